@@ -1,0 +1,49 @@
+import type { Instant } from '@gyre/domain/time';
+import type { OwnEventName, Properties } from '@gyre/domain/events';
+import type { Ledger, LogRow, Position } from '../stores/ports.ts';
+
+/** A row of the `due` table that has come due: what waited for this instant. `ref` is unique per kind. */
+export interface Due {
+  readonly id: number;
+  readonly at: Instant;
+  readonly lane: string;
+  readonly kind: string;
+  readonly ref: string;
+  readonly payload: unknown;
+}
+
+/** 微批 — what one turn of the pipeline works on. */
+export interface MicroBatch {
+  readonly rows: readonly LogRow[];
+  readonly due: readonly Due[];
+  /** Everything up to here is part of this turn's state. */
+  readonly position: Position;
+  /** The instant decisions are taken at; never earlier than that of the turn before. */
+  readonly now: Instant;
+  /** This process's number at this consumer; greater than that of every earlier process. */
+  readonly epoch: number;
+}
+
+/** 系统事件 — one of our own events on its way to the log. */
+export interface OwnEvent {
+  readonly name: OwnEventName;
+  readonly customer: number;
+  readonly at: Instant;
+  readonly properties: Properties;
+}
+
+/** What a stage leaves behind; all of it commits with the position, or nothing does. */
+export interface Effects {
+  /** Writes go through this and commit with the position. */
+  readonly tx: Ledger;
+  emit(event: OwnEvent): void;
+  schedule(due: Omit<Due, 'id'>): void;
+  /** Runs after the commit, for in-memory consequences such as waking a sender. Must not throw. */
+  afterCommit(act: () => void): void;
+}
+
+/** 阶段 — one room's part of the pipeline (customers → segments → journeys → reach). Same input and ledger state, same effects. */
+export interface Stage {
+  readonly name: string;
+  run(batch: MicroBatch, effects: Effects): Promise<void>;
+}

@@ -14,6 +14,7 @@ export const ERRORS = {
   wrong_state: 409,
   schema_newer: 409,
   home_in_use: 409,
+  too_slow: 408,
   too_large: 413,
   too_many_attempts: 429,
   overloaded: 429,

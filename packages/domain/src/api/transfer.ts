@@ -16,6 +16,8 @@ export const Mapping = z.object({
   time: z.string().optional(),
   /** Zone of times without one; IANA. */
   zone: z.string().default('Asia/Shanghai'),
+  /** Reads `3/4/2024` as 3 April; otherwise as March 4. */
+  dayFirst: z.boolean().default(false),
   messageId: z.string().optional(),
   item: z.object({ type: z.union([z.object({ column: z.string() }), z.object({ fixed: z.string() })]), id: z.string() }).optional(),
   /** Dated facts: subject, name, day, value columns. */

@@ -30,8 +30,9 @@ export interface ProviderKind<Settings extends z.ZodObject = z.ZodObject> {
   readonly channel: 'email';
   readonly kind: string;
   readonly label: { readonly zh: string; readonly en: string };
-  /** Every field carries `.meta({ title, title_zh, … })`; names of secret fields are listed apart and stored encrypted. */
+  /** Every field carries `.meta({ zh, en, help? })`, which `z.toJSONSchema` keeps, so the console draws the form from it. */
   readonly settings: Settings;
+  /** Fields that never leave the server, stored encrypted; the console asks for them apart. */
   readonly secretFields: readonly string[];
   /** True when the same id is never delivered twice, so an attempt with a hidden outcome may be repeated. */
   readonly deduplicates: boolean;

@@ -69,6 +69,15 @@ export interface EventLog {
   lastSequence(): Promise<number>;
   /** Hashes of rows and quarantined records with `received` ≥ since, for rebuilding deduplication; pages in insertion order. */
   hashesSince(since: Instant, afterOffset: number, limit: number): Promise<{ offset: number; received: Instant; hash: string }[]>;
+  /** The same for millions: all pages from `afterOffset` to the end as typed arrays. */
+  hashPages(since: Instant, afterOffset: number): AsyncIterable<HashPage>;
+}
+
+/** Hashes as numbers: entry `i` has `offsets[i]`, `received[i]` and the words `hashes[2 * i]` (first 16 hex digits) and `hashes[2 * i + 1]`. */
+export interface HashPage {
+  readonly offsets: Float64Array;
+  readonly received: Float64Array;
+  readonly hashes: BigUint64Array;
 }
 
 export interface TimelineQuery {
@@ -104,14 +113,16 @@ export interface History {
   /** All rows ascending by offset, streamed as pages, for export. */
   scan(from: number, limit: number): Promise<LogRow[]>;
   quarantined(query: QuarantineQuery): Promise<StoredQuarantine[]>;
-  /** Counts of quarantined records by reason and source, excluding `resolved` ids. */
-  quarantineCounts(): Promise<{ reason: string; source: string; records: number; lastReceived: Instant }[]>;
+  /** Counts of quarantined records by reason and source, without the ids in `except` (those resolved). */
+  quarantineCounts(except?: readonly number[]): Promise<{ reason: string; source: string; records: number; lastReceived: Instant }[]>;
 }
 
 export interface QuarantineQuery {
   readonly reason?: string | undefined;
   readonly source?: string | undefined;
   readonly ids?: readonly number[] | undefined;
+  /** Leaves these out, such as those resolved. */
+  readonly except?: readonly number[] | undefined;
   /** Page backwards: only ids smaller than this. */
   readonly beforeId?: number | undefined;
   readonly limit: number;

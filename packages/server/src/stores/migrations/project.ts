@@ -14,7 +14,9 @@ create table positions (
   watermark bigint not null,
   primary key (consumer, partition)
 );
-create table outgoing (sequence bigint generated always as identity primary key, event jsonb not null);
+create table counters (name text primary key, value bigint not null);
+insert into counters (name, value) values ('outgoing', 0);
+create table outgoing (sequence bigint primary key, event jsonb not null);
 create table due (
   id bigint generated always as identity primary key,
   at bigint not null,
@@ -84,7 +86,9 @@ create table identity_links (
   a integer not null,
   b integer not null,
   at bigint not null,
-  log_offset bigint not null,
+  last_at bigint not null,
+  unbound_at bigint,
+  pinned boolean not null default false,
   evidence jsonb not null,
   state text not null check (state in ('joined', 'refused', 'removed')),
   reason text not null default '',
@@ -129,6 +133,14 @@ create table campaigns (
   updated_by text not null
 );
 create table campaign_versions (key text not null, version integer not null, definition jsonb not null, at bigint not null, by text not null, primary key (key, version));
+create table campaign_states (
+  id bigint generated always as identity primary key,
+  campaign text not null,
+  state text not null,
+  at bigint not null,
+  by text not null
+);
+create index campaign_states_campaign on campaign_states (campaign, id);
 create table assignments (
   salt text not null,
   customer integer not null,
@@ -164,7 +176,7 @@ create table decisions (
   at bigint not null,
   primary key (run, node, attempt)
 );
-create index decisions_root on decisions (root, at);
+create index decisions_customer on decisions (customer, at);
 create index decisions_campaign on decisions (campaign, outcome, reason);
 create table messages (
   id text primary key,
@@ -185,6 +197,7 @@ create table messages (
   created_at bigint not null,
   attempted_at bigint,
   settled_at bigint,
+  not_before bigint not null default 0,
   unique (run, node, attempt)
 );
 create index messages_state on messages (state, lane, created_at) where state in ('queued', 'attempting');

@@ -1,0 +1,63 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { type ComponentProps, type ReactNode, useCallback, useMemo } from 'react';
+import type { z } from 'zod';
+import { useProjectKey } from './session.ts';
+
+type Search = Readonly<Record<string, string | number | boolean | undefined>>;
+
+function cleaned(search: Search): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(search).flatMap(([key, value]) => (value === undefined || value === '' ? [] : [[key, String(value)]])),
+  );
+}
+
+/**
+ * 地址状态 — the page's filters as the address holds them, read by a schema of optional fields, and a function that changes some.
+ * Everything in the address is text: use `z.coerce` for numbers. An unreadable address counts as empty.
+ */
+export function useAddress<S extends z.ZodObject>(schema: S): [z.output<S>, (change: Partial<z.output<S>>) => void] {
+  const search: Record<string, string> = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const state = useMemo(() => {
+    const read = schema.safeParse(search);
+    return read.success ? read.data : schema.parse({});
+  }, [schema, search]);
+  const change = useCallback(
+    (part: Partial<z.output<S>>) => {
+      void navigate({
+        to: '.',
+        search: (old: Record<string, unknown>) => cleaned({ ...(old as Search), ...(part as Search) }),
+        replace: true,
+      } as never);
+    },
+    [navigate],
+  );
+  return [state, change];
+}
+
+/** Goes to a page of this project: `go('customers/12', { tab: 'messages' })`. */
+export function useGo(): (page: string, search?: Search) => void {
+  const navigate = useNavigate();
+  const project = useProjectKey();
+  return useCallback(
+    (page, search = {}) => void navigate({ to: `/p/${project}/${page}`, search: cleaned(search) } as never),
+    [navigate, project],
+  );
+}
+
+interface GoProps extends Omit<ComponentProps<'a'>, 'href'> {
+  readonly to: string;
+  readonly search?: Search;
+  readonly children: ReactNode;
+}
+
+/** A link to a page of this project: `<Go to="campaigns">`. */
+export function Go({ to, search = {}, children, ...rest }: GoProps) {
+  const project = useProjectKey();
+  const target = { to: `/p/${project}/${to}`, search: cleaned(search) } as unknown as ComponentProps<typeof Link>;
+  return (
+    <Link {...target} {...(rest as object)}>
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,74 @@
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { Result, theme } from 'antd';
+import { useEffect } from 'react';
+import { pages } from '../pages.ts';
+import { usePrefs } from '../prefs.ts';
+import { useProjectKey, useProjects, useSession } from '../session.ts';
+import { useWords } from '../words/index.ts';
+import { ErrorView } from '../parts/error-view.tsx';
+import { LoadingPage } from './loading-page.tsx';
+import { PausedBanner } from './paused-banner.tsx';
+import { Rail } from './rail.tsx';
+import { TaskTray } from './task-tray.tsx';
+import { TopBar } from './top-bar.tsx';
+import { pageAt } from './where.ts';
+
+/** 框架 — rail, top bar, banners and task tray around the pages of a project. */
+export function Shell() {
+  const { token } = theme.useToken();
+  const words = useWords();
+  const border = { borderColor: token.colorBorderSecondary, background: token.colorBgContainer };
+  useTitle();
+  useLeaveWhenSignedOut();
+  return (
+    <div className="shell" style={{ background: token.colorBgLayout }}>
+      <a className="skip-link" href="#content">
+        {words.frame.skip}
+      </a>
+      <header className="shell-top" style={border}>
+        <TopBar />
+      </header>
+      <nav className="shell-rail" style={border} aria-label={words.product}>
+        <Rail />
+      </nav>
+      <main className="shell-main" id="content">
+        <PausedBanner />
+        <div className="shell-page">
+          <ProjectGate />
+        </div>
+        <TaskTray />
+      </main>
+    </div>
+  );
+}
+
+function ProjectGate() {
+  const key = useProjectKey();
+  const projects = useProjects();
+  const words = useWords().frame;
+  const known = projects.data?.some((p) => p.key === key) ?? false;
+  useEffect(() => {
+    if (known) localStorage.setItem('gyre.project', key);
+  }, [known, key]);
+  if (projects.data === undefined)
+    return projects.error === null ? <LoadingPage /> : <ErrorView error={projects.error} retry={() => void projects.refetch()} />;
+  if (!known) return <Result status="404" title={words.projectMissing} subTitle={words.projectMissingNote} />;
+  return <Outlet key={key} />;
+}
+
+function useTitle(): void {
+  const { language } = usePrefs();
+  const { pathname } = useLocation();
+  const title = pageAt(pages, pathname)?.title[language];
+  useEffect(() => {
+    document.title = title === undefined ? 'Gyre 环流' : `${title} · Gyre 环流`;
+  }, [title]);
+}
+
+function useLeaveWhenSignedOut(): void {
+  const session = useSession();
+  const gone = session.data !== undefined && session.data.operator === null;
+  useEffect(() => {
+    if (gone) window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+  }, [gone]);
+}

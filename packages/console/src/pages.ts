@@ -1,0 +1,19 @@
+import type { PageEntry } from './page-entry.ts';
+import { accountPages } from './pages/account/pages.ts';
+import { campaignPages } from './pages/campaigns/pages.ts';
+import { customerPages } from './pages/customers/pages.ts';
+import { dataPages } from './pages/data/pages.ts';
+import { homePages } from './pages/home/pages.ts';
+import { reachPages } from './pages/reach/pages.ts';
+import { settingsPages } from './pages/settings/pages.ts';
+
+/** 页面登记表 — every page of the console, in the order of the rail. */
+export const pages: readonly PageEntry[] = [
+  ...homePages,
+  ...customerPages,
+  ...campaignPages,
+  ...reachPages,
+  ...dataPages,
+  ...settingsPages,
+  ...accountPages,
+];

@@ -1,0 +1,3 @@
+export function CampaignEditor() {
+  return null;
+}

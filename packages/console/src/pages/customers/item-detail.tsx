@@ -1,0 +1,3 @@
+export function ItemDetail() {
+  return null;
+}

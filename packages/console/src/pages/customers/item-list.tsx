@@ -1,0 +1,3 @@
+export function ItemList() {
+  return null;
+}

@@ -1,0 +1,32 @@
+import { Table } from 'antd';
+import type { ReactNode } from 'react';
+
+interface ImportTableProps {
+  readonly columns: readonly string[];
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly heading?: (column: string) => ReactNode;
+}
+
+/** Rows of a file, or what they would become: every value as text, long ones cut. */
+export function ImportTable({ columns, rows, heading }: ImportTableProps) {
+  return (
+    <Table<{ readonly line: number; readonly row: Readonly<Record<string, unknown>> }>
+      size="small"
+      bordered
+      rowKey="line"
+      pagination={false}
+      scroll={{ x: 'max-content', y: 320 }}
+      dataSource={rows.slice(0, 20).map((row, line) => ({ line, row }))}
+      columns={columns.map((name) => ({
+        key: name,
+        title: heading?.(name) ?? name,
+        render: (_, { row }) => <span style={{ display: 'inline-block', maxWidth: 260, overflow: 'hidden', textOverflow: 'ellipsis' }}>{textOf(row[name])}</span>,
+      }))}
+    />
+  );
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

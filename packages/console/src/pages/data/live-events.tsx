@@ -1,0 +1,173 @@
+import { PauseOutlined, PlayCircleOutlined } from '@ant-design/icons';
+import { contract } from '@gyre/domain';
+import { Alert, Button, Segmented, Select, Skeleton, theme, Tooltip } from 'antd';
+import { useCallback, useMemo } from 'react';
+import { z } from 'zod';
+import { Go, useAddress } from '../../address.tsx';
+import { useCall } from '../../api.ts';
+import { EmptyList, PageHead, SearchField } from '../../parts/list-page.tsx';
+import { StatusDot, type Tone } from '../../parts/status-dot.tsx';
+import { useProjectKey } from '../../session.ts';
+import { useFormat } from '../../use-format.ts';
+import { useWords } from '../../words/index.ts';
+import { type FeedRow, nameOf, type Outcome } from './live-feed.ts';
+import { LIVE_COLUMNS, LiveRow } from './live-row.tsx';
+import { curlFor } from './snippets.ts';
+import { type LiveState, type LiveView, useLive } from './use-live.ts';
+import './live.css';
+
+const Filters = z.object({
+  source: z.string().optional(),
+  outcome: z.enum(['accepted', 'duplicate', 'quarantined']).optional(),
+  name: z.string().optional(),
+});
+type FilterValues = z.output<typeof Filters>;
+
+/** 实时事件 — what arrives, as it arrives; with `source` in the address, the debugger of one source. */
+export function LiveEvents() {
+  const words = useWords().data;
+  const project = useProjectKey();
+  const [filters, setFilters] = useAddress(Filters);
+  const source = filters.source === '' ? undefined : filters.source;
+  const live = useLive(project, source);
+  const { feed, step, state } = live;
+  const rows = useMemo(() => feed.rows.filter((row) => passes(row, filters)), [feed.rows, filters]);
+  const pause = useCallback(() => step({ step: 'paused' }), [step]);
+  return (
+    <>
+      <PageHead title={words.pages.live} note={words.live.lead} action={<Controls live={live} />} />
+      <FilterBar filters={filters} onChange={setFilters} shown={rows.length} kept={feed.rows.length} />
+      {state === 'lost' && <Alert type="warning" showIcon title={words.live.lost} style={{ marginBottom: 12 }} />}
+      {state === 'refused' && <Refused retry={live.retry} />}
+      <Stream rows={rows} live={live} filtered={feed.rows.length > 0} onOpen={pause} />
+    </>
+  );
+}
+
+function passes({ record }: FeedRow, { outcome, name }: FilterValues): boolean {
+  if (outcome !== undefined && record.outcome !== outcome) return false;
+  return name === undefined || nameOf(record).toLowerCase().includes(name.toLowerCase());
+}
+
+function Controls({ live }: { readonly live: LiveView }) {
+  const words = useWords().data.live;
+  const format = useFormat();
+  const { feed, step, perSecond } = live;
+  return (
+    <div style={{ display: 'flex', gap: 16, alignItems: 'center' }}>
+      <StatusDot tone={feed.paused ? 'off' : toneOf(live.state)}>
+        {feed.paused ? words.paused(feed.missed) : stateText(live.state, words)}
+      </StatusDot>
+      <Tooltip title={words.rateHelp}>
+        <span className="num">{words.rate(format.number(perSecond, perSecond < 10 ? 1 : 0))}</span>
+      </Tooltip>
+      <Button onClick={() => step({ step: 'cleared' })}>{words.clear}</Button>
+      <Button
+        type="primary"
+        icon={feed.paused ? <PlayCircleOutlined /> : <PauseOutlined />}
+        onClick={() => step({ step: feed.paused ? 'resumed' : 'paused' })}
+      >
+        {feed.paused ? words.resume : words.pause}
+      </Button>
+    </div>
+  );
+}
+
+function toneOf(state: LiveState): Tone {
+  return state === 'connected' ? 'good' : state === 'connecting' ? 'busy' : 'warn';
+}
+
+function stateText(state: LiveState, words: { readonly connected: string; readonly connecting: string }): string {
+  return state === 'connected' ? words.connected : words.connecting;
+}
+
+interface FilterBarProps {
+  readonly filters: FilterValues;
+  readonly onChange: (change: Partial<FilterValues>) => void;
+  readonly shown: number;
+  readonly kept: number;
+}
+
+function FilterBar({ filters, onChange, shown, kept }: FilterBarProps) {
+  const words = useWords().data.live;
+  const project = useProjectKey();
+  const sources = useCall(contract.collection.listSources, { params: { project } }, { staleMs: 60_000 });
+  const outcomes: readonly Outcome[] = ['accepted', 'duplicate', 'quarantined'];
+  return (
+    <div className="page-filters">
+      <SearchField value={filters.name ?? ''} hint={words.search} onSearch={(name) => onChange({ name })} />
+      <Select
+        allowClear
+        aria-label={words.source}
+        placeholder={words.allSources}
+        value={filters.source === '' ? undefined : filters.source}
+        onChange={(source?: string) => onChange({ source })}
+        options={(sources.data ?? []).map((s) => ({ value: s.key, label: s.name }))}
+        style={{ minWidth: 180 }}
+      />
+      <Segmented<Outcome | ''>
+        aria-label={words.outcome}
+        value={filters.outcome ?? ''}
+        onChange={(outcome) => onChange({ outcome: outcome === '' ? undefined : outcome })}
+        options={[{ value: '' as const, label: words.allOutcomes }, ...outcomes.map((o) => ({ value: o, label: words.outcomes[o] }))]}
+      />
+      <span className="num" style={{ marginLeft: 'auto', opacity: 0.65 }}>
+        {words.shown(shown, kept)}
+      </span>
+    </div>
+  );
+}
+
+function Refused({ retry }: { readonly retry: () => void }) {
+  const words = useWords();
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={words.errors.network}
+      style={{ marginBottom: 12 }}
+      action={
+        <Button size="small" onClick={retry}>
+          {words.acts.retry}
+        </Button>
+      }
+    />
+  );
+}
+
+interface StreamProps {
+  readonly rows: readonly FeedRow[];
+  readonly live: LiveView;
+  readonly filtered: boolean;
+  readonly onOpen: () => void;
+}
+
+function Stream({ rows, live, filtered, onOpen }: StreamProps) {
+  const { token } = theme.useToken();
+  const words = useWords().data;
+  const project = useProjectKey();
+  if (rows.length === 0 && live.state === 'connecting') return <Skeleton active title={false} paragraph={{ rows: 8, width: '100%' }} />;
+  if (rows.length === 0) {
+    const place = { origin: window.location.origin, project, writeKey: `<${words.sources.keyPlaceholder}>` };
+    const connect = <Go to="sources">{words.live.connect}</Go>;
+    const empty = filtered
+      ? { sentence: words.live.emptyFiltered }
+      : { sentence: words.live.empty, action: connect, example: curlFor(place).trimEnd() };
+    return <EmptyList empty={empty} />;
+  }
+  const { live: w } = words;
+  return (
+    <div className="live" style={{ borderColor: token.colorBorderSecondary, background: token.colorBgContainer }}>
+      <div className="live-line live-head" style={{ gridTemplateColumns: LIVE_COLUMNS, background: token.colorFillQuaternary }}>
+        {['', w.received, w.outcome, w.event, w.customer, w.source, w.detail].map((title, i) => (
+          <span key={i === 0 ? 'open' : title}>{title}</span>
+        ))}
+      </div>
+      <div className="live-rows" tabIndex={0} role="log" aria-live="off" aria-label={words.pages.live}>
+        {rows.map((row) => (
+          <LiveRow key={row.id} row={row} onOpen={onOpen} />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,3 @@
+export function MessageLog() {
+  return null;
+}

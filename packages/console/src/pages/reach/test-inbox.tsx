@@ -1,0 +1,3 @@
+export function TestInbox() {
+  return null;
+}

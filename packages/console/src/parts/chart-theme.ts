@@ -1,0 +1,62 @@
+import type { ChartColors } from '../theme.ts';
+
+/** The parts of an option every chart shares: grid, axes, tooltip and legend in the theme's colours. */
+export function chartBase(colors: ChartColors) {
+  return {
+    textStyle: { color: colors.text, fontFamily: 'inherit' },
+    grid: { left: 8, right: 16, top: 36, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    legend: { top: 0, right: 0, icon: 'roundRect', itemWidth: 14, itemHeight: 3, textStyle: { color: colors.text } },
+    tooltip: {
+      trigger: 'axis',
+      backgroundColor: colors.surface,
+      borderColor: colors.line,
+      textStyle: { color: colors.text, fontSize: 13 },
+      axisPointer: { lineStyle: { color: colors.line } },
+    },
+  };
+}
+
+/** A category axis: no ticks, a faint line. */
+export function categoryAxis(colors: ChartColors, names: readonly string[]) {
+  return {
+    type: 'category',
+    data: [...names],
+    boundaryGap: false,
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: colors.line } },
+    axisLabel: { color: colors.text },
+  };
+}
+
+/** A value axis with few faint lines; `format` writes its labels. */
+export function valueAxis(colors: ChartColors, format: (value: number) => string) {
+  return {
+    type: 'value',
+    splitNumber: 4,
+    splitLine: { lineStyle: { color: colors.line } },
+    axisLabel: { color: colors.text, formatter: format },
+  };
+}
+
+interface Line {
+  readonly name: string;
+  readonly color: string;
+  readonly values: readonly (number | null)[];
+  /** From this index on the values are still filling and are drawn dashed. */
+  readonly fillingFrom?: number | undefined;
+  readonly thin?: boolean;
+}
+
+/** 折线 — one or, where its last point is still filling, two series: the whole part solid, the filling part dashed. */
+export function lineSeries(line: Line) {
+  const from = line.fillingFrom;
+  const style = { type: 'line', name: line.name, showSymbol: false, symbolSize: 6, color: line.color };
+  const width = line.thin === true ? 1.5 : 2.5;
+  if (from === undefined) return [{ ...style, data: [...line.values], lineStyle: { width } }];
+  const whole = line.values.map((v, i) => (i < from ? v : null));
+  const filling = line.values.map((v, i) => (i >= from - 1 ? v : null));
+  return [
+    { ...style, data: whole, lineStyle: { width } },
+    { ...style, data: filling, lineStyle: { width, type: 'dashed' }, showSymbol: from === 0 },
+  ];
+}

@@ -1,0 +1,114 @@
+/** The parts of JSON Schema a form can draw. */
+export interface JsonSchema {
+  readonly type?: string | undefined;
+  readonly properties?: Readonly<Record<string, JsonSchema>> | undefined;
+  readonly required?: readonly string[] | undefined;
+  readonly enum?: readonly unknown[] | undefined;
+  readonly const?: unknown;
+  readonly anyOf?: readonly JsonSchema[] | undefined;
+  readonly items?: JsonSchema | undefined;
+  readonly default?: unknown;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly minLength?: number | undefined;
+  readonly maxLength?: number | undefined;
+  readonly pattern?: string | undefined;
+  readonly format?: string | undefined;
+  readonly [extra: string]: unknown;
+}
+
+export interface BothLanguages {
+  readonly zh: string;
+  readonly en: string;
+}
+export type FieldKind = 'text' | 'long' | 'secret' | 'number' | 'integer' | 'switch' | 'choice' | 'choices' | 'texts';
+
+/** 表单字段 — one input of a form, as its schema describes it. */
+export interface Field {
+  readonly name: string;
+  readonly kind: FieldKind;
+  readonly title: BothLanguages;
+  readonly help: BothLanguages | undefined;
+  readonly required: boolean;
+  readonly initial: unknown;
+  readonly options: readonly { readonly value: string | number; readonly label: BothLanguages }[];
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  readonly minLength: number | undefined;
+  readonly maxLength: number | undefined;
+  readonly pattern: string | undefined;
+  readonly format: string | undefined;
+}
+
+const LONG_TEXT = 300;
+/** zod writes the whole safe range for `int()`; that is no limit worth showing. */
+const UNBOUNDED = Number.MAX_SAFE_INTEGER;
+
+/**
+ * 由模式得字段 — the inputs of an object's JSON Schema, in its order.
+ *
+ * Titles come from the property's own `title` and `title_zh` (or `zh` and `en`); else from `titles`; else the name itself.
+ */
+export function fieldsOf(
+  schema: JsonSchema,
+  secretFields: readonly string[] = [],
+  titles: Readonly<Record<string, BothLanguages>> = {},
+): Field[] {
+  const required = new Set(schema.required ?? []);
+  return Object.entries(schema.properties ?? {}).map(([name, property]) => {
+    const plain = withoutNull(property);
+    return {
+      name,
+      kind: secretFields.includes(name) ? 'secret' : kindOf(plain),
+      title: both(property, 'title') ?? titles[name] ?? { zh: name, en: name },
+      help: both(property, 'description'),
+      required: required.has(name) && plain === property && property.default === undefined,
+      initial: property.default,
+      options: optionsOf(plain),
+      ...limitsOf(plain),
+    };
+  });
+}
+
+function withoutNull(property: JsonSchema): JsonSchema {
+  const others = property.anyOf?.filter((one) => one.type !== 'null') ?? [];
+  return others.length === 1 && others[0] !== undefined ? { ...others[0] } : property;
+}
+
+function kindOf(property: JsonSchema): FieldKind {
+  if (property.type === 'array') return property.items?.enum === undefined ? 'texts' : 'choices';
+  if (optionsOf(property).length > 0) return 'choice';
+  if (property.type === 'boolean') return 'switch';
+  if (property.type === 'integer' || property.type === 'number') return property.type;
+  if (property.format === 'password') return 'secret';
+  return (property.maxLength ?? 0) >= LONG_TEXT && property.format === undefined ? 'long' : 'text';
+}
+
+function optionsOf(property: JsonSchema): Field['options'] {
+  const values =
+    property.enum ?? property.items?.enum ?? (property.anyOf ?? []).flatMap((one) => (one.const === undefined ? [] : [one.const]));
+  const labels = property['labels'] as Readonly<Record<string, BothLanguages>> | undefined;
+  return values.flatMap((value) =>
+    typeof value === 'string' || typeof value === 'number'
+      ? [{ value, label: labels?.[String(value)] ?? { zh: String(value), en: String(value) } }]
+      : [],
+  );
+}
+
+function limitsOf(property: JsonSchema): Pick<Field, 'min' | 'max' | 'minLength' | 'maxLength' | 'pattern' | 'format'> {
+  const bound = (n: number | undefined): number | undefined => (n === undefined || Math.abs(n) >= UNBOUNDED ? undefined : n);
+  return {
+    min: bound(property.minimum),
+    max: bound(property.maximum),
+    minLength: property.minLength,
+    maxLength: property.maxLength,
+    pattern: property.format === undefined ? property.pattern : undefined,
+    format: property.format,
+  };
+}
+
+function both(property: JsonSchema, word: 'title' | 'description'): BothLanguages | undefined {
+  const en = property[word] ?? (word === 'title' ? property['en'] : undefined);
+  const zh = property[`${word}_zh`] ?? (word === 'title' ? property['zh'] : undefined) ?? en;
+  return typeof zh === 'string' ? { zh, en: typeof en === 'string' ? en : zh } : undefined;
+}

@@ -1,0 +1,62 @@
+import { useSyncExternalStore } from 'react';
+
+export type Language = 'zh' | 'en';
+export type Mode = 'system' | 'light' | 'dark';
+
+interface Prefs {
+  readonly language: Language;
+  readonly mode: Mode;
+  /** Keys of hints the operator has closed. */
+  readonly closed: readonly string[];
+  readonly railFolded: boolean;
+}
+
+const PLACE = 'gyre.prefs';
+const listeners = new Set<() => void>();
+let prefs: Prefs = read();
+
+function read(): Prefs {
+  const language: Language = navigator.language.toLowerCase().startsWith('en') ? 'en' : 'zh';
+  const base: Prefs = { language, mode: 'system', closed: [], railFolded: false };
+  try {
+    return { ...base, ...(JSON.parse(localStorage.getItem(PLACE) ?? '{}') as Partial<Prefs>) };
+  } catch {
+    return base;
+  }
+}
+
+/** Changes what this browser remembers; every user of {@link usePrefs} sees it at once. */
+export function setPrefs(change: Partial<Prefs>): void {
+  prefs = { ...prefs, ...change };
+  localStorage.setItem(PLACE, JSON.stringify(prefs));
+  for (const tell of listeners) tell();
+}
+
+function subscribe(tell: () => void): () => void {
+  listeners.add(tell);
+  return () => listeners.delete(tell);
+}
+
+/** 偏好 — language, light or dark, and closed hints, kept in this browser. */
+export function usePrefs(): Prefs {
+  return useSyncExternalStore(subscribe, () => prefs);
+}
+
+/** The language now, for code outside components. */
+export function currentLanguage(): Language {
+  return prefs.language;
+}
+
+const darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
+
+function subscribeDark(tell: () => void): () => void {
+  darkQuery.addEventListener('change', tell);
+  return () => darkQuery.removeEventListener('change', tell);
+}
+
+/** Whether the console is drawn dark: the manual choice, else the system's. */
+export function useDark(): boolean {
+  const systemDark = useSyncExternalStore(subscribeDark, () => darkQuery.matches);
+  const { mode } = usePrefs();
+  return mode === 'dark' || (mode === 'system' && systemDark);
+}

@@ -1,0 +1,5 @@
+export { customersStage } from './stage.ts';
+export { countCustomers, readCustomer, readCustomers, readLinks, rootsOf, type Customer, type StoredLink } from './read.ts';
+export { findCustomers } from './search.ts';
+export { ITEM_ID, ITEM_TYPE } from './items.ts';
+export { itemHistory, itemTypes, listItems } from './item-read.ts';

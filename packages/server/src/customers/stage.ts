@@ -1,0 +1,81 @@
+import type { Namespace } from '@gyre/domain/identity';
+import { z } from 'zod';
+import type { Effects, MicroBatch, Stage } from '../pipeline/stage.ts';
+import type { History, Ledger, LogRow, OwnedKey } from '../stores/ports.ts';
+import { countEvents, insertIdentities, pinLink, testimoniesOf, upsertLinks, type Testimony } from './identity-rows.ts';
+import { storeItems } from './items.ts';
+import { resolveAround } from './merge.ts';
+import { storeProfiles } from './profile-rows.ts';
+
+export interface CustomersParts {
+  readonly history: Pick<History, 'timeline'>;
+  readonly rules: (namespace: string) => Namespace;
+}
+
+/** Leaves and pairs remembered as stored, to spare the ledger; emptied when full. */
+const MOST_REMEMBERED = 1_000_000;
+
+/** 用户阶段 — identities, links, profiles and items are a fold of the log; this is the fold. */
+export function customersStage(parts: CustomersParts): Stage {
+  const leaves = new Set<number>();
+  const pairs = new Map<string, number>();
+  return {
+    name: 'customers',
+    async run(batch: MicroBatch, effects: Effects): Promise<void> {
+      const { tx } = effects;
+      const keys = newKeys(batch.rows, leaves);
+      await insertIdentities(tx, keys);
+      const testimonies = batch.rows.flatMap((row) => testimoniesOf(row)).filter((t) => isNews(t, pairs));
+      const settled = await upsertLinks(tx, testimonies);
+      const pinned = await applyPins(tx, batch.rows);
+      const touched = [...new Set([...testimonies, ...pinned].flatMap((t) => [t.a, t.b]))];
+      if (touched.length > 0) await resolveAround(tx, touched, parts.rules);
+      await countEvents(tx, batch.rows);
+      await storeProfiles(tx, parts.history, batch);
+      await storeItems(tx, batch.rows);
+      effects.afterCommit(() => {
+        remember(leaves, pairs, keys, settled);
+      });
+    },
+  };
+}
+
+function newKeys(rows: readonly LogRow[], known: ReadonlySet<number>): { key: OwnedKey; row: LogRow }[] {
+  const found = new Map<number, { key: OwnedKey; row: LogRow }>();
+  for (const row of rows)
+    for (const key of row.keys) if (!known.has(key.customer) && !found.has(key.customer)) found.set(key.customer, { key, row });
+  return [...found.values()];
+}
+
+/** A pair whose earliest evidence is known tells nothing new unless this is earlier or an unbinding. */
+function isNews(testimony: Testimony, pairs: Map<string, number>): boolean {
+  if (testimony.unbinds) pairs.delete(`${testimony.a}:${testimony.b}`);
+  const earliest = pairs.get(`${testimony.a}:${testimony.b}`);
+  return earliest === undefined || testimony.at < earliest;
+}
+
+function remember(
+  leaves: Set<number>,
+  pairs: Map<string, number>,
+  keys: readonly { key: OwnedKey }[],
+  settled: readonly { a: number; b: number; at: number }[],
+): void {
+  if (leaves.size > MOST_REMEMBERED) leaves.clear();
+  if (pairs.size > MOST_REMEMBERED) pairs.clear();
+  for (const { key } of keys) leaves.add(key.customer);
+  for (const { a, b, at } of settled) pairs.set(`${a}:${b}`, at);
+}
+
+const Pair = z.object({ a: z.number().int(), b: z.number().int() });
+
+/** Operators' unmerges and relinks arrive as own events, in the log's order. */
+async function applyPins(tx: Ledger, rows: readonly LogRow[]): Promise<{ a: number; b: number }[]> {
+  const pairs: { a: number; b: number }[] = [];
+  for (const row of rows) {
+    if (row.name !== '$identity_unmerged' && row.name !== '$identity_relinked') continue;
+    const pair = Pair.parse(row.properties);
+    await pinLink(tx, pair.a, pair.b, row.name === '$identity_unmerged');
+    pairs.push(pair);
+  }
+  return pairs;
+}

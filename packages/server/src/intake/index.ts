@@ -1,0 +1,14 @@
+export { GroupCommit } from './group-commit.ts';
+export { openPlan, type EventChange, type Plan, type PropertyChange } from './plan.ts';
+export { hashOfKey, openSources, type SourceRow, type Sources } from './sources.ts';
+export { identityHash, messageHash } from './sequence.ts';
+export { loadState, saveState } from './sequencer-files.ts';
+export { SequencerState } from './sequencer-state.ts';
+export type { IntakeWriter, WrittenRecord } from './writer.ts';
+export { isBad, type IntakeProtocol, type IntakeRequest, type RecordOutcome } from './protocol.ts';
+export { validate } from './validate.ts';
+export { protocols } from './protocols/registry.ts';
+export { readBody } from './body.ts';
+export { settingsDocument, sourceConfig, type SdkDocument } from './protocols/segment/settings.ts';
+export { writeKeyOf } from './protocols/write-key.ts';
+export { rebuild } from './rebuild.ts';

@@ -1,0 +1,145 @@
+import { instant, Instant } from '@gyre/domain/time';
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import type { EventLog, Ledger, LogRow } from '../stores/ports.ts';
+import { deleteDue, dueUpTo, insertDue, nextDueAt } from './due.ts';
+import { emitOwn } from './outgoing.ts';
+import type { Due, Effects, MicroBatch, OwnEvent, Stage } from './stage.ts';
+import { openWaker } from './waker.ts';
+
+/** Rows and timers one turn takes at most; a page of the ledger. */
+const MOST_ROWS = 2000;
+const MOST_DUE = 1000;
+const PARTITION = 0;
+
+export interface PipelineParts {
+  readonly ledger: Ledger;
+  /** Where the consumer stands, from {@link takeOver}. */
+  readonly standing: Standing;
+  readonly log: Pick<EventLog, 'read'>;
+  readonly stages: readonly Stage[];
+  readonly clock: Clock;
+  /** After each commit that emitted own events. */
+  readonly emitted: () => void;
+  readonly fatal: (error: unknown) => void;
+}
+
+/** 流水线 — one consumer of the log: takes micro-batches, lets each stage act, commits all effects with the position. */
+export interface Pipeline {
+  /** Tells it that the log has grown or a timer was set. */
+  readonly wake: () => void;
+  /** Offset everything up to which is decided and committed. */
+  readonly offset: number;
+  /** Resolves once `offset ≥` the given one. */
+  reached(offset: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where a consumer stands and under which epoch it commits. */
+export interface Standing {
+  readonly consumer: string;
+  readonly epoch: number;
+  offset: number;
+  watermark: Instant;
+}
+
+/** Starts a consumer: from now on it takes every row after where it stands. */
+export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
+  const waker = openWaker();
+  const { standing } = parts;
+  const arrivals = new Set<{ offset: number; resolve: () => void }>();
+  let nextDue = await nextDueAt(parts.ledger);
+
+  async function turn(): Promise<boolean> {
+    const rows = await parts.log.read({ partition: PARTITION, offset: standing.offset }, MOST_ROWS);
+    const now = instant(Math.max(standing.watermark, parts.clock.now()));
+    const due = nextDue !== undefined && nextDue <= now ? await dueUpTo(parts.ledger, now, MOST_DUE) : [];
+    if (rows.length === 0 && due.length === 0) return false;
+    const act = await commitTurn(parts, standing, rows, due, now);
+    nextDue = await nextDueAt(parts.ledger);
+    act();
+    for (const arrival of arrivals) {
+      if (arrival.offset > standing.offset) continue;
+      arrivals.delete(arrival);
+      arrival.resolve();
+    }
+    return true;
+  }
+
+  async function run(): Promise<void> {
+    while (!waker.closed) {
+      if (await turn()) continue;
+      nextDue = await nextDueAt(parts.ledger);
+      if (nextDue !== undefined && nextDue <= parts.clock.now()) continue;
+      const stop = new AbortController();
+      if (nextDue !== undefined) void parts.clock.until(nextDue, stop.signal).then(waker.wake);
+      await waker.woken();
+      stop.abort();
+    }
+  }
+  const running = run().catch((error: unknown) => {
+    if (!waker.closed) parts.fatal(error);
+  });
+  return {
+    wake: waker.wake,
+    get offset() {
+      return standing.offset;
+    },
+    reached: (offset) => (offset <= standing.offset ? Promise.resolve() : new Promise((resolve) => arrivals.add({ offset, resolve }))),
+    async close() {
+      waker.close();
+      await running;
+    },
+  };
+}
+
+/**
+ * 接管 — raises a consumer's epoch, so a process that still runs from before can commit nothing more: every commit asks *position = old
+ * and epoch = mine*.
+ */
+export async function takeOver(ledger: Ledger, consumer: string): Promise<Standing> {
+  const [row] = await ledger.rows(
+    z.object({ log_offset: z.number().int(), epoch: z.number().int(), watermark: Instant }),
+    `insert into positions (consumer, partition, log_offset, epoch, watermark) values ($1, $2, 0, 1, 0)
+     on conflict (consumer, partition) do update set epoch = positions.epoch + 1 returning log_offset, epoch, watermark`,
+    [consumer, PARTITION],
+  );
+  if (row === undefined) throw new Error(`no position for consumer ${consumer}`);
+  return { consumer, offset: row.log_offset, watermark: row.watermark, epoch: row.epoch };
+}
+
+/** One transaction: effects of every stage, own events, timers, position. @returns what is left to do after the commit */
+async function commitTurn(parts: PipelineParts, standing: Standing, rows: LogRow[], due: Due[], now: Instant): Promise<() => void> {
+  const offset = rows.at(-1)?.offset ?? standing.offset;
+  const batch: MicroBatch = { rows, due, position: { partition: PARTITION, offset }, now, epoch: standing.epoch };
+  const events: OwnEvent[] = [];
+  const scheduled: Omit<Due, 'id'>[] = [];
+  const after: (() => void)[] = [];
+  await parts.ledger.transaction(async (tx) => {
+    await advance(tx, standing, offset, now);
+    const effects: Effects = {
+      tx,
+      emit: (event) => events.push(event),
+      schedule: (row) => scheduled.push(row),
+      afterCommit: (act) => after.push(act),
+    };
+    for (const stage of parts.stages) await stage.run(batch, effects);
+    await deleteDue(tx, due);
+    await insertDue(tx, scheduled);
+    await emitOwn(tx, events);
+  });
+  standing.offset = offset;
+  standing.watermark = now;
+  return () => {
+    for (const act of after) act();
+    if (events.length > 0) parts.emitted();
+  };
+}
+
+async function advance(tx: Ledger, standing: Standing, offset: number, now: Instant): Promise<void> {
+  const moved = await tx.run(
+    `update positions set log_offset = $4, watermark = $5 where consumer = $1 and partition = $2 and log_offset = $3 and epoch = $6`,
+    [standing.consumer, PARTITION, standing.offset, offset, now, standing.epoch],
+  );
+  if (moved !== 1) throw new Error(`consumer ${standing.consumer} was taken over by another process (epoch ${standing.epoch} is over)`);
+}

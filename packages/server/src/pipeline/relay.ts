@@ -1,0 +1,51 @@
+import type { EventLog, Ledger } from '../stores/ports.ts';
+import { dropOutgoing, readOutgoing } from './outgoing.ts';
+import type { OwnEvent } from './stage.ts';
+import { openWaker } from './waker.ts';
+
+/** Events one append takes at most. */
+const PAGE = 1000;
+
+export interface RelayParts {
+  readonly ledger: Ledger;
+  readonly log: Pick<EventLog, 'lastSequence'>;
+  /** Appends durably, in order, with the sequence on each row. */
+  readonly append: (events: readonly { readonly sequence: number; readonly event: OwnEvent }[]) => Promise<void>;
+  readonly fatal: (error: unknown) => void;
+}
+
+/** 中继 — carries our own events from `outgoing` into the log, each exactly once: what the log already has by its sequence is skipped. */
+export interface Relay {
+  readonly wake: () => void;
+  close(): Promise<void>;
+}
+
+export async function openRelay(parts: RelayParts): Promise<Relay> {
+  const waker = openWaker();
+  let reached = await parts.log.lastSequence();
+  await dropOutgoing(parts.ledger, reached);
+
+  async function run(): Promise<void> {
+    while (!waker.closed) {
+      const events = await readOutgoing(parts.ledger, reached, PAGE);
+      const last = events.at(-1);
+      if (last === undefined) {
+        await waker.woken();
+        continue;
+      }
+      await parts.append(events);
+      reached = last.sequence;
+      await dropOutgoing(parts.ledger, reached);
+    }
+  }
+  const running = run().catch((error: unknown) => {
+    if (!waker.closed) parts.fatal(error);
+  });
+  return {
+    wake: waker.wake,
+    async close() {
+      waker.close();
+      await running;
+    },
+  };
+}

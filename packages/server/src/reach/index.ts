@@ -1,0 +1,12 @@
+export { openOutbox, type Outbox, type OutboxParts } from './outbox.ts';
+export { decideReach, type ReachContext } from './decide.ts';
+export type { Moment, Wish } from './wish.ts';
+export { reachStage } from './stage.ts';
+export { contentCache, parseContent, renderContent } from './render.ts';
+export { checkContent } from './check-template.ts';
+export { readUnsubscribeToken, unsubscribe, type UnsubscribeContext } from './unsubscribe.ts';
+export { noCounts, waterfall, type Counts } from './waterfall.ts';
+export { passages, type PassageView } from './passages.ts';
+export { messageLog, suppressionLog, testInboxLog, type InboxMessage, type MessageQuery, type PageOf } from './message-log.ts';
+export { duration, wallClock, type Sentence } from './sentences.ts';
+export { withholdQueued } from './queue.ts';

@@ -1,0 +1,72 @@
+import type { Instant } from '@gyre/domain/time';
+import type { HashPage, Position, ProjectLog } from '../ports.ts';
+import type { RecentRows } from '../recent-rows.ts';
+import type { RemoteWorker } from '../rpc.ts';
+import { packRows, unpackRows, weigh } from './columns.ts';
+import { hashText } from './hashes.ts';
+import type { DuckdbMethods } from './worker.ts';
+
+/** Offsets per page of hashes: about 16 MB on their way between the threads. */
+const HASH_PAGE = 500_000;
+
+/** 项目日志 — one project's log and history; the end of the log is answered from memory. */
+export function projectLog(
+  worker: RemoteWorker<DuckdbMethods>,
+  project: string,
+  opened: { end: number; lastSequence: number },
+  tail: RecentRows,
+): ProjectLog {
+  let { end, lastSequence } = opened;
+
+  async function* hashPages(since: Instant, afterOffset: number, step: number): AsyncGenerator<HashPage> {
+    const first = await worker.call('firstReceived', project, since);
+    // A record quarantined since the last row stands one past the end.
+    const last = end + 1;
+    for (let after = Math.max(afterOffset, (first ?? last + 1) - 1); after < last; after += step) {
+      const page = await worker.call('hashes', project, since, after, Math.min(last, after + step));
+      if (page.offsets.length > 0) yield page;
+    }
+  }
+  return {
+    async append({ rows, quarantined }) {
+      if (rows.length === 0 && quarantined.length === 0) return;
+      const columns = packRows(rows);
+      await worker.call('append', project, columns, quarantined);
+      end += rows.length;
+      for (const { sequence } of rows) if (sequence !== null && sequence > lastSequence) lastSequence = sequence;
+      tail.push(rows, weigh(columns));
+    },
+    async read(from: Position, limit: number) {
+      if (from.offset >= end) return [];
+      return tail.after(from.offset, limit) ?? unpackRows(await worker.call('rowsAfter', project, from.offset, limit));
+    },
+    end: () => Promise.resolve({ partition: 0, offset: end }),
+    lastSequence: () => Promise.resolve(lastSequence),
+    async hashesSince(since, afterOffset, limit) {
+      for await (const page of hashPages(since, afterOffset, limit)) return hashObjects(page);
+      return [];
+    },
+    hashPages: (since, afterOffset) => hashPages(since, afterOffset, HASH_PAGE),
+    timeline: async (query) => unpackRows(await worker.call('timeline', project, query)),
+    recent: async (limit, source) => tail.newest(limit, source) ?? unpackRows(await worker.call('recent', project, limit, source)),
+    volumes: async (range, bucketMs, names) => (await worker.call('volumes', project, range, bucketMs, names)).map(withInstant),
+    sums: async (range, bucketMs, name, property) =>
+      (await worker.call('sums', project, range, bucketMs, { name, property })).map(withInstant),
+    scan: async (from, limit) => unpackRows(await worker.call('rowsAfter', project, from, limit)),
+    quarantined: (query) => worker.call('quarantined', project, query),
+    quarantineCounts: async (except = []) =>
+      (await worker.call('quarantineCounts', project, except)).map((row) => ({ ...row, lastReceived: row.lastReceived as Instant })),
+  };
+}
+
+function withInstant<Row extends { readonly bucket: number }>(row: Row): Row & { bucket: Instant } {
+  return { ...row, bucket: row.bucket as Instant };
+}
+
+function hashObjects(page: HashPage): { offset: number; received: Instant; hash: string }[] {
+  return Array.from(page.offsets, (offset, i) => ({
+    offset,
+    received: page.received[i] as Instant,
+    hash: hashText(page.hashes[i * 2] ?? 0n, page.hashes[i * 2 + 1] ?? 0n),
+  })).toSorted((a, b) => a.offset - b.offset);
+}

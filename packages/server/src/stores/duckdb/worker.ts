@@ -1,0 +1,96 @@
+import { parentPort } from 'node:worker_threads';
+import type { ExportFormat, QuarantinedRow, QuarantineQuery, TimelineQuery } from '../ports.ts';
+import { serve } from '../rpc.ts';
+import type { LogColumns } from './columns.ts';
+import { objects, sqlInteger, startDuckdb, type DuckdbEngine } from './engine.ts';
+import { convertFile, type ExportColumn } from './file-writer.ts';
+import { fileReader, type FileFormat, type FileTables } from './file-reader.ts';
+import * as history from './history.ts';
+import { openLogFile, removeLog, restoreLog, type LogFile } from './log-file.ts';
+import { selectHashes, selectRows } from './rows.ts';
+
+let started: { readonly engine: DuckdbEngine; readonly files: FileTables } | undefined;
+const logs = new Map<string, LogFile>();
+
+function running(): { readonly engine: DuckdbEngine; readonly files: FileTables } {
+  if (started === undefined) throw new Error('the log engine is closed');
+  return started;
+}
+function log(project: string): LogFile {
+  const found = logs.get(project);
+  if (found === undefined) throw new Error(`the log of project ${project} is not open`);
+  return found;
+}
+
+/** 日志的线程 — DuckDB and everything that waits for it. */
+const methods = {
+  async start(folder: string, memoryMb: number): Promise<void> {
+    const engine = await startDuckdb(folder, memoryMb);
+    started = { engine, files: await fileReader(engine) };
+  },
+  async open(project: string): Promise<{ end: number; lastSequence: number }> {
+    const file = await openLogFile(running().engine, project);
+    logs.set(project, file);
+    return { end: file.end, lastSequence: file.lastSequence };
+  },
+  append: (project: string, columns: LogColumns, quarantined: readonly QuarantinedRow[]) => log(project).append(columns, quarantined),
+  rowsAfter: (project: string, offset: number, limit: number) => {
+    const [from, to] = [sqlInteger(offset), sqlInteger(offset + limit)];
+    const rest = `where "offset" > ${from} and "offset" <= ${to} order by "offset"`;
+    return running().engine.read((connection) => selectRows(connection, log(project).alias, rest));
+  },
+  /** The smallest offset at which something was received at or after `since`; undefined when nothing was. */
+  firstReceived: async (project: string, since: number) => {
+    const { alias } = log(project);
+    const where = `where received >= ${sqlInteger(since)}`;
+    const [row] = await running().engine.read((connection) =>
+      objects(
+        connection,
+        `select least((select min("offset") from ${alias}.events ${where}), (select min(log_offset) from ${alias}.quarantine ${where})) as first`,
+      ),
+    );
+    return (row?.['first'] ?? undefined) as number | undefined;
+  },
+  hashes: (project: string, since: number, after: number, upTo: number) => {
+    const range = { since: sqlInteger(since), after: sqlInteger(after), upTo: sqlInteger(upTo) };
+    return running().engine.read((connection) => selectHashes(connection, log(project).alias, range));
+  },
+  timeline: (project: string, query: TimelineQuery) =>
+    running().engine.read((connection) => history.timeline(connection, log(project).alias, query)),
+  recent: (project: string, limit: number, source: string | undefined) =>
+    running().engine.read((connection) => history.recent(connection, log(project).alias, limit, source)),
+  volumes: (project: string, range: history.Range, bucketMs: number, names: readonly string[] | undefined) =>
+    running().engine.read((connection) => history.volumes(connection, log(project).alias, range, bucketMs, names)),
+  sums: (project: string, range: history.Range, bucketMs: number, named: { name: string; property: string }) =>
+    running().engine.read((connection) => history.sums(connection, log(project).alias, range, bucketMs, named)),
+  quarantined: (project: string, query: QuarantineQuery) =>
+    running().engine.read((connection) => history.quarantined(connection, log(project).alias, query)),
+  quarantineCounts: (project: string, except: readonly number[]) =>
+    running().engine.read((connection) => history.quarantineCounts(connection, log(project).alias, except)),
+  preview: (path: string, format: FileFormat, rows: number) => running().files.preview(path, format, rows),
+  readFile: (path: string, format: FileFormat, from: number, limit: number) => running().files.read(path, format, from, limit),
+  convert: (ndjson: string, out: string, format: ExportFormat, columns: readonly ExportColumn[]) =>
+    convertFile(running().engine, ndjson, out, format, columns),
+  async checkpoint(): Promise<void> {
+    for (const file of logs.values()) await file.checkpoint();
+  },
+  backup: (project: string, path: string) => log(project).backup(path),
+  restore: (project: string, path: string) => restoreLog(running().engine.folder, project, path),
+  async closeLog(project: string): Promise<void> {
+    const file = logs.get(project);
+    logs.delete(project);
+    await file?.close();
+  },
+  async drop(project: string): Promise<void> {
+    await methods.closeLog(project);
+    await removeLog(running().engine.folder, project);
+  },
+  async close(): Promise<void> {
+    for (const project of logs.keys()) await methods.closeLog(project);
+    started?.engine.close();
+    started = undefined;
+  },
+};
+export type DuckdbMethods = typeof methods;
+
+if (parentPort !== null) serve(parentPort, methods);

@@ -1,0 +1,4 @@
+/** The engines; only `main.ts` and tests choose among them. */
+export { openDuckdbHost } from './duckdb/index.ts';
+export { openPgliteHost } from './pglite/index.ts';
+export { openPostgresHost } from './postgres/index.ts';

@@ -1,0 +1,49 @@
+import { fairQueue } from '../fair-queue.ts';
+import { ledgerHost } from '../ledger.ts';
+import type { LedgerHost } from '../ports.ts';
+import { startWorker } from '../rpc.ts';
+import { quoteName } from '../sql-names.ts';
+import type { SqlSession } from '../sql-session.ts';
+import type { PgliteMethods } from './worker.ts';
+
+/**
+ * 内置账本 — PostgreSQL 18 in a worker of this process (PGlite). One session: work waits in a fair queue.
+ *
+ * It survives a killed process, but never calls fsync, so a power cut may cost the last writes; production uses PostgreSQL.
+ *
+ * @param folder  where the database lives; the empty text keeps it in memory, for tests
+ */
+export async function openPgliteHost(folder: string): Promise<LedgerHost> {
+  const worker = startWorker<PgliteMethods>(new URL('./worker.ts', import.meta.url));
+  try {
+    await worker.call('open', folder);
+  } catch (error) {
+    await worker.terminate();
+    throw error;
+  }
+  const queue = fairQueue();
+  let current = '';
+
+  async function moveTo(schema: string): Promise<void> {
+    if (schema === current) return;
+    await worker.call('query', '', `set search_path to ${quoteName(schema)}`, []);
+    current = schema;
+  }
+  return ledgerHost({
+    use(schema, work) {
+      const session: SqlSession = {
+        query: (text, params) => worker.call('query', schema, text, params),
+        script: (sql) => worker.call('script', sql),
+      };
+      return queue.run(async () => {
+        await moveTo(schema);
+        return work(session);
+      });
+    },
+    async close() {
+      await queue.idle();
+      await worker.call('close');
+      await worker.terminate();
+    },
+  });
+}

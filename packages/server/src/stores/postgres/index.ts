@@ -1,0 +1,73 @@
+import { Pool, type PoolClient, type QueryArrayResult } from 'pg';
+import { fairQueue } from '../fair-queue.ts';
+import { ledgerHost } from '../ledger.ts';
+import type { LedgerHost } from '../ports.ts';
+import { toSqlError } from '../sql-error.ts';
+import { quoteName } from '../sql-names.ts';
+import type { SqlSession } from '../sql-session.ts';
+import type { SqlResult } from '../sql-values.ts';
+
+/** Connections held at most by one process. */
+const CONNECTIONS = 8;
+
+/** Answers keep PostgreSQL's text form; `sql-values.ts` reads them, as for the embedded engine. */
+const asText = { getTypeParser: () => (text: string) => text };
+
+/** 外部账本 — a PostgreSQL server (15 or newer) by its URL. Each piece of work takes a connection of a pool; the schema is its search path. */
+export async function openPostgresHost(url: string): Promise<LedgerHost> {
+  const pool = new Pool({ connectionString: url, max: CONNECTIONS, types: asText });
+  // A connection that breaks while nobody uses it is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => {});
+  const paths = new WeakMap<PoolClient, string>();
+  const first = await pool.connect();
+  first.release();
+
+  async function moveTo(client: PoolClient, schema: string): Promise<void> {
+    if (paths.get(client) === schema) return;
+    await client.query(`set search_path to ${quoteName(schema)}`);
+    paths.set(client, schema);
+  }
+  return ledgerHost({
+    async use(schema, work) {
+      const client = await pool.connect();
+      const connection = { broken: false };
+      const onError = (): void => void (connection.broken = true);
+      client.on('error', onError);
+      try {
+        await moveTo(client, schema);
+        return await work(sessionOf(client, connection));
+      } finally {
+        client.off('error', onError);
+        client.release(connection.broken);
+      }
+    },
+    close: () => pool.end(),
+  });
+}
+
+/** Statements of one connection, one after the other. A failure without an SQLSTATE means that the connection cannot be trusted any more. */
+function sessionOf(client: PoolClient, connection: { broken: boolean }): SqlSession {
+  const queue = fairQueue();
+  async function ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await queue.run(question);
+    } catch (error) {
+      const known = toSqlError(error);
+      if (known === error) connection.broken = true;
+      throw known;
+    }
+  }
+  return {
+    query: (text, params) => ask(async () => resultOf(await client.query({ text, values: [...params], rowMode: 'array' }))),
+    script: async (sql) => void (await ask(() => client.query(sql))),
+  };
+}
+
+function resultOf(answer: QueryArrayResult): SqlResult {
+  return {
+    command: answer.command,
+    affected: answer.rowCount ?? 0,
+    fields: answer.fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID })),
+    cells: answer.rows as (string | null)[][],
+  };
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FileFormat } from '@gyre/domain/api/transfer';
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import { toUtf8 } from './text-encoding.ts';
+
+type Format = z.infer<typeof FileFormat>;
+
+/** Largest file taken when nobody says otherwise. */
+export const MAX_UPLOAD_BYTES = 2 * 1024 ** 3;
+
+const Stored = z.object({ id: z.string(), name: z.string(), format: FileFormat, bytes: z.number().int(), sha256: z.string() });
+
+/** 上传文件 — a file received and kept until an import wants it. */
+export interface Upload extends z.infer<typeof Stored> {
+  readonly path: string;
+}
+
+/** What the sender says about the file. */
+export interface UploadDraft {
+  readonly id: string;
+  /** Its name where it came from; the extension may tell the format. */
+  readonly name: string;
+  readonly format?: Format | undefined;
+  readonly maxBytes: number;
+}
+
+/**
+ * 接收上传 — writes a stream of bytes to `<folder>/<id>.<ext>` and describes it in `<id>.json`. Text in GBK or UTF-16 becomes UTF-8.
+ * `sha256` is that of the bytes received.
+ *
+ * @throws AppError `too_large` over `maxBytes`, `file_unreadable` for what is no table; nothing is left behind then
+ */
+export async function receiveUpload(folder: string, bytes: AsyncIterable<Uint8Array>, draft: UploadDraft): Promise<Upload> {
+  await mkdir(folder, { recursive: true });
+  const part = join(folder, `${requireId(draft.id)}.part`);
+  try {
+    const received = await writeCapped(part, bytes, draft);
+    const format = draft.format ?? formatOf(draft.name, received.head);
+    refuseOther(draft.name, format, received.head, received.bytes);
+    if (format !== 'parquet') await toUtf8(part);
+    const stored = { id: draft.id, name: draft.name, format, bytes: received.bytes, sha256: received.sha256 };
+    const path = join(folder, `${draft.id}.${format}`);
+    await rename(part, path);
+    await writeFile(join(folder, `${draft.id}.json`), JSON.stringify(stored));
+    return { ...stored, path };
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+/** Deletes an upload. */
+export async function removeUpload(folder: string, upload: Upload): Promise<void> {
+  await rm(join(folder, `${upload.id}.json`), { force: true });
+  await rm(upload.path, { force: true });
+}
+
+/** Finds an upload again. @throws AppError `not_found` */
+export async function findUpload(folder: string, id: string): Promise<Upload> {
+  const text = await readFile(join(folder, `${requireId(id)}.json`), 'utf8').catch(() => undefined);
+  if (text === undefined) throw new AppError('not_found', `there is no upload "${id}"`, { upload: id });
+  const stored = Stored.parse(JSON.parse(text));
+  return { ...stored, path: join(folder, `${stored.id}.${stored.format}`) };
+}
+
+/**
+ * 认格式 — Parquet by its magic, else by the extension, else NDJSON when the text begins with `{` and CSV otherwise.
+ *
+ * @param head  the first bytes, at least 16 where the file has them
+ */
+export function formatOf(name: string, head: Uint8Array): Format {
+  if (startsWith(head, 'PAR1')) return 'parquet';
+  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
+  if (extension === 'ndjson' || extension === 'jsonl' || extension === 'json') return 'ndjson';
+  if (extension === 'csv' || extension === 'tsv') return 'csv';
+  return Buffer.from(head)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart()
+    .startsWith('{')
+    ? 'ndjson'
+    : 'csv';
+}
+
+function refuseOther(name: string, format: Format, head: Uint8Array, bytes: number): void {
+  const refuse = (message: string): never => {
+    throw new AppError('file_unreadable', `"${name}" ${message}`, { name, format });
+  };
+  if (bytes === 0) refuse('is empty');
+  if (startsWith(head, 'PK\u0003\u0004')) refuse('is a zip archive or an Excel workbook; save the sheet as CSV');
+  if (head[0] === 0xd0 && head[1] === 0xcf) refuse('is an old Excel workbook; save the sheet as CSV');
+  if (head[0] === 0x1f && head[1] === 0x8b) refuse('is compressed with gzip; unpack it first');
+  if (format === 'parquet' && !startsWith(head, 'PAR1')) refuse('is no Parquet file: it does not begin with PAR1');
+  if (format !== 'parquet' && startsWith(head, 'PAR1')) refuse(`is a Parquet file, not ${format}`);
+  if (format === 'ndjson' && Buffer.from(head).toString('utf8').trimStart().startsWith('['))
+    refuse('is a JSON array; one object per line is expected');
+}
+
+async function writeCapped(
+  path: string,
+  bytes: AsyncIterable<Uint8Array>,
+  { name, maxBytes }: UploadDraft,
+): Promise<{ bytes: number; sha256: string; head: Uint8Array }> {
+  const hash = createHash('sha256');
+  let total = 0;
+  let head = new Uint8Array();
+  await using file = await open(path, 'w');
+  for await (const chunk of bytes) {
+    total += chunk.byteLength;
+    if (total > maxBytes) throw new AppError('too_large', `"${name}" is larger than ${maxBytes} bytes`, { name, limit: maxBytes });
+    if (head.byteLength < 64) head = Uint8Array.from([...head, ...chunk.subarray(0, 64)]);
+    hash.update(chunk);
+    await file.writeFile(chunk);
+  }
+  return { bytes: total, sha256: hash.digest('hex'), head };
+}
+
+function requireId(id: string): string {
+  if (!/^[0-9A-Za-z_-]{1,80}$/.test(id)) throw new AppError('not_found', `"${id}" is no id of an upload`, { upload: id });
+  return id;
+}
+
+function startsWith(head: Uint8Array, text: string): boolean {
+  return Buffer.from(head.subarray(0, text.length)).toString('latin1') === text;
+}

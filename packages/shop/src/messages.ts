@@ -1,0 +1,126 @@
+import { DAY_MS } from './calendar.ts';
+import type { ReceivedMessage } from './response.ts';
+
+/** 触达 — what the shop's customers can see of the server: the messages they got, and the way out of them. */
+export interface Messages {
+  /**
+   * Messages created since an instant (ms) and sent that this reader has not returned before; only to customers with an account. It
+   * remembers two days before `since`.
+   */
+  sentSince(since: number): Promise<ReceivedMessage[]>;
+  /** Presses the one-click unsubscribe link (RFC 8058) of a message; false when there is none to press. */
+  unsubscribe(message: ReceivedMessage): Promise<boolean>;
+}
+
+interface Place {
+  readonly url: string;
+  readonly project: string;
+  readonly token: string;
+}
+
+const MEMORY_MS = 2 * DAY_MS;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the message log of a project page by page, newest first. Addresses are masked there, so a message is matched to a customer by
+ * the account: user ids are not masked.
+ *
+ * @throws Error for an answer that is not 200
+ */
+export function messagesOf(place: Place, signal: AbortSignal): Messages {
+  const accounts = new Map<number, string>();
+  const returned = new Map<string, { customer: number; createdAt: number }>();
+
+  async function get(path: string): Promise<Row> {
+    const response = await fetch(`${place.url}/api/projects/${encodeURIComponent(place.project)}${path}`, {
+      headers: { authorization: `Bearer ${place.token}` },
+      signal,
+    });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+    return rowOf(await response.json());
+  }
+
+  async function accountOf(customer: number): Promise<string | undefined> {
+    const known = accounts.get(customer);
+    if (known !== undefined) return known;
+    const identities = rowsOf((await get(`/customers/${customer}`))['identities']);
+    const account = identities.find((identity) => identity['namespace'] === 'user_id')?.['value'];
+    if (typeof account !== 'string') return undefined;
+    accounts.set(customer, account);
+    return account;
+  }
+
+  async function sentSince(since: number): Promise<ReceivedMessage[]> {
+    for (const [id, { createdAt }] of returned) if (createdAt < since - MEMORY_MS) returned.delete(id);
+    const fresh: ReceivedMessage[] = [];
+    for await (const row of newestFirst(get, '/messages?limit=200&state=sent')) {
+      const message = sentMessage(row);
+      if (message === undefined) continue;
+      if (message.createdAt < since) break;
+      if (returned.has(message.id)) continue;
+      const userId = await accountOf(message.customer);
+      returned.set(message.id, message);
+      if (userId !== undefined) fresh.push({ id: message.id, userId, sentAt: message.sentAt });
+    }
+    return fresh;
+  }
+
+  async function unsubscribe(message: ReceivedMessage): Promise<boolean> {
+    const customer = returned.get(message.id)?.customer;
+    if (customer === undefined) return false;
+    for await (const row of newestFirst(get, `/test-inbox?limit=200&customer=${customer}`)) {
+      if (row['id'] !== message.id) continue;
+      const link = linkOf(rowOf(row['headers']));
+      return link !== undefined && isOurs(link, place.url) && press(link, signal);
+    }
+    return false;
+  }
+  return { sentSince, unsubscribe };
+}
+
+async function* newestFirst(get: (path: string) => Promise<Row>, path: string): AsyncGenerator<Row, void, undefined> {
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const page: Row = await get(cursor === '' ? path : `${path}&cursor=${encodeURIComponent(cursor)}`);
+    yield* rowsOf(page['rows']);
+    cursor = typeof page['next'] === 'string' ? page['next'] : null;
+  }
+}
+
+function sentMessage(row: Row): { id: string; customer: number; createdAt: number; sentAt: number } | undefined {
+  const { id, customer, createdAt, settledAt } = row;
+  if (typeof id !== 'string' || typeof customer !== 'number' || typeof settledAt !== 'number') return undefined;
+  return { id, customer, createdAt: typeof createdAt === 'number' ? createdAt : settledAt, sentAt: settledAt };
+}
+
+function linkOf(headers: Row): URL | undefined {
+  const header = Object.entries(headers).find(([name]) => name.toLowerCase() === 'list-unsubscribe')?.[1];
+  const link = typeof header === 'string' ? /<(https?:[^>]+)>/.exec(header)?.[1] : undefined;
+  return link !== undefined && URL.canParse(link) ? new URL(link) : undefined;
+}
+
+/** Only the server itself is ever called, never an address a message names elsewhere. */
+function isOurs(link: URL, url: string): boolean {
+  return link.origin === url || ['127.0.0.1', '[::1]', 'localhost'].includes(link.hostname);
+}
+
+async function press(link: URL, signal: AbortSignal): Promise<boolean> {
+  const response = await fetch(link, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'List-Unsubscribe=One-Click',
+    redirect: 'manual',
+    signal,
+  });
+  await response.body?.cancel();
+  return response.ok;
+}
+
+function rowOf(value: unknown): Row {
+  return typeof value === 'object' && value !== null ? (value as Row) : {};
+}
+
+function rowsOf(value: unknown): Row[] {
+  return Array.isArray(value) ? value.map(rowOf) : [];
+}

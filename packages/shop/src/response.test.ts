@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { DAY_MS, startOf } from './calendar.ts';
+import { TRUE_EFFECT } from './rates.ts';
+import { responseTo, type MessageResponse } from './response.ts';
+import { openShop } from './shop.ts';
+
+const SENT_AT = startOf(20_780) + 36_000_000;
+const shop = openShop({ seed: 1, customers: 30_000 });
+const MESSAGES = 40_000;
+const messageOf = (i: number) => ({ id: `m-${i}`, userId: `u${1_700_000 + (i % 5000)}`, sentAt: SENT_AT });
+const responses = Array.from({ length: MESSAGES }, (_, i) => responseTo(shop, messageOf(i)));
+
+/** Share of messages, with four standard errors around the truth. */
+function expectShare(truth: number, claim: (response: MessageResponse) => boolean): void {
+  const share = responses.filter(claim).length / MESSAGES;
+  expect(Math.abs(share - truth)).toBeLessThan(4 * Math.sqrt((truth * (1 - truth)) / MESSAGES));
+}
+
+test('visits, orders, payments and unsubscriptions come at the documented rates', () => {
+  expectShare(TRUE_EFFECT.visit, (r) => r.events.length > 0);
+  expectShare(TRUE_EFFECT.order, (r) => r.events.some((e) => e.event === 'submit_order'));
+  expectShare(TRUE_EFFECT.pay, (r) => r.events.some((e) => e.event === 'pay_order'));
+  expectShare(TRUE_EFFECT.unsubscribe, (r) => r.unsubscribesAt !== undefined);
+});
+
+test('all of it happens after the message and within 24 hours', () => {
+  for (const { events, unsubscribesAt } of responses) {
+    for (const at of [...events.map((e) => e.timestamp), unsubscribesAt ?? SENT_AT + 60_000]) {
+      expect(at - SENT_AT).toBeGreaterThanOrEqual(60_000);
+      expect(at - SENT_AT).toBeLessThan(DAY_MS);
+    }
+  }
+});
+
+test('the same message has the same response, under the same message ids', () => {
+  const visited = responses.findIndex((r) => r.events.length > 0);
+  const again = responseTo(openShop({ seed: 1, customers: 30_000 }), messageOf(visited));
+  expect(again).toEqual(responses[visited]);
+  const ids = responses.flatMap((r) => r.events.map((e) => e.messageId));
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('a customer of somebody else does not respond', () => {
+  expect(responseTo(shop, { id: 'm-1', userId: 'someone', sentAt: SENT_AT })).toEqual({ events: [], unsubscribesAt: undefined });
+});

@@ -70,9 +70,12 @@ export function formatMoment(at: number | null | undefined, now: number, languag
   if (Math.abs(apart) < 60_000) return language === 'zh' ? '刚刚' : 'just now';
   if (Math.abs(apart) >= 7 * 86_400_000) return formatDay(at, language, zone, now);
   const [unit, size] = SPANS.find(([, ms]) => Math.abs(apart) >= ms) ?? SPANS[2];
-  return new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'always' })
-    .format(Math.trunc(apart / size), unit)
-    .replace(/(\d+)(\p{L})/u, '$1 $2');
+  return spaced(new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'always' }).format(Math.trunc(apart / size), unit));
+}
+
+/** A space between a number and its unit: `3 分钟前`. */
+function spaced(text: string): string {
+  return text.replace(/(\d)(\p{L})/u, '$1 $2');
 }
 
 const moments = new Map<string, Intl.DateTimeFormat>();
@@ -112,7 +115,7 @@ export function formatClock(at: number, language: Language, zone: string): strin
 /** A span of time in its largest whole unit: `7 天`, `3 hours`. */
 export function formatSpan(ms: number, language: Language): string {
   const [unit, size] = SPANS.find(([, size]) => ms >= size && ms % size === 0) ?? (['minute', 60_000] as const);
-  return numberFormat(language, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 }).format(ms / size);
+  return spaced(numberFormat(language, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 }).format(ms / size));
 }
 
 export interface Change {

@@ -10,6 +10,15 @@ export function antThemeOf(dark: boolean): ThemeConfig {
     algorithm: dark ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
     token: {
       colorPrimary: dark ? '#2aa79b' : '#0f766e',
+      ...(dark
+        ? { colorPrimaryBg: '#123a36', colorPrimaryBgHover: '#174742', colorPrimaryBorder: '#1f5f58', colorPrimaryHover: '#3dbdb0' }
+        : {
+            colorPrimaryBg: '#e4f3f0',
+            colorPrimaryBgHover: '#d2ebe6',
+            colorPrimaryBorder: '#93cdc3',
+            colorPrimaryHover: '#12897f',
+            colorPrimaryActive: '#0b5d57',
+          }),
       colorInfo: dark ? '#2aa79b' : '#0f766e',
       colorLink: dark ? '#4cc9bd' : '#0f766e',
       colorBgLayout: dark ? '#101314' : '#f5f7f7',

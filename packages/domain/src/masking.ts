@@ -47,7 +47,8 @@ export function maskValue<T>(field: string, value: T): T | string | string[] {
   return typeof value === 'string' ? maskText(field, value) : value;
 }
 
-function maskText(field: string, text: string): string {
+/** {@link maskValue} of a text. */
+export function maskText(field: string, text: string): string {
   const key = field.toLowerCase();
   const plain = text.trim();
   if (PHONE_FIELDS.has(key) || PHONE.test(plain.replace(/[\s-]/g, ''))) return maskPhone(plain.replace(/[\s-]/g, ''));

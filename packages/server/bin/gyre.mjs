@@ -3,4 +3,4 @@
 import { ensureInstalled, prepare, runInstead } from '../../../scripts/runtime.mjs';
 
 await prepare(ensureInstalled);
-runInstead('packages/server/src/cli/main.ts', process.argv.slice(2));
+runInstead('packages/server/src/main.ts', process.argv.slice(2));

@@ -14,7 +14,7 @@ export interface ShopEvent {
   readonly item?: { readonly type: 'product' | 'store'; readonly id: string };
 }
 
-export type PropertyValue = string | number | boolean | readonly OrderLine[];
+type PropertyValue = string | number | boolean | readonly OrderLine[];
 
 /** 商品明细 — one line of an order; the intake explodes them into `pay_order/lines`. Amounts in 元. */
 export interface OrderLine {

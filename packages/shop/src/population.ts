@@ -76,7 +76,7 @@ export function populationOf(seed: number, customers: number): Population {
 }
 
 /** Numbers `[first, end)` of those who register on a day. */
-export function registeredOn(population: Population, day: number): { first: number; end: number } {
+function registeredOn(population: Population, day: number): { first: number; end: number } {
   return { first: Math.ceil((day * population.customers) / SPAN_DAYS), end: Math.ceil(((day + 1) * population.customers) / SPAN_DAYS) };
 }
 

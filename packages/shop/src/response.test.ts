@@ -10,17 +10,14 @@ const MESSAGES = 40_000;
 const messageOf = (i: number) => ({ id: `m-${i}`, userId: `u${1_700_000 + (i % 5000)}`, sentAt: SENT_AT });
 const responses = Array.from({ length: MESSAGES }, (_, i) => responseTo(shop, messageOf(i)));
 
-/** Share of messages, with four standard errors around the truth. */
-function expectShare(truth: number, claim: (response: MessageResponse) => boolean): void {
+test.each<[string, number, (response: MessageResponse) => boolean]>([
+  ['visits', TRUE_EFFECT.visit, (r) => r.events.length > 0],
+  ['orders', TRUE_EFFECT.order, (r) => r.events.some((e) => e.event === 'submit_order')],
+  ['payments', TRUE_EFFECT.pay, (r) => r.events.some((e) => e.event === 'pay_order')],
+  ['unsubscriptions', TRUE_EFFECT.unsubscribe, (r) => r.unsubscribesAt !== undefined],
+])('%s come at the documented rate, within four standard errors', (_, truth, claim) => {
   const share = responses.filter(claim).length / MESSAGES;
   expect(Math.abs(share - truth)).toBeLessThan(4 * Math.sqrt((truth * (1 - truth)) / MESSAGES));
-}
-
-test('visits, orders, payments and unsubscriptions come at the documented rates', () => {
-  expectShare(TRUE_EFFECT.visit, (r) => r.events.length > 0);
-  expectShare(TRUE_EFFECT.order, (r) => r.events.some((e) => e.event === 'submit_order'));
-  expectShare(TRUE_EFFECT.pay, (r) => r.events.some((e) => e.event === 'pay_order'));
-  expectShare(TRUE_EFFECT.unsubscribe, (r) => r.unsubscribesAt !== undefined);
 });
 
 test('all of it happens after the message and within 24 hours', () => {

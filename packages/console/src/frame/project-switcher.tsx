@@ -5,7 +5,7 @@ import { pages } from '../pages.ts';
 import { useMay, useProjectKey, useProjects } from '../session.ts';
 import { useWords } from '../words/index.ts';
 
-const SETTINGS_PAGE = 'settings/projects';
+const SETTINGS_PAGE = 'projects';
 
 /** 项目切换 — the project open now, marked when it is a sample, and the others. */
 export function ProjectSwitcher() {

@@ -1,7 +1,7 @@
 import { DownOutlined, UpOutlined } from '@ant-design/icons';
 import { contract, type Job as JobShape } from '@gyre/domain';
 import { App, Badge, Button, Progress, theme } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { z } from 'zod';
 import { addressOf, client, useAct, useCall } from '../api.ts';
 import { errorText } from '../parts/error-view.tsx';
@@ -27,11 +27,10 @@ export function TaskTray() {
   const jobs = answer.data?.rows ?? [];
   const live = jobs.filter(isLive);
   const liveCount = live.length;
-  const beforeRef = useRef(0);
   useEffect(() => {
-    const finished = liveCount < beforeRef.current;
-    beforeRef.current = liveCount;
-    if (finished) void client.invalidateQueries();
+    if (liveCount === 0) return undefined;
+    // When fewer jobs run than before, what they changed is asked again.
+    return () => void client.invalidateQueries();
   }, [liveCount]);
   const total = live.reduce((sum, j) => sum + j.total, 0);
   const share = total === 0 ? 0 : live.reduce((sum, j) => sum + j.done, 0) / total;

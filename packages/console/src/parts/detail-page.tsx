@@ -1,6 +1,7 @@
 import { Skeleton, Tabs } from 'antd';
 import type { ReactNode } from 'react';
 import { ErrorView } from './error-view.tsx';
+import { Panel } from './panel.tsx';
 
 interface DetailPageProps {
   readonly title: ReactNode;
@@ -25,7 +26,7 @@ export function DetailPage(props: DetailPageProps) {
   return (
     <>
       <div className="page-head">
-        <div style={{ minWidth: 0 }}>
+        <div style={{ minWidth: 0, flex: '1 1 360px' }}>
           <h1 style={{ display: 'flex', alignItems: 'center', gap: 12, flexWrap: 'wrap' }}>
             {props.title}
             {props.status !== undefined && <span style={{ fontSize: 14, fontWeight: 400 }}>{props.status}</span>}
@@ -39,12 +40,14 @@ export function DetailPage(props: DetailPageProps) {
       </div>
       {props.children}
       {props.tabs !== undefined && (
-        <Tabs
-          items={props.tabs.map((t) => ({ ...t }))}
-          destroyOnHidden
-          {...(props.tab === undefined ? {} : { activeKey: props.tab })}
-          {...(props.onTab === undefined ? {} : { onChange: props.onTab })}
-        />
+        <Panel style={{ padding: '4px 20px 20px' }}>
+          <Tabs
+            items={props.tabs.map((t) => ({ ...t }))}
+            destroyOnHidden
+            {...(props.tab === undefined ? {} : { activeKey: props.tab })}
+            {...(props.onTab === undefined ? {} : { onChange: props.onTab })}
+          />
+        </Panel>
       )}
     </>
   );

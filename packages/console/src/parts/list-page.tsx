@@ -74,7 +74,7 @@ export function Listing<Row extends object>(props: Omit<ListPageProps<Row>, 'tit
         rowKey={props.rowKey}
         loading={props.loading && props.rows.length === 0}
         pagination={false}
-        scroll={{ x: 'max-content' }}
+        scroll={{ x: 960 }}
         {...(onOpen === undefined
           ? {}
           : { onRow: (row: Row) => ({ className: 'row-link', onClick: (e) => fromControl(e.target) || onOpen(row) }) })}
@@ -99,7 +99,7 @@ function fromControl(target: EventTarget): boolean {
 export function PageHead({ title, note, action }: { readonly title: ReactNode; readonly note?: ReactNode; readonly action?: ReactNode }) {
   return (
     <div className="page-head">
-      <div style={{ minWidth: 0 }}>
+      <div style={{ minWidth: 0, flex: '1 1 360px' }}>
         <h1>{title}</h1>
         {note !== undefined && <div style={{ opacity: 0.65, marginTop: 4 }}>{note}</div>}
       </div>

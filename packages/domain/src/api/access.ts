@@ -184,6 +184,13 @@ export const projects = {
     response: z.object({ project: z.string(), job: z.string() }),
     audit: 'sample.created',
   }),
+  backup: endpoint('projects', 'POST /api/backup', {
+    permission: 'manage',
+    summary: { zh: '备份到服务器上的一个空文件夹', en: 'Copy the whole home into an empty folder on the server’s machine' },
+    body: z.object({ folder: z.string().min(1).max(4096) }),
+    response: z.object({ folder: z.string() }),
+    audit: 'home.backed_up',
+  }),
   overview: endpoint('projects', 'GET /api/projects/{project}/overview', {
     permission: 'view',
     summary: { zh: '经营概览', en: 'Orders, revenue, active customers and messages: today against the same weekday last week' },
@@ -227,6 +234,8 @@ export const projects = {
         sources: z.number().int(),
         runningCampaigns: z.number().int(),
       }),
+      /** For the real orders: what the log holds, to be compared with the published totals. */
+      sampleTotals: z.record(z.string(), z.number()).nullable(),
       checklist: z.object({
         sourceConnected: z.boolean(),
         customerFound: z.boolean(),

@@ -37,8 +37,8 @@ export interface Providers {
   remove(channel: string, key: string): Promise<void>;
   /** Sends one message outside of any campaign and says what the provider answered. @throws AppError `not_found` */
   test(channel: string, key: string, to: string): Promise<{ accepted: boolean; detail: string }>;
-  /** Calls `listener` after every change. Returns how to stop. */
-  onChange(listener: () => void): () => void;
+  /** Calls `listener` after every change; saving and removing wait for it. Returns how to stop. */
+  onChange(listener: () => Promise<void>): () => void;
   close(): Promise<void>;
 }
 
@@ -78,69 +78,84 @@ export interface ProviderContext {
 
 /** Opens the providers of a project; nothing is connected before the first message. */
 export function openProviders(context: ProviderContext): Providers {
-  const { ledger, clock, secrets } = context;
-  const inbox: OpenProvider = { key: TEST_INBOX, deduplicates: true, concurrency: 64, sender: testInbox(ledger, clock) };
-  const listeners = new Set<() => void>();
-  const opened = new Map<string, OpenProvider>();
-  let rows: Promise<ProviderRow[]> | undefined;
-  const load = (): Promise<ProviderRow[]> => (rows ??= readRows(ledger));
+  return new ProjectProviders(context);
+}
 
-  function openRow(row: ProviderRow): OpenProvider {
+class ProjectProviders implements Providers {
+  readonly #context: ProviderContext;
+  readonly #inbox: OpenProvider;
+  readonly #opened = new Map<string, OpenProvider>();
+  readonly #listeners = new Set<() => Promise<void>>();
+  #rows: Promise<ProviderRow[]> | undefined;
+
+  constructor(context: ProviderContext) {
+    this.#context = context;
+    this.#inbox = { key: TEST_INBOX, deduplicates: true, concurrency: 64, sender: testInbox(context.ledger, context.clock) };
+  }
+
+  async current(channel: string): Promise<OpenProvider> {
+    const row = (await this.#load()).find((r) => r.channel === channel && r.enabled);
+    return row === undefined ? this.#inbox : this.#open(row);
+  }
+
+  async byKey(channel: string, key: string): Promise<OpenProvider | undefined> {
+    if (key === TEST_INBOX) return this.#inbox;
+    const row = (await this.#load()).find((r) => r.channel === channel && r.key === key && r.enabled);
+    return row === undefined ? undefined : this.#open(row);
+  }
+
+  async list(): Promise<ChannelListing[]> {
+    const rows = Map.groupBy(await this.#load(), (r) => r.channel);
+    return CHANNELS.map((channel) => listingOf(channel, rows.get(channel) ?? []));
+  }
+
+  async save(channel: string, key: string, draft: ProviderDraft, by: string): Promise<void> {
+    await saveRow(this.#context, channel, key, draft, by);
+    await this.#changed(channel, key);
+  }
+
+  async remove(channel: string, key: string): Promise<void> {
+    const removed = await this.#context.ledger.run('delete from providers where channel = $1 and key = $2', [channel, key]);
+    if (removed === 0) throw new AppError('not_found', `there is no provider ${key} in channel ${channel}`);
+    await this.#changed(channel, key);
+  }
+
+  async test(channel: string, key: string, to: string): Promise<{ accepted: boolean; detail: string }> {
+    const row = (await this.#load()).find((r) => r.channel === channel && r.key === key);
+    if (row === undefined) throw new AppError('not_found', `there is no provider ${key} in channel ${channel}`);
+    return await testRow(this.#context, row, to);
+  }
+
+  onChange(listener: () => Promise<void>): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#opened.values()].map((p) => p.sender.close()));
+  }
+
+  #load(): Promise<ProviderRow[]> {
+    const loading = (this.#rows ??= readRows(this.#context.ledger));
+    loading.catch(() => (this.#rows = undefined));
+    return loading;
+  }
+
+  #open(row: ProviderRow): OpenProvider {
     const name = nameOf(row.channel, row.key);
-    const known = opened.get(name);
-    if (known !== undefined) return known;
-    const provider = openProvider(context, row);
-    opened.set(name, provider);
+    const provider = this.#opened.get(name) ?? openProvider(this.#context, row);
+    this.#opened.set(name, provider);
     return provider;
   }
-  async function changed(channel: string, key: string): Promise<void> {
-    rows = undefined;
-    const old = opened.get(nameOf(channel, key));
-    opened.delete(nameOf(channel, key));
-    for (const listener of listeners) listener();
+
+  async #changed(channel: string, key: string): Promise<void> {
+    const name = nameOf(channel, key);
+    const old = this.#opened.get(name);
+    this.#rows = undefined;
+    this.#opened.delete(name);
+    await Promise.all([...this.#listeners].map((listener) => listener()));
     await old?.sender.close();
   }
-  return {
-    async current(channel) {
-      const row = (await load()).find((r) => r.channel === channel && r.enabled);
-      return row === undefined ? inbox : openRow(row);
-    },
-    async byKey(channel, key) {
-      if (key === TEST_INBOX) return inbox;
-      const row = (await load()).find((r) => r.channel === channel && r.key === key && r.enabled);
-      return row === undefined ? undefined : openRow(row);
-    },
-    async list() {
-      const all = await load();
-      return CHANNELS.map((channel) =>
-        listingOf(
-          channel,
-          all.filter((r) => r.channel === channel),
-        ),
-      );
-    },
-    async save(channel, key, draft, by) {
-      await saveRow(context, channel, key, draft, by);
-      await changed(channel, key);
-    },
-    async remove(channel, key) {
-      const removed = await ledger.run('delete from providers where channel = $1 and key = $2', [channel, key]);
-      if (removed === 0) throw new AppError('not_found', `there is no provider ${key} in channel ${channel}`);
-      await changed(channel, key);
-    },
-    async test(channel, key, to) {
-      const row = (await load()).find((r) => r.channel === channel && r.key === key);
-      if (row === undefined) throw new AppError('not_found', `there is no provider ${key} in channel ${channel}`);
-      return await testRow(context, row, to);
-    },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    async close() {
-      await Promise.all([...opened.values()].map((p) => p.sender.close()));
-    },
-  };
 }
 
 function nameOf(channel: string, key: string): string {

@@ -1,6 +1,6 @@
 import type { Endpoint } from '@gyre/domain/api/endpoint';
 import type { AuditEntry, Caller } from '../access/index.ts';
-import { redact } from './redact.ts';
+import { maskIdentities, redact } from './redact.ts';
 
 /** What the audit entry of a call is made of. */
 export interface Act {
@@ -15,19 +15,19 @@ export interface Act {
 
 /**
  * The audit entry of a successful call. Its subject is what the path names besides the project, or else the key, e-mail, name or id that
- * was sent or came back; its details are what was sent, without secrets.
+ * was sent or came back; its details are what was sent, without secrets and, within a project, with identities masked.
  */
 export function entryOf(act: Act): AuditEntry {
   const { project, ...named } = act.params;
   const operator = act.caller.kind === 'operator' ? act.caller.session.operator.id : null;
-  const details = { ...recordOf(redact(act.query)), ...recordOf(redact(act.body)) };
+  const sent = redact({ ...act.query, ...recordOf(act.body) });
   return {
     operator,
     actor: act.caller.actor,
     project: typeof project === 'string' ? project : null,
     act: act.endpoint.audit ?? '',
     subject: subjectOf(Object.values(named), recordOf(act.body), recordOf(act.result)) ?? (typeof project === 'string' ? project : ''),
-    details,
+    details: recordOf(project === undefined ? sent : maskIdentities(sent)),
     address: act.address,
   };
 }

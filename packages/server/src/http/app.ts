@@ -30,7 +30,8 @@ export interface AppParts extends Omit<RouterParts, 'stopping' | 'checkResponses
 
 /** 应用 — all routes: intake, health, the API, unsubscribe links, and the console for every other path. */
 export function createApp(parts: AppParts): Hono<HttpEnv> {
-  const app = new Hono<HttpEnv>();
+  // Not strict: RudderStack asks for `/sourceConfig/`.
+  const app = new Hono<HttpEnv>({ strict: false });
   // Mounted before the middleware: intake sets its headers itself and is the one path where every microsecond counts.
   mountIntake(app, parts.intake, parts.clock, parts.log);
   mountSdkDocuments(app, parts.intake, parts.publicUrl);

@@ -11,7 +11,7 @@ function gateWith(limitBytes: number) {
 
 /** What a promise has come to by now. */
 async function stateOf(promise: Promise<Ticket | undefined>): Promise<'waiting' | 'in' | 'turned away'> {
-  const settled = promise.then((ticket) => (ticket === undefined ? 'turned away' : 'in') as 'in' | 'turned away');
+  const settled = promise.then((ticket) => (ticket === undefined ? 'turned away' : 'in'));
   const turn = new Promise<'waiting'>((resolve) => {
     setImmediate(() => resolve('waiting'));
   });

@@ -45,14 +45,7 @@ interface Door extends IntakeDoor {
 /** 收数入口 — every route of every protocol, with CORS. Answers only after the durable commit. */
 export function mountIntake(app: Hono<HttpEnv>, door: IntakeDoor, clock: Clock, log: Log): Gate {
   const gate = openGate(clock, door.maxQueueBytes, () => door.backlog());
-  const open: Door = {
-    ...door,
-    resolveKey: (key, protocol) => door.resolveKey(key, protocol),
-    backlog: () => door.backlog(),
-    gate,
-    clock,
-    log,
-  };
+  const open: Door = { ...door, gate, clock, log };
   for (const protocol of door.protocols) {
     for (const { method, path } of protocol.routes) {
       app.on(method, path, (c) => receive(c, protocol, method, path, open));
@@ -69,7 +62,7 @@ async function receive(c: HttpContext, protocol: IntakeProtocol, method: 'GET' |
     return new Response(body, { status, headers: { 'cache-control': 'no-store', ...base, ...headers } });
   } catch (error) {
     const refusal = refusalOf(error, door.log, { method, path });
-    // SDKs drop a batch for good on any 4xx but know 400 best; see docs on answer codes.
+    // The documented answer of these protocols for too large a body: their clients do not know 413.
     const status = refusal.status === 413 ? 400 : refusal.status;
     return respond({ ...refusal, status }, base);
   }

@@ -92,7 +92,7 @@ function unsubscribePaths(): Readonly<Record<string, Json>> {
         responses: { '200': { description: 'OK', content: html } },
       },
       post: {
-        ...operation('unsubscribe.now', '一键退订（RFC 8058）· One-click unsubscribe (RFC 8058)'),
+        ...operation('unsubscribe.now', '一键退订（RFC 8058） · One-click unsubscribe (RFC 8058)'),
         requestBody: { content: { 'application/x-www-form-urlencoded': { schema: form }, 'multipart/form-data': { schema: form } } },
         responses: {
           '200': { description: '已退订 · unsubscribed', content: html },

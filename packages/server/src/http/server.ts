@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { HOUR_MS, SECOND_MS, type Instant } from '@gyre/domain/time';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
@@ -39,6 +39,7 @@ export async function createServer(options: {
       noDelay: true,
     },
   }) as Server;
+  const lines = watchLines(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, () => {
@@ -47,10 +48,39 @@ export async function createServer(options: {
     });
   });
   const { port } = server.address() as AddressInfo;
-  return { port, server, close: () => closeServer(server, options.clock) };
+  return { port, server, close: () => closeServer(server, lines, options.clock) };
 }
 
-async function closeServer(server: Server, clock: Clock): Promise<void> {
+/** Connections with the number of calls under way on each; node itself does not count one that has not called yet as idle. */
+interface Lines {
+  hangUpIdle(): void;
+}
+
+function watchLines(server: Server): Lines {
+  const calls = new Map<Socket, number>();
+  let stopping = false;
+  server.on('connection', (socket) => {
+    calls.set(socket, 0);
+    socket.once('close', () => calls.delete(socket));
+  });
+  server.on('request', ({ socket }, outgoing) => {
+    calls.set(socket, (calls.get(socket) ?? 0) + 1);
+    outgoing.once('close', () => {
+      if (!calls.has(socket)) return;
+      const left = (calls.get(socket) ?? 1) - 1;
+      calls.set(socket, left);
+      if (stopping && left === 0) socket.destroySoon();
+    });
+  });
+  return {
+    hangUpIdle() {
+      stopping = true;
+      for (const [socket, underWay] of calls) if (underWay === 0) socket.destroySoon();
+    },
+  };
+}
+
+async function closeServer(server: Server, lines: Lines, clock: Clock): Promise<void> {
   const finished = new AbortController();
   const closed = new Promise<void>((resolve) => {
     server.close(() => {
@@ -58,7 +88,7 @@ async function closeServer(server: Server, clock: Clock): Promise<void> {
       resolve();
     });
   });
-  server.closeIdleConnections();
+  lines.hangUpIdle();
   void clock.until((clock.now() + GRACE_MS) as Instant, finished.signal).then(() => server.closeAllConnections());
   await closed;
 }

@@ -50,7 +50,7 @@ const At = z
 const StoredRawEvent = z.object({
   kind: CallKind,
   name: z.string(),
-  messageId: z.string().min(1),
+  messageId: z.string(),
   keys: z.array(z.object({ namespace: z.string(), value: z.string() })),
   properties: z.record(z.string(), z.unknown()),
   timestamp: At.optional(),

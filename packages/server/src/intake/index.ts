@@ -12,3 +12,5 @@ export { readBody } from './body.ts';
 export { settingsDocument, sourceConfig, type SdkDocument } from './protocols/segment/settings.ts';
 export { writeKeyOf } from './protocols/write-key.ts';
 export { rebuild } from './rebuild.ts';
+export { countQuarantine, listQuarantine, resolveQuarantine, type QuarantineParts } from './quarantine.ts';
+export { displayNames, listPlan, readPlanEvent } from './plan-read.ts';

@@ -10,7 +10,11 @@ const QUARANTINE_PAGE = 1000;
  * 重建 — folds what the log holds beyond the state's offset into it: who owns an identity, which messages were seen, where the log ends.
  * Must finish before intake opens, so that a crash leaves neither a customer number given twice nor a message taken twice.
  */
-export async function rebuild(state: SequencerState, log: Pick<EventLog, 'read'> & Pick<History, 'quarantined'>, now: Instant): Promise<void> {
+export async function rebuild(
+  state: SequencerState,
+  log: Pick<EventLog, 'read'> & Pick<History, 'quarantined'>,
+  now: Instant,
+): Promise<void> {
   for (;;) {
     const rows = await log.read({ partition: 0, offset: state.offset }, PAGE);
     const last = rows.at(-1);

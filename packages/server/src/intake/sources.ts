@@ -33,14 +33,16 @@ export interface Sources {
   list(): Promise<SourceRow[]>;
   /** The live source of a write key hash. */
   byHash(keyHash: string): string | undefined;
-  /** Whether a live source of this key and protocol exists: 神策 clients name it by `project=`. */
-  has(key: string, protocol: SourceRow['protocol']): boolean;
+  /** Key of the oldest live source of a protocol: 神策 clients give no write key, only a project. */
+  ofProtocol(protocol: SourceRow['protocol']): string | undefined;
   create(
     source: { key: string; name: string; protocol: SourceRow['protocol'] },
     by: string,
     writeKey?: string,
   ): Promise<{ source: SourceRow; writeKey: string }>;
   rotate(key: string): Promise<{ source: SourceRow; writeKey: string }>;
+  /** Gives a source a key chosen outside, as automation does. */
+  setKey(key: string, writeKey: string): Promise<void>;
   revoke(key: string): Promise<void>;
 }
 
@@ -57,11 +59,20 @@ export async function openSources(ledger: Ledger, clock: Clock): Promise<Sources
     if (source === undefined) throw new AppError('not_found', `there is no source ${key}`, { source: key });
     return source;
   }
+  async function setKey(key: string, writeKey: string): Promise<void> {
+    await find(key);
+    await ledger.run('update sources set key_hash = $2, key_prefix = $3, revoked_at = null where key = $1', [
+      key,
+      hashOfKey(writeKey),
+      writeKey.slice(0, 7),
+    ]);
+    await reload();
+  }
   await reload();
   return {
     list,
     byHash: (keyHash) => live.get(keyHash)?.key,
-    has: (key, protocol) => [...live.values()].some((s) => s.key === key && s.protocol === protocol),
+    ofProtocol: (protocol) => [...live.values()].find((s) => s.protocol === protocol)?.key,
     async create(source, by, writeKey = newKey()) {
       if ((await list()).some((s) => s.key === source.key))
         throw new AppError('already_exists', `a source ${source.key} exists already`, { source: source.key });
@@ -74,15 +85,10 @@ export async function openSources(ledger: Ledger, clock: Clock): Promise<Sources
     },
     async rotate(key) {
       const writeKey = newKey();
-      await find(key);
-      await ledger.run('update sources set key_hash = $2, key_prefix = $3, revoked_at = null where key = $1', [
-        key,
-        hashOfKey(writeKey),
-        writeKey.slice(0, 7),
-      ]);
-      await reload();
+      await setKey(key, writeKey);
       return { source: await find(key), writeKey };
     },
+    setKey,
     async revoke(key) {
       await find(key);
       await ledger.run('update sources set revoked_at = $2 where key = $1 and revoked_at is null', [key, clock.now()]);

@@ -33,3 +33,8 @@ export async function readOutgoing(ledger: Ledger, after: number, limit: number)
 export async function dropOutgoing(ledger: Ledger, upTo: number): Promise<void> {
   await ledger.run('delete from outgoing where sequence <= $1', [upTo]);
 }
+
+/** Numbers up to `reached` are taken: after a restore the log may be ahead of the ledger. */
+export async function skipSequences(ledger: Ledger, reached: number): Promise<void> {
+  await ledger.run(`update counters set value = greatest(value, $1) where name = 'outgoing'`, [reached]);
+}

@@ -1,5 +1,5 @@
 import type { EventLog, Ledger } from '../stores/ports.ts';
-import { dropOutgoing, readOutgoing } from './outgoing.ts';
+import { dropOutgoing, readOutgoing, skipSequences } from './outgoing.ts';
 import type { OwnEvent } from './stage.ts';
 import { openWaker } from './waker.ts';
 
@@ -17,19 +17,25 @@ export interface RelayParts {
 /** 中继 — carries our own events from `outgoing` into the log, each exactly once: what the log already has by its sequence is skipped. */
 export interface Relay {
   readonly wake: () => void;
+  /** Resolves once everything left for it before this call is in the log. */
+  drained(): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function openRelay(parts: RelayParts): Promise<Relay> {
   const waker = openWaker();
+  const waiting: (() => void)[] = [];
   let reached = await parts.log.lastSequence();
   await dropOutgoing(parts.ledger, reached);
+  await skipSequences(parts.ledger, reached);
 
   async function run(): Promise<void> {
     while (!waker.closed) {
+      const asked = waiting.length;
       const events = await readOutgoing(parts.ledger, reached, PAGE);
       const last = events.at(-1);
       if (last === undefined) {
+        for (const resolve of waiting.splice(0, asked)) resolve();
         await waker.woken();
         continue;
       }
@@ -43,6 +49,12 @@ export async function openRelay(parts: RelayParts): Promise<Relay> {
   });
   return {
     wake: waker.wake,
+    drained() {
+      return new Promise((resolve) => {
+        waiting.push(resolve);
+        waker.wake();
+      });
+    },
     async close() {
       waker.close();
       await running;

@@ -72,7 +72,9 @@ export async function assign(tx: Ledger, wishes: readonly AssignmentWish[], now:
   );
   const arms = new Map<string, Assigned>();
   for (const row of stored) arms.set(assignmentKey(row.salt, row.root), row.arms.length > 1 ? 'both' : (row.arms[0] ?? 'both'));
-  const fresh = [...wanted].filter(([key]) => !arms.has(key)).map(([key, w]) => ({ key, ...w, arm: armOf(w.salt, w.root, w.controlShareBp) }));
+  const fresh = [...wanted]
+    .filter(([key]) => !arms.has(key))
+    .map(([key, w]) => ({ key, ...w, arm: armOf(w.salt, w.root, w.controlShareBp) }));
   for (const { key, arm } of fresh) arms.set(key, arm);
   if (fresh.length > 0) {
     await tx.run(

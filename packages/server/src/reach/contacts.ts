@@ -64,7 +64,12 @@ export function pastKey(campaign: string, root: number): string {
  * Instants, ascending, at which campaigns reached (or, for control customers, would have reached) each root after `since`: decisions of all
  * its present leaves, so after a merge the history is the union. Capacity that was released does not count.
  */
-export async function pastReaches(tx: Ledger, campaigns: readonly string[], roots: readonly number[], since: number): Promise<Map<string, Instant[]>> {
+export async function pastReaches(
+  tx: Ledger,
+  campaigns: readonly string[],
+  roots: readonly number[],
+  since: number,
+): Promise<Map<string, Instant[]>> {
   const past = new Map<string, Instant[]>();
   if (campaigns.length === 0) return past;
   const rows = await tx.rows(

@@ -2,15 +2,9 @@ import type { Message } from '@gyre/domain/api/campaigns';
 import { MessageState } from '@gyre/domain/campaign';
 import { maskEmail, maskValue } from '@gyre/domain/masking';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { MessageContent } from './message.ts';
-
-/** A page of rows, newest first; `next` is null on the last one. */
-export interface PageOf<T> {
-  readonly rows: T[];
-  readonly next: string | null;
-}
+import { pageOf, readCursor, type PageOf } from './page.ts';
 
 export interface MessageQuery {
   /** Leaves of one customer. */
@@ -48,20 +42,25 @@ export async function messageLog(ledger: Ledger, query: MessageQuery): Promise<P
      order by created_at desc, id desc limit $6`,
     [query.customers, query.campaign, query.state, after?.at, after?.id, query.limit + 1],
   );
-  return pageOf(rows, query.limit, (r) => ({ at: r.created_at, id: r.id }), (r) => ({
-    id: r.id,
-    campaign: r.campaign,
-    customer: r.customer,
-    channel: r.channel,
-    provider: r.provider,
-    address: maskEmail(r.address),
-    state: r.state,
-    detail: r.detail.replaceAll(r.address, maskEmail(r.address)),
-    subject: maskValue('subject', r.subject),
-    createdAt: r.created_at,
-    attemptedAt: r.attempted_at,
-    settledAt: r.settled_at,
-  }));
+  return pageOf(
+    rows,
+    query.limit,
+    (r) => ({ at: r.created_at, id: r.id }),
+    (r) => ({
+      id: r.id,
+      campaign: r.campaign,
+      customer: r.customer,
+      channel: r.channel,
+      provider: r.provider,
+      address: maskEmail(r.address),
+      state: r.state,
+      detail: r.detail.replaceAll(r.address, maskEmail(r.address)),
+      subject: String(maskValue('subject', r.subject)),
+      createdAt: r.created_at,
+      attemptedAt: r.attempted_at,
+      settledAt: r.settled_at,
+    }),
+  );
 }
 
 const InboxRow = z.object({
@@ -100,7 +99,12 @@ export async function testInboxLog(
      order by at desc, id desc limit $4`,
     [query.customers, after?.at, after?.id, query.limit + 1],
   );
-  return pageOf(rows, query.limit, (r) => r, ({ content, ...r }) => ({ ...r, address: maskEmail(r.address), ...content }));
+  return pageOf(
+    rows,
+    query.limit,
+    (r) => r,
+    ({ content, ...r }) => ({ ...r, address: maskEmail(r.address), ...content }),
+  );
 }
 
 /** 退订与屏蔽名单 — suppressed addresses, masked, newest first. */
@@ -110,33 +114,15 @@ export async function suppressionLog(
 ): Promise<PageOf<{ channel: string; address: string; reason: string; at: number; source: string }>> {
   const after = readCursor(query.cursor);
   const rows = await ledger.rows(
-    z.object({ channel: z.string(), address: z.string(), reason: z.string(), at: integer, source: z.string() }),
-    `select channel, address, reason, at, source from suppressions
-     where $1::bigint is null or (at, channel || ':' || address) < ($1, $2::text)
-     order by at desc, channel || ':' || address desc limit $3`,
+    z.object({ channel: z.string(), address: z.string(), reason: z.string(), at: integer, source: z.string(), id: z.string() }),
+    `select * from (select channel, address, reason, at, source, md5(channel || ':' || address) as id from suppressions) s
+     where $1::bigint is null or (at, id) < ($1, $2::text) order by at desc, id desc limit $3`,
     [after?.at, after?.id, query.limit + 1],
   );
-  return pageOf(rows, query.limit, (r) => ({ at: r.at, id: `${r.channel}:${r.address}` }), (r) => ({ ...r, address: maskEmail(r.address) }));
-}
-
-interface Mark {
-  readonly at: number;
-  readonly id: string;
-}
-
-function pageOf<Row, Shown>(rows: readonly Row[], limit: number, mark: (row: Row) => Mark, show: (row: Row) => Shown): PageOf<Shown> {
-  const last = rows.length > limit ? rows[limit - 1] : undefined;
-  return { rows: rows.slice(0, limit).map(show), next: last === undefined ? null : writeCursor(mark(last)) };
-}
-
-function writeCursor({ at, id }: Mark): string {
-  return Buffer.from(`${at}:${id}`).toString('base64url');
-}
-
-/** @throws AppError `invalid_input` for a cursor we did not make */
-function readCursor(cursor: string | undefined): Mark | undefined {
-  if (cursor === undefined) return undefined;
-  const match = /^(\d{1,16}):(.*)$/s.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
-  if (match?.[1] === undefined || match[2] === undefined) throw new AppError('invalid_input', 'the cursor is not one of ours');
-  return { at: Number(match[1]), id: match[2] };
+  return pageOf(
+    rows,
+    query.limit,
+    (r) => r,
+    ({ channel, address, reason, at, source }) => ({ channel, address: maskEmail(address), reason, at, source }),
+  );
 }

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts';
 import { instant } from '@gyre/domain/time';
 import type { OpenProvider, Providers, SendOutcome } from '../channels/index.ts';
+import type { Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Ledger } from '../stores/ports.ts';
@@ -50,132 +50,155 @@ export async function openOutbox(parts: OutboxParts): Promise<Outbox> {
     parts.log.warn('messages were on their way when the server stopped', { messages: recovered });
     parts.wakeRelay();
   }
-  const outbox = startOutbox(parts, await parts.providers.current(CHANNEL));
+  const outbox = new RunningOutbox(parts, await parts.providers.current(CHANNEL));
   outbox.wake();
   return outbox;
 }
 
-interface OutboxState {
-  provider: OpenProvider;
-  readonly ready: ReadyMessage[];
-  readonly settled: Settled[];
-  inFlight: number;
+class RunningOutbox implements Outbox {
+  readonly #parts: OutboxParts;
+  readonly #closing = new AbortController();
+  readonly #ready: ReadyMessage[] = [];
+  readonly #settled: Settled[] = [];
+  readonly #idlers = new Set<() => void>();
+  readonly #stopListening: () => void;
+  #provider: OpenProvider;
+  #credit = NO_LANES;
+  #inFlight = 0;
   /** Whether the queue may hold something that may go. */
-  backlog: boolean;
-  claiming: boolean;
-  settling: boolean;
-  closed: boolean;
-}
+  #backlog = true;
+  #claiming = false;
+  #settling = false;
 
-function startOutbox(parts: OutboxParts, provider: OpenProvider): Outbox {
-  const { ledger, clock, log, providers, epoch } = parts;
-  const state: OutboxState = {
-    provider,
-    ready: [],
-    settled: [],
-    inFlight: 0,
-    backlog: true,
-    claiming: false,
-    settling: false,
-    closed: false,
-  };
-  const idlers = new Set<() => void>();
-  let credit = NO_LANES;
-
-  const free = (): number => 2 * state.provider.concurrency - state.ready.length - state.inFlight;
-  const isQuiet = (): boolean => state.inFlight === 0 && state.settled.length === 0 && !state.claiming && !state.settling;
-  const isIdle = (): boolean => isQuiet() && (parts.paused() || state.closed || (state.ready.length === 0 && !state.backlog));
-
-  function pump(): void {
-    if (!state.closed && !parts.paused()) {
-      while (state.ready.length > 0 && state.inFlight < state.provider.concurrency) void deliver(state.ready.shift() as ReadyMessage);
-      if (state.backlog && !state.claiming && free() >= state.provider.concurrency) void fetchQueued();
-    }
-    if (isIdle()) for (const resolve of idlers) resolve();
+  constructor(parts: OutboxParts, provider: OpenProvider) {
+    this.#parts = parts;
+    this.#provider = provider;
+    this.#stopListening = parts.providers.onChange(async () => {
+      this.#provider = await parts.providers.current(CHANNEL);
+      this.#pump();
+    });
   }
 
-  async function fetchQueued(): Promise<void> {
-    state.claiming = true;
-    state.backlog = false;
+  room(): { readonly slots: number; readonly provider: string } {
+    const busy = this.#isHalted() || this.#backlog || this.#claiming;
+    return { slots: busy ? 0 : Math.max(0, this.#free()), provider: this.#provider.key };
+  }
+
+  take(messages: readonly ReadyMessage[]): void {
+    this.#ready.push(...messages);
+    this.#pump();
+  }
+
+  wake(): void {
+    this.#backlog = true;
+    this.#pump();
+  }
+
+  idle(): Promise<void> {
+    return this.#isIdle() ? Promise.resolve() : new Promise((resolve) => this.#idlers.add(resolve));
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#stopListening();
+    await this.idle();
+    await putBack(this.#parts.ledger, this.#ready.splice(0), this.#parts.epoch);
+  }
+
+  #isHalted(): boolean {
+    return this.#closing.signal.aborted || this.#parts.paused();
+  }
+
+  #free(): number {
+    return 2 * this.#provider.concurrency - this.#ready.length - this.#inFlight;
+  }
+
+  #isIdle(): boolean {
+    const isQuiet = this.#inFlight === 0 && this.#settled.length === 0 && !this.#claiming && !this.#settling;
+    return isQuiet && (this.#isHalted() || (this.#ready.length === 0 && !this.#backlog));
+  }
+
+  /** Starts whatever may be started now. Called after every change. */
+  #pump(): void {
+    if (!this.#isHalted()) {
+      const starting = this.#ready.splice(0, Math.max(0, this.#provider.concurrency - this.#inFlight));
+      for (const message of starting) void this.#deliver(message);
+      if (this.#backlog && !this.#claiming && this.#free() >= this.#provider.concurrency) void this.#fetchQueued();
+    }
+    if (!this.#isIdle()) return;
+    for (const resolve of this.#idlers) resolve();
+    this.#idlers.clear();
+  }
+
+  async #fetchQueued(): Promise<void> {
+    const { ledger, clock, epoch } = this.#parts;
+    this.#claiming = true;
+    this.#backlog = false;
     try {
-      const wish = { slots: free(), credit, provider: state.provider.key, epoch, now: clock.now() };
+      const wish = { slots: this.#free(), credit: this.#credit, provider: this.#provider.key, epoch, now: clock.now() };
       const claimed = await claim(ledger, wish);
-      credit = claimed.credit;
-      state.ready.push(...claimed.messages);
-      state.backlog ||= claimed.more;
+      this.#credit = claimed.credit;
+      this.#ready.push(...claimed.messages);
+      this.#backlog ||= claimed.more;
     } catch (error) {
-      log.error('claiming messages failed', { detail: messageOf(error) });
-      state.backlog = true;
-      await clock.until(instant(clock.now() + TRY_AGAIN_MS), closing.signal);
+      this.#backlog = true;
+      await this.#waitAfter('claiming messages failed', error);
     }
-    state.claiming = false;
-    pump();
+    this.#claiming = false;
+    this.#pump();
   }
 
-  async function deliver(message: ReadyMessage): Promise<void> {
-    state.inFlight++;
-    const bound = await providers.byKey(message.channel, message.provider).catch(() => undefined);
-    if (bound === undefined) {
-      await putBack(ledger, [message], epoch).catch((error: unknown) => log.error('putting back failed', { detail: messageOf(error) }));
-      state.backlog = true;
-    } else {
-      state.settled.push({ message, outcome: await sendBy(bound, message) });
+  async #deliver(message: ReadyMessage): Promise<void> {
+    const { ledger, providers, epoch } = this.#parts;
+    this.#inFlight++;
+    try {
+      const bound = await providers.byKey(message.channel, message.provider);
+      if (bound === undefined) {
+        await putBack(ledger, [message], epoch);
+        this.#backlog = true;
+      } else {
+        this.#settled.push({ message, outcome: await sendBy(bound, message) });
+      }
+    } catch (error) {
+      this.#ready.push(message);
+      await this.#waitAfter('looking up the provider failed', error);
     }
-    state.inFlight--;
-    void commitOutcomes();
-    pump();
+    this.#inFlight--;
+    void this.#commitOutcomes();
+    this.#pump();
   }
 
-  async function commitOutcomes(): Promise<void> {
-    if (state.settling) return;
-    state.settling = true;
-    while (state.settled.length > 0) {
-      const page = state.settled.slice(0, SETTLE_PAGE);
+  /** One commit at a time; outcomes that come in meanwhile share the next one. */
+  async #commitOutcomes(): Promise<void> {
+    if (this.#settling) return;
+    this.#settling = true;
+    while (this.#settled.length > 0) {
+      const page = this.#settled.slice(0, SETTLE_PAGE);
       try {
-        const retries = await ledger.transaction((tx) => settle(tx, page, epoch, clock.now()));
-        state.settled.splice(0, page.length);
-        parts.wakeRelay();
-        if (retries > 0) parts.wakePipeline();
+        await this.#commitPage(page);
+        this.#settled.splice(0, page.length);
       } catch (error) {
-        log.error('committing outcomes failed', { messages: page.length, detail: messageOf(error) });
-        if (state.closed) break;
-        await clock.until(instant(clock.now() + TRY_AGAIN_MS), closing.signal);
+        // Closing with outcomes that cannot be written: the next start finds the attempts and recovers them.
+        if (this.#closing.signal.aborted) this.#settled.length = 0;
+        await this.#waitAfter('committing outcomes failed', error);
       }
     }
-    state.settling = false;
-    pump();
+    this.#settling = false;
+    this.#pump();
   }
 
-  const closing = new AbortController();
-  const idle = (): Promise<void> => (isIdle() ? Promise.resolve() : new Promise((resolve) => idlers.add(resolve)));
-  const stopListening = providers.onChange(() => {
-    void providers.current(CHANNEL).then((changed) => {
-      state.provider = changed;
-      pump();
-    });
-  });
-  return {
-    room() {
-      const busy = state.closed || parts.paused() || state.backlog || state.claiming;
-      return { slots: busy ? 0 : Math.max(0, free()), provider: state.provider.key };
-    },
-    take(messages) {
-      state.ready.push(...messages);
-      pump();
-    },
-    wake() {
-      state.backlog = true;
-      pump();
-    },
-    idle,
-    async close() {
-      state.closed = true;
-      closing.abort();
-      stopListening();
-      await idle();
-      await putBack(ledger, state.ready.splice(0), epoch);
-    },
-  };
+  async #commitPage(page: readonly Settled[]): Promise<void> {
+    const { ledger, epoch, clock, wakeRelay, wakePipeline } = this.#parts;
+    const retries = await ledger.transaction((tx) => settle(tx, page, epoch, clock.now()));
+    wakeRelay();
+    if (retries > 0) wakePipeline();
+  }
+
+  async #waitAfter(what: string, error: unknown): Promise<void> {
+    const { clock, log } = this.#parts;
+    log.error(what, { detail: messageOf(error) });
+    await clock.until(instant(clock.now() + TRY_AGAIN_MS), this.#closing.signal);
+  }
 }
 
 /** A sender answers every outcome as a value; one that throws is a bug, and what it did is then unknown. */

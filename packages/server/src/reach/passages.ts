@@ -1,6 +1,7 @@
 import type { Passage } from '@gyre/domain/api/campaigns';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
+import { pageOf, readCursor, type PageOf } from './page.ts';
 import { sentenceOfPassage, type PassageFacts } from './sentences.ts';
 
 export type PassageView = z.infer<typeof Passage>;
@@ -25,7 +26,7 @@ const PassageRow = z.object({
   event: z.object({ name: z.string(), at: integer }),
   outcome: z.enum(['sent', 'queued', 'attempting', 'failed', 'unknown', 'control', 'withheld']),
   reason: z.string(),
-  detail: z.record(z.string(), z.unknown()),
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   decided_at: integer,
   control_share: integer,
   message: z.string().nullable(),
@@ -62,6 +63,22 @@ export async function passages(ledger: Ledger, query: PassageQuery, zone: string
     sentence: sentenceOfPassage(factsOf(row), zone),
     message: row.message,
   }));
+}
+
+/** 进入记录（分页） — {@link passages} with a cursor. */
+export async function passagePage(
+  ledger: Ledger,
+  query: Omit<PassageQuery, 'before'> & { readonly cursor?: string | undefined },
+  zone: string,
+): Promise<PageOf<PassageView>> {
+  const { cursor, limit, ...rest } = query;
+  const rows = await passages(ledger, { ...rest, before: readCursor(cursor)?.at, limit: limit + 1 }, zone);
+  return pageOf(
+    rows,
+    limit,
+    (r) => ({ at: r.run, id: '' }),
+    (r) => r,
+  );
 }
 
 function factsOf(row: z.infer<typeof PassageRow>): PassageFacts {

@@ -12,7 +12,8 @@ import type { Assigned } from './assignment.ts';
  * @throws RangeError when `limit` is not a positive integer
  */
 export function nextAllowed(cap: FrequencyCap, past: readonly Instant[], now: Instant): Instant {
-  if (!Number.isInteger(cap.limit) || cap.limit < 1) throw new RangeError(`frequency cap limit must be a positive integer, got ${cap.limit}`);
+  if (!Number.isInteger(cap.limit) || cap.limit < 1)
+    throw new RangeError(`frequency cap limit must be a positive integer, got ${cap.limit}`);
   const blocking = past.at(-cap.limit);
   if (blocking === undefined || blocking + cap.windowMs <= now) return now;
   return instant(blocking + cap.windowMs);

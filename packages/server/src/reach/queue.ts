@@ -115,7 +115,12 @@ export type QueuedOf = { readonly campaign: string } | { readonly channel: strin
  *
  * @returns how many messages went; call again while it is not 0
  */
-export async function withholdQueued(tx: Ledger, of: QueuedOf, reason: 'campaign_not_running' | 'suppressed', now: Instant): Promise<number> {
+export async function withholdQueued(
+  tx: Ledger,
+  of: QueuedOf,
+  reason: 'campaign_not_running' | 'suppressed',
+  now: Instant,
+): Promise<number> {
   const [test, ...params] = 'campaign' in of ? ['campaign = $2', of.campaign] : ['channel = $2 and address = $3', of.channel, of.address];
   const gone = await tx.rows(
     z.object({ run: z.number().int(), node: z.string(), attempt: z.number().int() }),

@@ -22,7 +22,9 @@ describe('rendering', () => {
   test('a body without an unsubscribe link gets a visible one, inside the body element', () => {
     const rendered = render('s', '<html><body>hi</body></html>');
     expect(rendered).toMatchObject({ ok: true });
-    expect(rendered.ok && rendered.body).toMatch(/hi\n<p[^>]*><a href="https:\/\/gyre.test\/u\/tok\?a=1&amp;b=2">退订 Unsubscribe<\/a><\/p>\n<\/body>/);
+    expect(rendered.ok && rendered.body).toMatch(
+      /hi\n<p[^>]*><a href="https:\/\/gyre.test\/u\/tok\?a=1&amp;b=2">退订 Unsubscribe<\/a><\/p>\n<\/body>/,
+    );
   });
   test('a subject stays one line whatever the values hold', () => {
     const parsed = parseContent({ channel: 'email', subject: 'Hi {{ customer.name }}', body: 'b' });
@@ -30,7 +32,9 @@ describe('rendering', () => {
     expect(rendered).toMatchObject({ subject: 'Hi x Bcc: everyone@example.test y' });
   });
   test('missing values are empty, and prototypes are out of reach', () => {
-    expect(render('s{{ customer.nothing.at_all }}', '{{ customer.constructor.name }}|{{ event.toString }}')).toMatchObject({ subject: 's' });
+    expect(render('s{{ customer.nothing.at_all }}', '{{ customer.constructor.name }}|{{ event.toString }}')).toMatchObject({
+      subject: 's',
+    });
     const rendered = render('s', '{{ customer.constructor }}');
     expect(rendered.ok && rendered.body.startsWith('\n<p')).toBe(true);
   });

@@ -49,7 +49,8 @@ export interface RenderInput {
 }
 
 export type Rendered =
-  { readonly ok: true; readonly subject: string; readonly body: string } | { readonly ok: false; readonly error: string };
+  | { readonly ok: true; readonly subject: string; readonly body: string }
+  | { readonly ok: false; readonly error: string };
 
 /**
  * 渲染 — the content for one customer. Values are HTML-escaped in the body and stand as they are in the subject, which is brought to one
@@ -84,7 +85,7 @@ function checked(subject: string, body: string): Rendered {
 function oneLine(subject: string): string {
   // Control characters would end the header line; a cut must not split a surrogate pair.
   const line = subject.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  return [...line].slice(0, MAX_SUBJECT).join('');
+  return Array.from(line).slice(0, MAX_SUBJECT).join('');
 }
 
 function withLink(body: string, url: string): string {

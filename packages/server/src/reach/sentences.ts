@@ -13,7 +13,7 @@ export interface PassageFacts {
   readonly outcome: 'sent' | 'queued' | 'attempting' | 'failed' | 'unknown' | 'control' | 'withheld';
   readonly reason: string;
   readonly decidedAt: number;
-  readonly detail: Readonly<Record<string, unknown>>;
+  readonly detail: Readonly<Record<string, string | number | boolean>>;
   readonly controlShareBp: number;
   readonly message: { readonly provider: string; readonly detail: string; readonly at: number; readonly attempt: number } | undefined;
 }
@@ -28,7 +28,8 @@ export function sentenceOfPassage(facts: PassageFacts, zone: string): Sentence {
       en: `In the control group: would have been reached at ${when}; held out as part of ${share}`,
     };
   }
-  if (facts.outcome === 'withheld') return WITHHELD[facts.reason as WithheldReason]?.(facts, zone) ?? { zh: facts.reason, en: facts.reason };
+  if (facts.outcome === 'withheld')
+    return WITHHELD[facts.reason as WithheldReason]?.(facts, zone) ?? { zh: facts.reason, en: facts.reason };
   return ofMessage(facts.outcome, facts.message ?? { provider: '', detail: '', at: facts.decidedAt, attempt: 1 }, zone);
 }
 
@@ -42,12 +43,18 @@ function ofMessage(
   switch (outcome) {
     case 'sent':
       return provider === TEST_INBOX
-        ? { zh: `${when} 写入测试收件箱：没有配置服务商，用户没有收到`, en: `Put into the test inbox at ${when}: no provider is set, the customer did not get it` }
+        ? {
+            zh: `${when} 写入测试收件箱：没有配置服务商，用户没有收到`,
+            en: `Put into the test inbox at ${when}: no provider is set, the customer did not get it`,
+          }
         : { zh: `${when} 由服务商 ${provider} 接受并发出`, en: `Accepted by provider ${provider} at ${when}` };
     case 'queued':
       return attempt === 1
         ? { zh: '已决定发送，正在排队', en: 'Decided to send; waiting in the queue' }
-        : { zh: `前 ${attempt - 1} 次服务商没有接受，等待第 ${attempt} 次尝试`, en: `Not accepted ${attempt - 1} time(s); waiting for attempt ${attempt}` };
+        : {
+            zh: `前 ${attempt - 1} 次服务商没有接受，等待第 ${attempt} 次尝试`,
+            en: `Not accepted ${attempt - 1} time(s); waiting for attempt ${attempt}`,
+          };
     case 'attempting':
       return { zh: '正在交给服务商', en: 'Being handed to the provider' };
     case 'failed':

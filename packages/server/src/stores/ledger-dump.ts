@@ -24,7 +24,7 @@ export type DumpLine =
 export async function dumpLedger(session: SqlSession, path: string): Promise<void> {
   await session.query('begin isolation level repeatable read read only', []);
   try {
-    await pipeline(Readable.from(dumpText(session)), createWriteStream(path, { mode: 0o600 }));
+    await pipeline(Readable.from(dumpText(session)), createWriteStream(path, { mode: 0o600, flush: true }));
   } finally {
     await session.query('rollback', []);
   }

@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { open, type FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { AppError, messageOf } from '../errors.ts';
 import { apply, createSchema } from './migrate.ts';
 import { quoteColumn, quoteName } from './sql-names.ts';
 import type { SqlSession } from './sql-session.ts';
@@ -30,13 +29,27 @@ type Line = z.infer<typeof Line>;
 export async function loadLedger(session: SqlSession, path: string): Promise<void> {
   const loader = new Loader(session);
   let number = 0;
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+  for await (const text of linesOf(path)) {
     number++;
     if (text.startsWith('[')) await loader.row(text);
     else await loader.take(parseLine(text, path, number), number);
   }
   if (!loader.ended)
     throw new AppError('file_unreadable', `${path} ends after line ${number} without its closing line`, { path, line: number });
+}
+
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let file: FileHandle;
+  try {
+    file = await open(path);
+  } catch (cause) {
+    throw new AppError('file_unreadable', `the backup cannot be opened: ${messageOf(cause)}`, { path });
+  }
+  try {
+    yield* file.readLines();
+  } finally {
+    await file.close();
+  }
 }
 
 function parseLine(text: string, path: string, number: number): Line {

@@ -73,11 +73,12 @@ export interface EventLog {
   hashPages(since: Instant, afterOffset: number): AsyncIterable<HashPage>;
 }
 
-/** Hashes as numbers: entry `i` has `offsets[i]`, `received[i]` and the words `hashes[2 * i]` (first 16 hex digits) and `hashes[2 * i + 1]`. */
+/** Hashes as numbers: entry `i` has `offsets[i]`, `received[i]`, the first 16 hex digits in `high[i]` and the last 16 in `low[i]`. */
 export interface HashPage {
   readonly offsets: Float64Array;
   readonly received: Float64Array;
-  readonly hashes: BigUint64Array;
+  readonly high: BigUint64Array;
+  readonly low: BigUint64Array;
 }
 
 export interface TimelineQuery {
@@ -110,9 +111,13 @@ export interface History {
     name: string,
     property: string,
   ): Promise<{ bucket: Instant; sum: number; events: number; customers: number }[]>;
+  /** Distinct leaf customers who did something themselves per bucket: own names, `$pageview`, `$AppStart`, `$AppViewScreen`. */
+  active(range: { from: Instant; to: Instant }, bucketMs: number): Promise<{ bucket: Instant; customers: number }[]>;
   /** All rows ascending by offset, streamed as pages, for export. */
   scan(from: number, limit: number): Promise<LogRow[]>;
   quarantined(query: QuarantineQuery): Promise<StoredQuarantine[]>;
+  /** Per source: events and quarantined records received since an instant, and when it last sent anything (0 when never). */
+  sourceActivity(since: Instant): Promise<{ source: string; events: number; quarantined: number; lastReceived: number }[]>;
   /** Counts of quarantined records by reason and source, without the ids in `except` (those resolved). */
   quarantineCounts(except?: readonly number[]): Promise<{ reason: string; source: string; records: number; lastReceived: Instant }[]>;
 }

@@ -28,7 +28,8 @@ export async function inTransaction<T>(session: SqlSession, work: () => Promise<
     value = await work();
   } catch (error) {
     state.over = true;
-    await session.query('rollback', []);
+    // A session that cannot even roll back has lost its connection, and with it the transaction; what went wrong first says more.
+    await session.query('rollback', []).catch(() => {});
     throw error;
   }
   state.over = true;

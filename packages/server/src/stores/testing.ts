@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findPostgres, startPostgres, type PostgresPeer } from '../../test/peers/postgres.ts';
+import { openDuckdbHost } from './duckdb/index.ts';
 import { openPgliteHost } from './pglite/index.ts';
-import type { Ledger, LedgerHost, Migration } from './ports.ts';
+import type { Ledger, LedgerHost, LogHost, Migration } from './ports.ts';
 import { openPostgresHost } from './postgres/index.ts';
 
 /** A ledger engine for a suite: one host for all its tests, a fresh schema for each. */
@@ -58,5 +63,46 @@ function freshSchemas(host: LedgerHost, close: () => Promise<void>): TestLedgers
     host,
     ledger: (migrations) => host.open(`t_${randomBytes(6).toString('hex')}`, migrations),
     close,
+  };
+}
+
+/** A log engine in a temporary folder. */
+export interface TestLogs {
+  /** The running host; another one after {@link TestLogs.reopen}. */
+  readonly host: LogHost;
+  readonly folder: string;
+  /** Closes the host and opens it again on the same files. */
+  reopen(): Promise<LogHost>;
+  /** Closes it and deletes its files. */
+  close(): Promise<void>;
+}
+export interface LogEngine {
+  readonly name: 'duckdb';
+  open(): Promise<TestLogs>;
+}
+
+/** 测试用日志 — every log engine, for `describe.each(testLogs())`. */
+export function testLogs(): readonly LogEngine[] {
+  return [{ name: 'duckdb', open: temporaryDuckdb }];
+}
+
+async function temporaryDuckdb(): Promise<TestLogs> {
+  const folder = mkdtempSync(join(tmpdir(), 'gyre-duckdb-'));
+  const openHost = (): Promise<LogHost> => openDuckdbHost(folder, { memoryMb: 256 });
+  let host = await openHost();
+  return {
+    get host() {
+      return host;
+    },
+    folder,
+    async reopen() {
+      await host.close();
+      host = await openHost();
+      return host;
+    },
+    async close() {
+      await host.close();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }

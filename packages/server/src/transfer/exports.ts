@@ -3,8 +3,9 @@ import { MessageState } from '@gyre/domain/campaign';
 import { maskRecord, maskValue } from '@gyre/domain/masking';
 import { formatInstant, instant, type Instant } from '@gyre/domain/time';
 import { z } from 'zod';
+import { readCustomers, rootsOf, type Customer } from '../customers/index.ts';
 import type { LogRow } from '../stores/ports.ts';
-import type { ExportContext, ExportedCustomer } from './context.ts';
+import type { ExportContext } from './context.ts';
 import { sortedKeys } from './import-id.ts';
 
 export type Subject = z.infer<typeof ExportSubject>;
@@ -67,6 +68,7 @@ const PAGE = 1000;
  * customers ascend by number, messages by id. Unless `reveal`, personal values are masked.
  */
 export async function* exportLines(context: ExportContext, subject: Subject, options: ExportOptions): AsyncGenerator<string, void> {
+  await context.caughtUp?.();
   switch (subject) {
     case 'events':
       return yield* eventLines(context, options);
@@ -86,13 +88,13 @@ export async function countLines({ ledger, log }: ExportContext, subject: Subjec
   return row?.n ?? 0;
 }
 
-async function* eventLines({ log, customers }: ExportContext, { reveal }: ExportOptions): AsyncGenerator<string, void> {
+async function* eventLines({ log, ledger }: ExportContext, { reveal }: ExportOptions): AsyncGenerator<string, void> {
   const end = (await log.end()).offset;
   for (let from = 0; from < end;) {
     const rows = (await log.scan(from, PAGE)).filter((row) => row.offset <= end);
     const last = rows.at(-1);
     if (last === undefined) return;
-    const roots = await customers.rootsOf([...new Set(rows.map((row) => row.customer).filter((c) => c > 0))]);
+    const roots = await rootsOf(ledger, [...new Set(rows.map((row) => row.customer).filter((c) => c > 0))]);
     for (const row of rows) yield eventLine(row, roots.get(row.customer) ?? row.customer, reveal);
     from = last.offset;
   }
@@ -116,23 +118,36 @@ function eventLine(row: LogRow, root: number, reveal: boolean): string {
   });
 }
 
-async function* customerLines({ customers }: ExportContext, { reveal }: ExportOptions): AsyncGenerator<string, void> {
+async function* customerLines({ ledger }: ExportContext, { reveal }: ExportOptions): AsyncGenerator<string, void> {
   for (let after = 0; ;) {
-    const page: ExportedCustomer[] = await customers.page(after, PAGE);
+    const page: { customer: number }[] = await ledger.rows(
+      z.object({ customer: z.number().int() }),
+      `select customer from customers where customer = root and customer > $1 order by customer limit ${PAGE}`,
+      [after],
+    );
     const last = page.at(-1);
     if (last === undefined) return;
-    for (const one of page) {
-      yield JSON.stringify({
-        customer: one.customer,
-        identities: identitiesOf(one.identities, reveal),
-        attributes: recordOf(one.attributes, reveal),
-        firstAt: formatInstant(one.firstAt),
-        lastAt: formatInstant(one.lastAt),
-        events: one.events,
-      });
+    const customers = await readCustomers(
+      ledger,
+      page.map((row) => row.customer),
+    );
+    for (const { customer } of page) {
+      const one = customers.get(customer);
+      if (one !== undefined) yield customerLine(one, reveal);
     }
     after = last.customer;
   }
+}
+
+function customerLine(one: Customer, reveal: boolean): string {
+  return JSON.stringify({
+    customer: one.customer,
+    identities: identitiesOf(one.identities, reveal),
+    attributes: recordOf(Object.fromEntries([...one.attributes].map(([name, attribute]) => [name, attribute.value])), reveal),
+    firstAt: formatInstant(instant(one.firstAt)),
+    lastAt: formatInstant(instant(one.lastAt)),
+    events: one.events,
+  });
 }
 
 const MessageRow = z.object({
@@ -152,7 +167,7 @@ const MessageRow = z.object({
   run: z.number().int(),
 });
 
-async function* messageLines({ ledger, customers }: ExportContext, { reveal }: ExportOptions): AsyncGenerator<string, void> {
+async function* messageLines({ ledger }: ExportContext, { reveal }: ExportOptions): AsyncGenerator<string, void> {
   for (let after = ''; ;) {
     const rows: z.output<typeof MessageRow>[] = await ledger.rows(
       MessageRow,
@@ -162,7 +177,7 @@ async function* messageLines({ ledger, customers }: ExportContext, { reveal }: E
     );
     const last = rows.at(-1);
     if (last === undefined) return;
-    const roots = await customers.rootsOf([...new Set(rows.map((row) => row.customer))]);
+    const roots = await rootsOf(ledger, [...new Set(rows.map((row) => row.customer))]);
     for (const row of rows) yield messageLine(row, roots.get(row.customer) ?? row.root, reveal);
     after = last.id;
   }

@@ -14,6 +14,13 @@ import { mapRow, type Fact, type Row, type RowContext, type RowError } from './m
 /** Rows read, written and committed together. */
 export const PAGE_ROWS = 2000;
 
+/** Rows stored, rows intake already had, and rows refused so far. */
+export const ImportCounts = z.object({
+  stored: z.number().int().default(0),
+  duplicates: z.number().int().default(0),
+  refused: z.number().int().default(0),
+});
+
 /** 导入任务的内容 — what a job of kind `import` keeps in its `detail`. */
 export const ImportDetail = z.object({
   upload: z.string(),
@@ -24,11 +31,9 @@ export const ImportDetail = z.object({
   mapping: Mapping,
   source: z.string(),
   columns: z.array(z.string()),
-  numbers: z.array(z.string()),
-  /** Rows stored, rows intake already had, and rows refused. */
-  stored: z.number().int().default(0),
-  duplicates: z.number().int().default(0),
-  refused: z.number().int().default(0),
+  /** Columns of numbers in a CSV; null for formats with types. */
+  numbers: z.array(z.string()).nullable(),
+  ...ImportCounts.shape,
   /** Length of `errors.csv` at the committed row. */
   errorBytes: z.number().int().default(0),
 });
@@ -69,7 +74,12 @@ export async function performImport(context: TransferContext, path: string, { jo
 }
 
 export function rowContextOf(detail: Pick<ImportDetail, 'mapping' | 'import' | 'numbers'>, startedAt: number): RowContext {
-  return { mapping: detail.mapping, importId: detail.import, startedAt: instant(startedAt), numbers: new Set(detail.numbers) };
+  return {
+    mapping: detail.mapping,
+    importId: detail.import,
+    startedAt: instant(startedAt),
+    numbers: detail.numbers === null ? null : new Set(detail.numbers),
+  };
 }
 
 /** What the rows of a page became; `eventRows[i]` is the row number of `events[i]`. */

@@ -35,8 +35,8 @@ export interface RowContext {
   readonly importId: string;
   /** When the import began: the time of customer and item rows that carry none. */
   readonly startedAt: Instant;
-  /** Columns whose text is a number; the others stay text, so that `00123` keeps its zeros. */
-  readonly numbers: ReadonlySet<string>;
+  /** In a CSV, the columns whose text is a number; the others stay text, so that `00123` keeps its zeros. Null where the file has types. */
+  readonly numbers: ReadonlySet<string> | null;
 }
 
 /** 映射一行 — what a row becomes: an event for intake, a fact for the ledger, or the reason why not. Pure; `rowNumber` counts from 1. */
@@ -170,9 +170,14 @@ function propertiesOf(context: RowContext, row: Row): Record<string, unknown> {
     if (named === null || (named === undefined && consumed.has(column)) || isBlank(value)) continue;
     if (named === undefined && (column === 'properties' || column === 'attributes') && isPlainObject(value))
       Object.assign(properties, value);
-    else properties[named ?? column] = numbers.has(column) ? numberOf(value) : value;
+    else properties[named ?? column] = numbers === null ? value : numbers.has(column) ? numberOf(value) : plainText(value);
   }
   return properties;
+}
+
+/** An id the reader of a CSV took for a number is text again. */
+function plainText(value: unknown): unknown {
+  return typeof value === 'number' ? String(value) : value;
 }
 
 const consumedByMapping = new WeakMap<Mapping, Set<string>>();

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { checkMapping } from './check-mapping.ts';
 import type { TransferContext } from './context.ts';
-import { ExportDetail, exportPath, performExport } from './export-job.ts';
+import { ExportDetail, exportPath, performExport, writeExport } from './export-job.ts';
 import { exportLines, type ExportOptions, type Subject } from './exports.ts';
 import { guessMapping, numericColumns, type Column } from './guess-mapping.ts';
 import { importIdOf } from './import-id.ts';
@@ -79,6 +79,8 @@ export interface Transfer {
   /** Runs other long work, such as filling a sample, as a job. */
   runJob(draft: JobDraft, work: JobWork): Promise<Job>;
   exportLines(subject: Subject, options: ExportOptions): AsyncIterable<string>;
+  /** Writes an export to a file, without a job. @returns the number of rows */
+  exportTo(path: string, subject: Subject, format: Format, options: ExportOptions): Promise<number>;
   /** Interrupts what runs; it goes on at the next start. */
   close(): Promise<void>;
 }
@@ -106,6 +108,7 @@ export async function openTransfer(context: TransferContext, resumer?: (job: Job
     file: async (id) => exportFile(context, await jobs.get(id)),
     runJob: (draft, other) => jobs.runJob(draft, other),
     exportLines: (subject, options) => exportLines(context, subject, options),
+    exportTo: (path, subject, format, { reveal }) => writeExport(context, { subject, format, reveal }, path),
     close: () => jobs.close(),
   };
 }
@@ -155,7 +158,7 @@ async function describe(
     mapping,
     source: IMPORT_SOURCE,
     columns,
-    numbers: file.format === 'csv' ? numericColumns(preview.columns, preview.rows) : [],
+    numbers: file.format === 'csv' ? numericColumns(preview.columns, preview.rows) : null,
   });
   return { detail, path: file.path, rows: preview.rows, total: preview.total };
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { FileFormat } from '@gyre/domain/api/transfer';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { toUtf8 } from './text-encoding.ts';
 
 type Format = z.infer<typeof FileFormat>;
 
@@ -28,8 +27,7 @@ export interface UploadDraft {
 }
 
 /**
- * 接收上传 — writes a stream of bytes to `<folder>/<id>.<ext>` and describes it in `<id>.json`. Text in GBK or UTF-16 becomes UTF-8.
- * `sha256` is that of the bytes received.
+ * 接收上传 — writes a stream of bytes to `<folder>/<id>.<ext>` and describes it in `<id>.json`.
  *
  * @throws AppError `too_large` over `maxBytes`, `file_unreadable` for what is no table; nothing is left behind then
  */
@@ -40,7 +38,6 @@ export async function receiveUpload(folder: string, bytes: AsyncIterable<Uint8Ar
     const received = await writeCapped(part, bytes, draft);
     const format = draft.format ?? formatOf(draft.name, received.head);
     refuseOther(draft.name, format, received.head, received.bytes);
-    if (format !== 'parquet') await toUtf8(part);
     const stored = { id: draft.id, name: draft.name, format, bytes: received.bytes, sha256: received.sha256 };
     const path = join(folder, `${draft.id}.${format}`);
     await rename(part, path);
@@ -67,13 +64,13 @@ export async function findUpload(folder: string, id: string): Promise<Upload> {
 }
 
 /**
- * 认格式 — Parquet by its magic, else by the extension, else NDJSON when the text begins with `{` and CSV otherwise.
+ * 认格式 — Parquet by its magic, else by the extension (`.gz` after it is looked through), else NDJSON when the text begins with `{` and CSV otherwise.
  *
  * @param head  the first bytes, at least 16 where the file has them
  */
 export function formatOf(name: string, head: Uint8Array): Format {
-  if (startsWith(head, 'PAR1')) return 'parquet';
-  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
+  const extension = /\.([a-z0-9]+)(?:\.gz)?$/i.exec(name)?.[1]?.toLowerCase();
+  if (extension === 'parquet' || startsWith(head, 'PAR1')) return 'parquet';
   if (extension === 'ndjson' || extension === 'jsonl' || extension === 'json') return 'ndjson';
   if (extension === 'csv' || extension === 'tsv') return 'csv';
   return Buffer.from(head)
@@ -92,7 +89,7 @@ function refuseOther(name: string, format: Format, head: Uint8Array, bytes: numb
   if (bytes === 0) refuse('is empty');
   if (startsWith(head, 'PK\u0003\u0004')) refuse('is a zip archive or an Excel workbook; save the sheet as CSV');
   if (head[0] === 0xd0 && head[1] === 0xcf) refuse('is an old Excel workbook; save the sheet as CSV');
-  if (head[0] === 0x1f && head[1] === 0x8b) refuse('is compressed with gzip; unpack it first');
+  if (isGzip(head) && format === 'parquet') refuse('is compressed with gzip; Parquet compresses itself');
   if (format === 'parquet' && !startsWith(head, 'PAR1')) refuse('is no Parquet file: it does not begin with PAR1');
   if (format !== 'parquet' && startsWith(head, 'PAR1')) refuse(`is a Parquet file, not ${format}`);
   if (format === 'ndjson' && Buffer.from(head).toString('utf8').trimStart().startsWith('['))
@@ -121,6 +118,10 @@ async function writeCapped(
 function requireId(id: string): string {
   if (!/^[0-9A-Za-z_-]{1,80}$/.test(id)) throw new AppError('not_found', `"${id}" is no id of an upload`, { upload: id });
   return id;
+}
+
+function isGzip(head: Uint8Array): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
 }
 
 function startsWith(head: Uint8Array, text: string): boolean {

@@ -31,7 +31,10 @@ export function ExportForm({ onClose }: { readonly onClose: () => void }) {
       onSubmit={(body) => start.mutate({ params: { project }, body })}
     >
       <Form.Item name="subject" label={w.subject}>
-        <Radio.Group options={(['events', 'customers', 'messages'] as const).map((value) => ({ value, label: w.subjects[value] }))} optionType="button" />
+        <Radio.Group
+          options={(['events', 'customers', 'messages'] as const).map((value) => ({ value, label: w.subjects[value] }))}
+          optionType="button"
+        />
       </Form.Item>
       <Form.Item name="format" label={w.format}>
         <Radio.Group>

@@ -1,5 +1,5 @@
 import { contract } from '@gyre/domain';
-import { Alert, Button, Steps } from 'antd';
+import { Button, Steps } from 'antd';
 import { useState } from 'react';
 import { useGo } from '../../address.tsx';
 import { useAct } from '../../api.ts';
@@ -85,11 +85,21 @@ function ImportMapping({ uploaded, fileName, onTried, onAnother }: ImportMapping
   const columns = uploaded.columns.map((c) => c.name);
   const acts = (
     <div style={{ display: 'flex', gap: 8, alignItems: 'center', flexWrap: 'wrap' }}>
-      <Button type={run === null ? 'primary' : 'default'} disabled={missing !== undefined} loading={tryIt.isPending} onClick={() => tryIt.mutate({ params, body: { mapping: mappingOf(draft) } })}>
+      <Button
+        type={run === null ? 'primary' : 'default'}
+        disabled={missing !== undefined}
+        loading={tryIt.isPending}
+        onClick={() => tryIt.mutate({ params, body: { mapping: mappingOf(draft) } })}
+      >
         {run === null ? w.dryRun : w.dryRunAgain}
       </Button>
       {run !== null && (
-        <Button type="primary" disabled={run.good === 0} loading={start.isPending} onClick={() => start.mutate({ params, body: { mapping: mappingOf(draft) } })}>
+        <Button
+          type="primary"
+          disabled={run.good === 0}
+          loading={start.isPending}
+          onClick={() => start.mutate({ params, body: { mapping: mappingOf(draft) } })}
+        >
           {w.start(format.number(uploaded.rows))}
         </Button>
       )}
@@ -98,16 +108,14 @@ function ImportMapping({ uploaded, fileName, onTried, onAnother }: ImportMapping
   );
   return (
     <div style={{ display: 'grid', gap: 20 }}>
-      <Alert
-        type="info"
+      <Panel
         title={w.file(fileName, format.number(uploaded.rows), format.bytes(uploaded.bytes))}
-        action={
+        extra={
           <Button size="small" onClick={onAnother}>
             {w.another}
           </Button>
         }
-      />
-      <Panel title={w.preview}>
+      >
         <ImportTable columns={columns} rows={uploaded.sample} />
       </Panel>
       <div style={{ display: 'grid', gap: 20, gridTemplateColumns: 'repeat(auto-fit, minmax(440px, 1fr))', alignItems: 'start' }}>

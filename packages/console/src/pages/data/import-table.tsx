@@ -1,6 +1,9 @@
 import { Table } from 'antd';
 import type { ReactNode } from 'react';
 
+/** Rows shown: enough to recognise the file. */
+const SHOWN = 5;
+
 interface ImportTableProps {
   readonly columns: readonly string[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];
@@ -15,12 +18,25 @@ export function ImportTable({ columns, rows, heading }: ImportTableProps) {
       bordered
       rowKey="line"
       pagination={false}
-      scroll={{ x: 'max-content', y: 320 }}
-      dataSource={rows.slice(0, 20).map((row, line) => ({ line, row }))}
+      scroll={{ x: 'max-content' }}
+      dataSource={rows.slice(0, SHOWN).map((row, line) => ({ line, row }))}
       columns={columns.map((name) => ({
         key: name,
         title: heading?.(name) ?? name,
-        render: (_, { row }) => <span style={{ display: 'inline-block', maxWidth: 260, overflow: 'hidden', textOverflow: 'ellipsis' }}>{textOf(row[name])}</span>,
+        render: (_, { row }) => (
+          <span
+            style={{
+              display: 'inline-block',
+              maxWidth: 260,
+              overflow: 'hidden',
+              textOverflow: 'ellipsis',
+              whiteSpace: 'nowrap',
+              verticalAlign: 'bottom',
+            }}
+          >
+            {textOf(row[name])}
+          </span>
+        ),
       }))}
     />
   );

@@ -1,10 +1,11 @@
 import { PauseOutlined, PlayCircleOutlined } from '@ant-design/icons';
 import { contract } from '@gyre/domain';
 import { Alert, Button, Segmented, Select, Skeleton, theme, Tooltip } from 'antd';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { z } from 'zod';
 import { Go, useAddress } from '../../address.tsx';
-import { useCall } from '../../api.ts';
+import { CallError, useCall } from '../../api.ts';
+import { ErrorView } from '../../parts/error-view.tsx';
 import { EmptyList, PageHead, SearchField } from '../../parts/list-page.tsx';
 import { StatusDot, type Tone } from '../../parts/status-dot.tsx';
 import { useProjectKey } from '../../session.ts';
@@ -25,11 +26,16 @@ type FilterValues = z.output<typeof Filters>;
 
 /** 实时事件 — what arrives, as it arrives; with `source` in the address, the debugger of one source. */
 export function LiveEvents() {
+  const [{ source = '' }] = useAddress(Filters);
+  const [attempt, setAttempt] = useState(0);
+  return <Board key={`${attempt} ${source}`} onRetry={() => setAttempt(attempt + 1)} />;
+}
+
+function Board({ onRetry }: { readonly onRetry: () => void }) {
   const words = useWords().data;
   const project = useProjectKey();
   const [filters, setFilters] = useAddress(Filters);
-  const source = filters.source === '' ? undefined : filters.source;
-  const live = useLive(project, source);
+  const live = useLive(project, filters.source === '' ? undefined : filters.source);
   const { feed, step, state } = live;
   const rows = useMemo(() => feed.rows.filter((row) => passes(row, filters)), [feed.rows, filters]);
   const pause = useCallback(() => step({ step: 'paused' }), [step]);
@@ -38,7 +44,7 @@ export function LiveEvents() {
       <PageHead title={words.pages.live} note={words.live.lead} action={<Controls live={live} />} />
       <FilterBar filters={filters} onChange={setFilters} shown={rows.length} kept={feed.rows.length} />
       {state === 'lost' && <Alert type="warning" showIcon title={words.live.lost} style={{ marginBottom: 12 }} />}
-      {state === 'refused' && <Refused retry={live.retry} />}
+      {state === 'refused' && <Refused retry={onRetry} />}
       <Stream rows={rows} live={live} filtered={feed.rows.length > 0} onOpen={pause} />
     </>
   );
@@ -119,19 +125,10 @@ function FilterBar({ filters, onChange, shown, kept }: FilterBarProps) {
 }
 
 function Refused({ retry }: { readonly retry: () => void }) {
-  const words = useWords();
   return (
-    <Alert
-      type="error"
-      showIcon
-      title={words.errors.network}
-      style={{ marginBottom: 12 }}
-      action={
-        <Button size="small" onClick={retry}>
-          {words.acts.retry}
-        </Button>
-      }
-    />
+    <div style={{ marginBottom: 12 }}>
+      <ErrorView error={new CallError('network', '', 0)} retry={retry} />
+    </div>
   );
 }
 
@@ -146,13 +143,16 @@ function Stream({ rows, live, filtered, onOpen }: StreamProps) {
   const { token } = theme.useToken();
   const words = useWords().data;
   const project = useProjectKey();
+  const [{ source }] = useAddress(Filters);
+  const sources = useCall(contract.collection.listSources, { params: { project } }, { staleMs: 60_000 });
   if (rows.length === 0 && live.state === 'connecting') return <Skeleton active title={false} paragraph={{ rows: 8, width: '100%' }} />;
   if (rows.length === 0) {
+    const protocol = sources.data?.find((s) => s.key === source)?.protocol ?? 'gyre';
     const place = { origin: window.location.origin, project, writeKey: `<${words.sources.keyPlaceholder}>` };
     const connect = <Go to="sources">{words.live.connect}</Go>;
     const empty = filtered
       ? { sentence: words.live.emptyFiltered }
-      : { sentence: words.live.empty, action: connect, example: curlFor(place).trimEnd() };
+      : { sentence: words.live.empty, action: connect, example: curlFor(protocol, place).trimEnd() };
     return <EmptyList empty={empty} />;
   }
   const { live: w } = words;

@@ -29,19 +29,25 @@ export function MappingColumns({ draft, columns, onChange }: MappingColumnsProps
             width: 64,
             render: (_, { name }) =>
               uses.has(name) ? null : (
-                <Checkbox aria-label={`${w.keep} ${name}`} checked={draft.columns[name] !== null} onChange={(e) => set(name, e.target.checked ? name : null)} />
+                <Checkbox
+                  aria-label={`${w.keep} ${name}`}
+                  checked={draft.columns[name] !== null}
+                  onChange={(e) => set(name, e.target.checked ? name : null)}
+                />
               ),
           },
           { title: w.column, dataIndex: 'name' },
-          { title: '', dataIndex: 'type', width: 120, render: (type: string) => <span className="mono">{type.toLowerCase()}</span> },
+          { title: '', dataIndex: 'type', width: 96, render: (type: string) => <span className="mono">{type.toLowerCase()}</span> },
           {
             title: w.becomes,
-            width: 260,
+            width: '42%',
             render: (_, { name }) => {
               const use = uses.get(name);
               if (use !== undefined) return <Tag>{w.usedAs[use]}</Tag>;
               if (draft.columns[name] === null) return null;
-              return <Input size="small" aria-label={`${w.becomes} ${name}`} value={nameOf(name)} onChange={(e) => set(name, e.target.value)} />;
+              return (
+                <Input size="small" aria-label={`${w.becomes} ${name}`} value={nameOf(name)} onChange={(e) => set(name, e.target.value)} />
+              );
             },
           },
         ]}

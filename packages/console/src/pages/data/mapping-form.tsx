@@ -44,7 +44,14 @@ export function MappingForm(props: MappingFormProps) {
       {draft.target === 'facts' && <FactFields {...props} />}
       <TimeFields {...props} />
       {draft.target === 'events' && (
-        <Column {...props} label={w.messageId} help={w.messageIdHelp} value={draft.messageId} onChoose={(messageId) => onChange({ messageId })} none={w.noColumn} />
+        <Column
+          {...props}
+          label={w.messageId}
+          help={w.messageIdHelp}
+          value={draft.messageId}
+          onChoose={(messageId) => onChange({ messageId })}
+          none={w.noColumn}
+        />
       )}
     </Form>
   );
@@ -59,7 +66,7 @@ function Identities({ draft, columns, onChange }: MappingFormProps) {
   return (
     <Form.Item label={w.identities} extra={w.identitiesHelp}>
       {lines.map((line, index) => (
-        <div key={`${String(index)}`} style={{ display: 'flex', gap: 8, marginBottom: 8 }}>
+        <div key={index} style={{ display: 'flex', gap: 8, marginBottom: 8 }}>
           <AutoComplete
             aria-label={w.namespace}
             value={line.namespace}
@@ -118,7 +125,13 @@ function ItemFields(props: MappingFormProps) {
   return (
     <>
       <Form.Item label={w.itemType}>
-        <Choice {...props} value={draft.itemType} onChoose={(itemType) => onChange({ itemType })} placeholder="product" label={w.itemType} />
+        <Choice
+          {...props}
+          value={draft.itemType}
+          onChoose={(itemType) => onChange({ itemType })}
+          placeholder="product"
+          label={w.itemType}
+        />
       </Form.Item>
       <Column {...props} label={w.itemId} value={draft.itemId} onChoose={(itemId) => onChange({ itemId })} />
     </>
@@ -131,7 +144,13 @@ function FactFields(props: MappingFormProps) {
   return (
     <>
       <Form.Item label={w.factSubject} extra={w.factSubjectHelp}>
-        <Input aria-label={w.factSubject} value={draft.factSubject} placeholder="store" onChange={(e) => onChange({ factSubject: e.target.value })} style={WIDE} />
+        <Input
+          aria-label={w.factSubject}
+          value={draft.factSubject}
+          placeholder="store"
+          onChange={(e) => onChange({ factSubject: e.target.value })}
+          style={WIDE}
+        />
       </Form.Item>
       <Column {...props} label={w.factSubjectId} value={draft.factSubjectId} onChoose={(factSubjectId) => onChange({ factSubjectId })} />
       <Form.Item label={w.factName}>
@@ -167,7 +186,7 @@ function ColumnSelect({ label, columns, value, onChoose, none }: ColumnProps): R
     <Select
       showSearch
       aria-label={label}
-      value={value === '' && none === undefined ? undefined : value}
+      {...(value === '' && none === undefined ? {} : { value })}
       placeholder={label}
       onChange={onChoose}
       options={none === undefined ? options : [{ value: '', label: none }, ...options]}
@@ -197,7 +216,13 @@ function Choice({ label, columns, value, onChoose, placeholder }: ChoiceProps) {
         ]}
       />
       {value.mode === 'fixed' ? (
-        <Input aria-label={label} value={value.text} placeholder={placeholder} onChange={(e) => onChoose({ mode: 'fixed', text: e.target.value })} style={WIDE} />
+        <Input
+          aria-label={label}
+          value={value.text}
+          placeholder={placeholder}
+          onChange={(e) => onChoose({ mode: 'fixed', text: e.target.value })}
+          style={WIDE}
+        />
       ) : (
         <ColumnSelect label={label} columns={columns} value={value.text} onChoose={(text) => onChoose({ mode: 'column', text })} />
       )}

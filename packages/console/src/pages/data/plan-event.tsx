@@ -1,7 +1,7 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { contract, isOwnEventName } from '@gyre/domain';
 import { App, Button, Form, Input, Switch, type TableProps } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { z } from 'zod';
 import { useAddress, useGo } from '../../address.tsx';
 import { type Answer, useAct, useCall } from '../../api.ts';
@@ -71,17 +71,32 @@ export function PlanEvent() {
           <h2 style={{ fontSize: 15, margin: 0 }}>{w.properties}</h2>
           {declare}
         </div>
-        <Listing<PlanProperty>
-          columns={useColumns(facts, mayConfigure, setProperty)}
-          rows={facts.properties}
-          rowKey="name"
-          loading={false}
-          empty={{ sentence: w.noProperties, action: declare }}
-        />
+        <PropertyTable event={facts} mayConfigure={mayConfigure} onEdit={setProperty} declare={declare} />
       </DetailPage>
       {editing && <EventForm event={facts} onClose={() => setEditing(false)} />}
       {property !== undefined && <PlanPropertyForm event={name} property={property} onClose={() => setProperty(undefined)} />}
     </>
+  );
+}
+
+interface PropertyTableProps {
+  readonly event: EventFacts;
+  readonly mayConfigure: boolean;
+  readonly onEdit: (property: PlanProperty) => void;
+  readonly declare: ReactNode;
+}
+
+function PropertyTable({ event, mayConfigure, onEdit, declare }: PropertyTableProps) {
+  const w = useWords().data.plan;
+  const columns = useColumns(event, mayConfigure, onEdit);
+  return (
+    <Listing<PlanProperty>
+      columns={columns}
+      rows={event.properties}
+      rowKey="name"
+      loading={false}
+      empty={{ sentence: w.noProperties, action: declare }}
+    />
   );
 }
 

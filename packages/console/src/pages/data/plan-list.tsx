@@ -32,7 +32,7 @@ export function PlanList() {
       {w.declare}
     </Button>
   );
-  const example = curlFor({ origin: window.location.origin, project, writeKey: `<${words.sources.keyPlaceholder}>` }).trimEnd();
+  const example = curlFor('gyre', { origin: window.location.origin, project, writeKey: `<${words.sources.keyPlaceholder}>` }).trimEnd();
   return (
     <>
       <ListPage<PlanRow>

@@ -1,6 +1,6 @@
 import { contract, type QuarantineReason } from '@gyre/domain';
 import { Alert, Button, type TableProps, Typography } from 'antd';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Go } from '../../address.tsx';
 import { type Answer, usePages } from '../../api.ts';
 import { JsonView } from '../../parts/json-view.tsx';
@@ -37,7 +37,6 @@ export function QuarantineList({ reason, source, records, filters, onResolve }: 
   const project = useProjectKey();
   const mayOperate = useMay('operate');
   const [picked, setPicked] = useState<readonly number[]>([]);
-  useEffect(() => setPicked([]), [reason, source]);
   const list = usePages(contract.collection.listQuarantine, { params: { project }, query: { reason, source } });
   const clear = () => setPicked([]);
   const bySelection = picked.length > 0;
@@ -71,7 +70,7 @@ export function QuarantineList({ reason, source, records, filters, onResolve }: 
         filtered
         empty={{ sentence: words.quarantine.empty }}
         table={{
-          expandable: { expandedRowRender: (row) => <Raw raw={row.raw} /> },
+          expandable: { expandedRowRender: drawRaw },
           ...(mayOperate ? { rowSelection: selectionOf(picked, setPicked) } : {}),
         }}
       />
@@ -126,6 +125,8 @@ function Advice({ reason }: { readonly reason: QuarantineReason }) {
     />
   );
 }
+
+const drawRaw = (row: BadRow) => <Raw raw={row.raw} />;
 
 function Raw({ raw }: { readonly raw: string }) {
   const w = useWords().data.quarantine;

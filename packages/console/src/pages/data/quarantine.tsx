@@ -30,7 +30,7 @@ export function Quarantine() {
   const ofSource = (counts.data ?? []).filter((c) => filters.source === undefined || c.source === filters.source);
   const sources = [...new Set((counts.data ?? []).map((c) => c.source))];
   const nothing = counts.data !== undefined && counts.data.length === 0;
-  const missingName = `curl -X POST '${window.location.origin}/api/events' -H 'X-Write-Key: <${words.sources.keyPlaceholder}>' -d '{"events":[{"identities":{"user_id":"u-1001"}}]}'`;
+  const missingName = `curl -X POST '${window.location.origin}/api/events' -H 'X-Write-Key: <${words.sources.keyPlaceholder}>' -d '{"events":[{"userId":"u-1001"}]}'`;
   return (
     <>
       <PageHead title={words.pages.quarantine} note={w.lead} />
@@ -47,6 +47,7 @@ export function Quarantine() {
             onChoose={(next) => setFilters({ reason: next })}
           />
           <QuarantineList
+            key={`${reason ?? ''} ${filters.source ?? ''}`}
             reason={reason}
             source={filters.source}
             records={ofSource.filter((c) => c.reason === reason).reduce((sum, c) => sum + c.records, 0)}

@@ -6,11 +6,11 @@ export interface SnippetPlace {
   readonly writeKey: string;
 }
 
+export type SourceProtocol = 'segment' | 'sensors' | 'gyre';
+
 /** 接入代码 — one way to send: how to install the client and code that sends a first event. */
 export interface Snippet {
   readonly id: 'segmentNode' | 'segmentBrowser' | 'sensorsNode' | 'sensorsWeb' | 'curl';
-  /** Protocol it speaks. */
-  readonly protocol: 'segment' | 'sensors' | 'gyre';
   /** Shell command that installs the client; empty when none is needed. */
   readonly install: string;
   readonly code: string;
@@ -18,15 +18,25 @@ export interface Snippet {
 
 const SEGMENT_WEB = 'https://cdn.jsdelivr.net/npm/@segment/analytics-next@1.84.3/dist/umd/standalone.js';
 
-/** Ready-to-paste code for every client that is known to work, the plain HTTP call last. */
-export function snippetsFor(place: SnippetPlace): readonly Snippet[] {
-  return [
-    { id: 'segmentNode', protocol: 'segment', install: 'npm install @segment/analytics-node', code: segmentNode(place) },
-    { id: 'segmentBrowser', protocol: 'segment', install: '', code: segmentBrowser(place) },
-    { id: 'sensorsNode', protocol: 'sensors', install: 'npm install sa-sdk-node@1.2.6', code: sensorsNode(place) },
-    { id: 'sensorsWeb', protocol: 'sensors', install: '', code: sensorsWeb(place) },
-    { id: 'curl', protocol: 'gyre', install: '', code: curlFor(place) },
-  ];
+/** Ready-to-paste code for every client known to work with a source of this protocol, the plain HTTP call last. A key serves its own protocol only. */
+export function snippetsFor(protocol: SourceProtocol, place: SnippetPlace): readonly Snippet[] {
+  const curl: Snippet = { id: 'curl', install: '', code: curlFor(protocol, place) };
+  switch (protocol) {
+    case 'segment':
+      return [
+        { id: 'segmentNode', install: 'npm install @segment/analytics-node', code: segmentNode(place) },
+        { id: 'segmentBrowser', install: '', code: segmentBrowser(place) },
+        curl,
+      ];
+    case 'sensors':
+      return [
+        { id: 'sensorsNode', install: 'npm install sa-sdk-node@1.2.6', code: sensorsNode(place) },
+        { id: 'sensorsWeb', install: '', code: sensorsWeb(place) },
+        curl,
+      ];
+    case 'gyre':
+      return [curl];
+  }
 }
 
 function segmentNode({ origin, writeKey }: SnippetPlace): string {
@@ -94,10 +104,23 @@ function sensorsWeb(place: SnippetPlace): string {
 }
 
 /** One event by curl, to try a source without any client. */
-export function curlFor({ origin, writeKey }: SnippetPlace): string {
-  return `curl -X POST '${origin}/api/events' \\
-  -H 'X-Write-Key: ${writeKey}' \\
-  -H 'Content-Type: application/json' \\
-  -d '{"events":[{"name":"order_paid","identities":{"user_id":"u-1001"},"properties":{"amount":199,"city":"重庆"}}]}'
+export function curlFor(protocol: SourceProtocol, place: SnippetPlace): string {
+  const { origin, writeKey } = place;
+  const properties = '"properties":{"amount":199,"city":"重庆"}';
+  switch (protocol) {
+    case 'segment':
+      return `curl -X POST '${origin}/v1/track' \\
+  -u '${writeKey}:' \\
+  -d '{"userId":"u-1001","event":"order_paid",${properties}}'
 `;
+    case 'sensors':
+      return `DATA=$(printf '%s' '{"type":"track","event":"order_paid","distinct_id":"u-1001","time":'$(date +%s)'000,${properties}}' | base64 | tr -d '\\n')
+curl '${sensorsAddress(place)}' --data-urlencode "data=$DATA"
+`;
+    case 'gyre':
+      return `curl -X POST '${origin}/api/events' \\
+  -H 'X-Write-Key: ${writeKey}' \\
+  -d '{"events":[{"event":"order_paid","userId":"u-1001",${properties}}]}'
+`;
+  }
 }

@@ -22,8 +22,11 @@ interface SourceCodeProps {
 export function SourceCode({ source, writeKey, title, onClose }: SourceCodeProps) {
   const words = useWords().data.sources;
   const project = useProjectKey();
-  const snippets = snippetsFor({ origin: window.location.origin, project, writeKey: writeKey ?? `<${words.keyPlaceholder}>` });
-  const first = snippets.find((s) => s.protocol === source.protocol) ?? snippets[0];
+  const snippets = snippetsFor(source.protocol, {
+    origin: window.location.origin,
+    project,
+    writeKey: writeKey ?? `<${words.keyPlaceholder}>`,
+  });
   return (
     <Drawer open title={title} onClose={onClose} size={760}>
       {writeKey === null ? (
@@ -32,7 +35,6 @@ export function SourceCode({ source, writeKey, title, onClose }: SourceCodeProps
         <SecretOnce title={words.onceTitle} help={words.onceHelp} secret={writeKey} />
       )}
       <Tabs
-        defaultActiveKey={first?.id ?? 'curl'}
         items={snippets.map((s) => ({
           key: s.id,
           label: words.tabs[s.id],

@@ -67,7 +67,7 @@ export function Sources() {
         loading={sources.isPending}
         error={sources.data === undefined ? sources.error : null}
         retry={() => void sources.refetch()}
-        empty={{ sentence: w.empty, action: create, example: curlFor(placeholder).trimEnd() }}
+        empty={{ sentence: w.empty, action: create, example: curlFor('gyre', placeholder).trimEnd() }}
       />
       {creating && (
         <SourceForm

@@ -89,10 +89,13 @@ function HowFar({ job }: { readonly job: JobRow }) {
   const w = useWords().data.transfer;
   const format = useFormat();
   const over = job.state === 'done' || job.state === 'failed' || job.state === 'cancelled';
-  const text = job.total > 0 && job.state !== 'done' ? w.rows(format.number(job.done), format.number(job.total)) : w.rowsOnly(format.number(job.done));
+  const text =
+    job.total > 0 && job.state !== 'done' ? w.rows(format.number(job.done), format.number(job.total)) : w.rowsOnly(format.number(job.done));
   return (
     <>
-      {!over && job.total > 0 && <Progress percent={Math.floor((job.done / job.total) * 100)} size="small" showInfo={false} style={{ margin: 0 }} />}
+      {!over && job.total > 0 && (
+        <Progress percent={Math.floor((job.done / job.total) * 100)} size="small" showInfo={false} style={{ margin: 0 }} />
+      )}
       <span className="num">{text}</span>
     </>
   );
@@ -137,7 +140,15 @@ function Acts({ job }: { readonly job: JobRow }) {
         <Button
           type="link"
           size="small"
-          onClick={() => ask({ title: w.cancelAsk(job.title), what: w.cancelWhat, act: w.cancel, danger: true, run: () => cancel.mutateAsync({ params }) })}
+          onClick={() =>
+            ask({
+              title: w.cancelAsk(job.title),
+              what: w.cancelWhat,
+              act: w.cancel,
+              danger: true,
+              run: () => cancel.mutateAsync({ params }),
+            })
+          }
         >
           {w.cancel}
         </Button>

@@ -1,5 +1,5 @@
 import { contract, LiveRecord } from '@gyre/domain';
-import { useCallback, useEffect, useReducer, useState } from 'react';
+import { useEffect, useReducer, useState } from 'react';
 import { addressOf, call } from '../../api.ts';
 import { presentMs } from '../../clock.ts';
 import { EMPTY_FEED, type Feed, type FeedStep, KEPT, type Live, RateMeter, stepFeed } from './live-feed.ts';
@@ -12,31 +12,30 @@ export interface LiveView {
   readonly step: (step: FeedStep) => void;
   readonly state: LiveState;
   readonly perSecond: number;
-  readonly retry: () => void;
 }
 
 const FLUSH_MS = 200;
 
 /**
  * 实时流 — the records of a project as they arrive, all or of one source. Arrivals are drawn a few times a second; of a burst
- * larger than the view holds only the newest are read, the rest is counted.
+ * larger than the view holds only the newest are read, the rest is counted. Draw anew (by `key`) to begin again.
  */
 export function useLive(project: string, source: string | undefined): LiveView {
   const [feed, step] = useReducer(stepFeed, EMPTY_FEED);
   const [state, setState] = useState<LiveState>('connecting');
   const [perSecond, setPerSecond] = useState(0);
-  const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
     const query = source === undefined ? {} : { source };
     const buffer = { texts: [] as string[], arrived: 0 };
     const meter = new RateMeter(presentMs());
     const leaving = new AbortController();
-    step({ step: 'cleared' });
-    setState('connecting');
     const stream = new EventSource(addressOf(contract.collection.liveEvents, { params: { project }, query }));
     stream.addEventListener('open', () => setState('connected'));
     stream.addEventListener('error', () => setState(stream.readyState === EventSource.CLOSED ? 'refused' : 'lost'));
+    stream.addEventListener('skipped', (message: MessageEvent<string>) => {
+      buffer.arrived += Number(message.data);
+    });
     stream.addEventListener('message', (message: MessageEvent<string>) => {
       buffer.arrived++;
       buffer.texts.push(message.data);
@@ -59,10 +58,9 @@ export function useLive(project: string, source: string | undefined): LiveView {
       stream.close();
       clearInterval(timer);
     };
-  }, [project, source, attempt]);
+  }, [project, source]);
 
-  const retry = useCallback(() => setAttempt((n) => n + 1), []);
-  return { feed, step, state, perSecond, retry };
+  return { feed, step, state, perSecond };
 }
 
 function readAll(texts: readonly string[]): Live[] {

@@ -4,7 +4,7 @@ import { Go } from '../../address.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { setPrefs, usePrefs } from '../../prefs.ts';
 import { useWords } from '../../words/index.ts';
-import type { OverviewAnswer } from './overview.tsx';
+import type { OverviewAnswer } from './answer.ts';
 
 const STEPS = [
   ['sourceConnected', 'sources'],

@@ -4,7 +4,7 @@ import { weekdayOf } from '../../format.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
-import type { OverviewAnswer } from './overview.tsx';
+import type { OverviewAnswer } from './answer.ts';
 
 /** 今日数字 — each beside the same weekday last week until the same time. */
 export function Figures({ facts }: { readonly facts: OverviewAnswer }) {
@@ -87,7 +87,7 @@ function Figure(props: FigureProps) {
     <Panel style={{ padding: '14px 16px' }}>
       <div style={{ color: token.colorTextSecondary, fontSize: 13 }}>{props.label}</div>
       <Tooltip title={props.exact}>
-        <div className="num" style={{ fontSize: 24, lineHeight: '34px', fontWeight: 600, whiteSpace: 'nowrap' }}>
+        <div className="num" style={{ fontSize: 24, height: 36, lineHeight: '36px', fontWeight: 600, whiteSpace: 'nowrap' }}>
           {props.value}
           {props.unit !== '' && <span style={{ fontSize: 13, fontWeight: 400, marginLeft: 4 }}>{props.unit}</span>}
         </div>

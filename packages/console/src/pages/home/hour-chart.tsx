@@ -4,7 +4,7 @@ import { categoryAxis, chartBase, lineSeries, valueAxis } from '../../parts/char
 import { useChartColors } from '../../theme.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
-import type { OverviewAnswer } from './overview.tsx';
+import type { OverviewAnswer } from './answer.ts';
 
 interface HourChartProps {
   readonly facts: OverviewAnswer;

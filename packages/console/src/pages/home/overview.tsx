@@ -1,7 +1,7 @@
 import { contract } from '@gyre/domain';
 import { Button, Segmented, Skeleton, theme } from 'antd';
 import { z } from 'zod';
-import { type Answer, useCall } from '../../api.ts';
+import { useCall } from '../../api.ts';
 import { Go, useAddress, useGo } from '../../address.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { PageHead } from '../../parts/list-page.tsx';
@@ -11,11 +11,12 @@ import { weekdayOf } from '../../format.ts';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
+import type { OverviewAnswer } from './answer.ts';
 import { Checklist } from './checklist.tsx';
 import { Figures } from './figures.tsx';
 import { HourChart } from './hour-chart.tsx';
+import { SampleCheck } from './sample-check.tsx';
 
-export type OverviewAnswer = Answer<typeof contract.projects.overview>;
 const Address = z.object({ chart: z.enum(['revenue', 'visitors']).default('revenue') });
 
 /** 经营概览 — today against the same weekday last week, by hour, and how big the project is. */
@@ -41,11 +42,17 @@ export function Overview() {
         note={words.until(format.clock(facts.now).slice(0, 5), weekdayOf(facts.now, format.language, facts.zone))}
       />
       <Checklist done={facts.checklist} />
-      {facts.order === null ? <NoOrders hasEvents={facts.totals.events > 0} /> : <Figures facts={facts} />}
-      {(facts.order !== null || facts.totals.events > 0) && <Hours facts={facts} />}
+      {facts.sampleTotals !== null && <SampleCheck totals={facts.sampleTotals} />}
+      {facts.order !== null && <Figures facts={facts} />}
+      {facts.order === null && facts.sampleTotals === null && <NoOrders hasEvents={facts.totals.events > 0} />}
+      {hasHours(facts) && <Hours facts={facts} />}
       <Totals facts={facts} />
     </>
   );
+}
+
+function hasHours(facts: OverviewAnswer): boolean {
+  return facts.order !== null || facts.hours.some((h) => (h.visitors ?? 0) > 0 || h.lastWeekVisitors > 0);
 }
 
 function Hours({ facts }: { readonly facts: OverviewAnswer }) {

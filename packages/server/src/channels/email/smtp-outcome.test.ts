@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { classify } from './smtp-outcome.ts';
 
-const failure = (code: string, responseCode: number | undefined, dataBegan: boolean) => classify({ code, responseCode, message: 'm', dataBegan });
+const failure = (code: string, responseCode: number | undefined, dataBegan: boolean) =>
+  classify({ code, responseCode, message: 'm', dataBegan });
 
 test.each([
   ['EENVELOPE', 550, false, 'failed for good'],

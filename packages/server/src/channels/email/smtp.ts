@@ -108,7 +108,7 @@ function openSmtp(options: SmtpSettings, secret: Readonly<Record<string, string>
       streams.set(messageId, created);
       try {
         const answer = await transport.sendMail(mailOf(message, options, messageId));
-        return { state: 'sent', detail: String(answer.response).slice(0, 500) };
+        return { state: 'sent', detail: answer.response.slice(0, 500) };
       } catch (error) {
         return outcomeOf(error, created);
       } finally {

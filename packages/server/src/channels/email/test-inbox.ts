@@ -14,7 +14,11 @@ const PAGE = 500;
  * It deduplicates by id (the primary key): the same attempt handed in twice is there once. Messages that arrive together share a statement.
  */
 export function testInbox(ledger: Ledger, clock: Clock): Sender {
-  const waiting: { readonly message: Outgoing; readonly resolve: (outcome: SendOutcome) => void; readonly reject: (error: unknown) => void }[] = [];
+  const waiting: {
+    readonly message: Outgoing;
+    readonly resolve: (outcome: SendOutcome) => void;
+    readonly reject: (error: unknown) => void;
+  }[] = [];
   let writing = false;
 
   async function write(): Promise<void> {
@@ -53,6 +57,13 @@ async function insert(ledger: Ledger, messages: readonly Outgoing[], at: number)
      select id, $6::bigint, 'email', address, customer, campaign, content::jsonb
      from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::text[]) as m (id, address, customer, campaign, content)
      on conflict (id) do nothing`,
-    [messages.map((m) => m.id), messages.map((m) => m.address), messages.map((m) => m.customer), messages.map((m) => m.campaign), content, at],
+    [
+      messages.map((m) => m.id),
+      messages.map((m) => m.address),
+      messages.map((m) => m.customer),
+      messages.map((m) => m.campaign),
+      content,
+      at,
+    ],
   );
 }

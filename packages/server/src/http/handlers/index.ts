@@ -1,8 +1,25 @@
 import type { Handlers } from '../call.ts';
 import type { Services } from '../services.ts';
 import { accessHandlers } from './access.ts';
+import { campaignsHandlers } from './campaigns.ts';
+import { collectionHandlers } from './collection.ts';
+import { peopleHandlers } from './people.ts';
+import { projectsHandlers } from './projects.ts';
+import { transferHandlers } from './transfer.ts';
+
+/** Handlers of the access group with others given: what a test of the router needs. */
+export function assembleHandlers(services: Pick<Services, 'access'>, others: Omit<Handlers, 'access'>): Handlers {
+  return { access: accessHandlers(services), ...others };
+}
 
 /** 处理函数 — all handlers of the contract; a group is one file of this folder and one line here. */
-export function assembleHandlers(services: Services, others: Omit<Handlers, 'access'>): Handlers {
-  return { access: accessHandlers(services), ...others };
+export function handlersOf(services: Services): Handlers {
+  return {
+    access: accessHandlers(services),
+    projects: projectsHandlers(services),
+    collection: collectionHandlers(services),
+    people: peopleHandlers(services),
+    campaigns: campaignsHandlers(services),
+    transfer: transferHandlers({ transferOf: (project) => Promise.resolve(services.project(project).transfer) }),
+  };
 }

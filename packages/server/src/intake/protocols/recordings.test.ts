@@ -58,10 +58,8 @@ describe('what the SDKs sent', () => {
     expect(writeKey).toBe(recorded.file.startsWith('sa-') ? 'project:default' : 'wk_test');
     expect(dryRun).toBeUndefined();
     expect(records.length).toBeGreaterThan(0);
-    for (const record of records) {
-      expect(record).not.toHaveProperty('reason');
-      if (!isBad(record)) expect(validate(record, openPlan, received, 'Asia/Shanghai')).not.toHaveProperty('reason');
-    }
+    const fates = records.map((record) => (isBad(record) ? record : validate(record, openPlan, received, 'Asia/Shanghai')));
+    expect(fates.filter((fate) => 'reason' in fate)).toEqual([]);
     const again = decode(recorded).records;
     expect(again, 'decoding twice gives the same ids').toEqual(records);
   });

@@ -6,7 +6,7 @@ import { AppError, messageOf } from '../../errors.ts';
 import { fairQueue } from '../fair-queue.ts';
 import { objects, sqlInteger, sqlText, type DuckdbEngine } from './engine.ts';
 import { csvColumns, jsonColumns, parquetColumns, type FileColumn } from './file-columns.ts';
-import { delimiterOf, readableText } from './file-text.ts';
+import { delimiterOf, firstBadLine, headerOf, readableText, type ReadableText } from './file-text.ts';
 import { readRow } from './file-values.ts';
 
 export type FileFormat = 'csv' | 'ndjson' | 'parquet';
@@ -104,18 +104,29 @@ async function loadTable(connection: DuckDBConnection, { path, format, table, fo
   const create = `create temp table ${table} as select *, row_number() over () - 1 as ${NUMBER} from`;
   if (format === 'parquet') return void (await connection.run(`${create} read_parquet(${sqlText(path)})`));
   const text = await readableText(path, join(folder, `.${table}.txt`));
-  const options = `${sqlText(text.path)}, compression = '${text.compression}'`;
-  const csv = `header = true, all_varchar = true, delim = ${sqlText(delimiterOf(text.head))}, quote = '"', escape = '"', max_line_size = 16777216`;
   try {
-    if (format === 'csv') await connection.run(`${create} read_csv(${options}, ${csv})`);
-    else {
-      await connection.run(
-        `${create} (select json::varchar as json from read_json_objects(${options}, format = 'newline_delimited', maximum_object_size = 16777216))`,
-      );
-    }
+    await connection.run(`${create} ${format === 'csv' ? csvSource(text) : ndjsonSource(text)}`);
+  } catch (error) {
+    const line = format === 'ndjson' ? await firstBadLine(text) : undefined;
+    if (line === undefined) throw error;
+    throw new AppError('file_unreadable', `line ${line} is not JSON`, { path, line });
   } finally {
     if (text.isCopy) await rm(text.path, { force: true });
   }
+}
+
+/** Nothing is left to detection by sample: what the first lines look like says nothing about line 100,000. */
+function csvSource(text: ReadableText): string {
+  const delimiter = delimiterOf(text.head);
+  const columns = headerOf(text.head, delimiter).map((name) => `${sqlText(name)}: 'VARCHAR'`);
+  const dialect = `delim = ${sqlText(delimiter)}, quote = '"', escape = '"', header = true, auto_detect = false`;
+  return `read_csv(${sqlText(text.path)}, compression = '${text.compression}', ${dialect}, columns = {${columns.join(', ')}})`;
+}
+
+function ndjsonSource(text: ReadableText): string {
+  const compression = text.compression === 'gzip' ? 'gzip' : 'uncompressed';
+  const options = `compression = '${compression}', format = 'newline_delimited', maximum_object_size = 16777216`;
+  return `(select json::varchar as json from read_json_objects(${sqlText(text.path)}, ${options}))`;
 }
 
 function columnsOf(connection: DuckDBConnection, { format, table }: Source): Promise<FileColumn[]> {
@@ -132,7 +143,10 @@ function columnsOf(connection: DuckDBConnection, { format, table }: Source): Pro
 /** DuckDB's complaint about a file, with the line where it names one. */
 function unreadable(error: unknown, path: string): AppError {
   const message = messageOf(error);
-  const line = /\bline:? (\d+)/i.exec(message)?.[1];
+  const line = /\bon Line: (\d+)|\bin line (\d+)/
+    .exec(message)
+    ?.slice(1)
+    .find((digits) => digits !== undefined);
   const first = message.split('\n').slice(0, 2).join(' ').trim();
   return new AppError('file_unreadable', `the file cannot be read: ${first}`, line === undefined ? { path } : { path, line: Number(line) });
 }

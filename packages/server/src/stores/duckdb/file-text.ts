@@ -1,5 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../errors.ts';
@@ -79,6 +80,60 @@ async function decodeAll(path: string, compression: string, encoding: string, co
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw new AppError('file_unreadable', `the file cannot be read: ${String(error)}`, { path });
+  }
+}
+
+/** 表头 — the names in the first record of a CSV; empty ones become `column_<n>`, repeated ones get `_2`, `_3` … */
+export function headerOf(head: string, delimiter: string): string[] {
+  const names: string[] = [];
+  let name = '';
+  let quoted = false;
+  let last = '';
+  for (const character of head.replace(/^\uFEFF/, '')) {
+    if (character === '"') {
+      // A quote that reopens at once was a doubled one.
+      if (!quoted && last === '"') name += '"';
+      quoted = !quoted;
+    } else if (!quoted && character === delimiter) {
+      names.push(name.trim());
+      name = '';
+    } else if (!quoted && (character === '\n' || character === '\r')) break;
+    else name += character;
+    last = character;
+  }
+  return distinct([...names, name.trim()]);
+}
+
+function distinct(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name, i) => {
+    const base = name === '' ? `column_${i + 1}` : name;
+    let free = base;
+    // DuckDB tells columns apart without regard to case.
+    for (let n = 2; taken.has(free.toLowerCase()); n++) free = `${base}_${n}`;
+    taken.add(free.toLowerCase());
+    return free;
+  });
+}
+
+/** The first line that is not JSON, from 1; undefined when all are. */
+export async function firstBadLine({ path, compression }: Pick<ReadableText, 'path' | 'compression'>): Promise<number | undefined> {
+  const bytes = createReadStream(path);
+  const lines = createInterface({ input: compression === 'gzip' ? bytes.pipe(createGunzip()) : bytes, crlfDelay: Infinity });
+  let number = 0;
+  for await (const line of lines) {
+    number++;
+    if (line.trim() !== '' && !isJson(line)) return number;
+  }
+  return undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

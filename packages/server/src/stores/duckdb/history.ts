@@ -16,11 +16,22 @@ export interface Volume {
   readonly events: number;
   readonly customers: number;
 }
+export interface Active {
+  readonly bucket: number;
+  readonly customers: number;
+}
 export interface PropertySum {
   readonly bucket: number;
   readonly sum: number;
   readonly events: number;
   readonly customers: number;
+}
+
+export interface SourceActivity {
+  readonly source: string;
+  readonly events: number;
+  readonly quarantined: number;
+  readonly lastReceived: number;
 }
 
 /** 时间线 — rows of some customers, newest first. */
@@ -63,6 +74,17 @@ export async function volumes(
   return rows as unknown as Volume[];
 }
 
+/** 活跃 — distinct customers who did something themselves, per bucket: names without `$`, and what the SDKs write when one looks around. */
+export async function active(connection: Connection, alias: string, range: Range, bucketMs: number): Promise<Active[]> {
+  const rows = await objects(
+    connection,
+    `select ${bucketOf(range, bucketMs)} as bucket, count(distinct customer) as customers from ${alias}.events
+     where ${within(range)} and customer > 0 and (not starts_with(name, '$') or name in ('$pageview', '$AppStart', '$AppViewScreen'))
+     group by all order by bucket`,
+  );
+  return rows as unknown as Active[];
+}
+
 /** Sum of a numeric property per bucket; only rows where it is a number count. Kahan's summation keeps cents exact. */
 export async function sums(
   connection: Connection,
@@ -103,6 +125,20 @@ export async function quarantined(connection: Connection, alias: string, query: 
     hash: high === null || low === null ? '' : hashText(BigInt(high ?? 0), BigInt(low ?? 0)),
     ...(messageId === null ? {} : { messageId }),
   })) as unknown as StoredQuarantine[];
+}
+
+/** 数据源活跃 — per source what it sent since an instant, and when it last sent anything at all. */
+export async function sourceActivity(connection: Connection, alias: string, since: number): Promise<SourceActivity[]> {
+  const count = `count(*) filter (received >= ${sqlInteger(since)})`;
+  const rows = await objects(
+    connection,
+    `select source, sum(e)::bigint as events, sum(q)::bigint as quarantined, max(last) as "lastReceived" from (
+       select source, ${count} as e, 0 as q, max(received) as last from ${alias}.events group by source
+       union all
+       select source, 0 as e, ${count} as q, max(received) as last from ${alias}.quarantine group by source
+     ) group by source order by source`,
+  );
+  return rows as unknown as SourceActivity[];
 }
 
 /** Quarantined records by reason and source, the largest first. */

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
-import { AppError } from '../../errors.ts';
+import { AppError, messageOf } from '../../errors.ts';
 import { fairQueue } from '../fair-queue.ts';
 import type { QuarantinedRow } from '../ports.ts';
 import { appendQuarantined, appendRows } from './append.ts';
@@ -58,7 +58,8 @@ export async function removeLog(folder: string, project: string): Promise<void> 
  */
 export async function restoreLog(folder: string, project: string, copy: string): Promise<void> {
   const path = logPath(folder, project);
-  if (existsSync(path)) throw new AppError('already_exists', `project ${project} has a log; a backup is restored into an empty place`, { project });
+  if (existsSync(path))
+    throw new AppError('already_exists', `project ${project} has a log; a backup is restored into an empty place`, { project });
   await rm(`${path}.wal`, { force: true });
   await copyFile(copy, path);
 }
@@ -72,7 +73,7 @@ export async function openLogFile(engine: DuckdbEngine, project: string): Promis
   const path = logPath(engine.folder, project);
   const alias = `"log_${project}"`;
   const connection = await engine.connect();
-  await connection.run(`attach ${sqlText(path)} as ${alias}`);
+  await attach(connection, path, alias);
   try {
     await prepareTables(connection, alias, project);
     return await writerOf(connection, alias, path);
@@ -80,6 +81,16 @@ export async function openLogFile(engine: DuckdbEngine, project: string): Promis
     await connection.run(`detach ${alias}`);
     connection.closeSync();
     throw error;
+  }
+}
+
+async function attach(connection: DuckDBConnection, path: string, alias: string): Promise<void> {
+  try {
+    await connection.run(`attach ${sqlText(path)} as ${alias}`);
+  } catch (error) {
+    connection.closeSync();
+    if (!messageOf(error).includes('Could not set lock')) throw error;
+    throw new AppError('home_in_use', `another process has ${path} open; a log has one writer`, { path });
   }
 }
 
@@ -175,7 +186,8 @@ async function commit(
 
 function requireNoGap(offsets: Float64Array, end: number): void {
   for (let i = 0; i < offsets.length; i++) {
-    if (offsets[i] !== end + 1 + i) throw new RangeError(`the log ends at ${end}; the next offset must be ${end + 1 + i}, got ${offsets[i]}`);
+    if (offsets[i] !== end + 1 + i)
+      throw new RangeError(`the log ends at ${end}; the next offset must be ${end + 1 + i}, got ${offsets[i]}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Instant } from '@gyre/domain/time';
-import type { HashPage, Position, ProjectLog } from '../ports.ts';
+import type { HashPage, LogRow, Position, ProjectLog } from '../ports.ts';
 import type { RecentRows } from '../recent-rows.ts';
 import type { RemoteWorker } from '../rpc.ts';
 import { packRows, unpackRows, weigh } from './columns.ts';
@@ -27,6 +27,11 @@ export function projectLog(
       if (page.offsets.length > 0) yield page;
     }
   }
+  async function rowsAfter(offset: number, limit: number): Promise<LogRow[]> {
+    const rows = unpackRows(await worker.call('rowsAfter', project, offset, limit));
+    const inOrder = rows.every((row, i) => row.offset === offset + 1 + i);
+    return inOrder ? rows : rows.toSorted((a, b) => a.offset - b.offset);
+  }
   return {
     async append({ rows, quarantined }) {
       if (rows.length === 0 && quarantined.length === 0) return;
@@ -38,7 +43,7 @@ export function projectLog(
     },
     async read(from: Position, limit: number) {
       if (from.offset >= end) return [];
-      return tail.after(from.offset, limit) ?? unpackRows(await worker.call('rowsAfter', project, from.offset, limit));
+      return tail.after(from.offset, limit) ?? (await rowsAfter(from.offset, limit));
     },
     end: () => Promise.resolve({ partition: 0, offset: end }),
     lastSequence: () => Promise.resolve(lastSequence),
@@ -50,10 +55,12 @@ export function projectLog(
     timeline: async (query) => unpackRows(await worker.call('timeline', project, query)),
     recent: async (limit, source) => tail.newest(limit, source) ?? unpackRows(await worker.call('recent', project, limit, source)),
     volumes: async (range, bucketMs, names) => (await worker.call('volumes', project, range, bucketMs, names)).map(withInstant),
+    active: async (range, bucketMs) => (await worker.call('active', project, range, bucketMs)).map(withInstant),
     sums: async (range, bucketMs, name, property) =>
       (await worker.call('sums', project, range, bucketMs, { name, property })).map(withInstant),
-    scan: async (from, limit) => unpackRows(await worker.call('rowsAfter', project, from, limit)),
+    scan: rowsAfter,
     quarantined: (query) => worker.call('quarantined', project, query),
+    sourceActivity: (since) => worker.call('sourceActivity', project, since),
     quarantineCounts: async (except = []) =>
       (await worker.call('quarantineCounts', project, except)).map((row) => ({ ...row, lastReceived: row.lastReceived as Instant })),
   };
@@ -67,6 +74,6 @@ function hashObjects(page: HashPage): { offset: number; received: Instant; hash:
   return Array.from(page.offsets, (offset, i) => ({
     offset,
     received: page.received[i] as Instant,
-    hash: hashText(page.hashes[i * 2] ?? 0n, page.hashes[i * 2 + 1] ?? 0n),
+    hash: hashText(page.high[i] ?? 0n, page.low[i] ?? 0n),
   })).toSorted((a, b) => a.offset - b.offset);
 }

@@ -61,7 +61,7 @@ create table plan_properties (
   first_seen bigint not null,
   primary key (event, name)
 );
-create table quarantine_resolved (id bigint primary key, outcome text not null check (outcome in ('replayed', 'discarded')), at bigint not null, by text not null);
+create table quarantine_resolved (id bigint primary key, reason text not null, source text not null, outcome text not null check (outcome in ('replayed', 'discarded')), at bigint not null, by text not null);
 
 create table customers (
   customer integer primary key,

@@ -4,7 +4,11 @@ import type { LedgerHost } from '../ports.ts';
 import { startWorker } from '../rpc.ts';
 import { quoteName } from '../sql-names.ts';
 import type { SqlSession } from '../sql-session.ts';
+import { upkeepDue } from './upkeep.ts';
 import type { PgliteMethods } from './worker.ts';
+
+/** Pieces of work between two looks at what upkeep is due. */
+const UPKEEP_EVERY = 2000;
 
 /**
  * 内置账本 — PostgreSQL 18 in a worker of this process (PGlite). One session: work waits in a fair queue.
@@ -29,18 +33,33 @@ export async function openPgliteHost(folder: string): Promise<LedgerHost> {
     await worker.call('query', '', `set search_path to ${quoteName(schema)}`, []);
     current = schema;
   }
+  function sessionOf(schema: string): SqlSession {
+    return {
+      query: (text, params) => worker.call('query', schema, text, params),
+      script: (sql) => worker.call('script', sql),
+    };
+  }
+  let untilUpkeep = UPKEEP_EVERY;
+  let upkeep = Promise.resolve();
+  async function keepUp(): Promise<void> {
+    const session = sessionOf('');
+    for (const statement of await queue.run(() => upkeepDue(session))) await queue.run(() => session.query(statement, []));
+  }
   return ledgerHost({
     use(schema, work) {
-      const session: SqlSession = {
-        query: (text, params) => worker.call('query', schema, text, params),
-        script: (sql) => worker.call('script', sql),
-      };
-      return queue.run(async () => {
+      const result = queue.run(async () => {
         await moveTo(schema);
-        return work(session);
+        return work(sessionOf(schema));
       });
+      if (--untilUpkeep === 0) {
+        untilUpkeep = UPKEEP_EVERY;
+        // A statement of upkeep that fails, say because its table has just been dropped, is due again the next time.
+        upkeep = upkeep.then(keepUp).catch(() => {});
+      }
+      return result;
     },
     async close() {
+      await upkeep;
       await queue.idle();
       await worker.call('close');
       await worker.terminate();

@@ -1,4 +1,5 @@
 import { Pool, type PoolClient, type QueryArrayResult } from 'pg';
+import { AppError } from '../../errors.ts';
 import { fairQueue } from '../fair-queue.ts';
 import { ledgerHost } from '../ledger.ts';
 import type { LedgerHost } from '../ports.ts';
@@ -9,6 +10,8 @@ import type { SqlResult } from '../sql-values.ts';
 
 /** Connections held at most by one process. */
 const CONNECTIONS = 8;
+/** Oldest version of PostgreSQL whose SQL we use. */
+const OLDEST = 15;
 
 /** Answers keep PostgreSQL's text form; `sql-values.ts` reads them, as for the embedded engine. */
 const asText = { getTypeParser: () => (text: string) => text };
@@ -19,8 +22,7 @@ export async function openPostgresHost(url: string): Promise<LedgerHost> {
   // A connection that breaks while nobody uses it is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => {});
   const paths = new WeakMap<PoolClient, string>();
-  const first = await pool.connect();
-  first.release();
+  await requireVersion(pool);
 
   async function moveTo(client: PoolClient, schema: string): Promise<void> {
     if (paths.get(client) === schema) return;
@@ -42,6 +44,18 @@ export async function openPostgresHost(url: string): Promise<LedgerHost> {
       }
     },
     close: () => pool.end(),
+  });
+}
+
+/** @throws AppError `setting_invalid` when the server is too old */
+async function requireVersion(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ server_version_num: string }>('show server_version_num');
+  const major = Math.floor(Number(rows[0]?.server_version_num) / 10_000);
+  if (major >= OLDEST) return;
+  await pool.end();
+  throw new AppError('setting_invalid', `DATABASE_URL names PostgreSQL ${major}; Gyre needs ${OLDEST} or newer`, {
+    found: major,
+    oldest: OLDEST,
   });
 }
 

@@ -1,0 +1,64 @@
+import { Button, Form, Input, type InputRef, Tooltip } from 'antd';
+import type { TextAreaRef } from 'antd/es/input/TextArea';
+import { useRef } from 'react';
+import { useWords } from '../../words/index.ts';
+import type { StepProps } from './editor-basics.tsx';
+import { useEventProperties } from './editor-trigger.tsx';
+
+/** 内容 — subject and body as Liquid templates; a variable is put in at the cursor by a click. */
+export function ContentStep({ draft, change }: StepProps) {
+  const words = useWords().campaigns.editor;
+  const properties = useEventProperties(draft.event);
+  const body = useRef<TextAreaRef>(null);
+  const subject = useRef<InputRef>(null);
+  const variables = [
+    ['customer.name', '{{ customer.name | default: "" }}'],
+    ...properties
+      .slice(0, 12)
+      .map((p) => [
+        `event.${p.name}`,
+        `{{ ${/^[\w-]+$/.test(p.name) ? `event.${p.name}` : `event.properties["${p.name}"]`} | default: "" }}`,
+      ]),
+    ['campaign.name', '{{ campaign.name }}'],
+    [words.unsubscribe, '<a href="{{ unsubscribe_url }}">…</a>'],
+  ] as const;
+  const insert = (text: string): void => {
+    const area = body.current?.resizableTextArea?.textArea;
+    const at = area?.selectionStart ?? draft.body.length;
+    change({ body: draft.body.slice(0, at) + text + draft.body.slice(area?.selectionEnd ?? at) });
+  };
+  return (
+    <Form layout="vertical" component="div">
+      <Form.Item label={words.subject} required>
+        <Input
+          ref={subject}
+          value={draft.subject}
+          maxLength={500}
+          aria-label={words.subject}
+          onChange={(e) => change({ subject: e.target.value })}
+        />
+      </Form.Item>
+      <Form.Item label={words.body} required style={{ marginBottom: 8 }}>
+        <Input.TextArea
+          ref={body}
+          className="mono"
+          value={draft.body}
+          autoSize={{ minRows: 12, maxRows: 26 }}
+          aria-label={words.body}
+          spellCheck={false}
+          onChange={(e) => change({ body: e.target.value })}
+        />
+      </Form.Item>
+      <div style={{ display: 'flex', gap: 6, flexWrap: 'wrap', alignItems: 'center' }}>
+        <Tooltip title={words.variablesNote}>
+          <span style={{ opacity: 0.7 }}>{words.variables}</span>
+        </Tooltip>
+        {variables.map(([label, text]) => (
+          <Button key={label} size="small" className="mono" onClick={() => insert(text ?? '')}>
+            {label}
+          </Button>
+        ))}
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,19 @@
+import { useWords, type Words } from '../words/index.ts';
+import { StatusDot, type Tone } from './status-dot.tsx';
+
+type Outcome = keyof Words['campaigns']['outcomes'];
+
+const TONES: Readonly<Record<Outcome, Tone>> = {
+  sent: 'good',
+  queued: 'busy',
+  attempting: 'busy',
+  failed: 'bad',
+  unknown: 'warn',
+  control: 'off',
+  withheld: 'off',
+};
+
+/** 结果 — what became of an entry or a message. */
+export function OutcomeDot({ outcome }: { readonly outcome: Outcome }) {
+  return <StatusDot tone={TONES[outcome]}>{useWords().campaigns.outcomes[outcome]}</StatusDot>;
+}

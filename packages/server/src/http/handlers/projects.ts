@@ -1,0 +1,40 @@
+import { AppError } from '../../errors.ts';
+import { countCustomers } from '../../customers/index.ts';
+import { overview, type Project } from '../../projects/index.ts';
+import type { Handlers } from '../call.ts';
+import type { Services } from '../services.ts';
+
+/** 项目 — workspaces, samples, the overview, the backup. */
+export function projectsHandlers({ instance, samples, project, backup }: Omit<Services, 'access'>): Handlers['projects'] {
+  return {
+    list: () => Promise.all(instance.list().map(shownProject)),
+    create: async ({ body }) => shownProject(await instance.create(body)),
+    async update({ params, body }) {
+      await instance.update(params.project, body);
+      return await shownProject(project(params.project));
+    },
+    async remove({ params, query }) {
+      if (query.confirm !== params.project) {
+        throw new AppError('invalid_input', `to delete project ${params.project}, repeat its key in confirm; got "${query.confirm}"`, {
+          project: params.project,
+        });
+      }
+      await samples.forget(params.project);
+      await instance.remove(params.project);
+      return null;
+    },
+    createSample: ({ params, caller }) => samples.create(params.sample, caller.actor),
+    async backup({ body }) {
+      await backup(body.folder);
+      return { folder: body.folder };
+    },
+    overview: ({ params }) => overview(project(params.project)),
+  };
+}
+
+async function shownProject(project: Project) {
+  const { key, name, sample, zone, currency, unknown_events, paused, created_at } = project.record();
+  const end = await project.log.end();
+  const counts = { customers: await countCustomers(project.ledger), events: end.offset };
+  return { key, name, sample, zone, currency, unknownEvents: unknown_events, paused, createdAt: created_at, ...counts };
+}

@@ -1,0 +1,237 @@
+// The composition root: the one place that picks engines and wires rooms together.
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PERMISSIONS_OF } from '@gyre/domain/api/endpoint';
+import type { Access, Caller } from './access/index.ts';
+import { runCommand, type OpenHome } from './cli/index.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { AppError, messageOf } from './errors.ts';
+import { handlersOf, createApp, createServer } from './http/index.ts';
+import { protocols } from './intake/index.ts';
+import { jsonLog, type Level, type Log } from './log.ts';
+import {
+  announce,
+  backupHome,
+  findRunning,
+  lockHome,
+  openInstance,
+  openSamples,
+  requireEmpty,
+  restoreHome,
+  secretOf,
+  type Instance,
+} from './projects/index.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { openDuckdbHost, openPgliteHost, openPostgresHost } from './stores/index.ts';
+import type { LedgerHost, LogHost } from './stores/ports.ts';
+
+interface Engines {
+  readonly ledgers: LedgerHost;
+  readonly logs: LogHost;
+}
+
+interface Surroundings {
+  readonly settings: Settings;
+  readonly home: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The engines the settings ask for: PostgreSQL where `DATABASE_URL` names one, else everything embedded. */
+async function openEngines({ settings, home }: Surroundings): Promise<Engines> {
+  const url = settings.DATABASE_URL;
+  const ledgers = url === '' ? await openPgliteHost(join(home, 'ledger')) : await openPostgresHost(url);
+  const logs = await openDuckdbHost(join(home, 'log'), { memoryMb: settings.integer('GYRE_MEMORY_MB') });
+  return { ledgers, logs };
+}
+
+interface Opened extends OpenHome {
+  readonly engines: Engines;
+}
+
+/** Opens a home for this process alone. */
+async function openHome(around: Surroundings, publicUrl: () => string): Promise<Opened> {
+  const lock = await lockHome(around.home);
+  try {
+    const engines = await openEngines(around);
+    const secret = await secretOf(around.home, around.settings.GYRE_SECRET);
+    const fatal = (error: unknown): never => {
+      around.log.error('a store failed; stopping so that nothing unsafe is acknowledged', { detail: messageOf(error) });
+      process.exit(70);
+    };
+    const { home, clock, log: logger } = around;
+    const instance = await openInstance({ home, ...engines, clock, logger, secret, publicUrl, fatal });
+    return {
+      instance,
+      engines,
+      async close() {
+        await instance.close();
+        await engines.logs.close();
+        await engines.ledgers.close();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** Tokens that live as long as this process and are written to no store. */
+function withLocalTokens(access: Access, tokens: ReadonlyMap<string, Caller>): Access {
+  return { ...access, tokenOf: async (bearer) => tokens.get(bearer) ?? (await access.tokenOf(bearer)) };
+}
+
+/** The first start of an empty home: the owner, and a project to begin with. @returns what to tell the person at the terminal */
+async function firstStart(instance: Instance, settings: Settings): Promise<string> {
+  let told = '';
+  if (await instance.access.needsSetup()) {
+    const email = settings.GYRE_OWNER_EMAIL === '' ? 'owner@example.test' : settings.GYRE_OWNER_EMAIL;
+    const password = settings.GYRE_OWNER_PASSWORD === '' ? randomBytes(12).toString('base64url') : settings.GYRE_OWNER_PASSWORD;
+    await instance.access.ensureOwner({ email, password });
+    const shown = settings.GYRE_OWNER_PASSWORD === '' ? password : '(the one you set)';
+    told = `\n  Sign in 登录\n    e-mail   ${email}\n    password ${shown}\n    This is shown once; change it under 账号. 只显示这一次，请登录后修改。\n\n`;
+  }
+  if (settings.GYRE_API_TOKEN !== '') await instance.access.ensureToken(settings.GYRE_API_TOKEN);
+  return told;
+}
+
+const DEFAULT_SOURCE = 'default';
+
+/** The first project has a source for the write key of the environment, and one for 神策 clients, which bring no key. */
+async function ensureSources(instance: Instance, writeKey: string): Promise<void> {
+  const [first] = instance.list();
+  if (first === undefined) return;
+  const sources = await first.sources.list();
+  const known = sources.find((s) => s.key === DEFAULT_SOURCE);
+  if (known === undefined) {
+    await first.sources.create(
+      { key: DEFAULT_SOURCE, name: '默认数据源', protocol: 'segment' },
+      'gyre',
+      writeKey === '' ? undefined : writeKey,
+    );
+    await first.sources.create({ key: 'sensors', name: '神策 SDK', protocol: 'sensors' }, 'gyre');
+  } else if (writeKey !== '') await first.sources.setKey(DEFAULT_SOURCE, writeKey);
+}
+
+async function serve(around: Surroundings): Promise<void> {
+  const { settings, home, clock, log } = around;
+  let address = '';
+  const publicUrl = (): string => (settings.GYRE_PUBLIC_URL === '' ? address : settings.GYRE_PUBLIC_URL.replace(/\/+$/, ''));
+  const opened = await openHome(around, publicUrl);
+  const { instance, engines } = opened;
+  const told = await firstStart(instance, settings);
+  const isNew = instance.list().length === 0;
+  if (isNew && settings.isOn('GYRE_EMPTY'))
+    await instance.create({ key: 'default', name: '默认项目', zone: 'Asia/Shanghai', currency: 'CNY' });
+
+  const localToken = randomBytes(32).toString('base64url');
+  const shopToken = randomBytes(32).toString('base64url');
+  const tokens = new Map<string, Caller>([
+    [localToken, { kind: 'token', id: 0, actor: 'gyre (this machine)', permissions: PERMISSIONS_OF.owner }],
+    [shopToken, { kind: 'token', id: 0, actor: 'sample shop', permissions: PERMISSIONS_OF.viewer }],
+  ]);
+  const access = withLocalTokens(instance.access, tokens);
+  const samples = openSamples({ instance, url: () => address, token: shopToken });
+  const stopping = new AbortController();
+  const backup = (folder: string): Promise<void> => backupRunning(around, instance, engines, folder);
+  const app = createApp({
+    access,
+    handlers: handlersOf({ access, instance, samples, backup, project: (key) => instance.project(key) }),
+    publicUrl: settings.GYRE_PUBLIC_URL,
+    clock,
+    log,
+    intake: {
+      protocols,
+      resolveKey(writeKey) {
+        const found = instance.resolveKey(writeKey);
+        return found === undefined ? undefined : { project: found.project.key, source: found.source, writer: found.project.writer };
+      },
+      backlog: () => instance.list().reduce((sum, project) => sum + project.writer.backlog, 0),
+      maxBodyBytes: settings.integer('GYRE_MAX_BODY_KB') * 1024,
+      maxQueueBytes: settings.integer('GYRE_MAX_QUEUE_MB') * 1024 * 1024,
+    },
+    unsubscribe: (token) => instance.unsubscribe(token),
+    readiness: () => Promise.resolve({ stores: true, projects: instance.list().length > 0 }),
+    consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
+    stopping: stopping.signal,
+  });
+  const server = await createServer({ app, host: settings.GYRE_HOST, port: settings.integer('GYRE_PORT'), clock });
+  address = `http://${settings.GYRE_HOST === '0.0.0.0' ? '127.0.0.1' : settings.GYRE_HOST}:${server.port}`;
+  const withdraw = await announce(home, address, localToken);
+  if (isNew && !settings.isOn('GYRE_EMPTY')) await samples.create('shop', 'gyre');
+  else await samples.resume();
+  await ensureSources(instance, settings.GYRE_WRITE_KEY);
+  process.stdout.write(told);
+  process.stdout.write(`Gyre is ready at ${address}\n`);
+
+  await farewell();
+  log.info('stopping');
+  stopping.abort();
+  await samples.close();
+  await server.close();
+  await withdraw();
+  await opened.close();
+}
+
+function farewell(): Promise<void> {
+  return new Promise((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+}
+
+async function backupRunning(around: Surroundings, instance: Instance, engines: Engines, folder: string): Promise<void> {
+  const to = resolve(folder);
+  if (to === around.home || to.startsWith(`${around.home}/`)) {
+    throw new AppError('target_forbidden', `the backup must lie outside the home ${around.home}; got ${to}`, { folder: to });
+  }
+  const projects = instance.list().map((project) => project.key);
+  await backupHome({ home: around.home, ...engines, projects, now: around.clock.now() }, to);
+}
+
+async function backupStopped(around: Surroundings, to: string): Promise<void> {
+  const opened = await openHome(around, () => '');
+  try {
+    await backupRunning(around, opened.instance, opened.engines, to);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function restoreStopped(around: Surroundings, from: string): Promise<void> {
+  await requireEmpty(around.home);
+  const lock = await lockHome(around.home);
+  try {
+    const engines = await openEngines(around);
+    await restoreHome({ home: around.home, ...engines }, from);
+    await engines.logs.close();
+    await engines.ledgers.close();
+  } finally {
+    await lock.release();
+  }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const { settings, rest } = readSettings(args, process.env);
+  const clock = systemClock();
+  const log = jsonLog(clock, settings.GYRE_LOG_LEVEL as Level);
+  const home = resolve(settings.GYRE_HOME);
+  const around = { settings, home, clock, log };
+  return await runCommand(rest, {
+    ...around,
+    print: (text) => process.stdout.write(text),
+    running: () => findRunning(home),
+    openHome: () => openHome(around, () => settings.GYRE_PUBLIC_URL),
+    serve: () => serve(around),
+    backup: (to) => backupStopped(around, to),
+    restore: (from) => restoreStopped(around, from),
+  });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(error instanceof AppError ? `${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = error instanceof AppError ? 2 : 70;
+}

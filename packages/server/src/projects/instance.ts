@@ -1,0 +1,117 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openAccess, type Access } from '../access/index.ts';
+import { AppError } from '../errors.ts';
+import { hashOfKey } from '../intake/index.ts';
+import { readUnsubscribeToken } from '../reach/index.ts';
+import { instanceMigrations } from '../stores/migrations/instance.ts';
+import type { Ledger } from '../stores/ports.ts';
+import { openProject, schemaOf, type Project, type ProjectHost } from './project.ts';
+import {
+  deleteProject,
+  insertProject,
+  readProjects,
+  updateProject,
+  type NewProject,
+  type ProjectChange,
+  type ProjectRecord,
+} from './record.ts';
+
+/** Ledger schema of the instance itself. */
+export const INSTANCE_SCHEMA = 'gyre';
+
+/** 实例 — all projects of one home, and who may come in. */
+export interface Instance {
+  readonly access: Access;
+  readonly ledger: Ledger;
+  readonly host: ProjectHost;
+  /** Open projects, oldest first. */
+  list(): Project[];
+  /** @throws AppError `not_found` */
+  project(key: string): Project;
+  create(draft: NewProject): Promise<Project>;
+  update(key: string, change: ProjectChange): Promise<ProjectRecord>;
+  /** Deletes a project with all its data, for good. */
+  remove(key: string): Promise<void>;
+  /** Who owns a write key. 神策 clients name the project instead (`project:<key>`): then the project's own 神策 source answers. */
+  resolveKey(writeKey: string): { project: Project; source: string } | undefined;
+  unsubscribe(token: string): Promise<'done' | 'unknown'>;
+  close(): Promise<void>;
+}
+
+export async function openInstance(host: ProjectHost): Promise<Instance> {
+  const ledger = await host.ledgers.open(INSTANCE_SCHEMA, instanceMigrations);
+  const access = openAccess(ledger, host.clock);
+  const projects = new Map<string, Project>();
+  for (const record of await readProjects(ledger)) projects.set(record.key, await openProject(host, record));
+
+  function project(key: string): Project {
+    const found = projects.get(key);
+    if (found === undefined) throw new AppError('not_found', `there is no project ${key}`, { project: key });
+    return found;
+  }
+  return {
+    access,
+    ledger,
+    host,
+    list: () => [...projects.values()],
+    project,
+    async create(draft) {
+      const opened = await openProject(host, await insertProject(ledger, host.clock, draft));
+      projects.set(opened.key, opened);
+      return opened;
+    },
+    async update(key, change) {
+      const record = await updateProject(ledger, key, change);
+      project(key).changed(record);
+      return record;
+    },
+    async remove(key) {
+      const closing = project(key);
+      projects.delete(key);
+      await closing.close();
+      await deleteProject(ledger, key);
+      await host.ledgers.drop(schemaOf(key));
+      await host.logs.drop(key);
+      await rm(join(host.home, 'projects', key), { recursive: true, force: true });
+    },
+    resolveKey: (writeKey) => resolveKey([...projects.values()], writeKey),
+    async unsubscribe(token) {
+      const claim = readUnsubscribeToken(token);
+      const found = claim === undefined ? undefined : projects.get(claim.project);
+      if (found === undefined) return 'unknown';
+      try {
+        await found.unsubscribe(token);
+        return 'done';
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'not_found') return 'unknown';
+        throw error;
+      }
+    },
+    async close() {
+      for (const opened of projects.values()) await opened.close();
+    },
+  };
+}
+
+const NAMED = 'project:';
+
+function resolveKey(projects: readonly Project[], writeKey: string): { project: Project; source: string } | undefined {
+  if (writeKey.startsWith(NAMED)) return resolveNamed(projects, writeKey.slice(NAMED.length));
+  const hash = hashOfKey(writeKey);
+  for (const project of projects) {
+    const source = project.sources.byHash(hash);
+    if (source !== undefined) return { project, source };
+  }
+  return undefined;
+}
+
+/** `default` is what 神策 clients send when nobody chose a project: the oldest project with a 神策 source. */
+function resolveNamed(projects: readonly Project[], name: string): { project: Project; source: string } | undefined {
+  const named = projects.filter((project) => project.key === name);
+  for (const project of named.length === 0 && name === 'default' ? projects : named) {
+    const source = project.sources.ofProtocol('sensors');
+    if (source !== undefined) return { project, source };
+  }
+  return undefined;
+}

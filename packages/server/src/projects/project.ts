@@ -1,0 +1,210 @@
+import { hkdfSync } from 'node:crypto';
+import { join } from 'node:path';
+import { DEFAULT_NAMESPACES, unknownNamespace, type Namespace } from '@gyre/domain/identity';
+import { MINUTE_MS } from '@gyre/domain/time';
+import { openProviders, secretBox, type Providers } from '../channels/index.ts';
+import type { Clock } from '../clock.ts';
+import { customersStage } from '../customers/index.ts';
+import { GroupCommit, loadState, openPlan, openSources, rebuild, saveState, validate } from '../intake/index.ts';
+import type { Plan, QuarantineParts, SequencerState, Sources } from '../intake/index.ts';
+import { journeyStage, openCampaigns, withholdOfEnded, type Campaigns } from '../journeys/index.ts';
+import type { Log } from '../log.ts';
+import { emitOwn, openPipeline, openRelay, takeOver, type OwnEvent, type Pipeline, type Relay } from '../pipeline/index.ts';
+import { contentCache, openOutbox, reachStage, unsubscribe, type Outbox } from '../reach/index.ts';
+import { projectMigrations } from '../stores/migrations/project.ts';
+import type { FileReader, FileWriter, Ledger, LedgerHost, LogHost, ProjectLog } from '../stores/ports.ts';
+import { openTransfer, type Transfer } from '../transfer/index.ts';
+import { newId } from './ids.ts';
+import type { ProjectRecord } from './record.ts';
+import { fillRetail } from './retail.ts';
+
+/** What every project of an instance shares. */
+export interface ProjectHost {
+  readonly home: string;
+  readonly ledgers: LedgerHost;
+  readonly logs: LogHost;
+  readonly clock: Clock;
+  readonly logger: Log;
+  /** Passphrase of the instance: provider secrets and unsubscribe links come from it. */
+  readonly secret: string;
+  readonly publicUrl: () => string;
+  /** A store failed under us: the process must stop. */
+  readonly fatal: (error: unknown) => void;
+}
+
+/** 运行中的项目 — one project with everything that works for it. */
+export interface Project {
+  readonly key: string;
+  readonly record: () => ProjectRecord;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly log: ProjectLog;
+  readonly files: FileReader & FileWriter;
+  readonly writer: GroupCommit;
+  readonly plan: Plan;
+  readonly sources: Sources;
+  readonly quarantine: QuarantineParts;
+  readonly campaigns: Campaigns;
+  readonly providers: Providers;
+  readonly outbox: Outbox;
+  readonly transfer: Transfer;
+  readonly pipeline: Pipeline;
+  /** Leaves own events for the log and waits until the pipeline has acted on them. */
+  emitAndWait(events: readonly OwnEvent[]): Promise<void>;
+  unsubscribe(token: string): Promise<void>;
+  /** The record was changed: policy, pause. */
+  changed(record: ProjectRecord): void;
+  close(): Promise<void>;
+}
+
+/** Rows after which the sequencer's state is saved again: what a restart has to read at most. */
+const SAVE_EVERY = 250_000;
+
+/** Ledger schema of a project. */
+export function schemaOf(project: string): string {
+  return `p_${project}`;
+}
+
+function rulesOf(namespace: string): Namespace {
+  return DEFAULT_NAMESPACES.find((n) => n.key === namespace) ?? unknownNamespace(namespace);
+}
+
+/** Opens a project: stores, sequencer rebuilt from the log, pipeline, sender. Intake may write once this resolves. */
+export async function openProject(host: ProjectHost, initial: ProjectRecord): Promise<Project> {
+  let record = initial;
+  const { clock, logger } = host;
+  const folder = join(host.home, 'projects', initial.key);
+  const ledger = await host.ledgers.open(schemaOf(initial.key), projectMigrations);
+  const log = await host.logs.open(initial.key);
+  const plan = await openPlan(ledger, record.unknown_events);
+  const sources = await openSources(ledger, clock);
+  const saver = await openSaver(join(folder, 'sequencer'), log, host);
+  const providers = openProviders({ ledger, clock, log: logger, secrets: secretBox(host.secret) });
+  const standing = await takeOver(ledger, 'pipeline');
+
+  const live: { pipeline?: Pipeline; relay?: Relay } = {};
+  const wakePipeline = (): void => live.pipeline?.wake();
+  const wakeRelay = (): void => live.relay?.wake();
+  const writer = new GroupCommit({
+    log,
+    state: saver.state,
+    plan,
+    validate,
+    clock,
+    zone: () => record.zone,
+    committed(rows) {
+      saver.grown(rows.length);
+      wakePipeline();
+    },
+    fatal: host.fatal,
+  });
+  saver.durable = () => writer.durable();
+  const outbox = await openOutbox({
+    ledger,
+    clock,
+    log: logger,
+    providers,
+    epoch: standing.epoch,
+    paused: () => record.paused,
+    wakeRelay,
+    wakePipeline,
+  });
+  const campaigns = openCampaigns({ ledger, clock, history: log, zone: record.zone, wakeRelay, wakeOutbox: () => outbox.wake() });
+  await withholdOfEnded({ ledger, clock, wakeRelay });
+  const unsubscribeKey = Buffer.from(hkdfSync('sha256', host.secret, initial.key, 'gyre unsubscribe', 32));
+  const reach = { project: initial.key, publicUrl: host.publicUrl, unsubscribeKey, outbox, content: contentCache() };
+  const stages = [customersStage({ history: log, rules: rulesOf }), plan.stage, journeyStage({ campaigns, reach }), reachStage(outbox)];
+  const relay = await openRelay({ ledger, log, append: (events) => writer.relay(events), fatal: host.fatal });
+  live.relay = relay;
+  const pipeline = await openPipeline({ ledger, standing, log, stages, clock, emitted: wakeRelay, fatal: host.fatal });
+  live.pipeline = pipeline;
+  const transfer = await openTransfer(
+    { ledger, log, folder, files: host.logs.files, writer, zone: () => record.zone, clock, logger, newId: () => newId(clock) },
+    (job) => (job.detail['sample'] === 'online-retail' ? (control) => fillRetail({ writer, log }, control) : undefined),
+  );
+
+  return {
+    key: initial.key,
+    record: () => record,
+    clock,
+    ledger,
+    log,
+    files: host.logs.files,
+    writer,
+    plan,
+    sources,
+    quarantine: { ledger, history: log, writer, clock },
+    campaigns,
+    providers,
+    outbox,
+    transfer,
+    pipeline,
+    async emitAndWait(events) {
+      await ledger.transaction((tx) => emitOwn(tx, events));
+      wakeRelay();
+      await relay.drained();
+      await pipeline.reached(saver.state.offset);
+    },
+    async unsubscribe(token) {
+      await unsubscribe({ project: initial.key, ledger, clock, unsubscribeKey, wakeRelay }, token);
+    },
+    changed(next) {
+      record = next;
+      plan.setPolicy(next.unknown_events);
+      if (!next.paused) outbox.wake();
+    },
+    async close() {
+      await transfer.close();
+      await writer.settled();
+      await pipeline.close();
+      await outbox.close();
+      await relay.close();
+      await writer.settled();
+      await saver.close();
+      await providers.close();
+    },
+  };
+}
+
+interface Saver {
+  readonly state: SequencerState;
+  /** Set once there is a writer. */
+  durable: () => Promise<void>;
+  grown(rows: number): void;
+  close(): Promise<void>;
+}
+
+/** Keeps the sequencer's state on disk, so a restart reads little of the log. */
+async function openSaver(folder: string, log: ProjectLog, host: ProjectHost): Promise<Saver> {
+  const { clock } = host;
+  const state = await loadState(folder);
+  if (state.offset > (await log.end()).offset)
+    throw new Error(`the log ends before the saved sequencer state; delete ${folder} to rebuild it`);
+  await rebuild(state, log, clock.now());
+  let unsaved = 0;
+  let lastForgotten = clock.now();
+  let saving: Promise<void> = Promise.resolve();
+  const saver: Saver = {
+    state,
+    durable: () => Promise.resolve(),
+    grown(rows) {
+      unsaved += rows;
+      if (clock.now() - lastForgotten > 10 * MINUTE_MS) {
+        state.forget(clock.now());
+        lastForgotten = clock.now();
+      }
+      if (unsaved < SAVE_EVERY) return;
+      unsaved = 0;
+      saving = saving
+        .then(() => saveState(folder, state, () => saver.durable()))
+        .catch((error: unknown) => {
+          host.logger.warn('saving the sequencer state failed; a restart will read more of the log', { detail: String(error) });
+        });
+    },
+    async close() {
+      await saving;
+      await saveState(folder, state, () => saver.durable());
+    },
+  };
+  return saver;
+}

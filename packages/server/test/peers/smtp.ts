@@ -1,0 +1,218 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer, connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import PostalMime, { type Email } from 'postal-mime';
+import { SMTPServer } from 'smtp-server';
+
+const POSTFIX = '/usr/sbin/postfix';
+const DAEMONS = '/usr/lib/postfix/sbin';
+const UP_WITHIN_MS = 20_000;
+
+/** A mail as its last server received it. */
+export interface ReceivedMail {
+  readonly from: string;
+  readonly to: string[];
+  readonly raw: string;
+  readonly mail: Email;
+  /** First header of that name, unfolded, case-insensitive. */
+  header(name: string): string | undefined;
+}
+
+/** 收信终点 — an SMTP server that keeps every message it takes. */
+export interface MailSink {
+  readonly port: number;
+  readonly mails: readonly ReceivedMail[];
+  /** Resolves with all mails once there are at least `count`. @throws after `withinMs` */
+  received(count: number, withinMs?: number): Promise<readonly ReceivedMail[]>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a sink on a free loopback port.
+ *
+ * @param answer  reply for a recipient: an SMTP code and text refuses it, undefined takes it
+ */
+export async function startMailSink(
+  answer: (recipient: string) => { code: number; text: string } | undefined = () => undefined,
+): Promise<MailSink> {
+  const mails: ReceivedMail[] = [];
+  const waiting = new Set<() => void>();
+  const server = new SMTPServer({
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    logger: false,
+    onRcptTo({ address }, _session, done) {
+      const refused = answer(address);
+      if (refused === undefined) done();
+      else done(Object.assign(new Error(refused.text), { responseCode: refused.code }));
+    },
+    onData(stream, session, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const { mailFrom, rcptTo } = session.envelope;
+        void parse(Buffer.concat(chunks).toString('utf8')).then((parsed) => {
+          mails.push({ ...parsed, from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map((r) => r.address) });
+          done();
+          for (const check of waiting) check();
+        }, done);
+      });
+    },
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as AddressInfo;
+  return {
+    port,
+    mails,
+    received: (count, withinMs = 30_000) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`${mails.length} of ${count} mails arrived within ${withinMs} ms`)), withinMs);
+        const check = (): void => {
+          if (mails.length < count) return;
+          clearTimeout(timer);
+          waiting.delete(check);
+          resolve(mails);
+        };
+        waiting.add(check);
+        check();
+      }),
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+async function parse(raw: string): Promise<Pick<ReceivedMail, 'raw' | 'mail' | 'header'>> {
+  const mail = await PostalMime.parse(raw);
+  return { raw, mail, header: (name) => mail.headers.find((h) => h.key === name.toLowerCase())?.value };
+}
+
+/** Whether Debian's postfix can be started here: it must be installed, and it only runs for root. Undefined when not. */
+export function findPostfix(): string | undefined {
+  return existsSync(POSTFIX) && existsSync(DAEMONS) && process.getuid?.() === 0 ? POSTFIX : undefined;
+}
+
+export interface PostfixPeer {
+  readonly port: number;
+  /** Postfix's own log, for a failing test. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/**
+ * 真实邮件服务器 — Debian's postfix from a configuration directory of its own on a free loopback port, without DNS, handing everything on to
+ * `sinkPort`. The machine's own postfix, if one runs, is not touched.
+ *
+ * @throws when it does not come up
+ */
+export async function startPostfix(sinkPort: number): Promise<PostfixPeer> {
+  const folder = mkdtempSync(join(tmpdir(), 'gyre-postfix-'));
+  chmodSync(folder, 0o755);
+  for (const name of ['config', 'queue', 'data', 'log']) mkdirSync(join(folder, name));
+  const config = join(folder, 'config');
+  const port = await freePort();
+  writeFileSync(join(config, 'main.cf'), mainCf(folder, sinkPort));
+  writeFileSync(join(config, 'master.cf'), masterCf(port));
+  spawnSync('chown', ['postfix', join(folder, 'data')]);
+  const master = spawn(POSTFIX, ['-c', config, 'start-fg'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const said: string[] = [];
+  master.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  const stopNow = (): void => void spawnSync(POSTFIX, ['-c', config, 'abort'], { stdio: 'ignore' });
+  process.once('exit', stopNow);
+  const logFile = join(folder, 'log', 'mail.log');
+  const log = (): string => said.join('') + (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
+  const ended = new Promise<void>((resolve) => void master.once('exit', () => resolve()));
+  try {
+    await greets(port, ended);
+  } catch (error) {
+    stopNow();
+    throw new Error(`postfix did not come up: ${log()}`, { cause: error });
+  }
+  return {
+    port,
+    log,
+    async stop() {
+      process.off('exit', stopNow);
+      stopNow();
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function mainCf(folder: string, sinkPort: number): string {
+  return `compatibility_level = 3.6
+queue_directory = ${folder}/queue
+data_directory = ${folder}/data
+command_directory = /usr/sbin
+daemon_directory = ${DAEMONS}
+mail_owner = postfix
+setgid_group = postdrop
+maillog_file = ${folder}/log/mail.log
+maillog_file_prefixes = ${folder}
+myhostname = mail.gyre.test
+mydestination =
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+mynetworks = 127.0.0.0/8
+relayhost = [127.0.0.1]:${sinkPort}
+smtp_dns_support_level = disabled
+smtpd_peername_lookup = no
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_tls_security_level = none
+smtp_tls_security_level = none
+smtpd_client_connection_count_limit = 0
+alias_maps =
+alias_database =
+local_recipient_maps =
+local_transport = error
+`;
+}
+
+function masterCf(port: number): string {
+  const inside = ['rewrite trivial-rewrite', 'bounce', 'defer bounce', 'trace bounce', 'smtp', 'error', 'retry error', 'anvil', 'scache'];
+  const lines = inside.map((service) => {
+    const [name, command = name] = service.split(' ');
+    return `${name} unix - - n - ${name === 'anvil' || name === 'scache' ? 1 : '-'} ${command}`;
+  });
+  return [
+    `127.0.0.1:${port} inet n - n - - smtpd`,
+    'cleanup unix n - n - 0 cleanup',
+    'qmgr unix n - n 300 1 qmgr',
+    'postlog unix-dgram n - n - 1 postlogd',
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+/** Waits until the port answers with a greeting. */
+async function greets(port: number, ended: Promise<void>): Promise<void> {
+  const deadline = performance.now() + UP_WITHIN_MS;
+  let isOver = false;
+  void ended.then(() => (isOver = true));
+  while (!(await greeting(port))) {
+    if (isOver) throw new Error('it ended');
+    if (performance.now() > deadline) throw new Error(`no greeting within ${UP_WITHIN_MS} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function greeting(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('data', (data) => {
+      resolve(data.toString().startsWith('220'));
+      socket.end('QUIT\r\n');
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => void server.close(resolve));
+  return port;
+}

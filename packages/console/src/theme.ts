@@ -19,7 +19,8 @@ export function antThemeOf(dark: boolean): ThemeConfig {
             colorPrimaryHover: '#12897f',
             colorPrimaryActive: '#0b5d57',
           }),
-      colorInfo: dark ? '#2aa79b' : '#0f766e',
+      colorInfo: dark ? '#4a9fd4' : '#0072b2',
+      ...(dark ? { colorInfoBg: '#11283a', colorInfoBorder: '#1d4562' } : { colorInfoBg: '#e8f2f9', colorInfoBorder: '#a9cfe6' }),
       colorLink: dark ? '#4cc9bd' : '#0f766e',
       colorBgLayout: dark ? '#101314' : '#f5f7f7',
       ...(dark

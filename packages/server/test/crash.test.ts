@@ -133,6 +133,7 @@ describe('a server killed again and again', () => {
     const stored = new Set(ids);
     expect(sender.acknowledged.filter((id) => !stored.has(id))).toEqual([]);
     expect(sender.acknowledged.length).toBeGreaterThan(1000);
+    expect(sink.mails.length).toBeGreaterThan(50);
 
     requireEachRunOnce(events, counts);
     requireEachMessageOnce(events, sink, counts);

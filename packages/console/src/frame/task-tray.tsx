@@ -91,12 +91,14 @@ export function JobLine({ job }: { readonly job: Job }) {
         {words.jobs.kinds[job.kind]} · {job.title}
         {job.error !== '' && <span style={{ color: token.colorErrorText, display: 'block' }}>{job.error}</span>}
       </span>
-      <Progress percent={percent} status={tone} size="small" showInfo={false} style={{ width: 160, margin: 0 }} />
-      <span className="num" style={{ minWidth: 150 }}>
+      <Progress percent={percent} status={tone} size="small" showInfo={false} style={{ width: 160, margin: 0, flex: 'none' }} />
+      <span className="num" style={{ width: 150, flex: 'none' }}>
         {words.jobs.rows(format.short(job.done), job.total === 0 ? '–' : format.short(job.total))}
       </span>
-      <span style={{ minWidth: 64 }}>{words.jobs.states[job.state]}</span>
-      <Moment at={job.updatedAt} />
+      <span style={{ width: 64, flex: 'none' }}>{words.jobs.states[job.state]}</span>
+      <span style={{ width: 96, flex: 'none' }}>
+        <Moment at={job.updatedAt} />
+      </span>
       <JobActs job={job} />
     </div>
   );
@@ -112,7 +114,7 @@ function JobActs({ job }: { readonly job: Job }) {
   const say = (error: unknown): void => void message.error(errorText(error, words));
   const refused = Number(job.detail['refused'] ?? job.detail['errors'] ?? 0);
   return (
-    <span style={{ minWidth: 120, display: 'inline-flex', gap: 4, justifyContent: 'flex-end' }}>
+    <span style={{ width: 110, flex: 'none', display: 'inline-flex', gap: 4, justifyContent: 'flex-end' }}>
       {isLive(job) && job.kind !== 'sample' && (
         <Button size="small" loading={cancel.isPending} onClick={() => cancel.mutate({ params }, { onError: say })}>
           {words.acts.cancel}

@@ -60,10 +60,10 @@ export function EventPicker({ value, onChange, placeholder, width = 320, allowCl
     { params: { project }, query: { limit: 100, ...(wanted === '' ? {} : { search: wanted }) } },
     { keep: true },
   );
-  const options = (found.data?.rows ?? []).map((e) => ({
-    value: e.name,
-    label: e.displayName === '' ? e.name : `${e.displayName}  ${e.name}`,
-  }));
+  const options = (found.data?.rows ?? []).map((e) => {
+    const shown = nameOf(e.name, e.displayName);
+    return { value: e.name, label: shown === e.name ? e.name : `${shown}  ${e.name}` };
+  });
   const known =
     value === undefined || value === '' || options.some((o) => o.value === value) ? options : [{ value, label: value }, ...options];
   return (

@@ -118,6 +118,7 @@ export const enData = {
     empty: 'No event received yet. Send one with the command below and it shows up here at once.',
     emptyFiltered: 'Nothing kept here matches; new arrivals that do will show up.',
     connect: 'Show the code',
+    why: (reason: string, detail: string) => (detail === '' ? reason : `${reason}: ${detail}`),
   },
   plan: {
     lead: 'Every event received or declared, and its properties.',
@@ -288,7 +289,7 @@ export const enData = {
     cancelWhat: 'Rows imported so far stay; an import can be resumed where it stopped.',
     resume: 'Resume',
     download: 'Download',
-    errorsFile: 'Download refused rows',
+    errorsFile: 'Refused rows',
     refused: (n: string) => `${n} rows refused`,
     imported: (n: string) => `${n} rows imported`,
     repeated: (n: string) => `${n} rows were imported before`,

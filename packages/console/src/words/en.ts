@@ -133,7 +133,7 @@ export const en: Book<typeof zh> = {
     setUpNote: "Create the owner's account. An owner may do everything and invites the others.",
     setUpDone: 'Create and enter',
     tagline: 'Intelligent marketing operations',
-    lostPassword: 'Password lost? An owner resets it under Members, or run npx gyre password on the server.',
+    lostPassword: 'Password lost? An owner can set a new one under Members.',
     welcomeTitle: 'No project yet',
     welcomeNote: 'Look at a sample first, or create an empty project for your own data.',
     newProject: 'New project',
@@ -241,8 +241,7 @@ export const en: Book<typeof zh> = {
       descriptionHint: 'Why it exists and what it should bring, for your colleagues',
       event: 'When a customer does',
       eventHint: 'Choose an event',
-      filter: 'And the event meets',
-      filterAll: 'All of these',
+      filter: 'And the event meets all of these',
       filterAny: 'And at least one of these',
       addTest: 'Add a condition',
       addAny: 'Add "at least one of"',
@@ -380,6 +379,7 @@ export const en: Book<typeof zh> = {
     noOrdersNote:
       "Connect your data and send order events with an amount (order_paid with the property amount, say); today's figures then appear by themselves. Or look at a sample first:",
     connect: 'Connect data',
+    filling: 'The sample is still being filled, so figures are growing; its progress is in the tray at the bottom.',
     check: {
       title: 'Against the published totals',
       note: 'Online Retail (Chen 2015) holds orders of 2010 and 2011, so there are no figures for today. The numbers below are counted from the events of this project.',

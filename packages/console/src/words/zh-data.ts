@@ -107,6 +107,7 @@ export const zhData: DataWords = {
     empty: '还没有收到事件。用下面的命令发一条试试，它会立刻出现在这里。',
     emptyFiltered: '保留的记录里没有符合条件的，新到达的会显示在这里。',
     connect: '查看接入代码',
+    why: (reason, detail) => (detail === '' ? reason : `${reason}：${detail}`),
   },
   plan: {
     lead: '收到过或声明过的每个事件和它的属性。',

@@ -2,7 +2,7 @@ import { CampaignDefinition } from '@gyre/domain/campaign';
 import { HOUR_MS, instant, MINUTE_MS } from '@gyre/domain/time';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startMailSink, type MailSink } from '../../test/peers/smtp.ts';
+import { findPostfix, startMailSink, startPostfix, type MailSink, type PostfixPeer } from '../../test/peers/smtp.ts';
 import { messageLog, passages, suppressionLog, testInboxLog, unsubscribe } from '../reach/index.ts';
 import { armOf } from '../reach/assignment.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
@@ -17,16 +17,19 @@ const all = { limit: 100 };
 describe.each(testLedgers())('the thin thread on $name', (engine) => {
   let ledgers: TestLedgers;
   let sink: MailSink;
+  let postfix: PostfixPeer | undefined;
   let ledger: Ledger;
   let t: Thread;
   beforeAll(async () => {
     ledgers = await engine.open();
     sink = await startMailSink((to) => {
-      if (to.startsWith('bounce')) return { code: 550, text: '5.1.1 no such user' };
+      if (to.startsWith('bounce')) return { code: 550, text: `5.1.1 no such ${to}` };
       return to.startsWith('later') ? { code: 451, text: '4.7.1 try later' } : undefined;
     });
+    if (findPostfix() !== undefined) postfix = await startPostfix(sink.port);
   });
   afterAll(async () => {
+    await postfix?.stop();
     await sink.stop();
     await ledgers.close();
   });
@@ -59,8 +62,8 @@ describe.each(testLedgers())('the thin thread on $name', (engine) => {
     expect((await messageLog(ledger, all)).rows).toMatchObject([{ state: 'sent', provider: 'test-inbox', address: 'a****@example.test' }]);
   });
 
-  test('with a provider the mail arrives; one click unsubscribes once and the next message is withheld', async () => {
-    await useSmtp();
+  test('with a mail server the mail arrives; one click unsubscribes once and the next message is withheld', async () => {
+    await useSmtp(postfix?.port);
     await t.customer(1, 'click@example.test');
     await startCampaign(t, 'thanks');
     await t.feed({}, { customer: 2, name: 'Other' });
@@ -177,6 +180,8 @@ describe.each(testLedgers())('the thin thread on $name', (engine) => {
     await startCampaign(t, 'a', { cap: { limit: 1, windowMs: 24 * HOUR_MS } });
     await t.feed({ customer: 1 }, { customer: 2 });
     expect(await counts('a')).toMatchObject({ entered: 2, failed: 1, queued: 1 });
+    const refused = (await t.emitted('$message_failed')).find((e) => e.customer === 1);
+    expect(refused?.properties['detail']).toContain('5.1.1 no such b****@example.test');
     await t.feed({ customer: 1 }, { customer: 2 });
     expect(await counts('a')).toMatchObject({ entered: 4, failed: 2, queued: 1, withheldByReason: { frequency_cap: 1 } });
     for (const minutes of [1, 4, 15, 40]) {

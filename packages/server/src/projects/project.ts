@@ -119,7 +119,18 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
   const pipeline = await openPipeline({ ledger, standing, log, stages, clock, emitted: wakeRelay, fatal: host.fatal });
   live.pipeline = pipeline;
   const transfer = await openTransfer(
-    { ledger, log, folder, files: host.logs.files, writer, zone: () => record.zone, clock, logger, newId: () => newId(clock) },
+    {
+      ledger,
+      log,
+      caughtUp: async () => pipeline.reached((await log.end()).offset),
+      folder,
+      files: host.logs.files,
+      writer,
+      zone: () => record.zone,
+      clock,
+      logger,
+      newId: () => newId(clock),
+    },
     (job) => (job.detail['sample'] === 'online-retail' ? (control) => fillRetail({ writer, log }, control) : undefined),
   );
 

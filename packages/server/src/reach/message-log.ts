@@ -54,7 +54,7 @@ export async function messageLog(ledger: Ledger, query: MessageQuery): Promise<P
       provider: r.provider,
       address: maskEmail(r.address),
       state: r.state,
-      detail: r.detail.replaceAll(r.address, maskEmail(r.address)),
+      detail: r.detail,
       subject: String(maskValue('subject', r.subject)),
       createdAt: r.created_at,
       attemptedAt: r.attempted_at,

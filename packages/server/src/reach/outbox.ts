@@ -1,3 +1,4 @@
+import { maskEmail } from '@gyre/domain/masking';
 import { instant } from '@gyre/domain/time';
 import type { OpenProvider, Providers, SendOutcome } from '../channels/index.ts';
 import type { Clock } from '../clock.ts';
@@ -201,11 +202,15 @@ class RunningOutbox implements Outbox {
   }
 }
 
-/** A sender answers every outcome as a value; one that throws is a bug, and what it did is then unknown. */
+/**
+ * Sends one message. A sender answers every outcome as a value; one that throws is a bug, and what it did is then unknown. Servers quote the
+ * address in their replies; it is masked before the reply is kept.
+ */
 async function sendBy(provider: OpenProvider, message: ReadyMessage): Promise<SendOutcome> {
   const { id, campaign, customer, address, content } = message;
   try {
-    return await provider.sender.send({ id, campaign, customer, address, ...content });
+    const outcome = await provider.sender.send({ id, campaign, customer, address, ...content });
+    return { ...outcome, detail: outcome.detail.replaceAll(address, maskEmail(address)) };
   } catch (error) {
     return { state: 'unknown', detail: messageOf(error).slice(0, 500) };
   }

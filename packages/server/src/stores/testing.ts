@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { findPostgres, startPostgres, type PostgresPeer } from '../../test/peers/postgres.ts';
 import { openDuckdbHost } from './duckdb/index.ts';
 import { openPgliteHost } from './pglite/index.ts';
@@ -23,13 +24,24 @@ export interface LedgerEngine {
   open(): Promise<TestLedgers>;
 }
 
+const { dependencies } = z
+  .object({ dependencies: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')));
+/** Left in the temporary folder on purpose: all test workers and runs start from it. */
+const IMAGE = join(tmpdir(), `gyre-pglite-${dependencies['@electric-sql/pglite']}.tar`);
+
+/** A PGlite of the test's own, empty, in memory: for what takes a whole engine. The caller closes it. */
+export function emptyPglite(): Promise<LedgerHost> {
+  return openPgliteHost('', { image: IMAGE });
+}
+
 let shared: Promise<LedgerHost> | undefined;
 
 /** The embedded engine alone: for tests that need a ledger but do not care which. One in memory per test worker. */
 export const embeddedLedger: LedgerEngine = {
   name: 'pglite',
   async open() {
-    shared ??= openPgliteHost('');
+    shared ??= emptyPglite();
     return freshSchemas(await shared, () => Promise.resolve());
   },
 };

@@ -13,7 +13,7 @@ export interface Column {
 
 const NAMESPACES = ['user_id', 'phone', 'unionid', 'openid', 'email', 'distinct_id', 'anonymous_id', 'device'] as const;
 const ITEMS = { product: 'product_id', store: 'store_id', coupon: 'coupon_id' } as const;
-const MIN_SHARE = 0.8;
+const MIN_SHARE = 0.5;
 
 /**
  * 猜映射 — what each column probably is, from its name (Chinese or English) and checked against the first rows. The guess is shown for

@@ -95,7 +95,7 @@ function Editor({ stored, initial }: { readonly stored: CampaignFacts | null; re
           </div>
         </Panel>
         <div style={{ display: 'grid', gap: 16, minWidth: 0 }}>
-          <Panel title={own.inWords}>{campaignSentence(definition, format.language, nameOf)}</Panel>
+          {step !== 'confirm' && <Panel title={own.inWords}>{campaignSentence(definition, format.language, nameOf)}</Panel>}
           <PreviewPanel definition={definition} />
         </div>
       </div>

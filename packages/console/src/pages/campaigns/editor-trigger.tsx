@@ -23,10 +23,7 @@ export function TriggerStep({ draft, change }: StepProps) {
       <Form.Item label={words.event} required>
         <EventPicker value={draft.event} onChange={(event) => change({ event: event ?? '' })} width={420} />
       </Form.Item>
-      <Form.Item
-        label={`${words.filter}（${words.filterAll}）`}
-        extra={draft.all.length === 0 && draft.any.length === 0 ? words.noFilter : undefined}
-      >
+      <Form.Item label={words.filter} extra={draft.all.length === 0 && draft.any.length === 0 ? words.noFilter : undefined}>
         <FilterRows rows={draft.all} properties={properties} onChange={(all) => change({ all })} addLabel={words.addTest} />
       </Form.Item>
       <Form.Item label={words.filterAny}>

@@ -40,13 +40,16 @@ export function FormDialog<V extends object>(props: FormDialogProps<V>) {
         layout="vertical"
         requiredMark={false}
         initialValues={props.initial}
-        onFinish={props.onSubmit}
+        onFinish={(values) => {
+          if (props.blocked !== true) props.onSubmit(values);
+        }}
         onKeyDown={(e) => {
           if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) form.submit();
         }}
         style={{ marginTop: 16 }}
       >
         {props.children}
+        <button type="submit" hidden />
         {props.error !== null && props.error !== undefined && <ErrorView error={props.error} />}
       </Form>
     </Modal>

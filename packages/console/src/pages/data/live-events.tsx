@@ -3,7 +3,7 @@ import { contract } from '@gyre/domain';
 import { Alert, Button, Segmented, Select, Skeleton, theme, Tooltip } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { z } from 'zod';
-import { Go, useAddress } from '../../address.tsx';
+import { useAddress, useGo } from '../../address.tsx';
 import { CallError, useCall } from '../../api.ts';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { EmptyList, PageHead, SearchField } from '../../parts/list-page.tsx';
@@ -144,12 +144,13 @@ function Stream({ rows, live, filtered, onOpen }: StreamProps) {
   const words = useWords().data;
   const project = useProjectKey();
   const [{ source }] = useAddress(Filters);
+  const go = useGo();
   const sources = useCall(contract.collection.listSources, { params: { project } }, { staleMs: 60_000 });
   if (rows.length === 0 && live.state === 'connecting') return <Skeleton active title={false} paragraph={{ rows: 8, width: '100%' }} />;
   if (rows.length === 0) {
     const protocol = sources.data?.find((s) => s.key === source)?.protocol ?? 'gyre';
     const place = { origin: window.location.origin, project, writeKey: `<${words.sources.keyPlaceholder}>` };
-    const connect = <Go to="sources">{words.live.connect}</Go>;
+    const connect = <Button onClick={() => go('sources')}>{words.live.connect}</Button>;
     const empty = filtered
       ? { sentence: words.live.emptyFiltered }
       : { sentence: words.live.empty, action: connect, example: curlFor(protocol, place).trimEnd() };

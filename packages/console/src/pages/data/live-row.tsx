@@ -11,7 +11,7 @@ import { type FeedRow, type Live, nameOf, type Outcome, receivedOf, sourceOf } f
 const TONES: Readonly<Record<Outcome, Tone>> = { accepted: 'good', duplicate: 'off', quarantined: 'bad' };
 
 /** The columns of the live view, shared by its head and its rows. */
-export const LIVE_COLUMNS = '28px 84px 92px minmax(160px, 1.2fr) 110px 120px minmax(240px, 3fr)';
+export const LIVE_COLUMNS = '28px 84px 108px minmax(160px, 1.2fr) 110px 120px minmax(240px, 3fr)';
 
 /** One arrival in a line; opens to the whole record. */
 export const LiveRow = memo(function LiveRow({ row, onOpen }: { readonly row: FeedRow; readonly onOpen: () => void }) {
@@ -97,12 +97,7 @@ function Summary({ record }: { readonly record: Live }) {
     case 'duplicate':
       return <span>{words.live.duplicateHelp}</span>;
     case 'quarantined':
-      return (
-        <span>
-          {words.reasons[record.reason].title}
-          {record.detail !== '' && `：${record.detail}`}
-        </span>
-      );
+      return <span>{words.live.why(words.reasons[record.reason].title, record.detail)}</span>;
   }
 }
 
@@ -123,7 +118,7 @@ function Body({ record }: { readonly record: Live }) {
         type="warning"
         showIcon
         style={{ marginBottom: 8 }}
-        title={`${words.reasons[record.reason].title}${record.detail === '' ? '' : `：${record.detail}`}`}
+        title={words.live.why(words.reasons[record.reason].title, record.detail)}
         description={words.reasons[record.reason].advice}
         action={
           <Go to="quarantine" search={{ reason: record.reason }}>

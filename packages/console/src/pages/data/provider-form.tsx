@@ -101,7 +101,7 @@ export function ProviderForm({ channel, provider, onClose }: ProviderFormProps) 
           <Form.Item
             name="key"
             label={w.key}
-            extra={w.keyHelp}
+            extra={provider === null ? w.keyHelp : undefined}
             rules={[{ required: true, message: words.form.required }, { validator: keyRule(w.keyHelp) }]}
           >
             <Input className="mono" disabled={provider !== null} />

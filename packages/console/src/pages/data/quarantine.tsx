@@ -1,8 +1,8 @@
 import { contract, type QuarantineReason } from '@gyre/domain';
-import { Alert, Select } from 'antd';
+import { Alert, Button, Select } from 'antd';
 import { useState } from 'react';
 import { z } from 'zod';
-import { useAddress } from '../../address.tsx';
+import { useAddress, useGo } from '../../address.tsx';
 import { type Answer, useAct, useCall } from '../../api.ts';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { EmptyList, PageHead } from '../../parts/list-page.tsx';
@@ -23,6 +23,7 @@ export function Quarantine() {
   const w = words.quarantine;
   const project = useProjectKey();
   const [filters, setFilters] = useAddress(Filters);
+  const go = useGo();
   const [result, setResult] = useState<Resolution | null>(null);
   const counts = useCall(contract.collection.quarantineCounts, { params: { project } }, { everyMs: 15_000 });
   const resolve = useResolve(setResult);
@@ -37,7 +38,9 @@ export function Quarantine() {
       {result !== null && <Result result={result} onClose={() => setResult(null)} />}
       {counts.data === undefined && counts.error !== null && <ErrorView error={counts.error} retry={() => void counts.refetch()} />}
       {nothing && filters.reason === undefined ? (
-        <EmptyList empty={{ sentence: w.empty, example: missingName }} />
+        <EmptyList
+          empty={{ sentence: w.empty, action: <Button onClick={() => go('sources')}>{words.pages.sources}</Button>, example: missingName }}
+        />
       ) : (
         <div className="quarantine">
           <QuarantineReasons

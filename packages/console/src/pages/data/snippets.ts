@@ -42,7 +42,10 @@ export function snippetsFor(protocol: SourceProtocol, place: SnippetPlace): read
 function segmentNode({ origin, writeKey }: SnippetPlace): string {
   return `import { Analytics } from '@segment/analytics-node';
 
-const analytics = new Analytics({ writeKey: '${writeKey}', host: '${origin}' });
+const analytics = new Analytics({
+  writeKey: '${writeKey}',
+  host: '${origin}',
+});
 
 analytics.track({
   userId: 'u-1001',

@@ -2,6 +2,7 @@ import { Tooltip, theme } from 'antd';
 import type { ReactNode } from 'react';
 import { weekdayOf } from '../../format.ts';
 import { Panel } from '../../parts/panel.tsx';
+import { useChartColors } from '../../theme.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import type { OverviewAnswer } from './answer.ts';
@@ -113,12 +114,13 @@ function ChangeText({
 }): ReactNode {
   const words = useWords().overview;
   const { token } = theme.useToken();
+  const { palette } = useChartColors();
   const change = useFormat().change(now, before);
   if (change.direction === 'same') return <span style={{ color: token.colorTextTertiary }}>{words.same}</span>;
   if (before === 0) return <span style={{ color: token.colorTextTertiary }}>{words.new}</span>;
   const up = change.direction === 'up';
   return (
-    <span style={{ color: up ? token.colorPrimary : '#c2620c', fontWeight: 500 }}>
+    <span style={{ color: up ? palette.good : palette.bad, fontWeight: 500 }}>
       {up ? '↑ ' : '↓ '}
       {up ? words.up(text ?? change.text) : words.down(text ?? change.text)}
     </span>

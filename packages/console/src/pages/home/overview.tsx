@@ -1,5 +1,5 @@
 import { contract } from '@gyre/domain';
-import { Button, Segmented, Skeleton, theme } from 'antd';
+import { Alert, Button, Segmented, Skeleton, theme } from 'antd';
 import { z } from 'zod';
 import { useCall } from '../../api.ts';
 import { Go, useAddress, useGo } from '../../address.tsx';
@@ -41,6 +41,7 @@ export function Overview() {
         title={words.title}
         note={words.until(format.clock(facts.now).slice(0, 5), weekdayOf(facts.now, format.language, facts.zone))}
       />
+      <FillingNote />
       <Checklist done={facts.checklist} />
       {facts.sampleTotals !== null && <SampleCheck totals={facts.sampleTotals} />}
       {facts.order !== null && <Figures facts={facts} />}
@@ -49,6 +50,15 @@ export function Overview() {
       <Totals facts={facts} />
     </>
   );
+}
+
+/** Says that a sample is still being filled; asks as the task tray does, so the answer is shared. */
+function FillingNote() {
+  const words = useWords().overview;
+  const project = useProjectKey();
+  const jobs = useCall(contract.transfer.listJobs, { params: { project }, query: { limit: 10 } }).data?.rows ?? [];
+  const isFilling = jobs.some((job) => job.kind === 'sample' && (job.state === 'ready' || job.state === 'running'));
+  return isFilling ? <Alert type="info" showIcon title={words.filling} style={{ marginBottom: 16 }} /> : null;
 }
 
 function hasHours(facts: OverviewAnswer): boolean {

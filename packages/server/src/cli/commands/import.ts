@@ -65,7 +65,9 @@ async function importThrough(client: TransferClient, context: CommandContext, fi
     return dry.errors.length === 0 ? 0 : 1;
   }
   const start = context.clock.now();
-  const job = await followJob(context, await client.startImport(preview.upload, mapping, values.source), (id) => client.job(id));
+  const started = await client.startImport(preview.upload, mapping, values.source);
+  if (started.state === 'done') process.stderr.write(`imported before as job ${started.id}; nothing is stored again\n`);
+  const job = await followJob(context, started, (id) => client.job(id));
   const { stored, duplicates, refused } = ImportCounts.parse(job.detail);
   context.print(
     `${JSON.stringify({ job: job.id, state: job.state, rows: job.done, stored, duplicates, refused, seconds: Number(secondsSince(context, start)), error: job.error })}\n`,

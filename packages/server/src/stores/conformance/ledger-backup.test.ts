@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openPgliteHost } from '../pglite/index.ts';
 import type { Ledger, LedgerHost, Migration } from '../ports.ts';
 import { openPostgresHost } from '../postgres/index.ts';
-import { testLedgers } from '../testing.ts';
+import { emptyPglite, testLedgers } from '../testing.ts';
 import { startPostgres } from '../../../test/peers/postgres.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -39,7 +38,7 @@ interface Empty {
 /** An engine of its own for each dump and each load: a dump takes every schema. */
 const emptyEngines = {
   async pglite(): Promise<Empty> {
-    const host = await openPgliteHost('');
+    const host = await emptyPglite();
     return { host, close: () => host.close() };
   },
   async postgres(): Promise<Empty> {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { openPgliteHost } from './index.ts';
+import { emptyPglite } from '../testing.ts';
 
 test('dead rows and outdated statistics are looked after without being asked', async () => {
-  const host = await openPgliteHost('');
+  const host = await emptyPglite();
   const ledger = await host.open('gyre', [{ version: 1, name: 'first', sql: 'create table queue (id integer primary key)' }]);
   await ledger.run('insert into queue select generate_series(1, 20000)');
   await ledger.run('delete from queue where id > 10');

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { PGlite, protocol } from '@electric-sql/pglite';
 import { toSqlError } from '../sql-error.ts';
@@ -12,8 +13,14 @@ const prepared = preparedStatements();
 /** 内置账本的线程 — one PGlite; calls are answered in the order they arrive. */
 const methods = {
   /** Opens the database in a folder; an empty name keeps it in memory. */
-  async open(folder: string): Promise<void> {
-    database = await PGlite.create(folder === '' ? {} : { dataDir: folder });
+  async open(folder: string, image: string | undefined): Promise<void> {
+    const place = folder === '' ? {} : { dataDir: folder };
+    if (image === undefined) database = await PGlite.create(place);
+    else if (existsSync(image)) database = await PGlite.create({ ...place, loadDataDir: new Blob([readFileSync(image)]) });
+    else {
+      database = await PGlite.create(place);
+      await saveImage(database, image);
+    }
   },
   async query(schema: string, text: string, params: readonly (string | null)[]): Promise<SqlResult> {
     const key = `${schema}\n${text}`;
@@ -44,6 +51,13 @@ const methods = {
   },
 };
 export type PgliteMethods = typeof methods;
+
+/** Others may look for the image at any moment, so it appears whole or not at all. */
+async function saveImage(empty: PGlite, image: string): Promise<void> {
+  const part = `${image}.${process.pid}`;
+  writeFileSync(part, new Uint8Array(await (await empty.dumpDataDir('none')).arrayBuffer()));
+  renameSync(part, image);
+}
 
 type Message = Awaited<ReturnType<PGlite['execProtocol']>>['messages'][number];
 

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+type Leaf = readonly [path: string, text: string];
+
+function leaves(book: object, path = ''): Leaf[] {
+  return Object.entries(book).flatMap(([key, value]: [string, unknown]): Leaf[] => {
+    const here = path === '' ? key : `${path}.${key}`;
+    if (typeof value === 'string') return [[here, value]];
+    return typeof value === 'function' ? [[here, String((value as (...args: string[]) => unknown)('1', '2', '3'))]] : leaves(value as object, here);
+  });
+}
+
+const chinese = leaves(zh);
+const english = leaves(en);
+
+/** Texts that are the same in every language. */
+const SAME = new Set(['product', 'colon', 'campaigns.sentence.glue', 'campaigns.sentence.end', 'items.id']);
+
+describe('the words on screen', () => {
+  test('are the same set in both languages', () => {
+    expect(english.map(([path]) => path)).toEqual(chinese.map(([path]) => path));
+  });
+
+  test('have no Chinese in English', () => {
+    expect(english.filter(([, text]) => /[\u3400-\u9fff，。：；！？]/.test(text))).toEqual([]);
+  });
+
+  test('are Chinese in Chinese', () => {
+    const plain = chinese.filter(([path, text]) => !SAME.has(path) && /[A-Za-z]{3}/.test(text) && !/[\u3400-\u9fff]/.test(text));
+    expect(plain).toEqual([]);
+  });
+
+  test('carry no exclamation marks, and 您 only in what a customer reads', () => {
+    expect([...chinese, ...english].filter(([, text]) => /[!！]/.test(text))).toEqual([]);
+    expect(chinese.filter(([path, text]) => text.includes('您') && !path.includes('editor.sample'))).toEqual([]);
+  });
+});

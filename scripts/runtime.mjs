@@ -47,7 +47,8 @@ export async function ensureInstalled() {
   if (existsSync(INSTALL_STAMP) && readFileSync(INSTALL_STAMP, 'utf8') === wanted) return;
   if (!agreesWithLock()) {
     await withProgress('Installing packages (the first time takes a minute or two)', () =>
-      runQuietly('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], ROOT),
+      // Not `npm ci`: that refuses a lock without the builds for other platforms, which a registry mirror may not have.
+      runQuietly('npm', ['install', '--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], ROOT),
     );
   }
   writeFileSync(INSTALL_STAMP, wanted);
@@ -110,9 +111,13 @@ export function nodeBinary() {
  * When this process is killed outright the child goes with it.
  */
 export function runInstead(file, args) {
-  const child = spawn(nodeBinary(), ['--import', pathToFileURL(join(ROOT, 'scripts', 'follow-parent.mjs')).href, join(ROOT, file), ...args], {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  });
+  const child = spawn(
+    nodeBinary(),
+    ['--import', pathToFileURL(join(ROOT, 'scripts', 'follow-parent.mjs')).href, join(ROOT, file), ...args],
+    {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    },
+  );
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) {
     // A terminal sends Ctrl-C to the child itself; passing it on would count as a second one.
     process.on(signal, () => {

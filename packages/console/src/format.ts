@@ -37,7 +37,7 @@ export function formatMoney(value: Maybe, language: Language, currency: string, 
   if (value === null || value === undefined || Number.isNaN(value)) return MISSING;
   const sign = currencySign(language, currency);
   if (short && Math.abs(value) >= 100_000) return `${value < 0 ? '-' : ''}${sign}${formatShort(Math.abs(value), language)}`;
-  const digits = { minimumFractionDigits: 0, maximumFractionDigits: 2 };
+  const digits = { minimumFractionDigits: Number.isInteger(value) ? 0 : 2, maximumFractionDigits: 2 };
   return numberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...digits }).format(value);
 }
 

@@ -25,9 +25,9 @@ function callOf(n: number): SentEvent & Record<string, unknown> {
 function startSender(server: () => GyreProcess | undefined) {
   const acknowledged: string[] = [];
   let next = 0;
-  let stopped = false;
+  const stopping = new AbortController();
   async function line(): Promise<void> {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       const batch = Array.from({ length: 20 }, () => callOf(next++));
       for (;;) {
         const status = (await server()?.batch(batch)) ?? 0;
@@ -42,7 +42,7 @@ function startSender(server: () => GyreProcess | undefined) {
   return {
     acknowledged,
     async stop() {
-      stopped = true;
+      stopping.abort();
       await lines;
     },
   };

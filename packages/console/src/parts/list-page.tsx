@@ -1,5 +1,5 @@
 import { Button, Empty, Input, Table, type TableProps } from 'antd';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useWords } from '../words/index.ts';
 import { CopyText } from './copy-text.tsx';
 import { ErrorView } from './error-view.tsx';
@@ -121,6 +121,8 @@ export function SearchField({
   const [text, setText] = useState(value);
   const [seen, setSeen] = useState(value);
   const later = useRef<number>(undefined);
+  // A pause that ends after the page was left must not change the next page's address.
+  useEffect(() => () => window.clearTimeout(later.current), []);
   if (seen !== value) {
     setSeen(value);
     if (text.trim() !== value) setText(value);

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { checkContent, noCounts, waterfall, withholdQueued } from '../reach/index.ts';
-import type { History, Ledger } from '../stores/ports.ts';
+import type { Ledger } from '../stores/ports.ts';
 import { insertState, insertVersion, readCampaign, readCampaigns, readRunning, viewOf, type RunningCampaign } from './campaign-rows.ts';
 import { nextState, requireOpenTrigger, type CampaignAct } from './life.ts';
 
@@ -13,9 +13,6 @@ type View = z.infer<typeof CampaignView>;
 export interface CampaignsContext {
   readonly ledger: Ledger;
   readonly clock: Clock;
-  readonly history: Pick<History, 'timeline' | 'recent' | 'volumes'>;
-  /** IANA zone instants are shown in. */
-  readonly zone: string;
   /** Own events were left for the relay. */
   readonly wakeRelay: () => void;
   /** Queued messages may go again: a campaign runs on. */

@@ -10,9 +10,9 @@ import type { Plan, QuarantineParts, SequencerState, Sources } from '../intake/i
 import { journeyStage, openCampaigns, withholdOfEnded, type Campaigns } from '../journeys/index.ts';
 import type { Log } from '../log.ts';
 import { emitOwn, openPipeline, openRelay, takeOver, type OwnEvent, type Pipeline, type Relay } from '../pipeline/index.ts';
-import { contentCache, openOutbox, reachStage, unsubscribe, type Outbox } from '../reach/index.ts';
+import { contentCache, openOutbox, reachStage, unsubscribe } from '../reach/index.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
-import type { FileReader, FileWriter, Ledger, LedgerHost, LogHost, ProjectLog } from '../stores/ports.ts';
+import type { Ledger, LedgerHost, LogHost, LogRow, ProjectLog } from '../stores/ports.ts';
 import { openTransfer, type Transfer } from '../transfer/index.ts';
 import { newId } from './ids.ts';
 import type { ProjectRecord } from './record.ts';
@@ -39,16 +39,13 @@ export interface Project {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly log: ProjectLog;
-  readonly files: FileReader & FileWriter;
   readonly writer: GroupCommit;
   readonly plan: Plan;
   readonly sources: Sources;
   readonly quarantine: QuarantineParts;
   readonly campaigns: Campaigns;
   readonly providers: Providers;
-  readonly outbox: Outbox;
   readonly transfer: Transfer;
-  readonly pipeline: Pipeline;
   /** Leaves own events for the log and waits until the pipeline has acted on them. */
   emitAndWait(events: readonly OwnEvent[]): Promise<void>;
   unsubscribe(token: string): Promise<void>;
@@ -71,85 +68,34 @@ function rulesOf(namespace: string): Namespace {
 
 /** Opens a project: stores, sequencer rebuilt from the log, pipeline, sender. Intake may write once this resolves. */
 export async function openProject(host: ProjectHost, initial: ProjectRecord): Promise<Project> {
-  let record = initial;
   const { clock, logger } = host;
-  const folder = join(host.home, 'projects', initial.key);
-  const ledger = await host.ledgers.open(schemaOf(initial.key), projectMigrations);
-  const log = await host.logs.open(initial.key);
-  const plan = await openPlan(ledger, record.unknown_events);
+  const { key } = initial;
+  const current = { record: initial };
+  const folder = join(host.home, 'projects', key);
+  const ledger = await host.ledgers.open(schemaOf(key), projectMigrations);
+  const log = await host.logs.open(key);
+  const plan = await openPlan(ledger, initial.unknown_events);
   const sources = await openSources(ledger, clock);
   const saver = await openSaver(join(folder, 'sequencer'), log, host);
-  const providers = openProviders({ ledger, clock, log: logger, secrets: secretBox(host.secret) });
-  const standing = await takeOver(ledger, 'pipeline');
-
-  const live: { pipeline?: Pipeline; relay?: Relay } = {};
-  const wakePipeline = (): void => live.pipeline?.wake();
-  const wakeRelay = (): void => live.relay?.wake();
-  const writer = new GroupCommit({
-    log,
-    state: saver.state,
-    plan,
-    validate,
-    clock,
-    zone: () => record.zone,
-    committed(rows) {
-      saver.grown(rows.length);
-      wakePipeline();
-    },
-    fatal: host.fatal,
-  });
-  saver.durable = () => writer.durable();
-  const outbox = await openOutbox({
-    ledger,
-    clock,
-    log: logger,
-    providers,
-    epoch: standing.epoch,
-    paused: () => record.paused,
-    wakeRelay,
-    wakePipeline,
-  });
-  const campaigns = openCampaigns({ ledger, clock, history: log, zone: record.zone, wakeRelay, wakeOutbox: () => outbox.wake() });
-  await withholdOfEnded({ ledger, clock, wakeRelay });
-  const unsubscribeKey = Buffer.from(hkdfSync('sha256', host.secret, initial.key, 'gyre unsubscribe', 32));
-  const reach = { project: initial.key, publicUrl: host.publicUrl, unsubscribeKey, outbox, content: contentCache() };
-  const stages = [customersStage({ history: log, rules: rulesOf }), plan.stage, journeyStage({ campaigns, reach }), reachStage(outbox)];
-  const relay = await openRelay({ ledger, log, append: (events) => writer.relay(events), fatal: host.fatal });
-  live.relay = relay;
-  const pipeline = await openPipeline({ ledger, standing, log, stages, clock, emitted: wakeRelay, fatal: host.fatal });
-  live.pipeline = pipeline;
+  const flow = await startFlow(host, { current, ledger, log, plan, saver });
+  const { writer, relay, pipeline, outbox, providers, unsubscribeKey, wakeRelay } = flow;
   const transfer = await openTransfer(
-    {
-      ledger,
-      log,
-      caughtUp: async () => pipeline.reached((await log.end()).offset),
-      folder,
-      files: host.logs.files,
-      writer,
-      zone: () => record.zone,
-      clock,
-      logger,
-      newId: () => newId(clock),
-    },
+    { ledger, log, folder, files: host.logs.files, writer, zone: () => current.record.zone, clock, logger, newId: () => newId(clock) },
     (job) => (job.detail['sample'] === 'online-retail' ? (control) => fillRetail({ writer, log }, control) : undefined),
   );
-
   return {
-    key: initial.key,
-    record: () => record,
+    key,
+    record: () => current.record,
     clock,
     ledger,
     log,
-    files: host.logs.files,
     writer,
     plan,
     sources,
     quarantine: { ledger, history: log, writer, clock },
-    campaigns,
+    campaigns: flow.campaigns,
     providers,
-    outbox,
     transfer,
-    pipeline,
     async emitAndWait(events) {
       await ledger.transaction((tx) => emitOwn(tx, events));
       wakeRelay();
@@ -157,10 +103,10 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
       await pipeline.reached(saver.state.offset);
     },
     async unsubscribe(token) {
-      await unsubscribe({ project: initial.key, ledger, clock, unsubscribeKey, wakeRelay }, token);
+      await unsubscribe({ project: key, ledger, clock, unsubscribeKey, wakeRelay }, token);
     },
     changed(next) {
-      record = next;
+      current.record = next;
       plan.setPolicy(next.unknown_events);
       if (!next.paused) outbox.wake();
     },
@@ -175,6 +121,45 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
       await providers.close();
     },
   };
+}
+
+interface FlowParts {
+  readonly current: { readonly record: ProjectRecord };
+  readonly ledger: Ledger;
+  readonly log: ProjectLog;
+  readonly plan: Plan;
+  readonly saver: Saver;
+}
+
+/** Starts what carries events from the writer through the pipeline to the sender, and own events back into the log. */
+async function startFlow(host: ProjectHost, { current, ledger, log, plan, saver }: FlowParts) {
+  const { clock, logger, fatal } = host;
+  const standing = await takeOver(ledger, 'pipeline');
+  const live: { pipeline?: Pipeline; relay?: Relay } = {};
+  const wakePipeline = (): void => live.pipeline?.wake();
+  const wakeRelay = (): void => live.relay?.wake();
+  const committed = (rows: readonly LogRow[]): void => {
+    saver.grown(rows.length);
+    wakePipeline();
+  };
+  const writer = new GroupCommit({ log, state: saver.state, plan, validate, clock, zone: () => current.record.zone, committed, fatal });
+  saver.durable = () => writer.durable();
+
+  const secrets = secretBox(host.secret);
+  const providers = openProviders({ ledger, clock, log: logger, secrets });
+  const paused = (): boolean => current.record.paused;
+  const outbox = await openOutbox({ ledger, clock, log: logger, providers, epoch: standing.epoch, paused, wakeRelay, wakePipeline });
+  const campaigns = openCampaigns({ ledger, clock, wakeRelay, wakeOutbox: () => outbox.wake() });
+  await withholdOfEnded({ ledger, clock, wakeRelay });
+  const unsubscribeKey = Buffer.from(hkdfSync('sha256', host.secret, current.record.key, 'gyre unsubscribe', 32));
+  const reach = { project: current.record.key, publicUrl: host.publicUrl, unsubscribeKey, outbox, content: contentCache() };
+  const stages = [customersStage({ history: log, rules: rulesOf }), plan.stage, journeyStage({ campaigns, reach }), reachStage(outbox)];
+
+  const relay = await openRelay({ ledger, log, append: (events) => writer.relay(events), fatal });
+  live.relay = relay;
+  const pipeline = await openPipeline({ ledger, standing, log, stages, clock, emitted: wakeRelay, fatal });
+  live.pipeline = pipeline;
+  return { writer, providers, outbox, campaigns, relay, pipeline, unsubscribeKey, wakeRelay };
 }
 
 interface Saver {

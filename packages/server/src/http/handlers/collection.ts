@@ -17,8 +17,15 @@ import type { Services } from '../services.ts';
 import { maskText, shownEvent, shownRecord } from '../shown.ts';
 import { eventStream } from '../sse.ts';
 
+type Group = Handlers['collection'];
+type Has = Pick<Services, 'project'>;
+
 /** 数据接入 — sources, live events, the event plan, quarantine. */
-export function collectionHandlers({ project }: Pick<Services, 'project'>): Handlers['collection'] {
+export function collectionHandlers(services: Has): Group {
+  return { ...sourceHandlers(services), ...eventHandlers(services), ...planHandlers(services), ...quarantineHandlers(services) };
+}
+
+function sourceHandlers({ project }: Has): Pick<Group, 'listSources' | 'createSource' | 'rotateSource' | 'revokeSource'> {
   return {
     async listSources({ params }) {
       const opened = project(params.project);
@@ -38,6 +45,11 @@ export function collectionHandlers({ project }: Pick<Services, 'project'>): Hand
       await project(params.project).sources.revoke(params.source);
       return null;
     },
+  };
+}
+
+function eventHandlers({ project }: Has): Pick<Group, 'recentEvents' | 'liveEvents'> {
+  return {
     async recentEvents({ params, query }) {
       const { log, ledger } = project(params.project);
       const rows = await log.recent(query.limit, query.source);
@@ -54,6 +66,11 @@ export function collectionHandlers({ project }: Pick<Services, 'project'>): Hand
         }),
       );
     },
+  };
+}
+
+function planHandlers({ project }: Has): Pick<Group, 'listPlan' | 'getPlanEvent' | 'updatePlanEvent' | 'updatePlanProperty'> {
+  return {
     async listPlan({ params, query }) {
       const rows = await listPlan(project(params.project).ledger, query.search ?? '', parsePlanCursor(query.cursor), query.limit);
       const last = rows.length < query.limit ? undefined : rows.at(-1);
@@ -85,6 +102,11 @@ export function collectionHandlers({ project }: Pick<Services, 'project'>): Hand
       await plan.updateProperty(params.event, params.property, body, clock.now());
       return null;
     },
+  };
+}
+
+function quarantineHandlers({ project }: Has): Pick<Group, 'quarantineCounts' | 'listQuarantine' | 'resolveQuarantine'> {
+  return {
     async quarantineCounts({ params }) {
       const counts = await countQuarantine(project(params.project).quarantine);
       return counts.map((c) => ({ ...c, reason: QuarantineReason.parse(c.reason) }));

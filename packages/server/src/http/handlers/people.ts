@@ -13,12 +13,33 @@ import {
   type StoredLink,
 } from '../../customers/index.ts';
 import { displayNames } from '../../intake/index.ts';
+import type { Project } from '../../projects/index.ts';
 import type { Handlers } from '../call.ts';
 import type { Services } from '../services.ts';
 import { shownCustomer, shownEvent, shownIdentity, shownName } from '../shown.ts';
 
+type Group = Handlers['people'];
+type Has = Pick<Services, 'project'>;
+
 /** 用户与实体 — search, the detail page, the timeline, unmerging, revealing; items with their history. */
-export function peopleHandlers({ project }: Pick<Services, 'project'>): Handlers['people'] {
+export function peopleHandlers(services: Has): Group {
+  return { ...customerHandlers(services), ...itemHandlers(services) };
+}
+
+function itemHandlers({ project }: Has): Pick<Group, 'itemTypes' | 'listItems' | 'itemHistory'> {
+  return {
+    itemTypes: ({ params }) => itemTypes(project(params.project).ledger),
+    async listItems({ params, query }) {
+      const rows = await listItems(project(params.project).ledger, params.type, query.search ?? '', query.cursor ?? '', query.limit);
+      return { rows, next: rows.length < query.limit ? null : (rows.at(-1)?.id ?? null) };
+    },
+    async itemHistory({ params }) {
+      return { type: params.type, ...(await itemHistory(project(params.project).ledger, params.type, params.id)) };
+    },
+  };
+}
+
+function customerHandlers({ project }: Has): Omit<Group, 'itemTypes' | 'listItems' | 'itemHistory'> {
   return {
     async search({ params, query }) {
       const { ledger } = project(params.project);
@@ -27,36 +48,7 @@ export function peopleHandlers({ project }: Pick<Services, 'project'>): Handlers
       const rows = found.roots.flatMap((root) => customers.get(root) ?? []).map(shownCustomer);
       return { rows, next: found.next, total: await countCustomers(ledger) };
     },
-    async get({ params }) {
-      const { ledger } = project(params.project);
-      const customer = await readCustomer(ledger, params.customer);
-      const links = await readLinks(ledger, customer.leaves);
-      return {
-        customer: customer.customer,
-        name: shownName(customer),
-        firstAt: customer.firstAt,
-        lastAt: customer.lastAt,
-        events: customer.events,
-        identities: customer.identities.map((identity) => ({
-          ...shownIdentity(identity),
-          leaf: identity.leaf,
-          firstAt: identity.firstAt,
-          evidence: evidenceOf(identity.leaf, links),
-        })),
-        links: links.map((link) => ({
-          a: link.a,
-          b: link.b,
-          aIdentity: identityText(link.a_namespace, link.a_value),
-          bIdentity: identityText(link.b_namespace, link.b_value),
-          at: link.at,
-          state: link.state,
-          reason: link.reason,
-          source: link.evidence.source,
-          event: link.evidence.event,
-        })),
-        attributes: [...customer.attributes].map(([name, { value, at, source }]) => ({ name, value: maskValue(name, value), at, source })),
-      };
-    },
+    get: ({ params }) => customerPage(project(params.project), params.customer),
     async timeline({ params, query }) {
       const { ledger, log } = project(params.project);
       const customer = await readCustomer(ledger, params.customer);
@@ -80,34 +72,57 @@ export function peopleHandlers({ project }: Pick<Services, 'project'>): Handlers
         attributes: Object.fromEntries([...customer.attributes].map(([name, a]) => [name, a.value])),
       };
     },
-    unmerge: async ({ params, body }) => await pin('$identity_unmerged', params, body),
-    relink: async ({ params, body }) => await pin('$identity_relinked', params, body),
-    itemTypes: ({ params }) => itemTypes(project(params.project).ledger),
-    async listItems({ params, query }) {
-      const rows = await listItems(project(params.project).ledger, params.type, query.search ?? '', query.cursor ?? '', query.limit);
-      return { rows, next: rows.length < query.limit ? null : (rows.at(-1)?.id ?? null) };
-    },
-    async itemHistory({ params }) {
-      return { type: params.type, ...(await itemHistory(project(params.project).ledger, params.type, params.id)) };
-    },
+    unmerge: async ({ params, body }) => await pin(project(params.project), '$identity_unmerged', params.customer, body),
+    relink: async ({ params, body }) => await pin(project(params.project), '$identity_relinked', params.customer, body),
   };
+}
 
-  /** Unmerging and relinking are events: decided here, done by the pipeline, kept in the log. Answers once it is done. */
-  async function pin(
-    name: '$identity_unmerged' | '$identity_relinked',
-    params: { project: string; customer: number },
-    pair: { a: number; b: number },
-  ): Promise<null> {
-    const opened = project(params.project);
-    const customer = await readCustomer(opened.ledger, params.customer);
-    const link = (await readLinks(opened.ledger, customer.leaves)).find(
-      (l) => l.a === Math.min(pair.a, pair.b) && l.b === Math.max(pair.a, pair.b),
-    );
-    if (link === undefined)
-      throw new AppError('not_found', `customer ${params.customer} has no link between ${pair.a} and ${pair.b}`, { ...pair });
-    await opened.emitAndWait([{ name, customer: link.a, at: opened.clock.now(), properties: { a: link.a, b: link.b } }]);
-    return null;
-  }
+/** Unmerging and relinking are events: decided here, done by the pipeline, kept in the log. Answers once it is done. */
+async function pin(
+  opened: Project,
+  name: '$identity_unmerged' | '$identity_relinked',
+  leaf: number,
+  pair: { a: number; b: number },
+): Promise<null> {
+  const customer = await readCustomer(opened.ledger, leaf);
+  const link = (await readLinks(opened.ledger, customer.leaves)).find(
+    (l) => l.a === Math.min(pair.a, pair.b) && l.b === Math.max(pair.a, pair.b),
+  );
+  if (link === undefined)
+    throw new AppError('not_found', `customer ${leaf} has no link between ${pair.a} and ${pair.b}`, { ...pair });
+  await opened.emitAndWait([{ name, customer: link.a, at: opened.clock.now(), properties: { a: link.a, b: link.b } }]);
+  return null;
+}
+
+/** The detail page: identities with their evidence, links, attributes with their source. */
+async function customerPage({ ledger }: Project, leaf: number) {
+    const customer = await readCustomer(ledger, leaf);
+    const links = await readLinks(ledger, customer.leaves);
+    return {
+      customer: customer.customer,
+      name: shownName(customer),
+      firstAt: customer.firstAt,
+      lastAt: customer.lastAt,
+      events: customer.events,
+      identities: customer.identities.map((identity) => ({
+        ...shownIdentity(identity),
+        leaf: identity.leaf,
+        firstAt: identity.firstAt,
+        evidence: evidenceOf(identity.leaf, links),
+      })),
+      links: links.map((link) => ({
+        a: link.a,
+        b: link.b,
+        aIdentity: identityText(link.a_namespace, link.a_value),
+        bIdentity: identityText(link.b_namespace, link.b_value),
+        at: link.at,
+        state: link.state,
+        reason: link.reason,
+        source: link.evidence.source,
+        event: link.evidence.event,
+      })),
+      attributes: [...customer.attributes].map(([name, { value, at, source }]) => ({ name, value: maskValue(name, value), at, source })),
+    };
 }
 
 function identityText(namespace: string, value: string): string {

@@ -160,7 +160,7 @@ function runQuietly(program, args, cwd) {
 async function withProgress(title, work) {
   const start = performance.now();
   const seconds = () => Math.round((performance.now() - start) / 1000);
-  const isTerminal = process.stderr.isTTY === true;
+  const isTerminal = process.stderr.isTTY;
   let turn = 0;
   const show = () =>
     process.stderr.write(isTerminal ? `\r${'|/-\\'[turn++ % 4]} ${title} … ${seconds()} s ` : `${title} … ${seconds()} s\n`);

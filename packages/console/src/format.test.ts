@@ -46,6 +46,7 @@ describe('numbers', () => {
 
   test('carry the currency', () => {
     expect(formatMoney(128.5, 'zh', 'CNY')).toBe('¥128.50');
+    expect(formatMoney(12_287.3, 'zh', 'CNY')).toBe('¥12,287');
     expect(formatMoney(186_420.5, 'zh', 'CNY')).toBe('¥18.6 万');
     expect(formatMoney(186_420.5, 'zh', 'CNY', false)).toBe('¥186,420.50');
     expect(formatMoney(8_911_407.9, 'en', 'GBP', false)).toBe('£8,911,407.90');

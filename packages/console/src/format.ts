@@ -32,12 +32,13 @@ export function formatShort(value: Maybe, language: Language): string {
   return `${numberFormat(language, { maximumFractionDigits: 1 }).format(value / size)} ${unit}`;
 }
 
-/** 金额 — with its currency; short from 100,000 on. `value` is in major units (元). */
+/** 金额 — with its currency; `short` leaves out the decimals from 1,000 on and shortens from 100,000 on. `value` is in major units (元). */
 export function formatMoney(value: Maybe, language: Language, currency: string, short = true): string {
   if (value === null || value === undefined || Number.isNaN(value)) return MISSING;
   const sign = currencySign(language, currency);
   if (short && Math.abs(value) >= 100_000) return `${value < 0 ? '-' : ''}${sign}${formatShort(Math.abs(value), language)}`;
-  const digits = { minimumFractionDigits: Number.isInteger(value) ? 0 : 2, maximumFractionDigits: 2 };
+  const decimals = Number.isInteger(value) || (short && Math.abs(value) >= 1000) ? 0 : 2;
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   return numberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...digits }).format(value);
 }
 

@@ -13,7 +13,7 @@ export function maskEmail(email: string): string {
 
 /** `李雷` → `李*`; only the first character stays. */
 export function maskName(name: string): string {
-  const letters = [...name];
+  const letters = Array.from(name);
   return letters.length === 0 ? '' : `${letters[0]}${'*'.repeat(Math.min(3, Math.max(1, letters.length - 1)))}`;
 }
 

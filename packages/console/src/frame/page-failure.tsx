@@ -13,7 +13,7 @@ export function PageFailure({ error, reset }: FailureProps) {
   const broken = error !== undefined;
   return (
     <Result
-      status={broken ? 'warning' : '404'}
+      status={broken ? 'warning' : 'info'}
       title={broken ? words.failed : words.notFound}
       subTitle={broken ? words.failedNote : words.notFoundNote}
       extra={

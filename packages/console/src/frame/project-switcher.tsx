@@ -33,9 +33,9 @@ export function ProjectSwitcher() {
     void navigate({ to: target, search: {} } as never);
   };
   return (
-    <span style={{ display: 'inline-flex', alignItems: 'center', gap: 6, minWidth: 0 }}>
+    <span className="project-switch" style={{ display: 'inline-flex', alignItems: 'center', gap: 6, minWidth: 0 }}>
       <Dropdown menu={{ items, onClick: (e) => choose(e.key) }} trigger={['click']}>
-        <Button aria-label={words.project} style={{ maxWidth: 240 }}>
+        <Button aria-label={words.project}>
           <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{open?.name ?? key}</span>
           <DownOutlined style={{ fontSize: 10 }} />
         </Button>

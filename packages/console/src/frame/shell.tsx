@@ -1,6 +1,7 @@
+import { MenuOutlined } from '@ant-design/icons';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { Result, theme } from 'antd';
-import { useEffect } from 'react';
+import { Button, Result, theme } from 'antd';
+import { useEffect, useState } from 'react';
 import { pages } from '../pages.ts';
 import { usePrefs } from '../prefs.ts';
 import { useProjectKey, useProjects, useSession } from '../session.ts';
@@ -18,14 +19,24 @@ export function Shell() {
   const { token } = theme.useToken();
   const words = useWords();
   const border = { borderColor: token.colorBorderSecondary, background: token.colorBgContainer };
+  const { pathname } = useLocation();
+  /** On a narrow screen: the page on which the rail was opened, so that going elsewhere closes it. */
+  const [railOpen, setRailOpen] = useState('');
   useTitle();
   useLeaveWhenSignedOut();
   return (
-    <div className="shell" style={{ background: token.colorBgLayout }}>
+    <div className={railOpen === pathname ? 'shell rail-open' : 'shell'} style={{ background: token.colorBgLayout }}>
       <a className="skip-link" href="#content">
         {words.frame.skip}
       </a>
       <header className="shell-top" style={border}>
+        <Button
+          className="only-narrow"
+          type="text"
+          icon={<MenuOutlined />}
+          aria-label={words.frame.menu}
+          onClick={() => setRailOpen(railOpen === pathname ? '' : pathname)}
+        />
         <TopBar />
       </header>
       <nav className="shell-rail" style={border} aria-label={words.product}>
@@ -52,7 +63,7 @@ function ProjectGate() {
   }, [known, key]);
   if (projects.data === undefined)
     return projects.error === null ? <LoadingPage /> : <ErrorView error={projects.error} retry={() => void projects.refetch()} />;
-  if (!known) return <Result status="404" title={words.projectMissing} subTitle={words.projectMissingNote} />;
+  if (!known) return <Result status="info" title={words.projectMissing} subTitle={words.projectMissingNote} />;
   return <Outlet key={key} />;
 }
 

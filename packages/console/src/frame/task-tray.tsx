@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { addressOf, client, useAct, useCall } from '../api.ts';
 import { errorText } from '../parts/error-view.tsx';
 import { Moment } from '../parts/moment.tsx';
-import { useProjectKey } from '../session.ts';
+import { useProjectKey, useProjectOrNull } from '../session.ts';
 import { useFormat } from '../use-format.ts';
 import { useWords } from '../words/index.ts';
 
@@ -16,13 +16,14 @@ const isLive = (job: Job): boolean => job.state === 'ready' || job.state === 'ru
 /** 任务栏 — imports, exports and samples at the bottom of every page: progress, cancel, result. Survives a reload, since the server keeps the jobs. */
 export function TaskTray() {
   const project = useProjectKey();
+  const known = useProjectOrNull() !== null;
   const words = useWords().jobs;
   const { token } = theme.useToken();
   const [open, setOpen] = useState(false);
   const answer = useCall(
     contract.transfer.listJobs,
     { params: { project }, query: { limit: 10 } },
-    { everyMs: (now) => (open || (now?.rows ?? []).some(isLive) ? 1_500 : 15_000) },
+    { enabled: known, everyMs: (now) => (open || (now?.rows ?? []).some(isLive) ? 1_500 : 15_000) },
   );
   const jobs = answer.data?.rows ?? [];
   const live = jobs.filter(isLive);

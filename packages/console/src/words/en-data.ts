@@ -295,6 +295,7 @@ export const enData = {
     repeated: (n: string) => `${n} rows were imported before`,
     empty: 'An import brings in past orders, customers and products; importing the same file twice counts nothing twice.',
     started: 'Started; its progress is in the list below',
+    importedBefore: 'This file was imported before with the same mapping; nothing is stored twice',
     importTitle: 'Import a file',
     steps: ['Choose a file', 'Check the mapping', 'Try it', 'Import'],
     drop: 'Drop a file here, or click to choose',

@@ -8,7 +8,9 @@ function leaves(book: object, path = ''): Leaf[] {
   return Object.entries(book).flatMap(([key, value]: [string, unknown]): Leaf[] => {
     const here = path === '' ? key : `${path}.${key}`;
     if (typeof value === 'string') return [[here, value]];
-    return typeof value === 'function' ? [[here, String((value as (...args: string[]) => unknown)('1', '2', '3'))]] : leaves(value as object, here);
+    return typeof value === 'function'
+      ? [[here, String((value as (...args: string[]) => unknown)('1', '2', '3'))]]
+      : leaves(value as object, here);
   });
 }
 

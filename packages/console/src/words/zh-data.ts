@@ -243,6 +243,7 @@ export const zhData: DataWords = {
     repeated: (n) => `${n} 行之前导入过`,
     empty: '导入让你把历史订单、会员和商品带进来，重复导入同一文件不会重复计数。',
     started: '已开始，进度在下面的列表里',
+    importedBefore: '同一文件按同样的映射导入过，没有重复写入',
     importTitle: '导入文件',
     steps: ['选择文件', '确认映射', '试运行', '开始导入'],
     drop: '把文件拖到这里，或点击选择',

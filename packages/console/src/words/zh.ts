@@ -44,6 +44,7 @@ export const zh = {
     language: '语言',
     mode: { system: '跟随系统', light: '浅色', dark: '深色' },
     appearance: '外观',
+    menu: '菜单',
     fold: '收起导航',
     unfold: '展开导航',
     failed: '页面出错了',
@@ -277,7 +278,9 @@ export const zh = {
         '<p>{{ customer.name | default: "您" }}，您好：</p>\n<p>您的订单已支付成功，我们正在为您准备。</p>\n<p style="font-size:12px;color:#888"><a href="{{ unsubscribe_url }}">退订</a></p>',
       emptyVariable: (field: string, line: string, variable: string) =>
         `${field}第 ${line} 行：{{ ${variable} }} 对没有该值的用户会是空白，加上 | default: "…"`,
-      noPreviewCustomer: '还没有符合条件的用户，变量显示为空。',
+      bodyShort: '邮件正文',
+      noMatchingEvent: (event: string) => `还没有符合条件的「${event}」，预览里事件的值是空的`,
+      fewRows: (rows: string) => `次数只按最近 ${rows} 个事件统计`,
       preview: '预览',
       previewFor: '以这位用户为例',
       previewAny: '任意一位符合条件的用户',
@@ -412,7 +415,7 @@ export const zh = {
     unnamed: '未命名',
     detail: {
       tabs: { timeline: '时间线', identities: '身份', attributes: '属性', messages: '消息', campaigns: '运营计划' },
-      events: '个事件',
+      events: (_count: number) => '个事件',
       first: '首次出现',
       last: '最近活跃',
       missing: '没有这位用户，或已合并到另一位。',
@@ -481,6 +484,7 @@ export const zh = {
     at: '时间',
     deleted: '已删除',
   },
+  itemTypes: { product: '商品', store: '门店', staff: '员工', coupon: '券', category: '类目', brand: '品牌' },
   messages: {
     title: '触达记录',
     empty: '每一条发出的消息都会记在这里，包括失败和结果未知的。启动一个运营计划后就会出现。',

@@ -59,7 +59,7 @@ export async function openThread(ledger: Ledger, at: Instant = START): Promise<T
     wakeRelay: () => {},
     wakePipeline: () => main.wake(),
   });
-  const campaigns = openCampaigns({ ledger, clock, zone: ZONE, wakeRelay: () => {}, wakeOutbox: () => outbox.wake() });
+  const campaigns = openCampaigns({ ledger, clock, wakeRelay: () => {}, wakeOutbox: () => outbox.wake() });
   const unsubscribeKey = box.derive('unsubscribe');
   const reach = { project: 'demo', publicUrl: () => 'https://gyre.test', unsubscribeKey, outbox, content: contentCache() };
   const main: Pipeline = await openPipeline({

@@ -1,4 +1,5 @@
-import { formatInstant } from '@gyre/domain/time';
+import { formatInstant, instant, parseInstant } from '@gyre/domain/time';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readDay, readTime } from './read-time.ts';
 
@@ -36,6 +37,21 @@ describe('a time column', () => {
 
   test.each(['', 'yesterday', '2023-02-29', '2024-13-01', '13/13/2024', '2024-01-31 25:00', 42, null, true, {}])('refuses %s', (value) => {
     expect(utc(value)).toBeUndefined();
+  });
+
+  test('agrees with the calendar of the zone on days when the clocks change too', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 2_000_000_000_000 }),
+        fc.constantFrom('Europe/London', 'Asia/Shanghai', 'America/Sao_Paulo'),
+        (ms, zone) => {
+          const text = formatInstant(instant(ms)).slice(0, -1);
+          expect(readTime(text, zone, false)).toBe(parseInstant(text, zone));
+        },
+      ),
+    );
+    for (const text of ['2024-03-31 01:30:00', '2024-10-27 01:30:00', '2024-10-27 03:00:00.5'])
+      expect(readTime(text, 'Europe/London', false)).toBe(parseInstant(text, 'Europe/London'));
   });
 
   test('a day is the calendar day in the zone', () => {

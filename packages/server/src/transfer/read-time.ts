@@ -1,4 +1,16 @@
-import { instant, localDate, parseInstant, type Instant, type LocalDate } from '@gyre/domain/time';
+import {
+  addDays,
+  DAY_MS,
+  HOUR_MS,
+  instant,
+  localDate,
+  MINUTE_MS,
+  parseInstant,
+  SECOND_MS,
+  startOfDay,
+  type Instant,
+  type LocalDate,
+} from '@gyre/domain/time';
 
 const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 const TIME = String.raw`(?:[T\s]*(?<hour>\d{1,2})[:时](?<minute>\d{1,2})(?:[:分](?<second>\d{1,2})(?:\.(?<fraction>\d{1,9}))?)?[分秒]?\s*(?<half>[AaPp][Mm])?)?`;
@@ -55,9 +67,31 @@ function fromParts(parts: Readonly<Record<string, string | undefined>>, zone: st
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return undefined;
   if (day > (DAYS_IN_MONTH[month - 1] ?? 0) || (month === 2 && day === 29 && !isLeap(Number(parts['year'])))) return undefined;
   const two = (n: number): string => String(n).padStart(2, '0');
-  const fraction = parts['fraction'] === undefined ? '' : `.${parts['fraction']}`;
+  const date = `${parts['year']}-${two(month)}-${two(day)}`;
+  const fraction = parts['fraction'] ?? '';
+  if (parts['zone'] === undefined) {
+    const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'));
+    const midnight = plainMidnight(date, zone);
+    if (midnight !== null) return instant(midnight + hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS + milliseconds);
+  }
   const mark = parts['zone'] === 'UTC' ? 'Z' : (parts['zone'] ?? '');
-  return parseInstant(`${parts['year']}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}${fraction}${mark}`, zone);
+  return parseInstant(`${date}T${two(hour)}:${two(minute)}:${two(second)}${fraction === '' ? '' : `.${fraction}`}${mark}`, zone);
+}
+
+/** Days remembered at once: asking a zone for its offset takes longer than everything else about a row. */
+const MOST_DAYS = 10_000;
+const midnights = new Map<string, Instant | null>();
+
+/** Midnight of a day of 24 hours in a zone; null for a day on which the clocks change. */
+function plainMidnight(date: string, zone: string): Instant | null {
+  const key = `${zone} ${date}`;
+  const known = midnights.get(key);
+  if (known !== undefined) return known;
+  if (midnights.size >= MOST_DAYS) midnights.clear();
+  const start = startOfDay(date as LocalDate, zone);
+  const isPlain = startOfDay(addDays(date as LocalDate, 1), zone) - start === DAY_MS;
+  midnights.set(key, isPlain ? start : null);
+  return isPlain ? start : null;
 }
 
 function hourOf(parts: Readonly<Record<string, string | undefined>>): number {

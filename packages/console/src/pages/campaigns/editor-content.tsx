@@ -1,5 +1,4 @@
-import { Button, Form, Input, type InputRef, Tooltip } from 'antd';
-import type { TextAreaRef } from 'antd/es/input/TextArea';
+import { Button, Form, Input, Tooltip } from 'antd';
 import { useRef } from 'react';
 import { useWords } from '../../words/index.ts';
 import type { StepProps } from './editor-basics.tsx';
@@ -9,8 +8,8 @@ import { useEventProperties } from './editor-trigger.tsx';
 export function ContentStep({ draft, change }: StepProps) {
   const words = useWords().campaigns.editor;
   const properties = useEventProperties(draft.event);
-  const body = useRef<TextAreaRef>(null);
-  const subject = useRef<InputRef>(null);
+  /** Where the cursor was last in the body; null until the body was entered. */
+  const cursor = useRef<[number, number]>(null);
   const variables = [
     ['customer.name', '{{ customer.name | default: "" }}'],
     ...properties
@@ -23,29 +22,25 @@ export function ContentStep({ draft, change }: StepProps) {
     [words.unsubscribe, '<a href="{{ unsubscribe_url }}">…</a>'],
   ] as const;
   const insert = (text: string): void => {
-    const area = body.current?.resizableTextArea?.textArea;
-    const at = area?.selectionStart ?? draft.body.length;
-    change({ body: draft.body.slice(0, at) + text + draft.body.slice(area?.selectionEnd ?? at) });
+    const [from, to] = cursor.current ?? [draft.body.length, draft.body.length];
+    cursor.current = [from + text.length, from + text.length];
+    change({ body: draft.body.slice(0, from) + text + draft.body.slice(to) });
   };
   return (
     <Form layout="vertical" component="div">
       <Form.Item label={words.subject} required>
-        <Input
-          ref={subject}
-          value={draft.subject}
-          maxLength={500}
-          aria-label={words.subject}
-          onChange={(e) => change({ subject: e.target.value })}
-        />
+        <Input value={draft.subject} maxLength={500} aria-label={words.subject} onChange={(e) => change({ subject: e.target.value })} />
       </Form.Item>
       <Form.Item label={words.body} required style={{ marginBottom: 8 }}>
         <Input.TextArea
-          ref={body}
           className="mono"
           value={draft.body}
           autoSize={{ minRows: 12, maxRows: 26 }}
           aria-label={words.body}
           spellCheck={false}
+          onSelect={(e) => {
+            cursor.current = [e.currentTarget.selectionStart, e.currentTarget.selectionEnd];
+          }}
           onChange={(e) => change({ body: e.target.value })}
         />
       </Form.Item>

@@ -3,13 +3,15 @@ import { Alert, Skeleton, theme } from 'antd';
 import { useState } from 'react';
 import { useCall } from '../../api.ts';
 import { errorText } from '../../parts/error-view.tsx';
+import { useEventName } from '../../parts/event-name.ts';
 import { MailView } from '../../parts/mail-view.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { CustomerPicker } from '../../parts/pickers.tsx';
 import { useDelayed } from '../../parts/use-delayed.ts';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
-import { useWords, type Words } from '../../words/index.ts';
+import { useWords } from '../../words/index.ts';
+import { warningText } from './preview-warnings.ts';
 
 /** 预览 — the mail as one real customer would get it, kept current while typing; warnings stand above it. */
 export function PreviewPanel({ definition }: { readonly definition: CampaignDefinition }) {
@@ -17,6 +19,7 @@ export function PreviewPanel({ definition }: { readonly definition: CampaignDefi
   const own = words.campaigns.editor;
   const format = useFormat();
   const { token } = theme.useToken();
+  const nameOf = useEventName();
   const project = useProjectKey();
   const [customer, setCustomer] = useState<number | undefined>();
   const settled = useDelayed(definition, 400);
@@ -26,6 +29,7 @@ export function PreviewPanel({ definition }: { readonly definition: CampaignDefi
     { keep: true, staleMs: 30_000 },
   );
   const shown = answer.data;
+  const warnings = shown?.warnings.flatMap((warning) => warningText(warning, words, nameOf) ?? []) ?? [];
   return (
     <Panel
       title={own.preview}
@@ -40,8 +44,8 @@ export function PreviewPanel({ definition }: { readonly definition: CampaignDefi
         />
       </div>
       {answer.error !== null && <Alert type="warning" showIcon title={errorText(answer.error, words)} style={{ marginBottom: 10 }} />}
-      {shown?.warnings.map((warning) => (
-        <Alert key={warning} type="warning" showIcon title={warningText(warning, words)} style={{ marginBottom: 10 }} />
+      {warnings.map((warning) => (
+        <Alert key={warning} type="warning" showIcon title={warning} style={{ marginBottom: 10 }} />
       ))}
       {shown === undefined ? (
         answer.error === null && <Skeleton active paragraph={{ rows: 6 }} />
@@ -58,14 +62,4 @@ export function PreviewPanel({ definition }: { readonly definition: CampaignDefi
       )}
     </Panel>
   );
-}
-
-const EMPTY_VARIABLE = /^(subject|body) line (\d+): \{\{ (.+) \}\} is empty/;
-
-/** The server's warning in the operator's language where it is of a known kind. */
-function warningText(warning: string, words: Words): string {
-  const [, field, line, variable] = EMPTY_VARIABLE.exec(warning) ?? [];
-  if (field === undefined) return warning;
-  const own = words.campaigns.editor;
-  return own.emptyVariable(field === 'subject' ? own.missing.subject : own.missing.body, line ?? '', variable ?? '');
 }

@@ -29,7 +29,7 @@ export function CustomerDetail() {
   const customer = Number(path.customer);
   const [{ tab }, setAddress] = useAddress(Address);
   const answer = useCall(contract.people.get, { params: { project, customer } });
-  if (answer.error?.status === 404) return <Result status="404" title={words.detail.missing} />;
+  if (answer.error?.status === 404) return <Result status="info" title={words.detail.missing} />;
   const facts = answer.data;
   const tabs = facts === undefined ? [] : tabsOf(facts, customer);
   return (
@@ -50,7 +50,7 @@ export function CustomerDetail() {
       number={
         facts !== undefined && (
           <span className="num">
-            <b style={{ fontSize: 20 }}>{format.short(facts.events)}</b> {words.detail.events}
+            <b style={{ fontSize: 20 }}>{format.short(facts.events)}</b> {words.detail.events(facts.events)}
           </span>
         )
       }

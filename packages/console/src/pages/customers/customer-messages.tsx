@@ -14,6 +14,7 @@ export function CustomerMessages({ customer }: { readonly customer: number }) {
   return (
     <Listing
       columns={columns}
+      table={{ scroll: { x: 1080 } }}
       rows={pages.rows}
       rowKey="id"
       loading={pages.isLoading}

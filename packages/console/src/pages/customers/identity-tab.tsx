@@ -46,9 +46,19 @@ export function IdentityTab({ facts }: { readonly facts: CustomerFacts }) {
   );
 }
 
+/** `phone: 138****0001` with the namespace in the operator's language. */
+function useIdentityLabel(): (identity: string) => string {
+  const nameOf = useNamespaceName();
+  return (identity) => {
+    const [namespace = '', ...value] = identity.split(': ');
+    return value.length === 0 ? identity : `${nameOf(namespace)} ${value.join(': ')}`;
+  };
+}
+
 function Links({ facts }: { readonly facts: CustomerFacts }) {
   const words = useWords().customers.identities;
   const may = useMay('operate');
+  const labelOf = useIdentityLabel();
   const eventName = useEventName();
   return (
     <Table<Link>
@@ -63,7 +73,7 @@ function Links({ facts }: { readonly facts: CustomerFacts }) {
           className: 'num',
           render: (_, row) => (
             <>
-              {row.aIdentity} <span style={{ opacity: 0.5 }}>↔</span> {row.bIdentity}
+              {labelOf(row.aIdentity)} <span style={{ opacity: 0.5 }}>↔</span> {labelOf(row.bIdentity)}
             </>
           ),
         },
@@ -95,11 +105,13 @@ function LinkAct({ customer, link }: { readonly customer: number; readonly link:
   const { modal, message } = App.useApp();
   const unmerge = useAct(contract.people.unmerge, { onDone: () => void message.success(own.unmerged) });
   const relink = useAct(contract.people.relink, { onDone: () => void message.success(own.relinked) });
+  const labelOf = useIdentityLabel();
+  const [a, b] = [labelOf(link.aIdentity), labelOf(link.bIdentity)];
   const joined = link.state === 'joined';
   const ask = (): void => {
     modal.confirm({
       title: joined ? own.unmergeTitle : own.relinkTitle,
-      content: joined ? own.unmergeAsk(link.aIdentity, link.bIdentity) : own.relinkAsk(link.aIdentity, link.bIdentity),
+      content: joined ? own.unmergeAsk(a, b) : own.relinkAsk(a, b),
       okText: joined ? own.unmerge : own.relink,
       cancelText: words.acts.cancel,
       okButtonProps: { danger: joined },

@@ -14,6 +14,7 @@ import { useWords } from '../../words/index.ts';
 /** 实体详情 — its attributes now and what they were before. */
 export function ItemDetail() {
   const words = useWords().items;
+  const typeNames: Readonly<Record<string, string>> = useWords().itemTypes;
   const project = useProjectKey();
   const { type = '', id = '' }: { type?: string; id?: string } = useParams({ strict: false });
   const answer = useCall(contract.people.itemHistory, { params: { project, type, id } });
@@ -24,7 +25,7 @@ export function ItemDetail() {
       title={typeof name === 'string' ? `${name} ${id}` : id}
       note={
         <Go to="items" search={{ type }}>
-          {type}
+          {typeNames[type] ?? type}
         </Go>
       }
       loading={answer.isLoading}

@@ -18,6 +18,7 @@ const EXAMPLE = `{"type":"item_set","item_type":"product","item_id":"sku-1","pro
 /** 实体 — products, stores, staff …: one type at a time, with their attributes. */
 export function ItemList() {
   const words = useWords().items;
+  const typeNames: Readonly<Record<string, string>> = useWords().itemTypes;
   const format = useFormat();
   const go = useGo();
   const project = useProjectKey();
@@ -30,7 +31,7 @@ export function ItemList() {
     { enabled: open !== undefined },
   );
   const columns = columnsOf(pages.rows, open ?? '', words);
-  const options = (types.data ?? []).map((t) => ({ value: t.type, label: `${t.type} ${format.short(t.items)}` }));
+  const options = (types.data ?? []).map((t) => ({ value: t.type, label: `${typeNames[t.type] ?? t.type} ${format.short(t.items)}` }));
   return (
     <ListPage<Row>
       title={words.title}
@@ -65,7 +66,9 @@ function columnsOf(
   type: string,
   words: { readonly id: string; readonly last: string },
 ): NonNullable<TableProps<Row>['columns']> {
-  const names = [...new Set(rows.slice(0, 30).flatMap((row) => Object.keys(row.attributes)))].slice(0, MOST_COLUMNS);
+  const names = [...new Set(rows.slice(0, 30).flatMap((row) => Object.keys(row.attributes)))]
+    .sort((a, b) => Number(b === 'name') - Number(a === 'name'))
+    .slice(0, MOST_COLUMNS);
   return [
     {
       title: words.id,

@@ -12,7 +12,8 @@ export function ImportDryRun({ run }: { readonly run: DryRun }) {
   const w = useWords().data.transfer;
   const format = useFormat();
   const bad = run.checked - run.good;
-  const columns = [...new Set(run.sample.flatMap((row) => Object.keys(row)))];
+  const rows = run.sample.map((row) => readable(row, format.exact));
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   return (
     <>
       <Alert
@@ -38,12 +39,28 @@ export function ImportDryRun({ run }: { readonly run: DryRun }) {
           ]}
         />
       )}
-      {run.sample.length > 0 && (
+      {rows.length > 0 && (
         <>
           <h2 style={{ fontSize: 14 }}>{w.wouldBecome}</h2>
-          <ImportTable columns={columns} rows={run.sample} />
+          <ImportTable columns={columns} rows={rows} />
         </>
       )}
     </>
   );
+}
+
+/** A mapped row for the eye: identities in a line, the time as a date, properties as columns of their own. */
+function readable(row: Readonly<Record<string, unknown>>, exact: (at: number) => string): Record<string, unknown> {
+  const { at, identities, properties, kind: _kind, ...rest } = row;
+  return {
+    ...rest,
+    ...(Array.isArray(identities) ? { identities: identities.map(identityText).join(' · ') } : {}),
+    ...(typeof at === 'number' ? { at: exact(at) } : {}),
+    ...(typeof properties === 'object' ? properties : {}),
+  };
+}
+
+function identityText(identity: unknown): string {
+  const { namespace, value } = identity as { readonly namespace?: string; readonly value?: string };
+  return `${namespace ?? ''} ${value ?? ''}`;
 }

@@ -1,5 +1,5 @@
 import { contract } from '@gyre/domain';
-import { Button, Steps } from 'antd';
+import { App, Button, Steps } from 'antd';
 import { useState } from 'react';
 import { useGo } from '../../address.tsx';
 import { useAct } from '../../api.ts';
@@ -66,6 +66,7 @@ function ImportMapping({ uploaded, fileName, onTried, onAnother }: ImportMapping
   const format = useFormat();
   const project = useProjectKey();
   const go = useGo();
+  const { message } = App.useApp();
   const [draft, setDraft] = useState(() => draftOf(uploaded.guess));
   const [run, setRun] = useState<DryRun | null>(null);
   const params = { project, upload: uploaded.upload };
@@ -75,7 +76,12 @@ function ImportMapping({ uploaded, fileName, onTried, onAnother }: ImportMapping
       onTried(true);
     },
   });
-  const start = useAct(contract.transfer.startImport, { onDone: () => go('transfer') });
+  const start = useAct(contract.transfer.startImport, {
+    onDone: (job) => {
+      if (job.state === 'done') void message.info(w.importedBefore);
+      go('transfer');
+    },
+  });
   const change = (part: Partial<MappingDraft>) => {
     setDraft((old) => ({ ...old, ...part }));
     setRun(null);

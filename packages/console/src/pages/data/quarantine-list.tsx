@@ -70,6 +70,7 @@ export function QuarantineList({ reason, source, records, filters, onResolve }: 
         filtered
         empty={{ sentence: words.quarantine.empty }}
         table={{
+          scroll: { x: 640 },
           expandable: { expandedRowRender: drawRaw },
           ...(mayOperate ? { rowSelection: selectionOf(picked, setPicked) } : {}),
         }}
@@ -147,7 +148,7 @@ function useColumns(withReason: boolean): NonNullable<TableProps<BadRow>['column
   return [
     { title: w.received, width: 130, render: (_, row) => <Moment at={row.received} /> },
     ...(withReason ? [{ title: w.reason, width: 180, render: (_: unknown, row: BadRow) => words.reasons[row.reason].title }] : []),
-    { title: w.detail, render: (_, row) => <div style={{ minWidth: 220, maxWidth: 620 }}>{row.detail}</div> },
+    { title: w.detail, render: (_, row) => <div style={{ minWidth: 220, maxWidth: 900 }}>{row.detail}</div> },
     { title: w.source, width: 130, render: (_, row) => <span className="mono">{row.source}</span> },
     { title: w.outcome, width: 120, render: (_, row) => <StatusDot tone={TONES[row.outcome]}>{w.outcomes[row.outcome]}</StatusDot> },
   ];

@@ -35,7 +35,7 @@ export function Figures({ facts }: { readonly facts: OverviewAnswer }) {
     />
   ));
   return (
-    <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(168px, 1fr))', gap: 12, marginBottom: 16 }}>
+    <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))', gap: 12, marginBottom: 16 }}>
       <Figure
         label={words.cards.revenue}
         value={format.money(today.revenue)}

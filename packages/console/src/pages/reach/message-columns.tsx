@@ -29,7 +29,7 @@ export function useMessageColumns(without: readonly string[] = []): NonNullable<
       width: 180,
       render: (_, row) => <Go to={`campaigns/${row.campaign}`}>{row.campaign}</Go>,
     },
-    { title: words.columns.subject, dataIndex: 'subject' },
+    { title: words.columns.subject, dataIndex: 'subject', width: 200 },
     { title: words.columns.address, dataIndex: 'address', width: 190 },
     {
       title: words.columns.channel,
@@ -37,7 +37,7 @@ export function useMessageColumns(without: readonly string[] = []): NonNullable<
       width: 150,
       render: (_, row) => `${channels[row.channel] ?? row.channel} · ${row.provider}`,
     },
-    { title: words.columns.detail, dataIndex: 'detail', ellipsis: true, width: 220 },
+    { title: words.columns.detail, key: 'detail', render: (_, row) => <span className="clamp">{row.detail}</span> },
   ];
   return columns.filter((c) => !without.includes(String(c.key)));
 }

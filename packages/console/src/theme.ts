@@ -41,7 +41,7 @@ export function antThemeOf(dark: boolean): ThemeConfig {
 }
 
 /** 配色 — distinguishable with every common colour blindness (after Okabe and Ito), at most five by meaning, then grey. */
-export const PALETTE = {
+const PALETTE = {
   light: {
     now: '#0f766e',
     before: '#9aa5a8',

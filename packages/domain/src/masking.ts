@@ -61,3 +61,18 @@ export function maskText(field: string, text: string): string {
 export function maskRecord(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).map(([field, value]) => [field, maskValue(field, value)]));
 }
+
+const PHONES_INSIDE = /(?<![\w.])(?:\+?86)?1\d{10}(?![\w.])/g;
+const EMAILS_INSIDE = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+
+/** Masks every phone number and e-mail address inside a text, such as a provider's answer. */
+export function maskInside(text: string): string {
+  return text.replace(PHONES_INSIDE, maskPhone).replace(EMAILS_INSIDE, maskEmail);
+}
+
+const PAIRS = /"((?:[^"\\]|\\.){1,100})"(\s*:\s*)"((?:[^"\\]|\\.)*)"/g;
+
+/** {@link maskInside} for a JSON text, whole or cut off, where names are known by the field they are in. */
+export function maskJsonText(json: string): string {
+  return maskInside(json.replace(PAIRS, (_, field: string, colon: string, value: string) => `"${field}"${colon}"${maskText(field, value)}"`));
+}

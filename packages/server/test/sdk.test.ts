@@ -162,7 +162,7 @@ describe('sa-sdk-node 1.2.6, unmodified', () => {
     const problems: unknown[] = [];
     sensors.submitTo({ url: `${server.url}/sa?project=default` }, { count: 4, timeSpan: 200 }).catch((problem) => problems.push(problem));
     sensors.registerSuperProperties({ $app_version: '2.0', channel: '小程序' });
-    sensors.track('visitor-9', 'ViewProduct', { $time: NOON, product_id: 'tea', price: 99.75, is_vip: false, tags: ['新品', '茶'], seen_at: NOON });
+    sensors.track('visitor-9', 'ViewProduct', { $time: NOON, product_id: 'tea', price: 99.75, is_vip: false, tags: ['新品', '茶'] });
     sensors.trackSignup('account-9', 'visitor-9', { $time: NOON, method: 'sms' });
     sensors.profileSet('account-9', { $time: NOON, name: '韩梅梅', city: '上海', level: 1 });
     sensors.profileSetOnce('account-9', { $time: NOON, city: '北京', first_source: 'wechat' });
@@ -175,7 +175,7 @@ describe('sa-sdk-node 1.2.6, unmodified', () => {
     sensors.itemDelete('product', 'cup');
     const shared = { $app_version: '2.0', channel: '小程序' };
     const expected: Row[] = [
-      ['ViewProduct', VISITOR, { ...LIB, ...shared, product_id: 'tea', price: 99.75, is_vip: false, tags: ['新品', '茶'], seen_at: NOON.toISOString() }],
+      ['ViewProduct', VISITOR, { ...LIB, ...shared, product_id: 'tea', price: 99.75, is_vip: false, tags: ['新品', '茶'] }],
       ['$identify', `user_id:account-9 ${ACCOUNT} ${VISITOR} anonymous_id:visitor-9`, {}],
       ['$SignUp', `user_id:account-9 ${ACCOUNT} ${VISITOR} anonymous_id:visitor-9`, { ...LIB, ...shared, method: 'sms' }],
       ['$profile_set', ACCOUNT, { channel: '小程序', name: '韩梅梅', city: '上海', level: 1 }],

@@ -42,12 +42,13 @@ export function Rail() {
   const items: NonNullable<MenuProps['items']> = GROUPS.flatMap((group): NonNullable<MenuProps['items']> => {
     const own = visible.filter((p) => p.group === group);
     if (own.length === 0) return [];
-    const lines = own.map((p) => ({
-      key: p.path,
-      label: p.title[language],
-      icon: railFolded || group === 'home' ? ICONS[group] : undefined,
-    }));
-    return group === 'home' ? lines : [{ key: group, type: 'group', label: railFolded ? null : words.groups[group], children: lines }];
+    const lines = own.map((p) => ({ key: p.path, label: p.title[language], ...(group === 'home' ? { icon: ICONS.home } : {}) }));
+    if (group === 'home') return lines;
+    return [
+      railFolded
+        ? { key: group, icon: ICONS[group], label: words.groups[group], children: lines }
+        : { key: group, type: 'group', label: words.groups[group], children: lines },
+    ];
   });
   return (
     <>

@@ -71,7 +71,7 @@ export function TaskTray() {
 }
 
 /** One job with its progress and what can be done with it. */
-export function JobLine({ job }: { readonly job: Job }) {
+function JobLine({ job }: { readonly job: Job }) {
   const words = useWords();
   const format = useFormat();
   const { token } = theme.useToken();

@@ -34,7 +34,7 @@ export function TopBar() {
 }
 
 /** The mark and the name. */
-export function Brand() {
+function Brand() {
   return (
     <span
       className="hide-narrow"

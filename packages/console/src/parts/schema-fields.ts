@@ -21,7 +21,7 @@ export interface BothLanguages {
   readonly zh: string;
   readonly en: string;
 }
-export type FieldKind = 'text' | 'long' | 'secret' | 'number' | 'integer' | 'switch' | 'choice' | 'choices' | 'texts';
+type FieldKind = 'text' | 'long' | 'secret' | 'number' | 'integer' | 'switch' | 'choice' | 'choices' | 'texts';
 
 /** 表单字段 — one input of a form, as its schema describes it. */
 export interface Field {

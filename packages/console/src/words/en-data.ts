@@ -157,7 +157,7 @@ export const enData = {
     type: 'Type',
     types: { string: 'Text', number: 'Number', boolean: 'Yes/no', instant: 'Time', list: 'List of texts' },
     locked: 'Lock type',
-    lockedHelp: 'Locked: an event with another type goes to quarantine. Unlocked: values are converted where possible',
+    lockedHelp: 'Locked: values convert where nothing is lost ("199" to 199), else the event goes to quarantine. Unlocked: kept as sent',
     blockedProperty: 'Block property',
     blockedPropertyHelp: 'Blocked: an event that carries it goes to quarantine',
     itemType: 'Item type',

@@ -1,4 +1,4 @@
-import { currentLanguage, usePrefs } from '../prefs.ts';
+import { usePrefs } from '../prefs.ts';
 import { wordsIn, type Words } from './words-in.ts';
 
 export { wordsIn, type Words };
@@ -6,9 +6,4 @@ export { wordsIn, type Words };
 /** The texts in the operator's language. */
 export function useWords(): Words {
   return wordsIn(usePrefs().language);
-}
-
-/** The texts now, for code outside components. */
-export function currentWords(): Words {
-  return wordsIn(currentLanguage());
 }

@@ -144,7 +144,7 @@ export const zhData: DataWords = {
     type: '类型',
     types: { string: '文本', number: '数值', boolean: '布尔', instant: '时间', list: '文本列表' },
     locked: '锁定类型',
-    lockedHelp: '锁定后，类型不符的事件进入异常数据；不锁定时会尽量转换',
+    lockedHelp: '锁定后，能无损转换的值会转换（"199" 成为 199），转换不了的事件进入异常数据；不锁定则原样保存',
     blockedProperty: '屏蔽属性',
     blockedPropertyHelp: '屏蔽后，带有该属性的事件进入异常数据',
     itemType: '关联实体',

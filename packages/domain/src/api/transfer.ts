@@ -91,7 +91,7 @@ export const transfer = {
     audit: 'import.started',
   }),
   importErrors: endpoint('transfer', 'GET /api/projects/{project}/jobs/{job}/errors', {
-    permission: 'view',
+    permission: 'operate',
     summary: { zh: '下载导入错误行（CSV）', en: 'The refused rows as CSV: row, column, message, the row itself' },
     params: JobPath,
     reply: 'binary',

@@ -1,8 +1,8 @@
 import type { LiveRecord, ShownEvent } from '@gyre/domain/api/collection';
 import type { CustomerRow } from '@gyre/domain/api/people';
-import { maskRecord, maskText as maskField } from '@gyre/domain/masking';
+import { maskInside, maskJsonText, maskRecord, maskText as maskField } from '@gyre/domain/masking';
 import type { z } from 'zod';
-import type { Customer } from '../customers/index.ts';
+import { NAME_ATTRIBUTES, type Customer } from '../customers/index.ts';
 import type { WrittenRecord } from '../intake/index.ts';
 import type { LogRow } from '../stores/ports.ts';
 
@@ -28,7 +28,7 @@ export function shownEvent(row: LogRow, customer: number, names: ReadonlyMap<str
   };
 }
 
-/** A line of the live debugger. A quarantined record is shown with what looks like a phone or an e-mail masked. */
+/** A line of the live debugger. A quarantined record is shown with phones, e-mails and names masked. */
 export function shownRecord(
   source: string,
   record: WrittenRecord,
@@ -47,22 +47,12 @@ export function shownRecord(
         received: row.received,
         source,
         reason: row.reason,
-        detail: maskText(row.detail),
-        raw: maskText(row.raw),
+        detail: maskInside(row.detail),
+        raw: maskJsonText(row.raw),
       };
     }
   }
 }
-
-const PHONES = /(?<![\w.])(?:\+?86)?1\d{10}(?![\w.])/g;
-const EMAILS = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
-
-/** Masks every phone number and e-mail address inside a text. */
-export function maskText(text: string): string {
-  return text.replace(PHONES, (phone) => maskField('phone', phone)).replace(EMAILS, (email) => maskField('email', email));
-}
-
-const NAME_ATTRIBUTES = ['name', 'real_name', 'nickname', 'first_name', '姓名', '昵称', '$name'];
 
 /** What a customer is called in lists: the masked name, else the first identity, masked. */
 export function shownName(customer: Customer): string {

@@ -1,4 +1,6 @@
 import type { CampaignDefinition } from '@gyre/domain/campaign';
+import type { Properties } from '@gyre/domain/events';
+import { maskRecord } from '@gyre/domain/masking';
 import { passes } from '@gyre/domain/rules/property-filter';
 import { DAY_MS, instant } from '@gyre/domain/time';
 import type { Clock } from '../clock.ts';
@@ -28,7 +30,7 @@ export interface PreviewContext {
 }
 
 /**
- * 预览 — the content as a customer would get it for that customer's latest matching event; without a customer, for whoever matched last.
+ * 预览 — the content as a customer would get it, personal values masked, for that customer's latest matching event; without a customer, for whoever matched last.
  * With a property filter, matches of the last day are counted among the latest rows only, and a warning says so.
  *
  * @throws AppError `invalid_input` when the definition would be refused, or the content cannot be rendered; `not_found` for the customer
@@ -84,11 +86,16 @@ async function renderFor(
 ): Promise<{ customer: number | null; subject: string; body: string }> {
   const known = customer === undefined ? undefined : await readCustomer(context.ledger, customer);
   const rendered = renderContent(parseContent(definition.content), {
-    customer: Object.fromEntries([...(known?.attributes ?? [])].map(([name, a]) => [name, a.value])),
-    event: { name: definition.trigger.event, at: row?.at ?? context.clock.now(), properties: row?.properties ?? {} },
+    customer: maskProperties(Object.fromEntries([...(known?.attributes ?? [])].map(([name, a]) => [name, a.value]))),
+    event: { name: definition.trigger.event, at: row?.at ?? context.clock.now(), properties: maskProperties(row?.properties ?? {}) },
     campaign: { key: 'preview', name: definition.name },
     unsubscribeUrl: `${context.publicUrl()}/u/preview`,
   });
   if (!rendered.ok) throw new AppError('invalid_input', `the content cannot be rendered: ${rendered.error}`);
   return { customer: known?.customer ?? null, subject: rendered.subject, body: rendered.body };
+}
+
+/** Masking keeps the shape of values: a text stays one, a list stays one, a phone given as a number becomes a text. */
+function maskProperties(properties: Properties): Properties {
+  return maskRecord(properties) as Properties;
 }

@@ -1,4 +1,5 @@
 import type { CampaignDefinition, CampaignState } from '@gyre/domain/campaign';
+import { maskValue } from '@gyre/domain/masking';
 import { passes, sentenceOf } from '@gyre/domain/rules/property-filter';
 import { readCustomer } from '../customers/index.ts';
 import { duration, passages, wallClock, type PassageView, type Sentence } from '../reach/index.ts';
@@ -107,7 +108,7 @@ function filterChecks(filter: CampaignDefinition['trigger']['filter'], row: LogR
   const parts = filter.any.length === 0 ? single : [...single, { all: [], any: filter.any }];
   return parts.map((part) => {
     const properties = [...part.all, ...part.any].map((t) => t.property);
-    const actual = [...new Set(properties)].map((p) => `${p} = ${JSON.stringify(row.properties[p] ?? null)}`).join(', ');
+    const actual = [...new Set(properties)].map((p) => `${p} = ${JSON.stringify(maskValue(p, row.properties[p] ?? null))}`).join(', ');
     return check(passes(part, row.properties), {
       zh: `要求 ${sentenceOf(part, 'zh')}；实际 ${actual}`,
       en: `needs ${sentenceOf(part, 'en')}; was ${actual}`,

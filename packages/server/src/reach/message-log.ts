@@ -1,7 +1,8 @@
 import type { Message } from '@gyre/domain/api/campaigns';
 import { MessageState } from '@gyre/domain/campaign';
-import { maskEmail, maskValue } from '@gyre/domain/masking';
+import { maskEmail, maskInside } from '@gyre/domain/masking';
 import { z } from 'zod';
+import { redactorFor } from '../customers/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { MessageContent } from './message.ts';
 import { pageOf, readCursor, type PageOf } from './page.ts';
@@ -31,7 +32,7 @@ const LogRow = z.object({
   settled_at: integer.nullable(),
 });
 
-/** 触达记录 — messages, newest first, addresses masked, values in subjects masked where they look like an identity. */
+/** 触达记录 — messages, newest first; addresses and what is personal in subjects masked. */
 export async function messageLog(ledger: Ledger, query: MessageQuery): Promise<PageOf<z.infer<typeof Message>>> {
   const after = readCursor(query.cursor);
   const rows = await ledger.rows(
@@ -41,6 +42,10 @@ export async function messageLog(ledger: Ledger, query: MessageQuery): Promise<P
        and ($3::text is null or state = $3) and ($4::bigint is null or (created_at, id) < ($4, $5::text))
      order by created_at desc, id desc limit $6`,
     [query.customers, query.campaign, query.state, after?.at, after?.id, query.limit + 1],
+  );
+  const redact = await redactorFor(
+    ledger,
+    rows.map((r) => r.customer),
   );
   return pageOf(
     rows,
@@ -54,8 +59,8 @@ export async function messageLog(ledger: Ledger, query: MessageQuery): Promise<P
       provider: r.provider,
       address: maskEmail(r.address),
       state: r.state,
-      detail: r.detail,
-      subject: String(maskValue('subject', r.subject)),
+      detail: maskInside(r.detail),
+      subject: redact(r.customer, r.subject),
       createdAt: r.created_at,
       attemptedAt: r.attempted_at,
       settledAt: r.settled_at,
@@ -73,7 +78,7 @@ const InboxRow = z.object({
   content: MessageContent,
 });
 
-/** One message of the test inbox, address masked. */
+/** One message of the test inbox; address and what is personal in it masked. */
 export interface InboxMessage {
   readonly id: string;
   readonly at: number;
@@ -99,11 +104,21 @@ export async function testInboxLog(
      order by at desc, id desc limit $4`,
     [query.customers, after?.at, after?.id, query.limit + 1],
   );
+  const redact = await redactorFor(
+    ledger,
+    rows.map((r) => r.customer),
+  );
   return pageOf(
     rows,
     query.limit,
     (r) => r,
-    ({ content, ...r }) => ({ ...r, address: maskEmail(r.address), ...content }),
+    ({ content, ...r }) => ({
+      ...r,
+      address: maskEmail(r.address),
+      subject: redact(r.customer, content.subject),
+      body: redact(r.customer, content.body),
+      headers: content.headers,
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Passage } from '@gyre/domain/api/campaigns';
+import { maskInside } from '@gyre/domain/masking';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
 import { pageOf, readCursor, type PageOf } from './page.ts';
@@ -93,7 +94,7 @@ function factsOf(row: z.infer<typeof PassageRow>): PassageFacts {
         ? undefined
         : {
             provider: row.provider ?? '',
-            detail: row.message_detail ?? '',
+            detail: maskInside(row.message_detail ?? ''),
             at: row.message_at ?? row.decided_at,
             attempt: row.attempt ?? 1,
           },

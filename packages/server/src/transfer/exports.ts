@@ -3,7 +3,7 @@ import { MessageState } from '@gyre/domain/campaign';
 import { maskRecord, maskValue } from '@gyre/domain/masking';
 import { formatInstant, instant, type Instant } from '@gyre/domain/time';
 import { z } from 'zod';
-import { readCustomers, rootsOf, type Customer } from '../customers/index.ts';
+import { readCustomers, rootsOf, type Customer, redactorFor } from '../customers/index.ts';
 import type { LogRow } from '../stores/ports.ts';
 import type { ExportContext } from './context.ts';
 import { sortedKeys } from './import-id.ts';
@@ -178,12 +178,16 @@ async function* messageLines({ ledger }: ExportContext, { reveal }: ExportOption
     const last = rows.at(-1);
     if (last === undefined) return;
     const roots = await rootsOf(ledger, [...new Set(rows.map((row) => row.customer))]);
-    for (const row of rows) yield messageLine(row, roots.get(row.customer) ?? row.root, reveal);
+    const redact = reveal ? undefined : await redactorFor(ledger, [...roots.keys()]);
+    for (const row of rows) {
+      const subject = redact?.(row.customer, row.subject ?? '') ?? row.subject ?? '';
+      yield messageLine({ ...row, subject }, roots.get(row.customer) ?? row.root, reveal);
+    }
     after = last.id;
   }
 }
 
-function messageLine(row: z.output<typeof MessageRow>, root: number, reveal: boolean): string {
+function messageLine(row: z.output<typeof MessageRow> & { readonly subject: string }, root: number, reveal: boolean): string {
   return JSON.stringify({
     id: row.id,
     campaign: row.campaign,
@@ -194,7 +198,7 @@ function messageLine(row: z.output<typeof MessageRow>, root: number, reveal: boo
     address: reveal ? row.address : maskValue(row.channel, row.address),
     state: row.state,
     detail: reveal ? row.detail : row.detail.replaceAll(row.address, String(maskValue(row.channel, row.address))),
-    subject: row.subject ?? '',
+    subject: row.subject,
     createdAt: formatInstant(instant(row.created_at)),
     attemptedAt: timeOrNull(row.attempted_at),
     settledAt: timeOrNull(row.settled_at),

@@ -14,7 +14,6 @@ export function CustomerMessages({ customer }: { readonly customer: number }) {
   return (
     <Listing
       columns={columns}
-      table={{ scroll: { x: 1080 } }}
       rows={pages.rows}
       rowKey="id"
       loading={pages.isLoading}

@@ -46,6 +46,18 @@ export function IdentityTab({ facts }: { readonly facts: CustomerFacts }) {
   );
 }
 
+/** Why a link does not hold: `limit:phone`, `operator` … in the operator's language. */
+function useLinkReason(): (reason: string) => string {
+  const words = useWords().customers.identities;
+  const nameOf = useNamespaceName();
+  const reasons: Readonly<Record<string, string>> = words.reasons;
+  return (reason) => {
+    const [kind = '', namespace] = reason.split(':');
+    if (kind === 'limit' && namespace !== undefined) return words.limit(nameOf(namespace));
+    return reasons[kind] ?? reason;
+  };
+}
+
 /** `phone: 138****0001` with the namespace in the operator's language. */
 function useIdentityLabel(): (identity: string) => string {
   const nameOf = useNamespaceName();
@@ -59,6 +71,7 @@ function Links({ facts }: { readonly facts: CustomerFacts }) {
   const words = useWords().customers.identities;
   const may = useMay('operate');
   const labelOf = useIdentityLabel();
+  const reasonOf = useLinkReason();
   const eventName = useEventName();
   return (
     <Table<Link>
@@ -85,7 +98,7 @@ function Links({ facts }: { readonly facts: CustomerFacts }) {
           width: 110,
           render: (_, row) => <StatusDot tone={TONES[row.state]}>{words.states[row.state]}</StatusDot>,
         },
-        { title: words.reason, dataIndex: 'reason' },
+        { title: words.reason, key: 'reason', render: (_, row) => reasonOf(row.reason) },
         {
           title: '',
           key: 'acts',

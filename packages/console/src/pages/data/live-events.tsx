@@ -1,7 +1,7 @@
 import { PauseOutlined, PlayCircleOutlined } from '@ant-design/icons';
 import { contract } from '@gyre/domain';
-import { Alert, Button, Segmented, Select, Skeleton, theme, Tooltip } from 'antd';
-import { useCallback, useMemo, useState } from 'react';
+import { Alert, Button, Segmented, Select, Skeleton, Tooltip } from 'antd';
+import { useMemo, useState } from 'react';
 import { z } from 'zod';
 import { useAddress, useGo } from '../../address.tsx';
 import { CallError, useCall } from '../../api.ts';
@@ -12,7 +12,8 @@ import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { type FeedRow, nameOf, type Outcome } from './live-feed.ts';
-import { LIVE_COLUMNS, LiveRow } from './live-row.tsx';
+import { LiveDetail } from './live-detail.tsx';
+import { LiveList } from './live-list.tsx';
 import { curlFor } from './snippets.ts';
 import { type LiveState, type LiveView, useLive } from './use-live.ts';
 import './live.css';
@@ -36,16 +37,15 @@ function Board({ onRetry }: { readonly onRetry: () => void }) {
   const project = useProjectKey();
   const [filters, setFilters] = useAddress(Filters);
   const live = useLive(project, filters.source === '' ? undefined : filters.source);
-  const { feed, step, state } = live;
+  const { feed, state } = live;
   const rows = useMemo(() => feed.rows.filter((row) => passes(row, filters)), [feed.rows, filters]);
-  const pause = useCallback(() => step({ step: 'paused' }), [step]);
   return (
     <>
       <PageHead title={words.pages.live} note={words.live.lead} action={<Controls live={live} />} />
       <FilterBar filters={filters} onChange={setFilters} shown={rows.length} kept={feed.rows.length} />
       {state === 'lost' && <Alert type="warning" showIcon title={words.live.lost} style={{ marginBottom: 12 }} />}
       {state === 'refused' && <Refused retry={onRetry} />}
-      <Stream rows={rows} live={live} filtered={feed.rows.length > 0} onOpen={pause} />
+      <Stream rows={rows} live={live} filtered={feed.rows.length > 0} />
     </>
   );
 }
@@ -136,11 +136,10 @@ interface StreamProps {
   readonly rows: readonly FeedRow[];
   readonly live: LiveView;
   readonly filtered: boolean;
-  readonly onOpen: () => void;
 }
 
-function Stream({ rows, live, filtered, onOpen }: StreamProps) {
-  const { token } = theme.useToken();
+function Stream({ rows, live, filtered }: StreamProps) {
+  const [chosen, setChosen] = useState<FeedRow | null>(null);
   const words = useWords().data;
   const project = useProjectKey();
   const [{ source }] = useAddress(Filters);
@@ -156,19 +155,10 @@ function Stream({ rows, live, filtered, onOpen }: StreamProps) {
       : { sentence: words.live.empty, action: connect, example: curlFor(protocol, place).trimEnd() };
     return <EmptyList empty={empty} />;
   }
-  const { live: w } = words;
   return (
-    <div className="live" style={{ borderColor: token.colorBorderSecondary, background: token.colorBgContainer }}>
-      <div className="live-line live-head" style={{ gridTemplateColumns: LIVE_COLUMNS, background: token.colorFillQuaternary }}>
-        {['', w.received, w.outcome, w.event, w.customer, w.source, w.detail].map((title, i) => (
-          <span key={i === 0 ? 'open' : title}>{title}</span>
-        ))}
-      </div>
-      <div className="live-rows" tabIndex={0} role="log" aria-live="off" aria-label={words.pages.live}>
-        {rows.map((row) => (
-          <LiveRow key={row.id} row={row} onOpen={onOpen} />
-        ))}
-      </div>
+    <div className="live-board" onKeyDown={(e) => e.key === 'Escape' && setChosen(null)}>
+      <LiveList rows={rows} chosen={chosen} onChoose={setChosen} />
+      {chosen !== null && <LiveDetail record={chosen.record} onClose={() => setChosen(null)} />}
     </div>
   );
 }

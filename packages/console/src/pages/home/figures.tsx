@@ -116,6 +116,7 @@ function ChangeText({
   const { token } = theme.useToken();
   const { palette } = useChartColors();
   const change = useFormat().change(now, before);
+  if (now === 0 && before === 0) return <>&nbsp;</>;
   if (change.direction === 'same') return <span style={{ color: token.colorTextTertiary }}>{words.same}</span>;
   if (before === 0) return <span style={{ color: token.colorTextTertiary }}>{words.new}</span>;
   const up = change.direction === 'up';

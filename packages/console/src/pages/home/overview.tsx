@@ -35,6 +35,8 @@ export function Overview() {
       </>
     );
   }
+  // The real orders are from 2010 and 2011: a day without any event is nothing to show beside their totals.
+  const showsDay = facts.sampleTotals === null || [...Object.values(facts.today), ...Object.values(facts.lastWeek)].some((n) => n > 0);
   return (
     <>
       <PageHead
@@ -44,9 +46,9 @@ export function Overview() {
       <FillingNote />
       <Checklist done={facts.checklist} />
       {facts.sampleTotals !== null && <SampleCheck totals={facts.sampleTotals} />}
-      {facts.order !== null && <Figures facts={facts} />}
+      {showsDay && facts.order !== null && <Figures facts={facts} />}
       {facts.order === null && facts.sampleTotals === null && <NoOrders hasEvents={facts.totals.events > 0} />}
-      {hasHours(facts) && <Hours facts={facts} />}
+      {showsDay && hasHours(facts) && <Hours facts={facts} />}
       <Totals facts={facts} />
     </>
   );

@@ -48,7 +48,6 @@ export function MessageLog() {
       filtered={Object.values(filters).some((v) => v !== undefined)}
       onClearFilters={() => setAddress({ state: undefined, campaign: undefined, customer: undefined })}
       columns={columns}
-      table={{ scroll: { x: 1180 } }}
       rows={pages.rows}
       rowKey="id"
       loading={pages.isLoading}

@@ -3,6 +3,7 @@ import { Alert, Button, Descriptions, Empty, Skeleton, Tag, theme } from 'antd';
 import { z } from 'zod';
 import { type Answer, usePages } from '../../api.ts';
 import { Go, useAddress, useGo } from '../../address.tsx';
+import { useCampaignName } from '../../parts/campaign-name.ts';
 import { CustomerLink } from '../../parts/customer-link.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { EmptyList, PageHead } from '../../parts/list-page.tsx';
@@ -99,6 +100,7 @@ function MailLine({ mail, chosen, onOpen }: { readonly mail: Mail; readonly chos
 }
 
 function OpenMail({ mail }: { readonly mail: Mail }) {
+  const nameOf = useCampaignName();
   const own = useWords().inbox;
   const { token } = theme.useToken();
   return (
@@ -119,7 +121,7 @@ function OpenMail({ mail }: { readonly mail: Mail }) {
               </span>
             ),
           },
-          { key: 'from', label: own.from, children: <Go to={`campaigns/${mail.campaign}`}>{mail.campaign}</Go> },
+          { key: 'from', label: own.from, children: <Go to={`campaigns/${mail.campaign}`}>{nameOf(mail.campaign)}</Go> },
           { key: 'at', label: null, children: <Moment at={mail.at} exact /> },
         ]}
       />

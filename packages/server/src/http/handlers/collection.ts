@@ -1,4 +1,5 @@
 import { QuarantineReason } from '@gyre/domain/events';
+import { maskInside, maskJsonText } from '@gyre/domain/masking';
 import { startOfDay, localDate } from '@gyre/domain/time';
 import { AppError } from '../../errors.ts';
 import {
@@ -14,7 +15,7 @@ import { rootsOf } from '../../customers/index.ts';
 import type { Project } from '../../projects/index.ts';
 import type { Handlers } from '../call.ts';
 import type { Services } from '../services.ts';
-import { maskText, shownEvent, shownRecord } from '../shown.ts';
+import { shownEvent, shownRecord } from '../shown.ts';
 import { eventStream } from '../sse.ts';
 
 type Group = Handlers['collection'];
@@ -123,8 +124,8 @@ function quarantineHandlers({ project }: Has): Pick<Group, 'quarantineCounts' | 
         received: r.received,
         source: r.source,
         reason: r.reason,
-        detail: maskText(r.detail),
-        raw: maskText(r.raw),
+        detail: maskInside(r.detail),
+        raw: maskJsonText(r.raw),
         outcome: r.state,
       }));
       return { rows, next: records.length < query.limit ? null : String(records.at(-1)?.id) };

@@ -83,18 +83,28 @@ function withLocalTokens(access: Access, tokens: ReadonlyMap<string, Caller>): A
   return { ...access, tokenOf: async (bearer) => tokens.get(bearer) ?? (await access.tokenOf(bearer)) };
 }
 
-/** The first start of an empty home: the owner, and a project to begin with. @returns what to tell the person at the terminal */
+/**
+ * The first start of a home: its owner. With the sample the owner is made here and the password told once; an empty home without an owner
+ * in the settings is set up in the browser.
+ *
+ * @returns what to tell the person at the terminal
+ */
 async function firstStart(instance: Instance, settings: Settings): Promise<string> {
-  let told = '';
-  if (await instance.access.needsSetup()) {
-    const email = settings.GYRE_OWNER_EMAIL === '' ? 'owner@example.test' : settings.GYRE_OWNER_EMAIL;
-    const password = settings.GYRE_OWNER_PASSWORD === '' ? randomBytes(12).toString('base64url') : settings.GYRE_OWNER_PASSWORD;
-    await instance.access.ensureOwner({ email, password });
-    const shown = settings.GYRE_OWNER_PASSWORD === '' ? password : '(the one you set)';
-    told = `\n  Sign in 登录\n    e-mail   ${email}\n    password ${shown}\n    This is shown once; change it under 账号. 只显示这一次，请登录后修改。\n\n`;
+  const { GYRE_OWNER_EMAIL: email, GYRE_OWNER_PASSWORD: password, GYRE_API_TOKEN: token } = settings;
+  if (token !== '' && (await instance.access.ensureToken(token)) === 'revoked') {
+    throw new AppError('setting_invalid', 'GYRE_API_TOKEN is a token an operator revoked; choose another', {});
   }
-  if (settings.GYRE_API_TOKEN !== '') await instance.access.ensureToken(settings.GYRE_API_TOKEN);
-  return told;
+  if (!(await instance.access.needsSetup())) return '';
+  if (settings.isOn('GYRE_EMPTY') && email === '' && password === '') {
+    return '\n  Open the address below to create the owner. 打开下面的地址，创建所有者账号。\n\n';
+  }
+  const owner = {
+    email: email === '' ? 'owner@example.test' : email,
+    password: password === '' ? randomBytes(12).toString('base64url') : password,
+  };
+  await instance.access.ensureOwner(owner);
+  const shown = password === '' ? owner.password : '(the one you set)';
+  return `\n  Sign in 登录\n    e-mail   ${owner.email}\n    password ${shown}\n    Shown once; change it under 我的账号. 只显示这一次，请登录后修改。\n\n`;
 }
 
 const DEFAULT_SOURCE = 'default';

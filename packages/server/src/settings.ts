@@ -19,12 +19,17 @@ const OURS = /^GYRE_/;
  * @returns the settings and the arguments left over
  * @throws AppError `setting_invalid` naming an unknown setting or a value of the wrong kind
  */
-export function readSettings(args: readonly string[], environment: Readonly<Record<string, string | undefined>>): { settings: Settings; rest: string[] } {
+export function readSettings(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): { settings: Settings; rest: string[] } {
   const known = new Set<string>(SETTINGS.map((s) => s.name));
   const unknown = Object.keys(environment).filter((name) => OURS.test(name) && !known.has(name));
   if (unknown.length > 0) throw new AppError('setting_invalid', `unknown setting ${unknown.join(', ')}; see gyre --help`, { unknown });
   const { flags, rest } = split(args);
-  const values = Object.fromEntries(SETTINGS.map((s) => [s.name, checked(s, flags.get(s.flag) ?? nonEmpty(environment[s.name]) ?? s.default)]));
+  const values = Object.fromEntries(
+    SETTINGS.map((s) => [s.name, checked(s, flags.get(s.flag) ?? nonEmpty(environment[s.name]) ?? s.default)]),
+  );
   const settings = {
     ...(values as { [Name in SettingName]: string }),
     integer: (name: SettingName) => Number(values[name]),
@@ -39,13 +44,16 @@ function nonEmpty(text: string | undefined): string | undefined {
 
 /** Takes the settings' flags out of the arguments; everything else is left for the command. */
 function split(args: readonly string[]): { flags: Map<string, string>; rest: string[] } {
-  const options = Object.fromEntries(SETTINGS.map((s) => [s.flag, { type: s.kind === 'switch' ? ('boolean' as const) : ('string' as const) }]));
+  const options = Object.fromEntries(
+    SETTINGS.map((s) => [s.flag, { type: s.kind === 'switch' ? ('boolean' as const) : ('string' as const) }]),
+  );
   const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
   const flags = new Map<string, string>();
   const taken = new Set<number>();
   for (const token of tokens) {
     if (token.kind !== 'option' || !(token.name in options)) continue;
-    if (token.value === undefined && options[token.name]?.type === 'string') throw new AppError('setting_invalid', `--${token.name} needs a value`, { flag: token.name });
+    if (token.value === undefined && options[token.name]?.type === 'string')
+      throw new AppError('setting_invalid', `--${token.name} needs a value`, { flag: token.name });
     flags.set(token.name, token.value ?? 'true');
     taken.add(token.index);
     if (token.value !== undefined && !token.inlineValue) taken.add(token.index + 1);
@@ -55,11 +63,16 @@ function split(args: readonly string[]): { flags: Map<string, string>; rest: str
 
 function checked(setting: Setting, value: string): string {
   const fail = (expected: string): never => {
-    throw new AppError('setting_invalid', `${setting.name} is ${JSON.stringify(setting.kind === 'secret' ? '…' : value)}, expected ${expected}`, { setting: setting.name });
+    throw new AppError(
+      'setting_invalid',
+      `${setting.name} is ${JSON.stringify(setting.kind === 'secret' ? '…' : value)}, expected ${expected}`,
+      { setting: setting.name },
+    );
   };
   if (setting.kind === 'integer' && !/^\d{1,9}$/.test(value)) fail(`a whole number of ${setting.unit}`);
   if (setting.name === 'GYRE_PORT' && Number(value) > 65_535) fail('a port from 0 to 65535');
-  if (setting.kind === 'switch' && value !== 'true' && value !== 'false') return value === '1' ? 'true' : value === '0' ? 'false' : fail('true or false');
+  if (setting.kind === 'switch' && value !== 'true' && value !== 'false')
+    return value === '1' ? 'true' : value === '0' ? 'false' : fail('true or false');
   return value;
 }
 

@@ -123,9 +123,9 @@ test('@segment/analytics-node loses nothing and repeats nothing over a bad line 
     analytics.track({ userId: `u${n % 7}`, event: 'order_paid', properties: { order }, messageId: order });
     if (n !== 60) continue;
     await until('some batches to be taken', () => line.taken() >= 4);
-    const dying: GyreProcess = current;
+    const dying = current;
     current = undefined;
-    await dying.kill();
+    await dying?.kill();
   }
   current = await startGyre(shaken.path);
   await analytics.closeAndFlush({ timeout: 40_000 });

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { contract } from '@gyre/domain/api/contract';
 import type { Endpoint } from '@gyre/domain/api/endpoint';
-import type { GyreProcess } from './gyre-process.ts';
+import { API_TOKEN, type GyreProcess } from './gyre-process.ts';
 import { PROJECT } from './campaign.ts';
 
 /** Calls the API with any token; the status and the text. */
@@ -35,7 +35,7 @@ export async function everyAnswer(server: GyreProcess, token: string, { params, 
     if (names.some((name) => params[name] === undefined)) continue;
     const path = names.reduce((text, name) => text.replace(`{${name}}`, encodeURIComponent(String(params[name]))), endpoint.path);
     const asked = Object.entries(query).filter(([name]) => name in endpoint.query.shape);
-    const answer = await callAs(server, token, 'GET', `${path}?${new URLSearchParams(asked.map(([name, value]) => [name, String(value)])).toString()}`);
+    const answer = await callAs(server, token, 'GET', `${path}?${asked.map(([name, value]) => `${name}=${value}`).join('&')}`);
     expect(answer.status, `${path}: ${answer.text}`).toBe(200);
     answers.set(path, answer.text);
   }
@@ -75,6 +75,6 @@ export async function apiExport(server: GyreProcess, subject: string, reveal: bo
     if (state === 'done') break;
     if (state !== 'running' && state !== 'ready') throw new Error(`export ${state}`);
   }
-  const file = await fetch(`${server.url}${PROJECT}/jobs/${job.id}/file`, { headers: { authorization: 'Bearer gyre_test-token-of-32-characters-or-more' } });
+  const file = await fetch(`${server.url}${PROJECT}/jobs/${job.id}/file`, { headers: { authorization: `Bearer ${API_TOKEN}` } });
   return await file.text();
 }

@@ -3,7 +3,17 @@ import type { Ledger } from '../stores/ports.ts';
 import { readCustomers, rootsOf, type Customer } from './read.ts';
 
 /** Attributes that hold what a person is called. */
-export const NAME_ATTRIBUTES: readonly string[] = ['name', 'real_name', 'nickname', 'first_name', 'last_name', 'full_name', '姓名', '昵称', '$name'];
+export const NAME_ATTRIBUTES: readonly string[] = [
+  'name',
+  'real_name',
+  'nickname',
+  'first_name',
+  'last_name',
+  'full_name',
+  '姓名',
+  '昵称',
+  '$name',
+];
 
 /** A text that was written for one customer, such as a rendered message. */
 export type Redact = (customer: number, text: string) => string;

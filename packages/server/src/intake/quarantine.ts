@@ -11,7 +11,7 @@ const PAGE = 500;
 export interface QuarantineParts {
   readonly ledger: Ledger;
   readonly history: Pick<History, 'quarantined' | 'quarantineCounts'>;
-  readonly writer: Pick<IntakeWriter, 'write'>;
+  readonly writer: Pick<IntakeWriter, 'write' | 'check'>;
   readonly clock: Clock;
 }
 
@@ -97,11 +97,17 @@ async function replay(parts: QuarantineParts, records: readonly ShownQuarantine[
       const event = replayableEvent(record.raw);
       return event === undefined ? [] : [{ record, event }];
     });
-    const outcomes = await parts.writer.write(
+    const verdicts = parts.writer.check(
       source,
       replayable.map(({ event }) => event),
     );
-    settled.push(...replayable.filter((_, index) => outcomes[index]?.outcome !== 'quarantined').map(({ record }) => record));
+    // Only what is good now is written: a record that is still bad must not be quarantined a second time.
+    const good = replayable.filter((_, index) => verdicts[index]?.outcome === 'accepted');
+    const outcomes = await parts.writer.write(
+      source,
+      good.map(({ event }) => event),
+    );
+    settled.push(...good.filter((_, index) => outcomes[index]?.outcome !== 'quarantined').map(({ record }) => record));
   }
   return settled;
 }

@@ -88,41 +88,40 @@ async function pin(
   const link = (await readLinks(opened.ledger, customer.leaves)).find(
     (l) => l.a === Math.min(pair.a, pair.b) && l.b === Math.max(pair.a, pair.b),
   );
-  if (link === undefined)
-    throw new AppError('not_found', `customer ${leaf} has no link between ${pair.a} and ${pair.b}`, { ...pair });
+  if (link === undefined) throw new AppError('not_found', `customer ${leaf} has no link between ${pair.a} and ${pair.b}`, { ...pair });
   await opened.emitAndWait([{ name, customer: link.a, at: opened.clock.now(), properties: { a: link.a, b: link.b } }]);
   return null;
 }
 
 /** The detail page: identities with their evidence, links, attributes with their source. */
 async function customerPage({ ledger }: Project, leaf: number) {
-    const customer = await readCustomer(ledger, leaf);
-    const links = await readLinks(ledger, customer.leaves);
-    return {
-      customer: customer.customer,
-      name: shownName(customer),
-      firstAt: customer.firstAt,
-      lastAt: customer.lastAt,
-      events: customer.events,
-      identities: customer.identities.map((identity) => ({
-        ...shownIdentity(identity),
-        leaf: identity.leaf,
-        firstAt: identity.firstAt,
-        evidence: evidenceOf(identity.leaf, links),
-      })),
-      links: links.map((link) => ({
-        a: link.a,
-        b: link.b,
-        aIdentity: identityText(link.a_namespace, link.a_value),
-        bIdentity: identityText(link.b_namespace, link.b_value),
-        at: link.at,
-        state: link.state,
-        reason: link.reason,
-        source: link.evidence.source,
-        event: link.evidence.event,
-      })),
-      attributes: [...customer.attributes].map(([name, { value, at, source }]) => ({ name, value: maskValue(name, value), at, source })),
-    };
+  const customer = await readCustomer(ledger, leaf);
+  const links = await readLinks(ledger, customer.leaves);
+  return {
+    customer: customer.customer,
+    name: shownName(customer),
+    firstAt: customer.firstAt,
+    lastAt: customer.lastAt,
+    events: customer.events,
+    identities: customer.identities.map((identity) => ({
+      ...shownIdentity(identity),
+      leaf: identity.leaf,
+      firstAt: identity.firstAt,
+      evidence: evidenceOf(identity.leaf, links),
+    })),
+    links: links.map((link) => ({
+      a: link.a,
+      b: link.b,
+      aIdentity: identityText(link.a_namespace, link.a_value),
+      bIdentity: identityText(link.b_namespace, link.b_value),
+      at: link.at,
+      state: link.state,
+      reason: link.reason,
+      source: link.evidence.source,
+      event: link.evidence.event,
+    })),
+    attributes: [...customer.attributes].map(([name, { value, at, source }]) => ({ name, value: maskValue(name, value), at, source })),
+  };
 }
 
 function identityText(namespace: string, value: string): string {

@@ -67,8 +67,11 @@ async function openHome(around: Surroundings, publicUrl: () => string): Promise<
       engines,
       async close() {
         await instance.close();
+        around.log.debug('projects are closed');
         await engines.logs.close();
+        around.log.debug('logs are closed');
         await engines.ledgers.close();
+        around.log.debug('the ledger is closed');
         await lock.release();
       },
     };
@@ -109,30 +112,41 @@ async function firstStart(instance: Instance, settings: Settings): Promise<strin
 
 const DEFAULT_SOURCE = 'default';
 
-/** The first project has a source for the write key of the environment, and one for 神策 clients, which bring no key. */
+/**
+ * With a write key in the settings the first project has a source that takes it, and one for 神策 clients, which bring no key. Without one
+ * an operator makes sources in the console.
+ */
 async function ensureSources(instance: Instance, writeKey: string): Promise<void> {
   const [first] = instance.list();
-  if (first === undefined) return;
+  if (first === undefined || writeKey === '') return;
   const sources = await first.sources.list();
-  const known = sources.find((s) => s.key === DEFAULT_SOURCE);
-  if (known === undefined) {
-    await first.sources.create(
-      { key: DEFAULT_SOURCE, name: '默认数据源', protocol: 'segment' },
-      'gyre',
-      writeKey === '' ? undefined : writeKey,
-    );
+  if (sources.some((s) => s.key === DEFAULT_SOURCE)) return await first.sources.setKey(DEFAULT_SOURCE, writeKey);
+  await first.sources.create({ key: DEFAULT_SOURCE, name: '默认数据源', protocol: 'segment' }, 'gyre', writeKey);
+  if (first.sources.ofProtocol('sensors') === undefined)
     await first.sources.create({ key: 'sensors', name: '神策 SDK', protocol: 'sensors' }, 'gyre');
-  } else if (writeKey !== '') await first.sources.setKey(DEFAULT_SOURCE, writeKey);
 }
 
+/** A port somebody else has is the caller's mistake, not a bug. */
+function explainPort({ GYRE_HOST: host, GYRE_PORT: port }: Settings): (error: unknown) => never {
+  return (error) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
+    const why = { EADDRINUSE: 'is in use', EACCES: 'may not be opened by this user', EADDRNOTAVAIL: 'is no address of this machine' }[code];
+    throw new AppError('setting_invalid', `${host}:${port} ${why}; choose another with --port or --host`, { host, port });
+  };
+}
+
+/** Serves until asked to stop; whatever was opened by then is closed in reverse, also when starting fails halfway. */
 async function serve(around: Surroundings): Promise<void> {
+  await using closing = new AsyncDisposableStack();
   const { settings, home, clock, log } = around;
   let address = '';
   const publicUrl = (): string => (settings.GYRE_PUBLIC_URL === '' ? address : settings.GYRE_PUBLIC_URL.replace(/\/+$/, ''));
   const opened = await openHome(around, publicUrl);
+  closing.defer(() => opened.close());
   const { instance, engines } = opened;
-  const told = await firstStart(instance, settings);
-  const isNew = instance.list().length === 0;
+  process.stdout.write(await firstStart(instance, settings));
+  const isNew = await instance.isFirstStart();
   if (isNew && settings.isOn('GYRE_EMPTY'))
     await instance.create({ key: 'default', name: '默认项目', zone: 'Asia/Shanghai', currency: 'CNY' });
 
@@ -167,27 +181,27 @@ async function serve(around: Surroundings): Promise<void> {
     consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
     stopping: stopping.signal,
   });
-  const server = await createServer({ app, host: settings.GYRE_HOST, port: settings.integer('GYRE_PORT'), clock });
+  const server = await createServer({ app, host: settings.GYRE_HOST, port: settings.integer('GYRE_PORT'), clock }).catch(
+    explainPort(settings),
+  );
   address = `http://${settings.GYRE_HOST === '0.0.0.0' ? '127.0.0.1' : settings.GYRE_HOST}:${server.port}`;
-  const withdraw = await announce(home, address, localToken);
+  closing.defer(await announce(home, address, localToken));
+  closing.defer(() => server.close());
+  closing.defer(() => samples.close());
+  closing.defer(() => stopping.abort());
   if (isNew && !settings.isOn('GYRE_EMPTY')) await samples.create('shop', 'gyre');
   else await samples.resume();
   await ensureSources(instance, settings.GYRE_WRITE_KEY);
-  process.stdout.write(told);
   process.stdout.write(`Gyre is ready at ${address}\n`);
 
   await farewell();
   log.info('stopping');
-  stopping.abort();
-  await samples.close();
-  await server.close();
-  await withdraw();
-  await opened.close();
 }
 
+/** Resolves when the process is asked to stop. Being asked again changes nothing: process groups and launchers ask more than once. */
 function farewell(): Promise<void> {
   return new Promise((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => done());
   });
 }
 
@@ -214,9 +228,12 @@ async function restoreStopped(around: Surroundings, from: string): Promise<void>
   const lock = await lockHome(around.home);
   try {
     const engines = await openEngines(around);
-    await restoreHome({ home: around.home, ...engines }, from);
-    await engines.logs.close();
-    await engines.ledgers.close();
+    try {
+      await restoreHome({ home: around.home, ...engines }, from);
+    } finally {
+      await engines.logs.close();
+      await engines.ledgers.close();
+    }
   } finally {
     await lock.release();
   }

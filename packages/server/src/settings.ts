@@ -9,6 +9,9 @@ export type Settings = { readonly [Name in SettingName]: string } & {
   isOn(name: SettingName): boolean;
 };
 
+/** Levels a log line may have. */
+const LEVELS: readonly string[] = ['debug', 'info', 'warn', 'error'];
+
 /** Environment variables that are ours by their prefix; one of them we do not know is a mistake, and starting anyway would hide it. */
 const OURS = /^GYRE_/;
 
@@ -71,6 +74,7 @@ function checked(setting: Setting, value: string): string {
   };
   if (setting.kind === 'integer' && !/^\d{1,9}$/.test(value)) fail(`a whole number of ${setting.unit}`);
   if (setting.name === 'GYRE_PORT' && Number(value) > 65_535) fail('a port from 0 to 65535');
+  if (setting.name === 'GYRE_LOG_LEVEL' && !LEVELS.includes(value)) fail(`one of ${LEVELS.join(', ')}`);
   if (setting.kind === 'switch' && value !== 'true' && value !== 'false')
     return value === '1' ? 'true' : value === '0' ? 'false' : fail('true or false');
   return value;

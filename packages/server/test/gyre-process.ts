@@ -24,6 +24,8 @@ export interface GyreProcess {
   /** Sends a Segment batch; the status, 0 when the connection broke. */
   batch(events: readonly unknown[]): Promise<number>;
   readonly errors: () => string;
+  /** What it wrote to standard output. */
+  readonly printed: () => string;
 }
 
 function environment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
@@ -45,8 +47,8 @@ export async function startGyre(home: string, extra: Readonly<Record<string, str
   let errors = '';
   child.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString('utf8')).slice(-20_000)));
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  let printed = '';
   const url = await new Promise<string>((resolve, reject) => {
-    let printed = '';
     child.stdout?.on('data', (chunk: Buffer) => {
       printed += chunk.toString('utf8');
       const ready = /Gyre is ready at (http:\/\/\S+)/.exec(printed);
@@ -58,6 +60,7 @@ export async function startGyre(home: string, extra: Readonly<Record<string, str
     url,
     child,
     errors: () => errors,
+    printed: () => printed,
     async kill() {
       child.kill('SIGKILL');
       await ended;

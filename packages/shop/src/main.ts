@@ -8,6 +8,8 @@ import { openShop } from './shop.ts';
 const args = process.argv.slice(2);
 if (args.includes('--help')) process.stdout.write(USAGE);
 else process.exitCode = await start(args);
+// The channel to whoever started it would keep the process alive.
+if (process.connected) process.disconnect();
 
 async function start(argv: readonly string[]): Promise<number> {
   const stop = new AbortController();

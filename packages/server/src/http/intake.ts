@@ -26,7 +26,7 @@ export interface IntakeTarget {
 /** What the intake door needs. */
 export interface IntakeDoor {
   readonly protocols: readonly IntakeProtocol[];
-  /** Who owns a write key; undefined when it is unknown, revoked, or of a source of another protocol. */
+  /** Who owns a write key, whatever protocol it comes by; undefined when it is unknown or revoked. */
   resolveKey(writeKey: string, protocol: IntakeProtocol['name']): IntakeTarget | undefined;
   /** Bytes that wait for the disk in all projects. */
   backlog(): number;

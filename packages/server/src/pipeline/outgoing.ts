@@ -38,3 +38,9 @@ export async function dropOutgoing(ledger: Ledger, upTo: number): Promise<void> 
 export async function skipSequences(ledger: Ledger, reached: number): Promise<void> {
   await ledger.run(`update counters set value = greatest(value, $1) where name = 'outgoing'`, [reached]);
 }
+
+/** Number of the last own event decided, 0 before the first. */
+export async function lastOutgoing(ledger: Ledger): Promise<number> {
+  const [row] = await ledger.rows(z.object({ value: z.number().int() }), `select value from counters where name = 'outgoing'`);
+  return row?.value ?? 0;
+}

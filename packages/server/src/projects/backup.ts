@@ -4,13 +4,16 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { LedgerHost, LogHost } from '../stores/ports.ts';
 import { instanceMigrations } from '../stores/migrations/instance.ts';
+import { projectMigrations } from '../stores/migrations/project.ts';
+import { lastOutgoing } from '../pipeline/index.ts';
 import { INSTANCE_SCHEMA } from './instance.ts';
+import { schemaOf } from './project.ts';
 
 const Manifest = z.object({ version: z.literal(1), at: z.number().int(), projects: z.array(z.string()) });
 
 /**
- * 备份 — copies a home into an empty folder: the ledger first, then the logs, because a log that is ahead of its ledger is caught up with
- * at the next start, while a ledger ahead of its log would have decided on events nobody has.
+ * 备份 — copies a home into an empty folder: the ledger first, then the logs, because a log that is ahead of its ledger can be cut back
+ * to it and caught up with, while a ledger ahead of its log would have decided on events nobody has.
  */
 export async function backupHome(
   parts: { home: string; ledgers: LedgerHost; logs: LogHost; projects: readonly string[]; now: number },
@@ -29,8 +32,11 @@ export async function backupHome(
 /** 恢复 — puts a backup into stores that are empty. Every project is paused: what was due when the backup was made must not be sent again. */
 export async function restoreHome(parts: { home: string; ledgers: LedgerHost; logs: LogHost }, from: string): Promise<void> {
   const manifest = await readManifest(from);
-  for (const project of manifest.projects) await parts.logs.restore(project, join(from, `${project}.log`));
   await parts.ledgers.load(join(from, 'ledger.ndjson'));
+  for (const project of manifest.projects) {
+    const ledger = await parts.ledgers.open(schemaOf(project), projectMigrations);
+    await parts.logs.restore(project, join(from, `${project}.log`), await lastOutgoing(ledger));
+  }
   await copyFile(join(from, 'secret'), join(parts.home, 'secret')).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   });

@@ -25,6 +25,8 @@ export interface Instance {
   readonly access: Access;
   readonly ledger: Ledger;
   readonly host: ProjectHost;
+  /** True the first time it is asked of a home, ever: then there is something to prepare. */
+  isFirstStart(): Promise<boolean>;
   /** Open projects, oldest first. */
   list(): Project[];
   /** @throws AppError `not_found` */
@@ -54,6 +56,10 @@ export async function openInstance(host: ProjectHost): Promise<Instance> {
     access,
     ledger,
     host,
+    async isFirstStart() {
+      const now = JSON.stringify(host.clock.now());
+      return (await ledger.run(`insert into settings (key, value) values ('first_start', $1::jsonb) on conflict do nothing`, [now])) === 1;
+    },
     list: () => [...projects.values()],
     project,
     async create(draft) {

@@ -115,7 +115,9 @@ async function tellHistory(
     if (progress.phase === 'live') told.resolve();
     else void control.progress({ done: Math.floor(progress.done ?? 0), total: Math.ceil(progress.total ?? 0) }).catch(told.reject);
   });
-  void shop.ended.then((code) => told.reject(new AppError('wrong_state', `the sample shop stopped early with code ${code}`, { code })));
+  void shop.ended.then(({ code, complaint }) =>
+    told.reject(new AppError('wrong_state', `the sample shop stopped early with code ${code}: ${complaint}`, { code })),
+  );
   control.signal.addEventListener('abort', () => told.reject(control.signal.reason));
   try {
     await told.promise;

@@ -27,8 +27,8 @@ export interface ShopProcessParts {
 
 /** 模拟商城进程 — the simulator in a process of its own, sending through the public intake like any other client. */
 export interface ShopProcess {
-  /** Resolves when the process has ended, with its exit code. */
-  readonly ended: Promise<number | null>;
+  /** Resolves when the process has ended, with its exit code and its last complaint. */
+  readonly ended: Promise<{ readonly code: number | null; readonly complaint: string }>;
   stop(): Promise<void>;
 }
 
@@ -41,7 +41,10 @@ export function startShop(parts: ShopProcessParts): ShopProcess {
     [MAIN, '--url', parts.url, '--write-key', parts.writeKey, '--token', parts.token, '--project', parts.project, ...since],
     { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
-  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  let complaint = '';
+  const ended = new Promise<{ code: number | null; complaint: string }>((resolve) =>
+    child.once('close', (code) => resolve({ code, complaint })),
+  );
   if (child.stdout !== null) {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const progress = Progress.safeParse(parseLine(line));
@@ -49,7 +52,10 @@ export function startShop(parts: ShopProcessParts): ShopProcess {
     });
   }
   if (child.stderr !== null) {
-    createInterface({ input: child.stderr }).on('line', (line) => parts.logger.warn('the sample shop says', { line: line.slice(0, 500) }));
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      complaint = line.slice(0, 500);
+      parts.logger.warn('the sample shop says', { line: complaint });
+    });
   }
   return {
     ended,

@@ -87,6 +87,8 @@ class Loader {
         await apply(this.#session, line);
         break;
       case 'table':
+        // What a migration had put in travels in the dump too. Tables that refer to this one come later.
+        await this.#session.query(`truncate ${quoteName(line.table)} cascade`, []);
         this.#insert = insertInto(this.#schema, line.table, line.columns);
         break;
       case 'sequence':

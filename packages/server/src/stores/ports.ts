@@ -211,8 +211,11 @@ export interface LogHost {
   readonly files: FileReader & FileWriter;
   /** Folds the write-ahead log into the file; called when idle and before a backup. */
   checkpoint(): Promise<void>;
-  /** Copies a project's log to a file while it runs; and puts a copy in place before the project is opened. */
+  /**
+   * Copies a project's log to a file while it runs; and puts a copy in place before the project is opened, cut off before the first of our
+   * own events above `lastSequence`: the ledger it goes with, copied earlier, has not decided that one yet and will decide it anew.
+   */
   backup(project: string, path: string): Promise<void>;
-  restore(project: string, path: string): Promise<void>;
+  restore(project: string, path: string, lastSequence?: number): Promise<void>;
   close(): Promise<void>;
 }

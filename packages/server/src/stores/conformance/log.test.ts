@@ -196,6 +196,21 @@ describe.each(testLogs())('log on $name', (engine) => {
     await expect(logs.host.restore('second', copy)).rejects.toMatchObject({ code: 'already_exists' });
   });
 
+  test('a copy goes back cut off before the first own event its ledger does not know', async () => {
+    const own = (offset: number, sequence: number) => logRow(offset, { source: 'gyre', hash: '', sequence });
+    const rows = [logRow(1), own(2, 1), logRow(3), own(4, 2), logRow(5), own(6, 3)];
+    await log.append({ rows, quarantined: [] });
+    const copy = join(logs.folder, 'copy');
+    await logs.host.backup('shop', copy);
+    await logs.host.restore('behind', copy, 1);
+    const behind = await logs.host.open('behind');
+    expect(await behind.scan(0, 10)).toEqual(rows.slice(0, 3));
+    expect(await behind.lastSequence()).toBe(1);
+    await behind.append({ rows: [logRow(4)], quarantined: [] });
+    await logs.host.restore('level', copy, 3);
+    expect(await (await logs.host.open('level')).scan(0, 10)).toEqual(rows);
+  });
+
   test('folding the write-ahead log in changes nothing that can be read', async () => {
     await log.append({ rows: logRows(1, 10), quarantined: [] });
     await logs.host.checkpoint();

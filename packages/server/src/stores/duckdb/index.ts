@@ -46,9 +46,9 @@ export async function openDuckdbHost(folder: string, options: { readonly memoryM
     },
     checkpoint: () => worker.call('checkpoint'),
     backup: (project, path) => worker.call('backup', project, path),
-    async restore(project, path) {
+    async restore(project, path, lastSequence) {
       if (opened.has(project)) throw new Error(`the log of project ${project} is open; restore it before`);
-      await worker.call('restore', project, path);
+      await worker.call('restore', project, path, lastSequence);
     },
     async close() {
       await worker.call('close');

@@ -52,16 +52,29 @@ export async function removeLog(folder: string, project: string): Promise<void> 
 }
 
 /**
- * Puts a copy made by `backup` in place.
+ * Puts a copy made by `backup` in place, without the first of our own events above `lastSequence` and what follows it.
  *
  * @throws AppError `already_exists` when the project has a log
  */
-export async function restoreLog(folder: string, project: string, copy: string): Promise<void> {
-  const path = logPath(folder, project);
+export async function restoreLog(engine: DuckdbEngine, project: string, copy: string, lastSequence?: number): Promise<void> {
+  const path = logPath(engine.folder, project);
   if (existsSync(path))
     throw new AppError('already_exists', `project ${project} has a log; a backup is restored into an empty place`, { project });
   await rm(`${path}.wal`, { force: true });
   await copyFile(copy, path);
+  if (lastSequence !== undefined) await cutOff(engine, path, lastSequence);
+}
+
+/** Removes everything from the first own event above `lastSequence` on. */
+async function cutOff(engine: DuckdbEngine, path: string, lastSequence: number): Promise<void> {
+  const connection = await engine.connect();
+  await attach(connection, path, 'restored');
+  await connection.run(
+    `delete from restored.events where "offset" >= (select min("offset") from restored.events where sequence > ${Math.trunc(lastSequence)})`,
+  );
+  await connection.run('checkpoint restored');
+  await connection.run('detach restored');
+  connection.closeSync();
 }
 
 /**

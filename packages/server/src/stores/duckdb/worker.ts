@@ -79,7 +79,7 @@ const methods = {
     for (const file of logs.values()) await file.checkpoint();
   },
   backup: (project: string, path: string) => log(project).backup(path),
-  restore: (project: string, path: string) => restoreLog(running().engine.folder, project, path),
+  restore: (project: string, path: string, lastSequence?: number) => restoreLog(running().engine, project, path, lastSequence),
   async closeLog(project: string): Promise<void> {
     const file = logs.get(project);
     logs.delete(project);

@@ -1,0 +1,188 @@
+import { Analytics } from '@segment/analytics-node';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { customerOf, person, PROJECT, settled } from './campaign.ts';
+import { complaintsOf, ENGLISH_ONLY, overflow, registeredPages, shownTexts, visit, type RegisteredPage } from './console-pages.ts';
+import { startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
+import { findChromium, startChromium } from './peers/chromium.ts';
+
+const executable = findChromium();
+const OWNER = { name: '王芳', email: 'wang.fang@example.test', password: 'a long enough phrase' };
+const VIEWER = { name: '李雷', email: 'li.lei@example.test', password: 'another long phrase', role: 'viewer' };
+/** Impossible phone numbers, as everywhere in this repository. */
+const phone = (n: number): string => `100${String(n).padStart(8, '0')}`;
+const PEOPLE = Array.from({ length: 12 }, (_, n) => ({ user: `u${n}`, email: `u${n}@example.test`, phone: phone(n) }));
+
+describe.skipIf(executable === undefined)('the console in a browser', () => {
+  let home: Awaited<ReturnType<typeof temporaryHome>>;
+  let server: GyreProcess;
+  let browser: Browser;
+  let page: Page;
+  let complaints: string[];
+  let writeKey = '';
+
+  beforeAll(async () => {
+    home = await temporaryHome();
+    [server, browser] = await Promise.all([
+      startGyre(home.path, { GYRE_OWNER_EMAIL: '', GYRE_OWNER_PASSWORD: '', GYRE_WRITE_KEY: '' }),
+      startChromium(executable ?? ''),
+    ]);
+    ({ page, complaints } = await open('zh-CN'));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    await home[Symbol.asyncDispose]();
+  });
+
+  async function open(locale: string): Promise<{ page: Page; complaints: string[] }> {
+    const context = await browser.newContext({ locale, timezoneId: 'Asia/Shanghai', viewport: { width: 1440, height: 900 } });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    context.setDefaultTimeout(15_000);
+    const opened = await context.newPage();
+    return { page: opened, complaints: await complaintsOf(opened) };
+  }
+
+  const shows = (text: string | RegExp, within: Page | Locator = page): Promise<void> => within.getByText(text).first().waitFor();
+  const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+  const go = (line: string): Promise<void> => page.getByRole('menuitem', { name: line, exact: true }).click();
+  const fill = (label: string, value: string): Promise<void> => page.getByLabel(label, { exact: true }).fill(value);
+  /** Chooses in a list that opens below its field. */
+  async function choose(label: string, text: string, option: string | RegExp): Promise<void> {
+    await page.getByRole('combobox', { name: label }).first().click();
+    await page.keyboard.type(text);
+    await page.locator('.ant-select-item-option').filter({ hasText: option }).first().click();
+  }
+  async function send(calls: (analytics: Analytics) => void): Promise<void> {
+    const analytics = new Analytics({ writeKey, host: server.url, flushAt: 100, flushInterval: 500 });
+    calls(analytics);
+    await analytics.closeAndFlush({ timeout: 10_000 });
+  }
+  const order = (user: string, orderId: string, amount: number) => ({
+    userId: user,
+    event: 'order_paid',
+    properties: { order_id: orderId, amount },
+  });
+
+  describe('from an empty home to a mail and to why another did not get one', () => {
+    test('whoever opens it first creates the owner', async () => {
+      await page.goto(server.url);
+      await shows('首次设置');
+      await fill('姓名', OWNER.name);
+      await fill('邮箱', OWNER.email);
+      await fill('密码', OWNER.password);
+      await press('创建并进入');
+      await page.getByRole('heading', { name: '经营概览' }).waitFor();
+      await shows(OWNER.name);
+    });
+
+    test('a new source tells its key once, to be copied', async () => {
+      await go('数据接入');
+      await press('新建数据源');
+      await fill('名称', '官网商城');
+      await fill('标识', 'website');
+      await press('新建');
+      await shows('「官网商城」可以接收数据了');
+      await shows('写入密钥只显示这一次');
+      await page.locator('.ant-alert').getByRole('button', { name: '复制' }).click();
+      await page.locator('.ant-alert').getByRole('button', { name: '已复制' }).waitFor();
+      writeKey = await page.evaluate<string>('navigator.clipboard.readText()');
+      expect(writeKey).toMatch(/^wk_\w+/);
+    });
+
+    test('what the SDK sends with that key appears live', async () => {
+      await page.getByRole('link', { name: '打开实时事件' }).click();
+      await page.getByRole('heading', { name: '实时事件' }).waitFor();
+      await shows('已连接');
+      await send((analytics) => {
+        for (const { user, email, phone } of PEOPLE) analytics.identify({ userId: user, traits: { name: '韩梅梅', email, phone } });
+        analytics.track(order('u3', 'T-0', 20));
+      });
+      const line = page.locator('.live-line').filter({ hasText: 'order_paid' });
+      await line.waitFor();
+      await shows('已接收', line);
+      await shows('T-0', line);
+    });
+
+    test.each([
+      ['phone number', phone(3), '100****0003'],
+      ['e-mail', 'u3@example.test', 'u****@example.test'],
+    ])('the customer is found by %s, which is shown masked', async (_, typed, masked) => {
+      await go('用户查询');
+      await page.getByPlaceholder('手机号、邮箱、用户 ID 或任意身份').fill(typed);
+      await shows('共 1 位用户');
+      const found = page.locator('tbody tr.ant-table-row');
+      await shows(masked, found);
+      expect(await page.locator('main').textContent()).not.toContain(typed);
+      await found.getByRole('link').first().click();
+      await shows('T-0');
+    });
+
+    test('a campaign is put together from the events that came and started', async () => {
+      await go('运营计划');
+      await page.getByRole('button', { name: '新建运营计划' }).first().click();
+      await fill('名称', '付款感谢');
+      await fill('标识', 'thanks');
+      await press('下一步');
+      await choose('选择事件', 'order', 'order_paid');
+      await page.getByRole('button', { name: '添加条件' }).click();
+      await choose('属性', 'amount', 'amount');
+      await choose('等于', '', /^大于$/);
+      await fill('值', '100');
+      await press('下一步');
+      await fill('邮件主题', '感谢您的订单 {{ event.order_id }}');
+      await press('下一步');
+      const share = page.getByRole('slider', { name: '对照组比例' });
+      for (let percent = 10; percent < 50; percent++) await share.press('ArrowRight');
+      await press('下一步');
+      await shows('当用户「order_paid」且 amount 大于 100 时，发送邮件「感谢您的订单 {{ event.order_id }}」，留出 50% 作为对照组');
+      await press('保存并启动');
+      await page.getByRole('heading', { name: '付款感谢' }).waitFor();
+      await shows('运行中');
+    });
+
+    test('the next orders enter, and the mail lies in the test inbox, marked as not sent', async () => {
+      await send((analytics) => {
+        for (const { user } of PEOPLE.slice(1)) analytics.track(order(user, `T-${user}`, 199));
+        analytics.track(order('u0', 'T-small', 50));
+      });
+      const entered = PEOPLE.length - 1;
+      const counts = await settled(server, 'thanks', entered);
+      expect([counts.entered, counts.control + counts.sent]).toEqual([entered, entered]);
+      const line = page.locator('main').getByRole('link', { name: '对照组（本应触达）' }).locator('..').locator('..');
+      await shows(String(counts.control), page.locator('main').filter({ has: line }));
+      await go('测试收件箱');
+      await shows('这里的消息没有离开这台机器。');
+      await shows(/感谢您的订单 T-u\d+/);
+      await shows('未真实发送');
+      await page.frameLocator('iframe').getByText('您的订单已支付成功').waitFor();
+    });
+
+    async function askWhy(customer: string): Promise<void> {
+      await page.getByRole('tab', { name: '为什么没收到' }).click();
+      await page.getByRole('combobox', { name: '输入手机号、邮箱、用户 ID …' }).click();
+      await page.keyboard.type(customer);
+      await page.locator('.ant-select-item-option').filter({ hasText: new RegExp(`${customer}$|#\\d+`) }).first().click();
+    }
+
+    test('a customer of the control group reads so', async () => {
+      await go('运营计划');
+      await page.getByRole('link', { name: '付款感谢' }).click();
+      await page.getByRole('tab', { name: '进入的用户' }).click();
+      const held = page.locator('tbody tr.ant-table-row').filter({ hasText: '对照组' }).first();
+      const customer = (await held.getByRole('link').textContent())?.slice(1) ?? '';
+      const { identities } = await server.api<{ identities: { namespace: string; value: string }[] }>('GET', `${PROJECT}/customers/${customer}`);
+      await askWhy(identities.find(({ namespace }) => namespace === 'user_id')?.value ?? '');
+      await shows(/对照组.*没有发送|在对照组/);
+    });
+
+    test('a customer whose order was too small reads which condition failed', async () => {
+      await askWhy('u0');
+      await shows('没有进入：要求 amount 大于 100；实际 amount = 50');
+    });
+
+    test('nothing of it made the browser complain', () => {
+      expect(complaints).toEqual([]);
+    });
+  });
+});

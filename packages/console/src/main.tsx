@@ -8,6 +8,8 @@ import { router } from './router.tsx';
 
 const place = document.getElementById('root');
 if (place === null) throw new Error('index.html has no #root');
+// The outline of index.html stays until the first page can be drawn.
+await router.load();
 createRoot(place).render(
   <StrictMode>
     <Providers>

@@ -74,5 +74,7 @@ const PAIRS = /"((?:[^"\\]|\\.){1,100})"(\s*:\s*)"((?:[^"\\]|\\.)*)"/g;
 
 /** {@link maskInside} for a JSON text, whole or cut off, where names are known by the field they are in. */
 export function maskJsonText(json: string): string {
-  return maskInside(json.replace(PAIRS, (_, field: string, colon: string, value: string) => `"${field}"${colon}"${maskText(field, value)}"`));
+  return maskInside(
+    json.replace(PAIRS, (_, field: string, colon: string, value: string) => `"${field}"${colon}"${maskText(field, value)}"`),
+  );
 }

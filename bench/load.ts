@@ -37,7 +37,7 @@ export function eventOf(n: number): Record<string, unknown> {
 const authorization = `Basic ${Buffer.from(`${WRITE_KEY}:`).toString('base64')}`;
 
 /** Posts one batch; resolves with the status once the answer has arrived. */
-export function post(url: string, agent: Agent, events: readonly unknown[]): Promise<number> {
+function post(url: string, agent: Agent, events: readonly unknown[]): Promise<number> {
   const body = JSON.stringify({ batch: events, sentAt: new Date().toISOString() });
   return new Promise((resolve, reject) => {
     const sent = request(

@@ -95,8 +95,8 @@ export function cleanPhone(text: string, country: 'CN' = 'CN'): string | undefin
 /** E-mail to lower case without surroundings; undefined when it is no address. */
 export function cleanEmail(text: string): string | undefined {
   const address = text
-    .replace(/^mailto:/i, '')
     .trim()
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/^mailto:/, '');
   return /^[^\s@<>"(),;:\\[\]]{1,64}@[^\s@<>"(),;:\\[\]]{1,189}$/.test(address) && !address.includes('..') ? address : undefined;
 }

@@ -11,7 +11,7 @@ import { eventOf } from './load.ts';
 
 const PAGE = 5000;
 /** Rows the sequencer's files lack: what a crash leaves to be read again at most. */
-const TAIL = 250_000;
+const TAIL = 500_000;
 
 /**
  * Fills a home as if the events had come in over time and been decided on: the log by its own writer, the sequencer's files short of a

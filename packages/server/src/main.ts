@@ -42,8 +42,13 @@ interface Surroundings {
 async function openEngines({ settings, home }: Surroundings): Promise<Engines> {
   const url = settings.DATABASE_URL;
   const ledgers = url === '' ? await openPgliteHost(join(home, 'ledger')) : await openPostgresHost(url);
-  const logs = await openDuckdbHost(join(home, 'log'), { memoryMb: settings.integer('GYRE_MEMORY_MB') });
-  return { ledgers, logs };
+  try {
+    const logs = await openDuckdbHost(join(home, 'log'), { memoryMb: settings.integer('GYRE_MEMORY_MB') });
+    return { ledgers, logs };
+  } catch (error) {
+    await ledgers.close();
+    throw error;
+  }
 }
 
 interface Opened extends OpenHome {
@@ -61,7 +66,11 @@ async function openHome(around: Surroundings, publicUrl: () => string): Promise<
       process.exit(70);
     };
     const { home, clock, log: logger } = around;
-    const instance = await openInstance({ home, ...engines, clock, logger, secret, publicUrl, fatal });
+    const instance = await openInstance({ home, ...engines, clock, logger, secret, publicUrl, fatal }).catch(async (error: unknown) => {
+      await engines.logs.close();
+      await engines.ledgers.close();
+      throw error;
+    });
     return {
       instance,
       engines,

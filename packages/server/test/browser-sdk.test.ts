@@ -63,7 +63,9 @@ describe.skipIf(executable === undefined)('from a page of another origin', () =>
     const events = await stored(4, ['$pageview', '$profile_set', 'web_order', 'web_order/products']);
     const anonymous = /anonymous_id:[0-9a-f-]{36}$/.exec(keysOf(events[0] ?? { identities: [] }))?.[0] ?? 'none';
     const find = (name: string): ExportedEvent[] => events.filter((event) => event.name === name);
-    expect(find('$pageview').map((event) => event.properties)).toMatchObject([{ $category: 'Shop', $page_name: 'Home', $title: '商城', $url: `${shop.url}/`, $lib: 'analytics.js', $lib_version: 'next-1.84.3' }]);
+    expect(find('$pageview').map((event) => event.properties)).toMatchObject([
+      { $category: 'Shop', $page_name: 'Home', $title: '商城', $url: `${shop.url}/`, $lib: 'analytics.js', $lib_version: 'next-1.84.3' },
+    ]);
     expect(find('$profile_set').map(keysOf)).toContain(`user_id:u-web email:li.lei@example.test ${anonymous}`);
     expect(find('web_order').map(keysOf)).toEqual([`user_id:u-web ${anonymous}`]);
     expect(find('web_order/products').map((event) => event.properties)).toEqual([{ $index: 0, sku: 'tea', quantity: 2 }]);
@@ -114,7 +116,9 @@ describe.skipIf(executable === undefined)('from a page of another origin', () =>
     expect(answers).toEqual(requests.map(({ method }) => (method === 'GET' ? '1×1' : 200)));
     expect(complaints).toEqual([]);
     const events = (await exported(home.path, 'events')).filter((row) => row.source === 'sensors');
-    expect(events.map((event) => event.name)).toEqual(expect.arrayContaining(['$pageview', '$identify', '$SignUp', '$profile_set', 'OrderCompleted']));
+    expect(events.map((event) => event.name)).toEqual(
+      expect.arrayContaining(['$pageview', '$identify', '$SignUp', '$profile_set', 'OrderCompleted']),
+    );
     expect(await server.api('GET', `${PROJECT}/quarantine/counts`)).toEqual([]);
   });
 

@@ -21,7 +21,11 @@ export interface Counts {
 export interface Why {
   readonly customer: number;
   readonly verdict: { readonly zh: string; readonly en: string };
-  readonly passages: readonly { readonly outcome: string; readonly reason: string; readonly sentence: { readonly zh: string; readonly en: string } }[];
+  readonly passages: readonly {
+    readonly outcome: string;
+    readonly reason: string;
+    readonly sentence: { readonly zh: string; readonly en: string };
+  }[];
   readonly checks: readonly { readonly passed: boolean; readonly zh: string; readonly en: string }[];
 }
 

@@ -6,6 +6,7 @@ import { en } from '../../console/src/words/en.ts';
 import { enData } from '../../console/src/words/en-data.ts';
 import { zh } from '../../console/src/words/zh.ts';
 import { zhData } from '../../console/src/words/zh-data.ts';
+import { until } from './until.ts';
 
 const PAGES = fileURLToPath(new URL('../../console/src/pages', import.meta.url));
 const ENTRY = /path: '(?<path>[^']+)',\s*title: \{ zh: '(?<zh>[^']+)', en: '(?<en>[^']+)' \}(?<rest>.*?)load:/gs;
@@ -66,11 +67,10 @@ const OLD = 'data-left';
 export async function visit(page: Page, address: string, title: string): Promise<void> {
   await page.evaluate(`for (const heading of document.querySelectorAll('h1')) heading.setAttribute('${OLD}', '');
     history.pushState({}, '', ${JSON.stringify(address)}); dispatchEvent(new PopStateEvent('popstate'))`);
-  const drawn = `document.title.startsWith(${JSON.stringify(`${title} ·`)}) && document.querySelector('main h1:not([${OLD}])') !== null
-    && document.querySelector('main .ant-skeleton, main .ant-spin-spinning, main [aria-busy=true]') === null`;
-  await page.waitForFunction(drawn, undefined, { timeout: 15_000 }).catch((error: unknown) => {
-    throw new Error(`${address} was not drawn as ${title}`, { cause: error });
-  });
+  await until(`${address} to be drawn as ${title}`, async () => (await page.title()).startsWith(`${title} ·`));
+  await page.locator(`main h1:not([${OLD}])`).waitFor();
+  const loading = page.locator('main').locator('.ant-skeleton, .ant-spin-spinning, [aria-busy=true]');
+  await until(`${address} to have loaded`, async () => (await loading.count()) === 0);
 }
 
 /** Every text an operator sees or hears on the page: text, placeholders, labels, titles. Code and what data holds in code type is left out. */

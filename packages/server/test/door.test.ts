@@ -64,7 +64,10 @@ describe('what a started server does with what it is sent', () => {
 
   test('the live stream shows what was accepted, repeated and quarantined, as it comes', async () => {
     const closing = new AbortController();
-    const stream = await fetch(`${server.url}${PROJECT}/events/live`, { headers: { authorization: `Bearer ${API_TOKEN}` }, signal: closing.signal });
+    const stream = await fetch(`${server.url}${PROJECT}/events/live`, {
+      headers: { authorization: `Bearer ${API_TOKEN}` },
+      signal: closing.signal,
+    });
     expect(stream.headers.get('content-type')).toContain('text/event-stream');
     const seen: Live[] = [];
     const reading = (async () => {
@@ -73,7 +76,8 @@ describe('what a started server does with what it is sent', () => {
         text += Buffer.from(chunk).toString('utf8');
         const parts = text.split('\n\n');
         text = parts.pop() ?? '';
-        for (const part of parts) for (const line of part.split('\n')) if (line.startsWith('data: ')) seen.push(JSON.parse(line.slice(6)) as Live);
+        for (const part of parts)
+          for (const line of part.split('\n')) if (line.startsWith('data: ')) seen.push(JSON.parse(line.slice(6)) as Live);
       }
     })().catch(() => {});
     expect(await server.batch([{ ...paid('u1', 'live-1', 1), event: 'shown_live' }])).toBe(200);

@@ -29,7 +29,9 @@ export interface GyreProcess {
 }
 
 function environment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GYRE_') && name !== 'DATABASE_URL'));
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('GYRE_') && name !== 'DATABASE_URL'),
+  );
   return {
     ...inherited,
     GYRE_PORT: '0',
@@ -41,9 +43,20 @@ function environment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv
   };
 }
 
+/** A test that is cut short must not leave its server running. */
+function killWithUs(child: ChildProcess): void {
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
+}
+
 /** Starts the server on a home and waits for its ready line. */
 export async function startGyre(home: string, extra: Readonly<Record<string, string>> = {}): Promise<GyreProcess> {
-  const child = spawn(process.execPath, [MAIN], { env: environment({ GYRE_HOME: home, GYRE_EMPTY: 'true', ...extra }), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN], {
+    env: environment({ GYRE_HOME: home, GYRE_EMPTY: 'true', ...extra }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  killWithUs(child);
   let errors = '';
   child.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString('utf8')).slice(-20_000)));
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
@@ -100,8 +113,12 @@ async function sendBatch(url: string, events: readonly unknown[]): Promise<numbe
 }
 
 /** Runs a command to its end. */
-export async function runGyre(args: readonly string[], extra: Readonly<Record<string, string>>): Promise<{ code: number | null; out: string; err: string }> {
+export async function runGyre(
+  args: readonly string[],
+  extra: Readonly<Record<string, string>>,
+): Promise<{ code: number | null; out: string; err: string }> {
   const child = spawn(process.execPath, [MAIN, ...args], { env: environment(extra), stdio: ['ignore', 'pipe', 'pipe'] });
+  killWithUs(child);
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));

@@ -9,7 +9,10 @@ import { runGyre, startGyre, temporaryHome, type GyreProcess } from './gyre-proc
 const DAY_MS = 86_400_000;
 /** 365 paid orders over 100, one a day, the last one an hour ago: within what a live trigger would accept. */
 function yearOfOrders(now: number): string {
-  const rows = Array.from({ length: 365 }, (_, n) => `imp-${n},u${n % 10},u${n % 10}@example.test,${new Date(now - 3_000_000 - n * DAY_MS).toISOString()},${150 + n}`);
+  const rows = Array.from(
+    { length: 365 },
+    (_, n) => `imp-${n},u${n % 10},u${n % 10}@example.test,${new Date(now - 3_000_000 - n * DAY_MS).toISOString()},${150 + n}`,
+  );
   return `order_id,user_id,email,paid_at,amount\n${rows.join('\n')}\n`;
 }
 const MAP = 'user_id=user_id,email=email,time=paid_at,event=order_paid';
@@ -22,7 +25,8 @@ test('a year of orders is imported under a running campaign that wants each of t
   let server: GyreProcess = await startGyre(at.GYRE_HOME);
   onTestFinished(() => server.kill());
   await startCampaign(server, 'thanks', paidCampaign({ latenessMs: 30 * DAY_MS }));
-  const run = async () => JSON.parse((await runGyre(['import', file, '--target', 'events', '--map', MAP], at)).out) as Record<string, unknown>;
+  const run = async () =>
+    JSON.parse((await runGyre(['import', file, '--target', 'events', '--map', MAP], at)).out) as Record<string, unknown>;
 
   const first = await run();
   expect(first).toMatchObject({ state: 'done', rows: 365, stored: 365, duplicates: 0, refused: 0 });
@@ -49,7 +53,9 @@ test('customers and items go in, and exports of every format say the same', asyn
   const server = await startGyre(at.GYRE_HOME);
   onTestFinished(() => server.kill());
   const customers = await put('customers.csv', '会员号,手机号,姓名,等级\nM1,13800000001,李雷,3\nM2,13800000002,"韩, 梅梅",5\n');
-  expect(await runGyre(['import', customers, '--target', 'customers', '--map', 'user_id=会员号,phone=手机号'], at)).toMatchObject({ code: 0 });
+  expect(await runGyre(['import', customers, '--target', 'customers', '--map', 'user_id=会员号,phone=手机号'], at)).toMatchObject({
+    code: 0,
+  });
   const items = await put('items.ndjson', '{"sku":"tea","name":"龙井","price":99.75}\n{"sku":"cup","name":"杯子"}\n');
   expect(await runGyre(['import', items, '--target', 'items', '--map', 'item=sku,item_type=product'], at)).toMatchObject({ code: 0 });
   await server.batch([paid('M1', 'o-1', 199.5), paid('M2', 'o-2', 88)]);

@@ -44,8 +44,19 @@ describe('@segment/analytics-node 3.1.0, unmodified', () => {
     const analytics = new Analytics({ writeKey: WRITE_KEY, host: server.url, flushAt: 100, flushInterval: 1000 });
     const problems: unknown[] = [];
     analytics.on('error', (problem) => problems.push(problem));
-    analytics.page({ anonymousId: 'visitor-1', category: 'Shop', name: 'Home', properties: { url: 'https://shop.example.test/' }, timestamp: NOON });
-    analytics.identify({ userId: 'u1', anonymousId: 'visitor-1', traits: { name: '李雷', email: 'Li.Lei@Example.test', phone: '138 0000 0001', level: 3 }, timestamp: NOON });
+    analytics.page({
+      anonymousId: 'visitor-1',
+      category: 'Shop',
+      name: 'Home',
+      properties: { url: 'https://shop.example.test/' },
+      timestamp: NOON,
+    });
+    analytics.identify({
+      userId: 'u1',
+      anonymousId: 'visitor-1',
+      traits: { name: '李雷', email: 'Li.Lei@Example.test', phone: '138 0000 0001', level: 3 },
+      timestamp: NOON,
+    });
     analytics.track({
       userId: 'u1',
       event: 'Order Completed',
@@ -73,12 +84,39 @@ describe('@segment/analytics-node 3.1.0, unmodified', () => {
 
     const events = await eventsOf('default');
     expect(tableOf(events)).toEqual([
-      ['$pageview', 'anonymous_id:visitor-1', { ...LIBRARY, $page_name: 'Home', $category: 'Shop', $url: 'https://shop.example.test/', category: 'Shop', url: 'https://shop.example.test/' }],
-      ['$profile_set', 'user_id:u1 phone:+8613800000001 email:li.lei@example.test anonymous_id:visitor-1', { name: '李雷', email: 'Li.Lei@Example.test', phone: '138 0000 0001', level: 3 }],
+      [
+        '$pageview',
+        'anonymous_id:visitor-1',
+        {
+          ...LIBRARY,
+          $page_name: 'Home',
+          $category: 'Shop',
+          $url: 'https://shop.example.test/',
+          category: 'Shop',
+          url: 'https://shop.example.test/',
+        },
+      ],
+      [
+        '$profile_set',
+        'user_id:u1 phone:+8613800000001 email:li.lei@example.test anonymous_id:visitor-1',
+        { name: '李雷', email: 'Li.Lei@Example.test', phone: '138 0000 0001', level: 3 },
+      ],
       [
         'Order Completed',
         'user_id:u1',
-        { ...LIBRARY, $utm_source: 'wechat', $utm_medium: 'social', $utm_campaign: '618', $locale: 'zh-CN', order_id: 'o-1', revenue: 299.5, gift: false, tags: ['新客', '618'], 'shipping.city': '上海', 'shipping.fee': 0 },
+        {
+          ...LIBRARY,
+          $utm_source: 'wechat',
+          $utm_medium: 'social',
+          $utm_campaign: '618',
+          $locale: 'zh-CN',
+          order_id: 'o-1',
+          revenue: 299.5,
+          gift: false,
+          tags: ['新客', '618'],
+          'shipping.city': '上海',
+          'shipping.fee': 0,
+        },
       ],
       ['Order Completed/products', '', { $index: 0, sku: 'tea', quantity: 2, price: 99.75 }],
       ['Order Completed/products', '', { $index: 1, sku: 'cup', quantity: 1, price: 100 }],
@@ -113,7 +151,10 @@ describe('@segment/analytics-node 3.1.0, unmodified', () => {
 test('@segment/analytics-node loses nothing and repeats nothing over a bad line and a killed server', async () => {
   await using shaken = await temporaryHome();
   let current: GyreProcess | undefined = await startGyre(shaken.path);
-  const line = await startFaultyLine(() => current?.url, ['none', 'answer lost', 'none', 'unavailable', 'none', 'answer lost', 'none', 'answer lost']);
+  const line = await startFaultyLine(
+    () => current?.url,
+    ['none', 'answer lost', 'none', 'unavailable', 'none', 'answer lost', 'none', 'answer lost'],
+  );
   onTestFinished(() => line.stop());
   const analytics = new Analytics({ writeKey: WRITE_KEY, host: line.url, flushAt: 10, flushInterval: 100, maxRetries: 20 });
   const problems: unknown[] = [];
@@ -189,7 +230,9 @@ describe('sa-sdk-node 1.2.6, unmodified', () => {
       ['$item_delete', '', { $item_type: 'product', $item_id: 'cup' }],
     ];
     await until('all records of the SDK', async () => {
-      const [source] = (await server.api<{ key: string; eventsToday: number }[]>('GET', `${PROJECT}/sources`)).filter((s) => s.key === 'sensors');
+      const [source] = (await server.api<{ key: string; eventsToday: number }[]>('GET', `${PROJECT}/sources`)).filter(
+        (s) => s.key === 'sensors',
+      );
       return (source?.eventsToday ?? 0) >= expected.length;
     });
     expect(problems).toEqual([]);

@@ -52,12 +52,18 @@ describe.skipIf(findPostfix() === undefined)('one thread from an event to a mail
   test('a customer who never qualified reads which test failed', async () => {
     expect(await server.batch([paid('u2', 'o-3', 50)])).toBe(200);
     const customer = await customerOf(server, 'u2');
-    await expect.poll(async () => (await whyOf(server, 'thanks', customer)).verdict.zh).toBe('没有进入：要求 amount 大于 100；实际 amount = 50');
+    await expect
+      .poll(async () => (await whyOf(server, 'thanks', customer)).verdict.zh)
+      .toBe('没有进入：要求 amount 大于 100；实际 amount = 50');
     expect((await whyOf(server, 'thanks', customer)).verdict.en).toBe('Never entered: needs amount is over 100; was amount = 50');
   });
 
   test('a frequency cap of one a day withholds the second and says when there is room again', async () => {
-    await startCampaign(server, 'capped', paidCampaign({ cap: { limit: 1, windowMs: 86_400_000 }, trigger: { event: 'order_shipped', filter: { all: [] } } }));
+    await startCampaign(
+      server,
+      'capped',
+      paidCampaign({ cap: { limit: 1, windowMs: 86_400_000 }, trigger: { event: 'order_shipped', filter: { all: [] } } }),
+    );
     const shipped = (order: string) => ({ ...paid('u1', order, 1), event: 'order_shipped' });
     expect(await server.batch([shipped('s-1')])).toBe(200);
     await settled(server, 'capped', 1);
@@ -80,7 +86,10 @@ describe.skipIf(findPostfix() === undefined)('one thread from an event to a mail
     expect(counts.control + counts.sent).toBe(20);
     expect(counts.control).toBeGreaterThan(2);
     expect(counts.sent).toBeGreaterThan(2);
-    const { rows } = await server.api<{ rows: { customer: number; message: string | null }[] }>('GET', `${PROJECT}/campaigns/split/customers?outcome=control`);
+    const { rows } = await server.api<{ rows: { customer: number; message: string | null }[] }>(
+      'GET',
+      `${PROJECT}/campaigns/split/customers?outcome=control`,
+    );
     expect(rows).toHaveLength(counts.control);
     const held = rows[0]?.customer ?? 0;
     const { verdict } = await whyOf(server, 'split', held);
@@ -108,15 +117,28 @@ describe.skipIf(findPostfix() === undefined)('one thread from an event to a mail
     for (const key of ['thanks', 'capped', 'split']) {
       const { entered, control, withheld, withheldByReason, queued, attempting, sent, failed, unknown } = await countsOf(server, key);
       expect(entered, key).toBe(control + withheld + queued + attempting + sent + failed + unknown);
-      expect(Object.values(withheldByReason).reduce((sum, n) => sum + n, 0), key).toBe(withheld);
+      expect(
+        Object.values(withheldByReason).reduce((sum, n) => sum + n, 0),
+        key,
+      ).toBe(withheld);
     }
   });
 
   test('no answer to a viewer and no export shows a phone, an e-mail or a name', async () => {
     const byPhone = { property: 'receiver', op: 'equals', value: 'nobody' };
     await startCampaign(server, 'nosy', paidCampaign({ trigger: { event: 'order_delivered', filter: { all: [byPhone] } } }));
-    const delivered = { ...paid('u1', 'd-1', 1), event: 'order_delivered', properties: { receiver: '13800000001', name: '李雷', contact: { email: 'u1@example.test' } } };
-    const forged = { type: 'track', messageId: 'bad', userId: 'u1', event: '$message_sent', properties: { name: '韩梅梅', phone: '13800000001' } };
+    const delivered = {
+      ...paid('u1', 'd-1', 1),
+      event: 'order_delivered',
+      properties: { receiver: '13800000001', name: '李雷', contact: { email: 'u1@example.test' } },
+    };
+    const forged = {
+      type: 'track',
+      messageId: 'bad',
+      userId: 'u1',
+      event: '$message_sent',
+      properties: { name: '韩梅梅', phone: '13800000001' },
+    };
     expect(await server.batch([delivered, forged])).toBe(200);
     await server.api('DELETE', `${PROJECT}/channels/email/mail`);
     expect(await server.batch([paid('u2', 'o-5', 300)])).toBe(200);
@@ -126,7 +148,10 @@ describe.skipIf(findPostfix() === undefined)('one thread from an event to a mail
     const fill = { params: { project: 'default', customer, campaign: 'nosy', event: 'order_delivered' }, query: { customer } };
     const answers = [
       ...(await everyAnswer(server, token, fill)),
-      ...(await everyAnswer(server, token, { params: { ...fill.params, campaign: 'thanks' }, query: { customer: await customerOf(server, 'u2') } })),
+      ...(await everyAnswer(server, token, {
+        params: { ...fill.params, campaign: 'thanks' },
+        query: { customer: await customerOf(server, 'u2') },
+      })),
     ];
     expect(answers.length).toBeGreaterThan(30);
     const preview = await callAs(server, token, 'POST', `${PROJECT}/campaigns/preview`, { definition: paidCampaign(), customer });

@@ -8,7 +8,11 @@ const LOOK_EVERY_MS = 50;
  * @param what  what is waited for, named when it does not come
  * @throws when `ask` still answers undefined or false after `withinMs`
  */
-export async function until<T>(what: string, ask: () => Promise<T | undefined | false> | T | undefined | false, withinMs = 20_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  withinMs = 20_000,
+): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     const answer = await ask();

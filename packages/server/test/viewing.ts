@@ -5,7 +5,13 @@ import { API_TOKEN, type GyreProcess } from './gyre-process.ts';
 import { PROJECT } from './campaign.ts';
 
 /** Calls the API with any token; the status and the text. */
-export async function callAs(server: GyreProcess, token: string, method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> {
+export async function callAs(
+  server: GyreProcess,
+  token: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; text: string }> {
   const response = await fetch(`${server.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },

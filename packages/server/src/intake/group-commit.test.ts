@@ -18,6 +18,7 @@ function heldLog() {
       end: () => Promise.resolve({ partition: 0, offset: 0 }),
       lastSequence: () => Promise.resolve(0),
       hashesSince: () => Promise.resolve([]),
+      owners: () => Promise.resolve([]),
       hashPages: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true as const, value: undefined }) }) }),
     },
   };

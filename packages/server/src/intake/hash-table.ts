@@ -67,6 +67,19 @@ export class HashTable {
   /** Adds a hash with a positive value; what is there stays. @returns whether it was new */
   add(hex: string, value = 1): boolean {
     readWords(hex, this.#probe);
+    return this.#addProbe(value);
+  }
+
+  /** {@link add} for a set, of a hash given as its four words. */
+  addWords(a: number, b: number, c: number, d: number): boolean {
+    this.#probe[0] = a;
+    this.#probe[1] = b;
+    this.#probe[2] = c;
+    this.#probe[3] = d;
+    return this.#addProbe(1);
+  }
+
+  #addProbe(value: number): boolean {
     let slot = this.#slotOf(this.#keys, this.#probe);
     if (!this.#isEmpty(slot)) return false;
     if ((this.#size + 1) * 4 > (this.#keys.length / WORDS) * 3) {

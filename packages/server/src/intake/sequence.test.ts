@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DAY_MS, instant } from '@gyre/domain/time';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { LogRow, StoredQuarantine } from '../stores/ports.ts';
+import type { HashPage, LogRow, QuarantinedRow } from '../stores/ports.ts';
 import { hash128, HashTable, ShardedMap } from './hash-table.ts';
 import { rebuild } from './rebuild.ts';
 import { sequenceBad, sequenceEvent } from './sequence.ts';
@@ -19,17 +19,21 @@ function event(messageId: string, ...keys: string[]): ValidEvent {
   return { name: 'visit', messageId, keys: owned, properties: {}, at: T0, originalAt: null, historical: false, children: [] };
 }
 
-/** A log in a list, for rebuilding from. */
-function listLog(rows: readonly LogRow[], quarantined: readonly StoredQuarantine[] = []) {
+/** A log in a list, for rebuilding from: the hashes of its rows and of what was quarantined at its end. */
+function listLog(rows: readonly LogRow[], quarantined: readonly QuarantinedRow[] = []) {
   return {
-    read: (from: { offset: number }, limit: number) => Promise.resolve(rows.filter((row) => row.offset > from.offset).slice(0, limit)),
-    quarantined: ({ beforeId = Number.MAX_SAFE_INTEGER, limit }: { beforeId?: number | undefined; limit: number }) =>
-      Promise.resolve(
-        quarantined
-          .filter((row) => row.id < beforeId)
-          .toSorted((a, b) => b.id - a.id)
-          .slice(0, limit),
-      ),
+    end: () => Promise.resolve({ partition: 0, offset: rows.length }),
+    owners: (after: number) => Promise.resolve(rows.slice(after).flatMap((row) => row.keys)),
+    async *hashPages(_since: number, after: number): AsyncGenerator<HashPage> {
+      const tail = [...rows.slice(after), ...quarantined];
+      const words = (from: number): BigUint64Array => BigUint64Array.from(tail, (row) => BigInt(`0x${row.hash.slice(from, from + 16)}`));
+      yield {
+        offsets: Float64Array.from(tail, (_, i) => i),
+        received: Float64Array.from(tail, (row) => row.received),
+        high: words(0),
+        low: words(16),
+      };
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { DAY_MS, type Instant } from '@gyre/domain/time';
+import type { HashPage } from '../stores/ports.ts';
 import { HashTable, ShardedMap } from './hash-table.ts';
 
 /** How long a message id is remembered, by received time. */
@@ -47,6 +48,17 @@ export class SequencerState {
     this.current.table.add(hash);
     this.current.newest = Math.max(this.current.newest, received);
     return true;
+  }
+
+  /** Takes over a page of hashes found in the log while rebuilding. */
+  restoreHashes(page: HashPage): void {
+    const high = new Uint32Array(page.high.buffer, page.high.byteOffset, page.high.length * 2);
+    const low = new Uint32Array(page.low.buffer, page.low.byteOffset, page.low.length * 2);
+    for (let i = 0; i < page.offsets.length; i++) {
+      if (this.current.table.size >= GENERATION_SIZE) this.freeze();
+      this.current.table.addWords(high[2 * i + 1] ?? 0, high[2 * i] ?? 0, low[2 * i + 1] ?? 0, low[2 * i] ?? 0);
+      this.current.newest = Math.max(this.current.newest, page.received[i] ?? 0);
+    }
   }
 
   /** Ends the current generation, folding it into the one before while that has room, and begins the next. */

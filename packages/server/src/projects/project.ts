@@ -55,7 +55,7 @@ export interface Project {
 }
 
 /** Rows after which the sequencer's state is saved again: what a restart has to read at most. */
-const SAVE_EVERY = 250_000;
+const SAVE_EVERY = 500_000;
 
 /** Ledger schema of a project. */
 export function schemaOf(project: string): string {

@@ -71,6 +71,8 @@ export interface EventLog {
   hashesSince(since: Instant, afterOffset: number, limit: number): Promise<{ offset: number; received: Instant; hash: string }[]>;
   /** The same for millions: all pages from `afterOffset` to the end as typed arrays. */
   hashPages(since: Instant, afterOffset: number): AsyncIterable<HashPage>;
+  /** Identities with their owner carried by rows after an offset, each once. */
+  owners(afterOffset: number): Promise<OwnedKey[]>;
 }
 
 /** Hashes as numbers: entry `i` has `offsets[i]`, `received[i]`, the first 16 hex digits in `high[i]` and the last 16 in `low[i]`. */

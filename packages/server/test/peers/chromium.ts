@@ -37,7 +37,8 @@ export interface ShopSite {
 export async function startShopSite(folder: string): Promise<ShopSite> {
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
-    if (!path.startsWith('/files/')) return void response.setHeader('content-type', 'text/html; charset=utf-8').end('<!doctype html><title>商城</title>');
+    if (!path.startsWith('/files/'))
+      return void response.setHeader('content-type', 'text/html; charset=utf-8').end('<!doctype html><title>商城</title>');
     const file = join(folder, basename(path));
     if (!existsSync(file)) return void response.writeHead(404).end();
     response.setHeader('content-type', 'text/javascript').end(readFileSync(file));

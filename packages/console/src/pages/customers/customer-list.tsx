@@ -51,7 +51,7 @@ export function CustomerList() {
       onSearch={(text) => setAddress({ search: text === '' ? undefined : text })}
       filtered={search !== undefined}
       onClearFilters={() => setAddress({ search: undefined })}
-      total={pages.first === undefined ? undefined : words.total(format.number(pages.first.total))}
+      total={pages.first === undefined || search !== undefined ? undefined : words.total(format.number(pages.first.total))}
       columns={columns}
       rows={pages.rows}
       rowKey="customer"

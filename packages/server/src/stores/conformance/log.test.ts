@@ -29,6 +29,16 @@ describe.each(testLogs())('log on $name', (engine) => {
     expect(await log.recent(10)).toEqual([]);
   });
 
+  test('tells each identity of the rows after an offset once, with its owner', async () => {
+    const ann = { namespace: 'user_id', value: '安 "n"\n', customer: 1 };
+    const phone = { namespace: 'phone', value: '+8610000000001', customer: 2 };
+    const rows = [[ann], [ann, phone], [], [ann, phone]].map((keys, i) => ({ ...logRow(i + 1), keys }));
+    await log.append({ rows, quarantined: [] });
+    const owners = (await log.owners(0)).toSorted((a, b) => a.customer - b.customer);
+    expect(owners).toEqual([ann, phone]);
+    expect(await log.owners(4)).toEqual([]);
+  });
+
   test('rows come back in order after a position, at most as many as asked for', async () => {
     await log.append({ rows: logRows(1, 3), quarantined: [] });
     await log.append({ rows: logRows(4, 5), quarantined: [] });

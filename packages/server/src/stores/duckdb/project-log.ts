@@ -1,5 +1,5 @@
 import type { Instant } from '@gyre/domain/time';
-import type { HashPage, LogRow, Position, ProjectLog } from '../ports.ts';
+import type { HashPage, LogRow, OwnedKey, Position, ProjectLog } from '../ports.ts';
 import type { RecentRows } from '../recent-rows.ts';
 import type { RemoteWorker } from '../rpc.ts';
 import { packRows, unpackRows, weigh } from './columns.ts';
@@ -51,6 +51,7 @@ export function projectLog(
       for await (const page of hashPages(since, afterOffset, limit)) return hashObjects(page);
       return [];
     },
+    owners: async (afterOffset) => (await worker.call('owners', project, afterOffset)).map((text) => JSON.parse(text) as OwnedKey),
     hashPages: (since, afterOffset) => hashPages(since, afterOffset, HASH_PAGE),
     timeline: async (query) => unpackRows(await worker.call('timeline', project, query)),
     recent: async (limit, source) => tail.newest(limit, source) ?? unpackRows(await worker.call('recent', project, limit, source)),

@@ -73,3 +73,12 @@ function itemsOf<Items>(vector: DuckDBVector, kind: new () => Items): Items {
   if (!(items instanceof kind)) throw new TypeError(`a DuckDB vector of type ${String(vector.type)} has no ${kind.name}`);
   return items;
 }
+
+/** The keys of rows after an offset, each once, as JSON texts. */
+export async function selectOwners(connection: DuckDBConnection, alias: string, after: string): Promise<string[]> {
+  const result = await connection.run(
+    `select distinct unnest(from_json(keys, '["json"]'))::varchar from ${alias}.events where "offset" > ${after} and keys <> '[]'`,
+  );
+  const [texts = []] = await result.getColumns();
+  return texts as string[];
+}

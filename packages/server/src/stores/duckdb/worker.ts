@@ -7,7 +7,7 @@ import { convertFile, type ExportColumn } from './file-writer.ts';
 import { fileReader, type FileFormat, type FileTables } from './file-reader.ts';
 import * as history from './history.ts';
 import { openLogFile, removeLog, restoreLog, type LogFile } from './log-file.ts';
-import { selectHashes, selectRows } from './rows.ts';
+import { selectHashes, selectRows, selectOwners } from './rows.ts';
 
 let started: { readonly engine: DuckdbEngine; readonly files: FileTables } | undefined;
 const logs = new Map<string, LogFile>();
@@ -55,6 +55,8 @@ const methods = {
     const range = { since: sqlInteger(since), after: sqlInteger(after), upTo: sqlInteger(upTo) };
     return running().engine.read((connection) => selectHashes(connection, log(project).alias, range));
   },
+  owners: (project: string, after: number) =>
+    running().engine.read((connection) => selectOwners(connection, log(project).alias, sqlInteger(after))),
   timeline: (project: string, query: TimelineQuery) =>
     running().engine.read((connection) => history.timeline(connection, log(project).alias, query)),
   recent: (project: string, limit: number, source: string | undefined) =>

@@ -1,5 +1,5 @@
 import { Pool, type PoolClient, type QueryArrayResult } from 'pg';
-import { AppError } from '../../errors.ts';
+import { AppError, messageOf } from '../../errors.ts';
 import { fairQueue } from '../fair-queue.ts';
 import { ledgerHost } from '../ledger.ts';
 import type { LedgerHost } from '../ports.ts';
@@ -47,9 +47,12 @@ export async function openPostgresHost(url: string): Promise<LedgerHost> {
   });
 }
 
-/** @throws AppError `setting_invalid` when the server is too old */
+/** @throws AppError `setting_invalid` when the server cannot be reached or is too old */
 async function requireVersion(pool: Pool): Promise<void> {
-  const { rows } = await pool.query<{ server_version_num: string }>('show server_version_num');
+  const { rows } = await pool.query<{ server_version_num: string }>('show server_version_num').catch(async (error: unknown) => {
+    await pool.end();
+    throw new AppError('setting_invalid', `the PostgreSQL of DATABASE_URL cannot be reached: ${messageOf(error)}`);
+  });
   const major = Math.floor(Number(rows[0]?.server_version_num) / 10_000);
   if (major >= OLDEST) return;
   await pool.end();

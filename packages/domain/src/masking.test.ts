@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maskEmail, maskName, maskPhone, maskRecord } from './masking.ts';
+import { maskEmail, maskInside, maskJsonText, maskName, maskPhone, maskRecord } from './masking.ts';
 
 describe('masking', () => {
   test('shows enough to recognise and not enough to use', () => {
@@ -29,5 +29,14 @@ describe('masking', () => {
       city: '重庆',
       amount: 12,
     });
+  });
+
+  test('finds phones and e-mails inside a sentence, and names inside JSON, whole or cut off', () => {
+    expect(maskInside('550 <li.lei@example.test> unknown, call +8613800000001.')).toBe(
+      '550 <l****@example.test> unknown, call 138****0001.',
+    );
+    expect(maskInside('order 20261122138000000010 of 2026')).toBe('order 20261122138000000010 of 2026');
+    const json = '{"name":"李雷","city":"重庆","contact": {"phone":13800000001,"nickname":"雷\\"子","mail":"a@b.test"';
+    expect(maskJsonText(json)).toBe('{"name":"李*","city":"重庆","contact": {"phone":138****0001,"nickname":"雷***","mail":"a****@b.test"');
   });
 });

@@ -62,7 +62,7 @@ export function maskRecord(record: Readonly<Record<string, unknown>>): Record<st
   return Object.fromEntries(Object.entries(record).map(([field, value]) => [field, maskValue(field, value)]));
 }
 
-const PHONES_INSIDE = /(?<![\w.])(?:\+?86)?1\d{10}(?![\w.])/g;
+const PHONES_INSIDE = /(?<!\w|\d\.)(?:\+?86[- ]?)?1\d{10}(?!\w|\.\d)/g;
 const EMAILS_INSIDE = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 
 /** Masks every phone number and e-mail address inside a text, such as a provider's answer. */

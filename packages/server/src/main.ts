@@ -155,7 +155,7 @@ async function serve(around: Surroundings): Promise<void> {
   closing.defer(() => opened.close());
   const { instance, engines } = opened;
   process.stdout.write(await firstStart(instance, settings));
-  const isNew = await instance.isFirstStart();
+  const isNew = (await instance.isFirstStart()) && instance.list().length === 0;
   if (isNew && settings.isOn('GYRE_EMPTY'))
     await instance.create({ key: 'default', name: '默认项目', zone: 'Asia/Shanghai', currency: 'CNY' });
 

@@ -14,9 +14,9 @@ const PEOPLE = 50;
 function startOrders(server: GyreProcess) {
   const acknowledged: string[] = [];
   let next = 0;
-  let isStopped = false;
+  const stopping = new AbortController();
   async function run(): Promise<void> {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       const orders = Array.from({ length: 10 }, () => `o-${next++}`);
       const status = await server.batch(orders.map((order, n) => paid(`u${(next + n) % PEOPLE}`, order, 150)));
       if (status === 200) acknowledged.push(...orders);
@@ -27,7 +27,7 @@ function startOrders(server: GyreProcess) {
   return {
     acknowledged,
     async stop() {
-      isStopped = true;
+      stopping.abort();
       await running;
     },
   };

@@ -47,14 +47,18 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
   async function open(locale: string): Promise<{ page: Page; complaints: string[] }> {
     const context = await browser.newContext({ locale, timezoneId: 'Asia/Shanghai', viewport: { width: 1440, height: 900 } });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    context.setDefaultTimeout(5_000);
+    context.setDefaultTimeout(15_000);
     const opened = await context.newPage();
     return { page: opened, complaints: await complaintsOf(opened) };
   }
 
   const shows = (text: string | RegExp, within: Page | Locator = page): Promise<void> => within.getByText(text).first().waitFor();
   /** The accessible name of a button with an icon begins with the icon's. */
-  const press = (name: string): Promise<void> => page.getByRole('button', { name: new RegExp(`^(\\S+ )?${name}$`) }).first().click();
+  const press = (name: string): Promise<void> =>
+    page
+      .getByRole('button', { name: new RegExp(`^(\\S+ )?${name}$`) })
+      .first()
+      .click();
   const go = (line: string): Promise<void> => page.getByRole('menuitem', { name: line, exact: true }).click();
   const fill = (label: string, value: string): Promise<void> => page.getByLabel(label, { exact: true }).fill(value);
   /** Chooses in a list that opens below its field. */
@@ -177,7 +181,10 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
       await page.getByRole('tab', { name: '进入的用户' }).click();
       const held = page.locator('tbody tr.ant-table-row').filter({ hasText: '对照组' }).first();
       const customer = (await held.getByRole('link').textContent())?.slice(1) ?? '';
-      const { identities } = await server.api<{ identities: { namespace: string; value: string }[] }>('GET', `${PROJECT}/customers/${customer}`);
+      const { identities } = await server.api<{ identities: { namespace: string; value: string }[] }>(
+        'GET',
+        `${PROJECT}/customers/${customer}`,
+      );
       await askWhy(identities.find(({ namespace }) => namespace === 'user_id')?.value ?? '');
       await shows(/^在对照组中：本应在 .+ 触达，按 50% 留出未发送$/);
     });
@@ -196,8 +203,10 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
   describe('every page', () => {
     const registered = registeredPages();
     /** Names that are data, or a language's own name; they stand on the English pages as they are. */
-    const CHINESE_DATA = /Gyre 环流|^中(文)?$|默认项目|官网商城|默认数据源|神策|王\*|王芳|李雷|韩|付款感谢|云南普洱/;
-    const CHINESE_MAIL = /感谢您的订单|您的订单已支付|您好/;
+    const CHINESE_DATA =
+      /Gyre 环流|^中(文)?$|默认项目|官网商城|默认数据源|神策|王\*|王芳|李雷|韩|付款感谢|云(南普洱|\*)|感谢您的订单|测试收件箱 · test inbox/;
+    /** The attribute `name` of an item heads a column as it was sent. */
+    const ATTRIBUTES = new Set(['name']);
     let customer = 0;
 
     beforeAll(async () => {
@@ -205,23 +214,30 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
       customer = await customerOf(server, 'u3');
       await send((analytics) => void analytics.track({ userId: '0', event: 'nobody', properties: {} }));
       const item = { type: 'item_set', item: { type: 'product', id: 'p1' }, properties: { name: '云南普洱' } };
-      await fetch(`${server.url}/api/events`, { method: 'POST', headers: { 'x-write-key': writeKey }, body: JSON.stringify({ events: [item] }) });
+      await fetch(`${server.url}/api/events`, {
+        method: 'POST',
+        headers: { 'x-write-key': writeKey },
+        body: JSON.stringify({ events: [item] }),
+      });
     });
 
     const SHOWN = { $customer: () => String(customer), $campaign: () => 'thanks', $type: () => 'product', $id: () => 'p1' };
     const addressOf = ({ path }: RegisteredPage): string => {
-      const filled = path.split('/').map((part) => (part in SHOWN ? SHOWN[part as keyof typeof SHOWN]() : part)).join('/');
+      const filled = path
+        .split('/')
+        .map((part) => (part in SHOWN ? SHOWN[part as keyof typeof SHOWN]() : part))
+        .join('/');
       return `/p/default/${filled}${path === 'plan/event' ? '?name=order_paid' : ''}`;
     };
 
     async function signIn(who: { readonly email: string; readonly password: string }): Promise<void> {
-      await page.context().clearCookies();
+      await page.context().close();
+      ({ page, complaints } = await open('zh-CN'));
       await page.goto(`${server.url}/sign-in`);
       await fill('邮箱', who.email);
       await fill('密码', who.password);
       await press('登录');
       await page.getByRole('heading', { name: '经营概览' }).waitFor();
-      complaints.length = 0;
     }
 
     async function tour(language: 'zh' | 'en', look: (page: RegisteredPage) => Promise<readonly string[]>): Promise<string[]> {
@@ -240,7 +256,7 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
     test('is all Chinese for the owner, fits 1280, 1440 and 1920 pixels, and brings no complaint', async () => {
       await signIn(OWNER);
       const wrong = await tour('zh', async () => {
-        const english = (await shownTexts(page)).filter((text) => ENGLISH_ONLY.has(text));
+        const english = (await shownTexts(page)).filter((text) => ENGLISH_ONLY.has(text) && !ATTRIBUTES.has(text));
         const wide: string[] = [];
         for (const width of [1280, 1440, 1920]) {
           const over = await overflow(page, width);
@@ -255,10 +271,12 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
     test('is all English after choosing English', async () => {
       await visit(page, '/p/default/overview', '经营概览');
       await page.getByRole('button', { name: '语言 / 外观' }).click();
-      await page.getByRole('menuitem', { name: 'English' }).click();
+      const english = page.getByRole('menuitem', { name: 'English' });
+      await english.click();
+      await english.waitFor({ state: 'hidden' });
       await page.getByRole('heading', { name: 'Overview' }).waitFor();
       const wrong = await tour('en', async () =>
-        (await shownTexts(page)).filter((text) => /[\u3400-\u9fff]/.test(text) && !CHINESE_DATA.test(text) && !CHINESE_MAIL.test(text)),
+        (await shownTexts(page)).filter((text) => /[\u3400-\u9fff]/.test(text) && !CHINESE_DATA.test(text)),
       );
       expect(wrong).toEqual([]);
       expect(complaints).toEqual([]);
@@ -277,11 +295,14 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
       const hidden = registered.filter(({ permission }) => permission !== undefined);
       const lines = await page.getByRole('menuitem').allTextContents();
       expect(lines.filter((line) => hidden.some(({ zh }) => zh === line))).toEqual([]);
-      const ACTS = /^(新建|添加|导入文件|声明事件|启动|暂停|结束|编辑|查看明文|拆分|吊销|删除|全部重新处理)/;
+      const ACTS = /^(新建|添加|导入文件|声明事件|启动|结束|编辑|查看明文|拆分|吊销|删除|全部重新处理)/;
       const wrong = await tour('zh', async ({ permission }) => {
         if (permission !== undefined) return [];
         const buttons = await page.locator('main').getByRole('button').allTextContents();
-        return [...buttons.filter((text) => ACTS.test(text)), ...(await page.locator('.ant-message-error, .ant-alert-error').allTextContents())];
+        return [
+          ...buttons.filter((text) => ACTS.test(text)),
+          ...(await page.locator('.ant-message-error, .ant-alert-error').allTextContents()),
+        ];
       });
       expect(wrong).toEqual([]);
       expect(complaints).toEqual([]);

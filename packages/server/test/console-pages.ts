@@ -47,7 +47,9 @@ function texts(book: unknown): string[] {
 
 const chinese = new Set([...texts(zh), ...texts(zhData)]);
 /** Texts of the English console that the Chinese one does not have. Texts with blanks to fill in are functions and are not among them. */
-export const ENGLISH_ONLY: ReadonlySet<string> = new Set([...texts(en), ...texts(enData)].filter((text) => /[A-Za-z]{2}/.test(text) && !chinese.has(text)));
+export const ENGLISH_ONLY: ReadonlySet<string> = new Set(
+  [...texts(en), ...texts(enData)].filter((text) => /[A-Za-z]{2}/.test(text) && !chinese.has(text)),
+);
 
 /** Collects what a page complains of: errors on the console, uncaught exceptions, violations of the content security policy. */
 export async function complaintsOf(page: Page): Promise<string[]> {
@@ -79,9 +81,9 @@ export async function shownTexts(page: Page): Promise<string[]> {
     const found = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
-      if (node.parentElement.closest('.mono, code, pre, script, style, iframe') === null) found.push(node.data.trim());
+      if (node.parentElement.checkVisibility() && node.parentElement.closest('.mono, code, pre, script, style') === null) found.push(node.data.trim());
     for (const element of document.querySelectorAll('[placeholder], [aria-label], [title], [alt]'))
-      for (const name of ['placeholder', 'aria-label', 'title', 'alt']) found.push((element.getAttribute(name) ?? '').trim());
+      if (element.checkVisibility()) for (const name of ['placeholder', 'aria-label', 'title', 'alt']) found.push((element.getAttribute(name) ?? '').trim());
     return [...new Set(found)].filter((text) => text !== '');
   })()`);
 }

@@ -16,7 +16,15 @@ function callOf(n: number): SentEvent & Record<string, unknown> {
   const person = (n * 7919) % 400;
   const at = new Date(Date.UTC(2026, 0, 1) + n * 1000).toISOString();
   const shared = { messageId: `m-${n}`, timestamp: new Date().toISOString() };
-  if (n % 5 === 0) return { ...shared, type: 'identify', timestamp: at, userId: `u${person}`, anonymousId: `a${person}`, traits: { email: `p${person}@example.test`, level: n % 3 } };
+  if (n % 5 === 0)
+    return {
+      ...shared,
+      type: 'identify',
+      timestamp: at,
+      userId: `u${person}`,
+      anonymousId: `a${person}`,
+      traits: { email: `p${person}@example.test`, level: n % 3 },
+    };
   if (n % 5 === 1) return { ...shared, type: 'track', timestamp: at, anonymousId: `a${person}`, event: 'view', properties: { n } };
   return { ...shared, type: 'track', userId: `u${person}`, event: 'order', properties: { n, amount: n % 100 } };
 }
@@ -96,7 +104,9 @@ interface ExportedEvent {
 }
 
 async function exported<T>(home: string, subject: string): Promise<T[]> {
-  const { code, out, err } = await runGyre(['export', subject, '--format', 'ndjson', '--project', 'default', '--reveal'], { GYRE_HOME: home });
+  const { code, out, err } = await runGyre(['export', subject, '--format', 'ndjson', '--project', 'default', '--reveal'], {
+    GYRE_HOME: home,
+  });
   expect(err.replaceAll(/^\{.*"level":"(info|warn)".*\n?/gm, '')).toBe('');
   expect(code).toBe(0);
   return out
@@ -137,13 +147,17 @@ describe('a server killed again and again', () => {
 
     requireEachRunOnce(events, counts);
     requireEachMessageOnce(events, sink, counts);
-    await requireSameState(home.path, theirs.map((event) => event.messageId));
+    await requireSameState(
+      home.path,
+      theirs.map((event) => event.messageId),
+    );
   }, 600_000);
 });
 
 /** Every run has one entry event and one end: ghost, withheld, sent, failed or unknown. */
 function requireEachRunOnce(events: readonly ExportedEvent[], counts: Counts): void {
-  const runsOf = (...names: string[]): unknown[] => events.filter((event) => names.includes(event.name)).map((event) => event.properties['run']);
+  const runsOf = (...names: string[]): unknown[] =>
+    events.filter((event) => names.includes(event.name)).map((event) => event.properties['run']);
   const entered = runsOf('$campaign_entered');
   expect(new Set(entered).size).toBe(entered.length);
   expect(entered).toHaveLength(counts.entered);

@@ -74,8 +74,9 @@ test('customers and items go in, and exports of every format say the same', asyn
     const read = await duckdb.runAndReadAll(`select * from ${format === 'csv' ? 'read_csv' : 'read_parquet'}('${out}') order by customer`);
     const rows = read.getRowObjectsJson();
     expect(rows.map((row) => Number(row['customer']))).toEqual(lines.map((line) => line.customer));
-    expect(rows.map((row) => JSON.parse(String(row['attributes'])) as unknown)).toEqual(lines.map((line) => line.attributes));
-    expect(rows.map((row) => JSON.parse(String(row['identities'])) as unknown)).toEqual(lines.map((line) => line.identities));
+    const parsed = (column: string): unknown[] => rows.map((row) => JSON.parse(row[column] as string) as unknown);
+    expect(parsed('attributes')).toEqual(lines.map((line) => line.attributes));
+    expect(parsed('identities')).toEqual(lines.map((line) => line.identities));
   }
   duckdb.closeSync();
   const masked = join(home.path, 'masked.csv');

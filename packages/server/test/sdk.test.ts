@@ -172,7 +172,7 @@ test('@segment/analytics-node loses nothing and repeats nothing over a bad line 
   await analytics.closeAndFlush({ timeout: 40_000 });
   expect(problems).toEqual([]);
   expect(await current.stop()).toBe(0);
-  const stored = (await exported(shaken.path, 'events')).map((row) => row.properties['order']);
+  const stored = (await exported(shaken.path, 'events')).map((row) => String(row.properties['order']));
   expect(stored.toSorted()).toEqual(orders.toSorted());
 });
 

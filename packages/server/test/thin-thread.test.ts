@@ -20,7 +20,7 @@ describe.skipIf(findPostfix() === undefined)('one thread from an event to a mail
     postfix = await startPostfix(sink.port);
     server = await startGyre(home.path);
     await useSmtp(server, postfix.port);
-    expect(await server.batch([person('u1', '李雷', '13800000001'), person('u2', '韩梅梅', '13800000002')])).toBe(200);
+    await server.batch([person('u1', '李雷', '13800000001'), person('u2', '韩梅梅', '13800000002')]);
   });
   afterAll(async () => {
     await server.stop();
@@ -96,7 +96,8 @@ describe.skipIf(findPostfix() === undefined)('one thread from an event to a mail
     expect(verdict.zh).toMatch(/^在对照组中：本应在 \d{4}-\d\d-\d\d \d\d:\d\d 触达，按 50% 留出未发送$/);
     expect(verdict.en).toMatch(/^In the control group: would have been reached at .*; held out as part of 50%$/);
     const ghosts = (await exported(home.path, 'events')).filter((event) => event.name === '$ghost_send');
-    expect(ghosts.map((event) => event.customer).toSorted()).toEqual(rows.map((row) => row.customer).toSorted());
+    expect(new Set(ghosts.map((event) => event.customer))).toEqual(new Set(rows.map((row) => row.customer)));
+    expect(ghosts).toHaveLength(rows.length);
   });
 
   test('one-click unsubscribe stops the next message and the reason says so', async () => {
@@ -116,11 +117,8 @@ describe.skipIf(findPostfix() === undefined)('one thread from an event to a mail
   test('every campaign’s counts add up', async () => {
     for (const key of ['thanks', 'capped', 'split']) {
       const { entered, control, withheld, withheldByReason, queued, attempting, sent, failed, unknown } = await countsOf(server, key);
-      expect(entered, key).toBe(control + withheld + queued + attempting + sent + failed + unknown);
-      expect(
-        Object.values(withheldByReason).reduce((sum, n) => sum + n, 0),
-        key,
-      ).toBe(withheld);
+      expect(entered).toBe(control + withheld + queued + attempting + sent + failed + unknown);
+      expect(Object.values(withheldByReason).reduce((sum, n) => sum + n, 0)).toBe(withheld);
     }
   });
 

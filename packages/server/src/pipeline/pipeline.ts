@@ -8,7 +8,7 @@ import type { Due, Effects, MicroBatch, OwnEvent, Stage } from './stage.ts';
 import { openWaker } from './waker.ts';
 
 /** Rows and timers one turn takes at most; a page of the ledger. */
-const MOST_ROWS = 2000;
+const MOST_ROWS = 1000;
 const MOST_DUE = 1000;
 const PARTITION = 0;
 

@@ -75,11 +75,7 @@ async function exchange(endpoint: Endpoint, args: LooseArgs): Promise<Response> 
     });
   } catch (error) {
     if (args.signal?.aborted === true) throw error;
-    throw new CallError(
-      'network',
-      currentLanguage() === 'zh' ? '连不上服务，请确认它在运行' : 'The server did not answer; is it running?',
-      0,
-    );
+    throw new CallError('network', '', 0);
   }
 }
 

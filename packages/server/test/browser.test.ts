@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Analytics } from '@segment/analytics-node';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { customerOf, person, PROJECT, settled } from './campaign.ts';
+import { customerOf, PROJECT, settled } from './campaign.ts';
 import { complaintsOf, ENGLISH_ONLY, overflow, registeredPages, shownTexts, visit, type RegisteredPage } from './console-pages.ts';
 import { startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
 import { findChromium, startChromium } from './peers/chromium.ts';
@@ -52,7 +52,11 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
     return { page: opened, complaints: await complaintsOf(opened) };
   }
 
-  const shows = (text: string | RegExp, within: Page | Locator = page): Promise<void> => within.getByText(text).first().waitFor();
+  /** Waits until a text can be seen. */
+  async function shows(text: string | RegExp, within: Page | Locator = page): Promise<true> {
+    await within.getByText(text).first().waitFor();
+    return true;
+  }
   /** The accessible name of a button with an icon begins with the icon's. */
   const press = (name: string): Promise<void> =>
     page
@@ -87,7 +91,7 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
       await fill('密码', OWNER.password);
       await press('创建并进入');
       await page.getByRole('heading', { name: '经营概览' }).waitFor();
-      await shows(OWNER.name);
+      expect(await shows(OWNER.name)).toBe(true);
     });
 
     test('a new source tells its key once, to be copied', async () => {
@@ -115,7 +119,7 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
       const line = page.locator('.live-line').filter({ hasText: 'order_paid' });
       await line.waitFor();
       await shows('已接收', line);
-      await shows('T-0', line);
+      expect(await shows('T-0', line)).toBe(true);
     });
 
     test.each([
@@ -152,7 +156,7 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
       await shows('当用户「order_paid」且 amount 大于 100 时，发送邮件「感谢您的订单 {{ event.order_id }}」，留出 50% 作为对照组');
       await press('保存并启动');
       await page.getByRole('heading', { name: '付款感谢' }).waitFor();
-      await shows('运行中');
+      expect(await shows('运行中')).toBe(true);
     });
 
     test('the next orders enter, and the mail lies in the test inbox, marked as not sent', async () => {
@@ -186,12 +190,12 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
         `${PROJECT}/customers/${customer}`,
       );
       await askWhy(identities.find(({ namespace }) => namespace === 'user_id')?.value ?? '');
-      await shows(/^在对照组中：本应在 .+ 触达，按 50% 留出未发送$/);
+      expect(await shows(/^在对照组中：本应在 .+ 触达，按 50% 留出未发送$/)).toBe(true);
     });
 
     test('a customer whose order was too small reads which condition failed', async () => {
       await askWhy('u0');
-      await shows('没有进入：要求 amount 大于 100；实际 amount = 50');
+      expect(await shows('没有进入：要求 amount 大于 100；实际 amount = 50')).toBe(true);
     });
 
     test('nothing of it made the browser complain', () => {
@@ -212,7 +216,7 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
     beforeAll(async () => {
       await server.api('POST', '/api/members', VIEWER);
       customer = await customerOf(server, 'u3');
-      await send((analytics) => void analytics.track({ userId: '0', event: 'nobody', properties: {} }));
+      await send((analytics) => analytics.track({ userId: '0', event: 'nobody', properties: {} }));
       const item = { type: 'item_set', item: { type: 'product', id: 'p1' }, properties: { name: '云南普洱' } };
       await fetch(`${server.url}/api/events`, {
         method: 'POST',

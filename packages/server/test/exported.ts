@@ -27,7 +27,7 @@ export interface ExportedCustomer {
 }
 
 /** A row of `gyre export messages`. */
-export interface ExportedMessage {
+interface ExportedMessage {
   readonly id: string;
   readonly customer: number;
   readonly address: string;

@@ -191,7 +191,8 @@ interface SensorsSdk {
 }
 
 // Published without types, and as CommonJS.
-const SensorsAnalytics = createRequire(import.meta.url)('sa-sdk-node') as new () => SensorsSdk;
+const require = createRequire(import.meta.url);
+const SensorsAnalytics = require('sa-sdk-node') as new () => SensorsSdk;
 
 describe('sa-sdk-node 1.2.6, unmodified', () => {
   const LIB = { $lib: 'Node', $lib_method: 'code', $lib_version: '1.2.6' };

@@ -14,7 +14,7 @@ export function PageFailure({ error, reset }: FailureProps) {
   return (
     <Result
       status={broken ? 'warning' : 'info'}
-      title={broken ? words.failed : words.notFound}
+      title={<h1>{broken ? words.failed : words.notFound}</h1>}
       subTitle={broken ? words.failedNote : words.notFoundNote}
       extra={
         broken ? (

@@ -1,7 +1,7 @@
 import { contract } from '@gyre/domain';
 import { Alert, App, Button } from 'antd';
 import { useAct } from '../api.ts';
-import { errorText } from '../parts/error-view.tsx';
+import { errorNote } from '../parts/error-view.tsx';
 import { useMay, useProjectOrNull } from '../session.ts';
 import { useWords } from '../words/index.ts';
 
@@ -22,7 +22,7 @@ export function PausedBanner() {
       onOk: () =>
         update
           .mutateAsync({ params: { project: project.key }, body: { paused: false } })
-          .catch((error: unknown) => message.error(errorText(error, words))),
+          .catch((error: unknown) => message.error(errorNote(error, words), 8)),
     });
   };
   return (

@@ -57,13 +57,18 @@ function ProjectGate() {
   const key = useProjectKey();
   const projects = useProjects();
   const words = useWords().frame;
+  const { pathname } = useLocation();
+  const permissions = useSession().data?.permissions ?? [];
+  const needed = pageAt(pages, pathname)?.permission;
   const known = projects.data?.some((p) => p.key === key) ?? false;
   useEffect(() => {
     if (known) localStorage.setItem('gyre.project', key);
   }, [known, key]);
   if (projects.data === undefined)
     return projects.error === null ? <LoadingPage /> : <ErrorView error={projects.error} retry={() => void projects.refetch()} />;
-  if (!known) return <Result status="info" title={words.projectMissing} subTitle={words.projectMissingNote} />;
+  if (!known) return <Result status="info" title={<h1>{words.projectMissing}</h1>} subTitle={words.projectMissingNote} />;
+  if (needed !== undefined && !permissions.includes(needed))
+    return <Result status="info" title={<h1>{words.notPermitted}</h1>} subTitle={words.notPermittedNote} />;
   return <Outlet key={key} />;
 }
 

@@ -4,7 +4,7 @@ import { App, Badge, Button, Progress, theme } from 'antd';
 import { useEffect, useState } from 'react';
 import type { z } from 'zod';
 import { addressOf, client, useAct, useCall } from '../api.ts';
-import { errorText } from '../parts/error-view.tsx';
+import { errorNote } from '../parts/error-view.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { useProjectKey, useProjectOrNull } from '../session.ts';
 import { useFormat } from '../use-format.ts';
@@ -112,7 +112,7 @@ function JobActs({ job }: { readonly job: Job }) {
   const params = { project, job: job.id };
   const cancel = useAct(contract.transfer.cancelJob);
   const resume = useAct(contract.transfer.resumeJob);
-  const say = (error: unknown): void => void message.error(errorText(error, words));
+  const say = (error: unknown): void => void message.error(errorNote(error, words), 8);
   const refused = Number(job.detail['refused'] ?? job.detail['errors'] ?? 0);
   return (
     <span style={{ width: 110, flex: 'none', display: 'inline-flex', gap: 4, justifyContent: 'flex-end' }}>

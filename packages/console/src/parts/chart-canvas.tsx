@@ -32,5 +32,5 @@ export function ChartCanvas({ option, height, label }: ChartProps) {
   useEffect(() => {
     chart.current?.setOption({ animationDuration: 150, animationDurationUpdate: 150, ...option }, { notMerge: true });
   }, [option]);
-  return <div ref={place} role="img" aria-label={label} style={{ height, width: '100%' }} />;
+  return <div ref={place} role="img" aria-label={label} style={{ height, width: '100%', overflow: 'hidden' }} />;
 }

@@ -1,16 +1,40 @@
 import { Button, Alert } from 'antd';
+import type { ReactNode } from 'react';
 import { CallError } from '../api.ts';
+import { usePrefs } from '../prefs.ts';
 import { useWords, type Words } from '../words/index.ts';
 
-/** What went wrong, in the operator's language where the console knows better than the server. */
+/** What happened, why and what to do now, in the operator's language; where the console knows nothing of the error, the error's own words. */
 export function errorText(error: unknown, words: Words): string {
   if (!(error instanceof CallError)) return error instanceof Error ? error.message : JSON.stringify(error);
   const codes: Readonly<Record<string, string>> = words.errors.codes;
-  const known = codes[error.code];
-  if (known === undefined) return error.message;
-  const alone =
-    error.message === '' || ['network', 'not_signed_in', 'not_permitted', 'csrf_missing', 'wrong_password'].includes(error.code);
-  return alone ? known : `${known}${words.colon}${error.message}`;
+  return codes[error.code] ?? error.message;
+}
+
+/** Codes whose sentence cannot name what was wrong; for them what the server said stands open. */
+const SAY_MORE: ReadonlySet<string> = new Set(['invalid_input', 'file_unreadable', 'setting_invalid', 'provider_failed', 'internal']);
+
+/** 错误说明 — the sentence of {@link errorText} and, folded under it, what the server said exactly. For alerts and messages. */
+export function errorNote(error: unknown, words: Words): ReactNode {
+  if (!(error instanceof CallError)) return errorText(error, words);
+  return <ErrorNote text={errorText(error, words)} detail={error.message} open={SAY_MORE.has(error.code)} />;
+}
+
+function ErrorNote({ text, detail, open }: { readonly text: string; readonly detail: string; readonly open: boolean }) {
+  const words = useWords().errors;
+  const { language } = usePrefs();
+  if (detail === '' || detail === text) return text;
+  return (
+    <>
+      {text}
+      <details open={open || language === 'en'} style={{ marginTop: 4, maxWidth: 640, textAlign: 'start' }}>
+        <summary style={{ cursor: 'pointer', opacity: 0.75 }}>{words.detail}</summary>
+        <span className="mono" style={{ overflowWrap: 'anywhere' }}>
+          {detail}
+        </span>
+      </details>
+    </>
+  );
 }
 
 interface ErrorViewProps {
@@ -26,7 +50,7 @@ export function ErrorView({ error, retry }: ErrorViewProps) {
       type="error"
       showIcon
       title={words.errors.title}
-      description={errorText(error, words)}
+      description={errorNote(error, words)}
       action={
         retry && (
           <Button size="small" onClick={retry}>

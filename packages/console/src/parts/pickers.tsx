@@ -31,7 +31,10 @@ export function CustomerPicker({ value, onChange, placeholder, width = 320, id }
     value: c.customer,
     label: [c.name, `#${c.customer}`, c.identities[0]?.value].filter((s) => s !== undefined && s !== '').join('  '),
   }));
-  const known = value === undefined || options.some((o) => o.value === value) ? options : [{ value, label: `#${value}` }, ...options];
+  const [chosen, setChosen] = useState<(typeof options)[number]>();
+  const shown = chosen?.value === value ? chosen : undefined;
+  const known =
+    value === undefined || options.some((o) => o.value === value) ? options : [shown ?? { value, label: `#${value}` }, ...options];
   return (
     <Select<number>
       showSearch={{ filterOption: false, onSearch: setText }}
@@ -43,7 +46,10 @@ export function CustomerPicker({ value, onChange, placeholder, width = 320, id }
       style={{ width }}
       {...(value === undefined ? {} : { value })}
       {...(id === undefined ? {} : { id })}
-      onChange={(chosen: number | undefined) => onChange?.(chosen)}
+      onChange={(picked: number | undefined) => {
+        setChosen(options.find((o) => o.value === picked));
+        onChange?.(picked);
+      }}
     />
   );
 }

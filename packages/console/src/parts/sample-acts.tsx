@@ -4,7 +4,7 @@ import { App, Button, Typography } from 'antd';
 import { useAct } from '../api.ts';
 import { useMay } from '../session.ts';
 import { useWords } from '../words/index.ts';
-import { errorText } from './error-view.tsx';
+import { errorNote } from './error-view.tsx';
 
 /** 载入示例 — one click each for the living shop and the real orders; opens the new project while it fills. */
 export function SampleActs() {
@@ -20,7 +20,7 @@ export function SampleActs() {
   });
   if (!may) return null;
   const start = (sample: 'shop' | 'online-retail'): void =>
-    create.mutate({ params: { sample } }, { onError: (error) => void message.error(errorText(error, words)) });
+    create.mutate({ params: { sample } }, { onError: (error) => void message.error(errorNote(error, words), 8) });
   const chosen = create.variables?.params.sample;
   return (
     <div style={{ display: 'grid', gap: 12, textAlign: 'left' }}>

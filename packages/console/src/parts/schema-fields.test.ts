@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { fieldsOf, type JsonSchema } from './schema-fields.ts';
+import { fieldsOf, type JsonSchema, secretKindOf } from './schema-fields.ts';
 
 const Smtp = z.object({
   host: z.string().min(1).max(255).meta({ title: 'Server', title_zh: '服务器' }),
@@ -64,4 +64,23 @@ describe('the fields of a schema', () => {
   test('an e-mail is checked by its format, not by zod’s pattern', () => {
     expect(field('from')).toMatchObject({ format: 'email', pattern: undefined });
   });
+
+  test('are optional when empty text is allowed, and checked as what they otherwise are', () => {
+    const replyTo = z.union([z.literal(''), z.email()]).default('');
+    expect(one({ replyTo })).toMatchObject({ kind: 'text', required: false, format: 'email', initial: '', options: [] });
+  });
+
+  test('have help in both languages', () => {
+    const help = { zh: '本机也可', en: 'This machine is fine' };
+    expect(one({ host: z.string().meta({ help }) })?.help).toEqual(help);
+    expect(one({ host: z.string().describe('A host') })?.help).toEqual({ zh: 'A host', en: 'A host' });
+  });
+
+  test('show a secret only where it is none: the name of an account; a private key has lines', () => {
+    expect(['user', 'password', 'dkimPrivateKey'].map(secretKindOf)).toEqual(['text', 'secret', 'long']);
+  });
 });
+
+function one(shape: z.ZodRawShape) {
+  return fieldsOf(z.toJSONSchema(z.object(shape), { io: 'input' }) as JsonSchema)[0];
+}

@@ -47,7 +47,8 @@ const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 /**
  * 由模式得字段 — the inputs of an object's JSON Schema, in its order.
  *
- * Titles come from the property's own `title` and `title_zh` (or `zh` and `en`); else from `titles`; else the name itself.
+ * Titles come from the property's own `title` and `title_zh` (or `zh` and `en`); else from `titles`; else the name itself. Help comes from
+ * `help` in two languages, else from `description`. "Empty or something" (a union with null or the empty text) is an optional something.
  */
 export function fieldsOf(
   schema: JsonSchema,
@@ -56,12 +57,12 @@ export function fieldsOf(
 ): Field[] {
   const required = new Set(schema.required ?? []);
   return Object.entries(schema.properties ?? {}).map(([name, property]) => {
-    const plain = withoutNull(property);
+    const plain = withoutEmpty(property);
     return {
       name,
-      kind: secretFields.includes(name) ? 'secret' : kindOf(plain),
+      kind: secretFields.includes(name) ? secretKindOf(name) : kindOf(plain),
       title: both(property, 'title') ?? titles[name] ?? { zh: name, en: name },
-      help: both(property, 'description'),
+      help: helpOf(property),
       required: required.has(name) && plain === property && property.default === undefined,
       initial: property.default,
       options: optionsOf(plain),
@@ -70,9 +71,20 @@ export function fieldsOf(
   });
 }
 
-function withoutNull(property: JsonSchema): JsonSchema {
-  const others = property.anyOf?.filter((one) => one.type !== 'null') ?? [];
+function withoutEmpty(property: JsonSchema): JsonSchema {
+  const others = property.anyOf?.filter((one) => one.type !== 'null' && one.const !== '') ?? [];
   return others.length === 1 && others[0] !== undefined ? { ...others[0] } : property;
+}
+
+function helpOf(property: JsonSchema): BothLanguages | undefined {
+  const { zh, en } = (property['help'] ?? {}) as Partial<BothLanguages>;
+  return zh !== undefined && en !== undefined ? { zh, en } : both(property, 'description');
+}
+
+/** How a secret is typed, by its name: a key as a long text with line breaks, an account's name openly, anything else hidden. */
+export function secretKindOf(name: string): 'long' | 'text' | 'secret' {
+  if (/key$|pem$|certificate/i.test(name) && !/^api/i.test(name)) return 'long';
+  return /user|account/i.test(name) ? 'text' : 'secret';
 }
 
 function kindOf(property: JsonSchema): FieldKind {

@@ -331,6 +331,8 @@ export const enData = {
     messageId: 'Unique id',
     messageIdHelp: 'Optional. One id is imported once; without it, file and row number tell repeats apart',
     noColumn: 'Not used',
+    importSource: 'Book under source',
+    importSourceHelp: 'Optional; import when empty. With one of your sources, filters by source find these rows',
     itemType: 'Item type',
     itemId: 'Item id',
     factSubject: 'Subject type',

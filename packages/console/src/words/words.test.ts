@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ERRORS } from '../../../server/src/errors.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
@@ -23,6 +24,12 @@ const SAME = new Set(['product', 'colon', 'campaigns.sentence.glue', 'campaigns.
 describe('the words on screen', () => {
   test('are the same set in both languages', () => {
     expect(english.map(([path]) => path)).toEqual(chinese.map(([path]) => path));
+  });
+
+  test('say of every error of the server what happened and what to do', () => {
+    const needed = [...Object.keys(ERRORS), 'internal', 'network', 'contract'].toSorted();
+    expect(Object.keys(zh.errors.codes).toSorted()).toEqual(needed);
+    expect(Object.values(zh.errors.codes).filter((text) => text.split('。').length < 3)).toEqual([]);
   });
 
   test('have no Chinese in English', () => {

@@ -279,6 +279,8 @@ export const zhData: DataWords = {
     messageId: '唯一编号',
     messageIdHelp: '可选。同一编号只导入一次；不选则按文件和行号去重',
     noColumn: '不使用',
+    importSource: '计入数据源',
+    importSourceHelp: '可选。不填则记为 import；填已有的数据源，之后按数据源筛选时能看到这些数据',
     itemType: '实体类型',
     itemId: '实体编号',
     factSubject: '对象类型',

@@ -48,5 +48,20 @@ function personalValues(customer: Customer): [string, string][] {
       const national: [string, string][] = value.startsWith('+86') ? [[value.slice(3), masked]] : [];
       return [[value, masked], ...national];
     });
-  return [...names, ...contacts].toSorted(([a], [b]) => b.length - a.length);
+  const plain = [...names, ...contacts];
+  const inHtml = plain.map(([value, masked]): [string, string] => [escaped(value), masked]).filter(([value]) => value.includes('&'));
+  return [...plain, ...inHtml].toSorted(([a], [b]) => b.length - a.length);
+}
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&#34;'],
+  ["'", '&#39;'],
+]);
+
+/** A value as templates write it into HTML. */
+function escaped(value: string): string {
+  return value.replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? character);
 }

@@ -56,8 +56,8 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
     const due = nextDue !== undefined && nextDue <= now ? await dueUpTo(parts.ledger, now, MOST_DUE) : [];
     if (rows.length === 0 && due.length === 0) return false;
     const act = await commitTurn(parts, standing, rows, due, now);
-    nextDue = await nextDueAt(parts.ledger);
     act();
+    nextDue = await nextDueAt(parts.ledger);
     for (const arrival of arrivals) {
       if (arrival.offset > standing.offset) continue;
       arrivals.delete(arrival);

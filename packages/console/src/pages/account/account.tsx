@@ -1,7 +1,7 @@
 import { contract } from '@gyre/domain';
 import { App, Button, Descriptions, Form, Input, Segmented } from 'antd';
 import { useAct } from '../../api.ts';
-import { errorText } from '../../parts/error-view.tsx';
+import { errorNote } from '../../parts/error-view.tsx';
 import { PageHead } from '../../parts/list-page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { type Language, setPrefs } from '../../prefs.ts';
@@ -46,7 +46,7 @@ function ProfilePanel({ email, role, name, language }: ProfileProps) {
     },
   });
   const submit = (body: { name: string; language: Language }): void =>
-    update.mutate({ body }, { onError: (error) => void message.error(errorText(error, words)) });
+    update.mutate({ body }, { onError: (error) => void message.error(errorNote(error, words), 8) });
   return (
     <Panel title={words.account.profile}>
       <Descriptions
@@ -94,7 +94,7 @@ function PasswordPanel() {
     },
   });
   const submit = ({ currentPassword, newPassword }: { currentPassword: string; newPassword: string }): void =>
-    update.mutate({ body: { currentPassword, newPassword } }, { onError: (error) => void message.error(errorText(error, words)) });
+    update.mutate({ body: { currentPassword, newPassword } }, { onError: (error) => void message.error(errorNote(error, words), 8) });
   const needed = { required: true, message: words.form.required };
   return (
     <Panel title={words.account.password}>

@@ -3,7 +3,7 @@ import { App, Button } from 'antd';
 import type { z } from 'zod';
 import { call, useAct } from '../../api.ts';
 import { useGo } from '../../address.tsx';
-import { errorText } from '../../parts/error-view.tsx';
+import { errorNote } from '../../parts/error-view.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
@@ -54,7 +54,7 @@ function useCampaignAct(campaign: CampaignFacts): (act: Act) => void {
       await change.mutateAsync({ params: { project, campaign: campaign.key }, body: { act } });
       void message.success(own.done[act]);
     } catch (error) {
-      void message.error(errorText(error, words));
+      void message.error(errorNote(error, words), 8);
     }
   };
   const matches = async (): Promise<string> => {

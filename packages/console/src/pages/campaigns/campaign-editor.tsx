@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { call, client, useCall } from '../../api.ts';
 import { useAddress, useGo } from '../../address.tsx';
 import { presentMs } from '../../clock.ts';
-import { ErrorView, errorText } from '../../parts/error-view.tsx';
+import { ErrorView, errorNote } from '../../parts/error-view.tsx';
 import { PageHead } from '../../parts/list-page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useProjectKey } from '../../session.ts';
@@ -154,7 +154,7 @@ function useSaving(stored: CampaignFacts | null, draft: CampaignDraft, forget: (
       await client.invalidateQueries();
       go(`campaigns/${draft.key}`);
     } catch (error) {
-      void message.error(errorText(error, words));
+      void message.error(errorNote(error, words), 8);
     } finally {
       setBusy(false);
     }

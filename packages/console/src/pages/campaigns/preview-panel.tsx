@@ -2,7 +2,7 @@ import { type CampaignDefinition, contract } from '@gyre/domain';
 import { Alert, Skeleton, theme } from 'antd';
 import { useState } from 'react';
 import { useCall } from '../../api.ts';
-import { errorText } from '../../parts/error-view.tsx';
+import { errorNote } from '../../parts/error-view.tsx';
 import { useEventName } from '../../parts/event-name.ts';
 import { MailView } from '../../parts/mail-view.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -43,7 +43,7 @@ export function PreviewPanel({ definition }: { readonly definition: CampaignDefi
           width="100%"
         />
       </div>
-      {answer.error !== null && <Alert type="warning" showIcon title={errorText(answer.error, words)} style={{ marginBottom: 10 }} />}
+      {answer.error !== null && <Alert type="warning" showIcon title={errorNote(answer.error, words)} style={{ marginBottom: 10 }} />}
       {warnings.map((warning) => (
         <Alert key={warning} type="warning" showIcon title={warning} style={{ marginBottom: 10 }} />
       ))}

@@ -1,7 +1,7 @@
 import { contract } from '@gyre/domain';
 import { App, Button, Table } from 'antd';
 import { useAct } from '../../api.ts';
-import { errorText } from '../../parts/error-view.tsx';
+import { errorNote } from '../../parts/error-view.tsx';
 import { useEventName } from '../../parts/event-name.ts';
 import { useNamespaceName } from '../../parts/identity-tags.tsx';
 import { Moment } from '../../parts/moment.tsx';
@@ -131,7 +131,7 @@ function LinkAct({ customer, link }: { readonly customer: number; readonly link:
       onOk: () =>
         (joined ? unmerge : relink)
           .mutateAsync({ params: { project, customer }, body: { a: link.a, b: link.b } })
-          .catch((error: unknown) => message.error(errorText(error, words))),
+          .catch((error: unknown) => message.error(errorNote(error, words), 8)),
     });
   };
   return (

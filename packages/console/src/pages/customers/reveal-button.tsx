@@ -3,7 +3,7 @@ import { contract } from '@gyre/domain';
 import { Alert, Button, Descriptions, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { call, type Answer, type CallError } from '../../api.ts';
-import { errorText } from '../../parts/error-view.tsx';
+import { errorNote } from '../../parts/error-view.tsx';
 import { useNamespaceName } from '../../parts/identity-tags.tsx';
 import { ValueText } from '../../parts/value-text.tsx';
 import { useProjectKey } from '../../session.ts';
@@ -48,7 +48,7 @@ export function RevealButton({ customer }: { readonly customer: number }) {
             <Form.Item name="reason" label={own.reason} rules={[{ required: true, whitespace: true, message: words.form.required }]}>
               <Input maxLength={200} placeholder={own.reasonHint} autoFocus />
             </Form.Item>
-            {error !== null && <Alert type="error" showIcon title={errorText(error, words)} style={{ marginBottom: 16 }} />}
+            {error !== null && <Alert type="error" showIcon title={errorNote(error, words)} style={{ marginBottom: 16 }} />}
             <Button type="primary" htmlType="submit" loading={busy}>
               {own.submit}
             </Button>

@@ -11,6 +11,7 @@ import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { ImportDrop } from './import-drop.tsx';
 import { type DryRun, ImportDryRun } from './import-dry-run.tsx';
+import { ImportSource, isSource } from './import-source.tsx';
 import { ImportTable } from './import-table.tsx';
 import { MappingColumns } from './mapping-columns.tsx';
 import { draftOf, type MappingDraft, mappingOf, missingOf } from './mapping-draft.ts';
@@ -68,6 +69,7 @@ function ImportMapping({ uploaded, fileName, onTried, onAnother }: ImportMapping
   const go = useGo();
   const { message } = App.useApp();
   const [draft, setDraft] = useState(() => draftOf(uploaded.guess));
+  const [source, setSource] = useState('');
   const [run, setRun] = useState<DryRun | null>(null);
   const params = { project, upload: uploaded.upload };
   const tryIt = useAct(contract.transfer.dryRun, {
@@ -102,9 +104,9 @@ function ImportMapping({ uploaded, fileName, onTried, onAnother }: ImportMapping
       {run !== null && (
         <Button
           type="primary"
-          disabled={run.good === 0}
+          disabled={run.good === 0 || !isSource(source)}
           loading={start.isPending}
-          onClick={() => start.mutate({ params, body: { mapping: mappingOf(draft) } })}
+          onClick={() => start.mutate({ params, body: { mapping: mappingOf(draft), ...(source === '' ? {} : { source }) } })}
         >
           {w.start(format.number(uploaded.rows))}
         </Button>
@@ -127,6 +129,7 @@ function ImportMapping({ uploaded, fileName, onTried, onAnother }: ImportMapping
       <div style={{ display: 'grid', gap: 20, gridTemplateColumns: 'repeat(auto-fit, minmax(440px, 1fr))', alignItems: 'start' }}>
         <Panel title={w.steps[1]}>
           <MappingForm draft={draft} columns={columns} onChange={change} />
+          <ImportSource value={source} onChange={setSource} />
         </Panel>
         <Panel title={w.columns}>
           <MappingColumns draft={draft} columns={uploaded.columns} onChange={change} />

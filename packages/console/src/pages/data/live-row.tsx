@@ -39,10 +39,12 @@ export const LiveRow = memo(function LiveRow({ row, chosen, onChoose }: LiveRowP
 
 /** An event's display name and name; marked when it is historical. */
 export function EventName({ record }: { readonly record: Live }) {
-  const words = useWords().data.live;
+  const { ownEvents, data } = useWords();
+  const words = data.live;
   const name = nameOf(record);
   if (record.outcome !== 'accepted') return <span className="mono">{name}</span>;
-  const { displayName, historical } = record.event;
+  const { historical } = record.event;
+  const displayName = ownEvents[name as keyof typeof ownEvents] ?? record.event.displayName;
   return (
     <>
       {displayName !== '' && displayName !== name && <span style={{ marginInlineEnd: 6 }}>{displayName}</span>}

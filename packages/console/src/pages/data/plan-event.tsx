@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { useAddress, useGo } from '../../address.tsx';
 import { type Answer, useAct, useCall } from '../../api.ts';
 import { DetailPage } from '../../parts/detail-page.tsx';
-import { errorText } from '../../parts/error-view.tsx';
+import { errorNote } from '../../parts/error-view.tsx';
 import { Listing } from '../../parts/list-page.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { StatusDot } from '../../parts/status-dot.tsx';
@@ -176,7 +176,7 @@ function useColumns(
     const { name, type, locked, blocked, displayName, description, itemType } = { ...property, ...part };
     save.mutate(
       { params: { project, event: event.name, property: name }, body: { type, locked, blocked, displayName, description, itemType } },
-      { onError: (error) => void message.error(errorText(error, words)) },
+      { onError: (error) => void message.error(errorNote(error, words), 8) },
     );
   };
   const toggle = (part: 'locked' | 'blocked', label: string) => (_: unknown, p: PlanProperty) => (

@@ -1,13 +1,12 @@
 import { contract } from '@gyre/domain';
 import { App, Button, Drawer, Form, Input, Select, Switch } from 'antd';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { type Answer, useAct } from '../../api.ts';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { SchemaForm } from '../../parts/schema-form.tsx';
 import { usePrefs } from '../../prefs.ts';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
-import { drawable } from './provider-schema.ts';
 import { ProviderSecrets } from './provider-secrets.tsx';
 import { keyRule } from './source-form.tsx';
 
@@ -45,7 +44,6 @@ export function ProviderForm({ channel, provider, onClose }: ProviderFormProps) 
     },
   });
   const kind = channel.kinds.find((k) => k.kind === kindName);
-  const schema = useMemo(() => drawable(kind?.schema ?? {}), [kind]);
   const submit = async (settings: Record<string, unknown>): Promise<void> => {
     const { key, enabled, secret } = await outer.validateFields();
     const given = Object.fromEntries(Object.entries(secret ?? {}).filter((entry): entry is [string, string] => (entry[1] ?? '') !== ''));
@@ -112,7 +110,7 @@ export function ProviderForm({ channel, provider, onClose }: ProviderFormProps) 
           <SchemaForm
             key={kindName}
             form={inner}
-            schema={schema}
+            schema={kind?.schema ?? {}}
             initial={provider?.settings}
             withSubmit={false}
             onSubmit={(values) => void submit(values)}

@@ -1,6 +1,6 @@
 import { Button, Form, Input } from 'antd';
+import { secretKindOf } from '../../parts/schema-fields.ts';
 import { useWords } from '../../words/index.ts';
-import { secretKind } from './provider-schema.ts';
 
 interface ProviderSecretsProps {
   readonly names: readonly string[];
@@ -41,12 +41,12 @@ export function ProviderSecrets({ names, hasSecret, replacing, onReplace }: Prov
 }
 
 function inputOf(name: string) {
-  switch (secretKind(name)) {
+  switch (secretKindOf(name)) {
     case 'long':
       return <Input.TextArea className="mono" autoSize={{ minRows: 2, maxRows: 8 }} autoComplete="off" spellCheck={false} />;
     case 'text':
       return <Input autoComplete="off" />;
-    case 'hidden':
+    case 'secret':
       return <Input.Password autoComplete="new-password" />;
   }
 }

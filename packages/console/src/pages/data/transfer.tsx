@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { z } from 'zod';
 import { useGo } from '../../address.tsx';
 import { addressOf, useAct, usePages } from '../../api.ts';
-import { errorText } from '../../parts/error-view.tsx';
+import { errorNote } from '../../parts/error-view.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { StatusDot, type Tone } from '../../parts/status-dot.tsx';
@@ -158,7 +158,7 @@ function Acts({ job }: { readonly job: JobRow }) {
           type="link"
           size="small"
           loading={resume.isPending}
-          onClick={() => resume.mutate({ params }, { onError: (error) => void message.error(errorText(error, words)) })}
+          onClick={() => resume.mutate({ params }, { onError: (error) => void message.error(errorNote(error, words), 8) })}
         >
           {w.resume}
         </Button>

@@ -1,6 +1,6 @@
 import { App } from 'antd';
 import { useCallback } from 'react';
-import { errorText } from '../../parts/error-view.tsx';
+import { errorNote } from '../../parts/error-view.tsx';
 import { useWords } from '../../words/index.ts';
 
 export interface Question {
@@ -24,7 +24,7 @@ export function useAsk(): (question: Question) => void {
         try {
           await run();
         } catch (error) {
-          void message.error(errorText(error, words));
+          void message.error(errorNote(error, words), 8);
           throw error;
         }
       };

@@ -2,7 +2,7 @@ import { contract } from '@gyre/domain';
 import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Form, Input } from 'antd';
 import { useAct } from '../../api.ts';
-import { errorText } from '../../parts/error-view.tsx';
+import { errorNote } from '../../parts/error-view.tsx';
 import { usePrefs } from '../../prefs.ts';
 import { adoptSession } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
@@ -41,7 +41,7 @@ export function SetUp() {
         >
           <Input.Password autoComplete="new-password" size="large" />
         </Form.Item>
-        {setUp.error !== null && <Alert type="error" showIcon title={errorText(setUp.error, words)} style={{ marginBottom: 16 }} />}
+        {setUp.error !== null && <Alert type="error" showIcon title={errorNote(setUp.error, words)} style={{ marginBottom: 16 }} />}
         <Button type="primary" htmlType="submit" block size="large" loading={setUp.isPending}>
           {words.entry.setUpDone}
         </Button>

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { z } from 'zod';
 import { useAct } from '../../api.ts';
 import { useAddress } from '../../address.tsx';
-import { errorText } from '../../parts/error-view.tsx';
+import { errorNote } from '../../parts/error-view.tsx';
 import { setPrefs } from '../../prefs.ts';
 import { adoptSession, useSession } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
@@ -41,7 +41,7 @@ export function SignIn() {
           <Input.Password autoComplete="current-password" size="large" />
         </Form.Item>
         {signIn.error !== null && (
-          <Alert type="error" showIcon title={wrong ? words.entry.wrong : errorText(signIn.error, words)} style={{ marginBottom: 16 }} />
+          <Alert type="error" showIcon title={wrong ? words.entry.wrong : errorNote(signIn.error, words)} style={{ marginBottom: 16 }} />
         )}
         <Button type="primary" htmlType="submit" block size="large" loading={signIn.isPending}>
           {words.entry.signIn}

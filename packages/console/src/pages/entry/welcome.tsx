@@ -2,7 +2,7 @@ import { contract } from '@gyre/domain';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Divider, Form, Input, Select } from 'antd';
 import { useAct } from '../../api.ts';
-import { errorText } from '../../parts/error-view.tsx';
+import { errorNote } from '../../parts/error-view.tsx';
 import { SampleActs } from '../../parts/sample-acts.tsx';
 import { useWords } from '../../words/index.ts';
 import { EntryFrame } from './entry-frame.tsx';
@@ -18,7 +18,7 @@ export function Welcome() {
     onDone: (project) => void navigate({ to: `/p/${project.key}/overview` } as never),
   });
   const submit = (body: { key: string; name: string; zone: string; currency: string }): void =>
-    create.mutate({ body }, { onError: (error) => void message.error(errorText(error, words)) });
+    create.mutate({ body }, { onError: (error) => void message.error(errorNote(error, words), 8) });
   const needed = [{ required: true, message: words.form.required }];
   return (
     <EntryFrame title={words.entry.welcomeTitle} note={words.entry.welcomeNote} width={520}>

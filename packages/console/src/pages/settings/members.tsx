@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { z } from 'zod';
 import { useAddress } from '../../address.tsx';
 import { useAct, useCall } from '../../api.ts';
-import { errorText } from '../../parts/error-view.tsx';
+import { errorNote } from '../../parts/error-view.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { StatusDot } from '../../parts/status-dot.tsx';
@@ -95,7 +95,7 @@ function RoleSelect({ member, isMe }: { readonly member: Member; readonly isMe: 
     };
     if (member.role === 'owner')
       ask({ title: w.demoteAsk(member.name), what: w.demoteWhat, act: words.data.act.save, danger: true, run: save });
-    else save().catch((error: unknown) => void message.error(errorText(error, words)));
+    else save().catch((error: unknown) => void message.error(errorNote(error, words), 8));
   };
   return (
     <Select<Role>
@@ -119,7 +119,7 @@ function Acts({ member, onReset }: { readonly member: Member; readonly onReset: 
   const update = useAct(contract.access.updateMember);
   const set = (disabled: boolean) => update.mutateAsync({ params: { id: member.id }, body: { disabled } });
   const disable = () => ask({ title: w.disableAsk(member.name), what: w.disableWhat, act: w.disable, danger: true, run: () => set(true) });
-  const enable = () => set(false).catch((error: unknown) => void message.error(errorText(error, words)));
+  const enable = () => set(false).catch((error: unknown) => void message.error(errorNote(error, words), 8));
   return (
     <Dropdown
       trigger={['click']}

@@ -39,7 +39,7 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
 
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return;
-    const path = join(tmpdir(), 'gyre-browser-failure.png');
+    const path = join(tmpdir(), `gyre-browser-${task.name.replaceAll(/\W+/g, '-')}.png`);
     await page.screenshot({ path });
     process.stderr.write(`what the browser showed: ${path} at ${page.url()}\n`);
   });
@@ -129,8 +129,9 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
       await go('用户查询');
       await page.getByPlaceholder('手机号、邮箱、用户 ID 或任意身份').fill(typed);
       const found = page.locator('tbody tr.ant-table-row');
-      await found.nth(1).waitFor({ state: 'detached' });
+      await page.waitForURL(/search=/);
       await shows(masked, found);
+      await found.nth(1).waitFor({ state: 'detached' });
       expect(await page.locator('main').textContent()).not.toContain(typed);
       await found.getByRole('link').first().click();
       await shows('T-0');

@@ -13,7 +13,7 @@ interface SentEvent {
 
 /** A deterministic stream of calls: browsing before login, logins that merge, profiles, orders that trigger the campaign. */
 function callOf(n: number): SentEvent & Record<string, unknown> {
-  const person = (n * 7919) % 400;
+  const person = (Math.floor(n / 5) * 7919) % 400;
   const at = new Date(Date.UTC(2026, 0, 1) + n * 1000).toISOString();
   const shared = { messageId: `m-${n}`, timestamp: new Date().toISOString() };
   if (n % 5 === 0)

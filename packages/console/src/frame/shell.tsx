@@ -68,7 +68,7 @@ function ProjectGate() {
     return projects.error === null ? <LoadingPage /> : <ErrorView error={projects.error} retry={() => void projects.refetch()} />;
   if (!known) return <Result status="info" title={<h1>{words.projectMissing}</h1>} subTitle={words.projectMissingNote} />;
   if (needed !== undefined && !permissions.includes(needed))
-    return <Result status="info" title={<h1>{words.notPermitted}</h1>} subTitle={words.notPermittedNote} />;
+    return <Result key={pathname} status="info" title={<h1>{words.notPermitted}</h1>} subTitle={words.notPermittedNote} />;
   return <Outlet key={key} />;
 }
 

@@ -5,7 +5,7 @@ import { usePrefs } from '../prefs.ts';
 import { useWords, type Words } from '../words/index.ts';
 
 /** What happened, why and what to do now, in the operator's language; where the console knows nothing of the error, the error's own words. */
-export function errorText(error: unknown, words: Words): string {
+function errorText(error: unknown, words: Words): string {
   if (!(error instanceof CallError)) return error instanceof Error ? error.message : JSON.stringify(error);
   const codes: Readonly<Record<string, string>> = words.errors.codes;
   return codes[error.code] ?? error.message;
@@ -14,7 +14,7 @@ export function errorText(error: unknown, words: Words): string {
 /** Codes whose sentence cannot name what was wrong; for them what the server said stands open. */
 const SAY_MORE: ReadonlySet<string> = new Set(['invalid_input', 'file_unreadable', 'setting_invalid', 'provider_failed', 'internal']);
 
-/** 错误说明 — the sentence of {@link errorText} and, folded under it, what the server said exactly. For alerts and messages. */
+/** 错误说明 — the sentence of `errorText` and, folded under it, what the server said exactly. For alerts and messages. */
 export function errorNote(error: unknown, words: Words): ReactNode {
   if (!(error instanceof CallError)) return errorText(error, words);
   return <ErrorNote text={errorText(error, words)} detail={error.message} open={SAY_MORE.has(error.code)} />;

@@ -66,12 +66,15 @@ export function EventPicker({ value, onChange, placeholder, width = 320, allowCl
     { params: { project }, query: { limit: 100, ...(wanted === '' ? {} : { search: wanted }) } },
     { keep: true },
   );
-  const options = (found.data?.rows ?? []).map((e) => {
-    const shown = nameOf(e.name, e.displayName);
-    return { value: e.name, label: shown === e.name ? e.name : `${shown}  ${e.name}` };
-  });
+  const labelOf = (name: string, displayName?: string): string => {
+    const shown = nameOf(name, displayName);
+    return shown === name ? name : `${shown}  ${name}`;
+  };
+  const options = (found.data?.rows ?? []).map((e) => ({ value: e.name, label: labelOf(e.name, e.displayName) }));
   const known =
-    value === undefined || value === '' || options.some((o) => o.value === value) ? options : [{ value, label: value }, ...options];
+    value === undefined || value === '' || options.some((o) => o.value === value)
+      ? options
+      : [{ value, label: labelOf(value) }, ...options];
   return (
     <Select<string>
       showSearch={{ filterOption: false, onSearch: setText }}

@@ -79,8 +79,24 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
   const saver = await openSaver(join(folder, 'sequencer'), log, host);
   const flow = await startFlow(host, { current, ledger, log, plan, saver });
   const { writer, relay, pipeline, outbox, providers, unsubscribeKey, wakeRelay } = flow;
+  const caughtUp = async (): Promise<void> => {
+    await writer.durable();
+    await relay.drained();
+    await pipeline.reached(saver.state.offset);
+  };
   const transfer = await openTransfer(
-    { ledger, log, folder, files: host.logs.files, writer, zone: () => current.record.zone, clock, logger, newId: () => newId(clock) },
+    {
+      ledger,
+      log,
+      folder,
+      files: host.logs.files,
+      writer,
+      zone: () => current.record.zone,
+      clock,
+      logger,
+      newId: () => newId(clock),
+      caughtUp,
+    },
     (job) => (job.detail['sample'] === 'online-retail' ? (control) => fillRetail({ writer, log }, control) : undefined),
   );
   return {
@@ -99,8 +115,7 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
     async emitAndWait(events) {
       await ledger.transaction((tx) => emitOwn(tx, events));
       wakeRelay();
-      await relay.drained();
-      await pipeline.reached(saver.state.offset);
+      await caughtUp();
     },
     async unsubscribe(token) {
       await unsubscribe({ project: key, ledger, clock, unsubscribeKey, wakeRelay }, token);

@@ -10,8 +10,10 @@ interface MappingColumnsProps {
 
 /** 其余列 — every column: what it is used for, or the property it becomes, or that it is left out. */
 export function MappingColumns({ draft, columns, onChange }: MappingColumnsProps) {
-  const w = useWords().data.transfer;
+  const words = useWords().data;
+  const w = words.transfer;
   const uses = usesOf(draft);
+  const types: Readonly<Record<string, string>> = words.plan.types;
   const set = (column: string, name: string | null) => onChange({ columns: { ...draft.columns, [column]: name } });
   const nameOf = (column: string): string => draft.columns[column] ?? column;
   return (
@@ -37,7 +39,7 @@ export function MappingColumns({ draft, columns, onChange }: MappingColumnsProps
               ),
           },
           { title: w.column, dataIndex: 'name' },
-          { title: '', dataIndex: 'type', width: 96, render: (type: string) => <span className="mono">{type.toLowerCase()}</span> },
+          { title: '', dataIndex: 'type', width: 96, render: (type: string) => types[type] ?? type },
           {
             title: w.becomes,
             width: '42%',

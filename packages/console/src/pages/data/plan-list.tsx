@@ -62,7 +62,9 @@ export function PlanList() {
 }
 
 function useColumns(): NonNullable<TableProps<PlanRow>['columns']> {
-  const w = useWords().data.plan;
+  const words = useWords();
+  const w = words.data.plan;
+  const ownEvents: Readonly<Record<string, string>> = words.ownEvents;
   const format = useFormat();
   return [
     {
@@ -80,7 +82,7 @@ function useColumns(): NonNullable<TableProps<PlanRow>['columns']> {
         </>
       ),
     },
-    { title: w.displayName, dataIndex: 'displayName' },
+    { title: w.displayName, render: (_, e) => (e.displayName === '' ? (ownEvents[e.name] ?? '') : e.displayName) },
     { title: w.state, render: (_, e) => <StatusDot tone={e.state === 'accepted' ? 'good' : 'off'}>{w[e.state]}</StatusDot> },
     { title: w.events, align: 'right', render: (_, e) => <span className="num">{format.short(e.events)}</span> },
     { title: w.properties, align: 'right', render: (_, e) => <span className="num">{format.number(e.properties)}</span> },

@@ -12,7 +12,7 @@ const SIZES = [1, 10, 100, 1000] as const;
 export async function benchIntake(args: readonly string[]): Promise<void> {
   const seconds = Number(args[args.indexOf('--seconds') + 1]) || 8;
   await throughput(seconds);
-  await benchLatency(seconds);
+  await latencyToProvider(seconds);
   await restarts(args.includes('--full') ? [1, 5, 20] : [1, 5]);
 }
 
@@ -52,7 +52,7 @@ async function measured(command: string, work: (server: BenchServer) => Promise<
 }
 
 /** Orders (one event in fifty) trigger a campaign; a mail server in this process notes when each message arrives. */
-export async function benchLatency(seconds: number): Promise<void> {
+async function latencyToProvider(seconds: number): Promise<void> {
   heading('event acknowledged → message at the mail server (2 % of events trigger)', [
     'events/s',
     'messages',

@@ -24,7 +24,8 @@ export function shownEvent(row: LogRow, customer: number, names: ReadonlyMap<str
     source: row.source,
     historical: row.historical,
     identities: row.keys.map(shownIdentity),
-    properties: maskRecord(row.properties),
+    // What an item is called is no secret; only people's names are masked.
+    properties: row.name.startsWith('$item_') ? row.properties : maskRecord(row.properties),
   };
 }
 

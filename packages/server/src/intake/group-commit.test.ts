@@ -17,7 +17,6 @@ function heldLog() {
       read: () => Promise.resolve([]),
       end: () => Promise.resolve({ partition: 0, offset: 0 }),
       lastSequence: () => Promise.resolve(0),
-      hashesSince: () => Promise.resolve([]),
       owners: () => Promise.resolve([]),
       hashPages: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true as const, value: undefined }) }) }),
     },

@@ -2,7 +2,7 @@ import type { CampaignDefinition, CampaignState } from '@gyre/domain/campaign';
 import { maskValue } from '@gyre/domain/masking';
 import { passes, sentenceOf } from '@gyre/domain/rules/property-filter';
 import { readCustomer } from '../customers/index.ts';
-import { duration, passages, wallClock, type PassageView, type Sentence } from '../reach/index.ts';
+import { duration, passages, roughly, wallClock, type PassageView, type Sentence } from '../reach/index.ts';
 import type { History, Ledger, LogRow } from '../stores/ports.ts';
 import { readCampaign, readStates } from './campaign-rows.ts';
 
@@ -82,7 +82,7 @@ function occurrenceChecks({ trigger, latenessMs }: CampaignDefinition, states: S
   const state = states.findLast((s) => s.at <= row.received)?.state ?? 'draft';
   const late = row.received - row.at;
   const most = duration(latenessMs);
-  const delay = duration(Math.max(60_000, late));
+  const delay = roughly(Math.max(60_000, late));
   return [
     check(!row.historical, {
       zh: `最近一次（${when}）${row.historical ? '是导入或重放的历史数据，不触发' : '是实时数据'}`,

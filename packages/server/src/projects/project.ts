@@ -78,12 +78,7 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
   const sources = await openSources(ledger, clock);
   const saver = await openSaver(join(folder, 'sequencer'), log, host);
   const flow = await startFlow(host, { current, ledger, log, plan, saver });
-  const { writer, relay, pipeline, outbox, providers, unsubscribeKey, wakeRelay } = flow;
-  const caughtUp = async (): Promise<void> => {
-    await writer.durable();
-    await relay.drained();
-    await pipeline.reached(saver.state.offset);
-  };
+  const { writer, outbox, unsubscribeKey, wakeRelay, caughtUp } = flow;
   const transfer = await openTransfer(
     {
       ledger,
@@ -110,7 +105,7 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
     sources,
     quarantine: { ledger, history: log, writer, clock },
     campaigns: flow.campaigns,
-    providers,
+    providers: flow.providers,
     transfer,
     async emitAndWait(events) {
       await ledger.transaction((tx) => emitOwn(tx, events));
@@ -127,13 +122,8 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
     },
     async close() {
       await transfer.close();
-      await writer.settled();
-      await pipeline.close();
-      await outbox.close();
-      await relay.close();
-      await writer.settled();
+      await flow.close();
       await saver.close();
-      await providers.close();
     },
   };
 }
@@ -174,7 +164,28 @@ async function startFlow(host: ProjectHost, { current, ledger, log, plan, saver 
   live.relay = relay;
   const pipeline = await openPipeline({ ledger, standing, log, stages, clock, emitted: wakeRelay, fatal });
   live.pipeline = pipeline;
-  return { writer, providers, outbox, campaigns, relay, pipeline, unsubscribeKey, wakeRelay };
+  return {
+    writer,
+    providers,
+    outbox,
+    campaigns,
+    unsubscribeKey,
+    wakeRelay,
+    /** Resolves once everything acknowledged and emitted before has been decided on. */
+    caughtUp: async (): Promise<void> => {
+      await writer.durable();
+      await relay.drained();
+      await pipeline.reached(saver.state.offset);
+    },
+    async close() {
+      await writer.settled();
+      await pipeline.close();
+      await outbox.close();
+      await relay.close();
+      await writer.settled();
+      await providers.close();
+    },
+  };
 }
 
 interface Saver {

@@ -47,9 +47,9 @@ const CAMPAIGNS: readonly { readonly key: string; readonly definition: z.input<t
   {
     key: 'order-thanks',
     definition: {
-      name: '大额订单感谢信',
-      description: '支付满 300 元后致谢，三十天最多一次，留 10% 对照组。',
-      trigger: { event: 'pay_order', filter: { all: [{ property: 'amount', op: 'greater_or_equal', value: 300 }] } },
+      name: '订单感谢信',
+      description: '支付满 100 元后致谢，三十天最多一次，留 10% 对照组。',
+      trigger: { event: 'pay_order', filter: { all: [{ property: 'amount', op: 'greater_or_equal', value: 100 }] } },
       content: {
         channel: 'email',
         subject: '感谢您的订单 {{ event.order_id | default: "" }}',

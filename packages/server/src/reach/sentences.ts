@@ -115,6 +115,13 @@ export function duration(ms: number): Sentence {
   return { zh: `${minutes} 分钟`, en: plural(minutes, 'minute') };
 }
 
+/** A length of time that went by, in its largest fitting unit: nobody asks after the minutes of two weeks. */
+export function roughly(ms: number): Sentence {
+  if (ms >= 2 * DAY_MS) return duration(Math.round(ms / DAY_MS) * DAY_MS);
+  if (ms >= 2 * HOUR_MS) return duration(Math.round(ms / HOUR_MS) * HOUR_MS);
+  return duration(Math.round(ms / MINUTE_MS) * MINUTE_MS);
+}
+
 function plural(n: number, unit: string): string {
   return `${n} ${unit}${n === 1 ? '' : 's'}`;
 }

@@ -67,9 +67,7 @@ export interface EventLog {
   end(): Promise<Position>;
   /** Largest `sequence` of our own events in the log, 0 when none: where the relay goes on. */
   lastSequence(): Promise<number>;
-  /** Hashes of rows and quarantined records with `received` ≥ since, for rebuilding deduplication; pages in insertion order. */
-  hashesSince(since: Instant, afterOffset: number, limit: number): Promise<{ offset: number; received: Instant; hash: string }[]>;
-  /** The same for millions: all pages from `afterOffset` to the end as typed arrays. */
+  /** Hashes of rows and quarantined records after an offset and received since an instant, in pages to the end: what deduplication is rebuilt from. */
   hashPages(since: Instant, afterOffset: number): AsyncIterable<HashPage>;
   /** Identities with their owner carried by rows after an offset, each once. */
   owners(afterOffset: number): Promise<OwnedKey[]>;

@@ -3,7 +3,6 @@ import type { HashPage, LogRow, OwnedKey, Position, ProjectLog } from '../ports.
 import type { RecentRows } from '../recent-rows.ts';
 import type { RemoteWorker } from '../rpc.ts';
 import { packRows, unpackRows, weigh } from './columns.ts';
-import { hashText } from './hashes.ts';
 import type { DuckdbMethods } from './worker.ts';
 
 /** Offsets per page of hashes: about 16 MB on their way between the threads. */
@@ -18,12 +17,12 @@ export function projectLog(
 ): ProjectLog {
   let { end, lastSequence } = opened;
 
-  async function* hashPages(since: Instant, afterOffset: number, step: number): AsyncGenerator<HashPage> {
+  async function* hashPages(since: Instant, afterOffset: number): AsyncGenerator<HashPage> {
     const first = await worker.call('firstReceived', project, since);
     // A record quarantined since the last row stands one past the end.
     const last = end + 1;
-    for (let after = Math.max(afterOffset, (first ?? last + 1) - 1); after < last; after += step) {
-      const page = await worker.call('hashes', project, since, after, Math.min(last, after + step));
+    for (let after = Math.max(afterOffset, (first ?? last + 1) - 1); after < last; after += HASH_PAGE) {
+      const page = await worker.call('hashes', project, since, after, Math.min(last, after + HASH_PAGE));
       if (page.offsets.length > 0) yield page;
     }
   }
@@ -47,12 +46,8 @@ export function projectLog(
     },
     end: () => Promise.resolve({ partition: 0, offset: end }),
     lastSequence: () => Promise.resolve(lastSequence),
-    async hashesSince(since, afterOffset, limit) {
-      for await (const page of hashPages(since, afterOffset, limit)) return hashObjects(page);
-      return [];
-    },
     owners: async (afterOffset) => (await worker.call('owners', project, afterOffset)).map((text) => JSON.parse(text) as OwnedKey),
-    hashPages: (since, afterOffset) => hashPages(since, afterOffset, HASH_PAGE),
+    hashPages,
     timeline: async (query) => unpackRows(await worker.call('timeline', project, query)),
     recent: async (limit, source) => tail.newest(limit, source) ?? unpackRows(await worker.call('recent', project, limit, source)),
     volumes: async (range, bucketMs, names) => (await worker.call('volumes', project, range, bucketMs, names)).map(withInstant),
@@ -69,12 +64,4 @@ export function projectLog(
 
 function withInstant<Row extends { readonly bucket: number }>(row: Row): Row & { bucket: Instant } {
   return { ...row, bucket: row.bucket as Instant };
-}
-
-function hashObjects(page: HashPage): { offset: number; received: Instant; hash: string }[] {
-  return Array.from(page.offsets, (offset, i) => ({
-    offset,
-    received: page.received[i] as Instant,
-    hash: hashText(page.high[i] ?? 0n, page.low[i] ?? 0n),
-  })).toSorted((a, b) => a.offset - b.offset);
 }

@@ -27,7 +27,7 @@ export interface Surroundings {
 
 const IN_FLIGHT = 3;
 const REPORT_EVERY_MS = MINUTE_MS;
-/** On a continued run, events older than this count as history; younger ones trigger, as they would from a phone that was offline. */
+/** Events older than this count as history; younger ones trigger, as they would from a phone that was offline. */
 const LATE_MS = HOUR_MS;
 
 /**
@@ -48,7 +48,7 @@ export async function run(around: Surroundings, plan: { readonly days: number; r
 async function sendHistory(around: Surroundings, start: number, plan: { days: number; since: number | undefined }): Promise<number> {
   const { shop, report } = around;
   const from = plan.since ?? start - plan.days * DAY_MS;
-  const lately = plan.since === undefined ? start : Math.max(from, start - LATE_MS);
+  const lately = Math.max(from, start - LATE_MS);
   const hours = (until: number): number => Math.max(0, Math.floor((until - from) / HOUR_MS));
   const tell = (sent: number, until: number | undefined): void =>
     report({ phase: 'history', done: hours(until ?? from), total: hours(start), sent, ...(until === undefined ? {} : { until }) });

@@ -1,3 +1,4 @@
+import { OPERATOR_WORDS } from '@gyre/domain/rules/property-filter';
 import type { Book } from './book.ts';
 import type { zh } from './zh.ts';
 
@@ -300,23 +301,7 @@ export const en: Book<typeof zh> = {
       },
       missing: { name: 'name', key: 'key', event: 'trigger event', filter: 'an unfinished condition', subject: 'subject', body: 'body' },
     },
-    operators: {
-      equals: 'is',
-      not_equals: 'is not',
-      in: 'is one of',
-      not_in: 'is none of',
-      contains: 'contains',
-      not_contains: 'does not contain',
-      starts_with: 'starts with',
-      ends_with: 'ends with',
-      greater: 'is over',
-      greater_or_equal: 'is at least',
-      less: 'is under',
-      less_or_equal: 'is at most',
-      between: 'is between',
-      exists: 'is present',
-      missing: 'is missing',
-    },
+    operators: OPERATOR_WORDS.en,
     sentence: {
       trigger: (event: string, filter: string) =>
         filter === '' ? `When a customer does "${event}"` : `When a customer does "${event}" and ${filter}`,

@@ -1,3 +1,4 @@
+import { OPERATOR_WORDS } from '@gyre/domain/rules/property-filter';
 /** 文案 — Chinese texts of the frame and of the pages outside 数据 and 设置 (those are in `zh-data.ts`). */
 export const zh = {
   product: 'Gyre 环流',
@@ -298,23 +299,7 @@ export const zh = {
       },
       missing: { name: '名称', key: '标识', event: '触发事件', filter: '未填完的条件', subject: '邮件主题', body: '邮件正文' },
     },
-    operators: {
-      equals: '等于',
-      not_equals: '不等于',
-      in: '属于',
-      not_in: '不属于',
-      contains: '包含',
-      not_contains: '不包含',
-      starts_with: '开头是',
-      ends_with: '结尾是',
-      greater: '大于',
-      greater_or_equal: '大于等于',
-      less: '小于',
-      less_or_equal: '小于等于',
-      between: '介于',
-      exists: '有值',
-      missing: '没有值',
-    },
+    operators: OPERATOR_WORDS.zh,
     sentence: {
       trigger: (event: string, filter: string) => (filter === '' ? `当用户「${event}」时` : `当用户「${event}」且 ${filter} 时`),
       send: (subject: string) => (subject === '' ? '发送一封邮件' : `发送邮件「${subject}」`),

@@ -86,7 +86,8 @@ function some(value: Value, claim: (v: string | number | boolean) => boolean): b
   return Array.isArray(value) ? value.some(claim) : claim(value);
 }
 
-const WORDS = {
+/** 运算符 — what each operator is called, in sentences and in pickers. */
+export const OPERATOR_WORDS: Readonly<Record<'zh' | 'en', Readonly<Record<PropertyTest['op'], string>>>> = {
   zh: {
     equals: '等于',
     not_equals: '不等于',
@@ -121,11 +122,12 @@ const WORDS = {
     exists: 'is present',
     missing: 'is missing',
   },
-} as const;
+};
 
 /** The filter as a sentence; empty text when it lets everything pass. */
 export function sentenceOf(filter: PropertyFilter, language: 'zh' | 'en'): string {
-  const one = (t: PropertyTest): string => [t.property, WORDS[language][t.op], operandOf(t, language)].filter((s) => s !== '').join(' ');
+  const one = (t: PropertyTest): string =>
+    [t.property, OPERATOR_WORDS[language][t.op], operandOf(t, language)].filter((s) => s !== '').join(' ');
   const all = filter.all.map(one);
   const any = filter.any.map(one);
   const groups = [

@@ -163,7 +163,7 @@ async function serve(around: Surroundings): Promise<void> {
   const shopToken = randomBytes(32).toString('base64url');
   const tokens = new Map<string, Caller>([
     [localToken, { kind: 'token', id: 0, actor: 'gyre (this machine)', permissions: PERMISSIONS_OF.owner }],
-    [shopToken, { kind: 'token', id: 0, actor: 'sample shop', permissions: PERMISSIONS_OF.viewer }],
+    [shopToken, { kind: 'token', id: 0, actor: 'sample shop', permissions: ['view', 'operate'] }],
   ]);
   const access = withLocalTokens(instance.access, tokens);
   const samples = openSamples({ instance, url: () => address, token: shopToken });

@@ -1,3 +1,4 @@
+import { may } from '../../access/index.ts';
 import { readCustomer } from '../../customers/index.ts';
 import { preview, why } from '../../journeys/index.ts';
 import type { Project } from '../../projects/index.ts';
@@ -34,9 +35,10 @@ export function campaignsHandlers({ project, instance }: Pick<Services, 'project
       const { ledger } = project(params.project);
       return await messageLog(ledger, { ...query, customers: await leavesOf(project(params.project), query.customer) });
     },
-    async testInbox({ params, query }) {
+    async testInbox({ params, query, caller }) {
       const { ledger } = project(params.project);
-      return await testInboxLog(ledger, { ...query, customers: await leavesOf(project(params.project), query.customer) });
+      const page = await testInboxLog(ledger, { ...query, customers: await leavesOf(project(params.project), query.customer) });
+      return may(caller, 'operate') ? page : { ...page, rows: page.rows.map(withoutUnsubscribing) };
     },
     listProviders: ({ params }) => providersOf(params.project).list(),
     async saveProvider({ params, body, caller }) {
@@ -55,4 +57,13 @@ export function campaignsHandlers({ project, instance }: Pick<Services, 'project
 /** All leaves of the customer asked for; undefined when nobody was. */
 async function leavesOf({ ledger }: Project, customer: number | undefined): Promise<readonly number[] | undefined> {
   return customer === undefined ? undefined : (await readCustomer(ledger, customer)).leaves;
+}
+
+/** A mail for eyes only: whoever may only look must not unsubscribe a customer by a link in it. */
+function withoutUnsubscribing<Mail extends { readonly body: string; readonly headers: Readonly<Record<string, string>> }>(
+  mail: Mail,
+): Mail {
+  const { 'List-Unsubscribe': link = '', ...headers } = mail.headers;
+  const url = link.replaceAll(/[<>]/g, '');
+  return { ...mail, headers, body: url === '' ? mail.body : mail.body.replaceAll(url, '#') };
 }

@@ -41,14 +41,14 @@ interface Surroundings {
 /** The engines the settings ask for: PostgreSQL where `DATABASE_URL` names one, else everything embedded. */
 async function openEngines({ settings, home }: Surroundings): Promise<Engines> {
   const url = settings.DATABASE_URL;
-  const ledgers = url === '' ? await openPgliteHost(join(home, 'ledger')) : await openPostgresHost(url);
-  try {
-    const logs = await openDuckdbHost(join(home, 'log'), { memoryMb: settings.integer('GYRE_MEMORY_MB') });
-    return { ledgers, logs };
-  } catch (error) {
-    await ledgers.close();
-    throw error;
-  }
+  const [ledgers, logs] = await Promise.allSettled([
+    url === '' ? openPgliteHost(join(home, 'ledger')) : openPostgresHost(url),
+    openDuckdbHost(join(home, 'log'), { memoryMb: settings.integer('GYRE_MEMORY_MB') }),
+  ]);
+  if (ledgers.status === 'fulfilled' && logs.status === 'fulfilled') return { ledgers: ledgers.value, logs: logs.value };
+  if (ledgers.status === 'fulfilled') await ledgers.value.close();
+  if (logs.status === 'fulfilled') await logs.value.close();
+  throw ledgers.status === 'rejected' ? ledgers.reason : (logs as PromiseRejectedResult).reason;
 }
 
 interface Opened extends OpenHome {

@@ -35,11 +35,12 @@ export async function loadState(folder: string): Promise<SequencerState> {
       position += slots * 20;
       return new HashTable({ keys, values, size });
     });
-    const generations: Generation[] = [];
-    for (const { number, newest, size } of header.generations) {
-      const bytes = await readFile(generationFile(folder, number));
-      generations.push({ number, newest, table: new HashTable({ keys: wordsAt(bytes, 0, bytes.length / 4), values: null, size }) });
-    }
+    const generations: Generation[] = await Promise.all(
+      header.generations.map(async ({ number, newest, size }) => {
+        const keys = await readWords(generationFile(folder, number));
+        return { number, newest, table: new HashTable({ keys, values: null, size }) };
+      }),
+    );
     generations.push({ number: (header.generations.at(-1)?.number ?? 0) + 1, table: HashTable.set(), newest: 0 });
     const state = new SequencerState(new ShardedMap(shards), generations);
     state.offset = header.offset;
@@ -90,6 +91,24 @@ function wordsAt(file: Buffer, position: number, length: number): Uint32Array<Ar
   const words = new Uint32Array(length);
   Buffer.from(words.buffer).set(file.subarray(position, position + length * 4));
   return words;
+}
+
+/** A whole file as words, read straight into place. */
+async function readWords(path: string): Promise<Uint32Array<ArrayBuffer>> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const words = new Uint32Array(size / 4);
+    const bytes = bytesOf(words);
+    for (let done = 0; done < size;) {
+      const { bytesRead } = await file.read(bytes, done, size - done, done);
+      if (bytesRead === 0) throw new RangeError(`${path} is shorter than it says`);
+      done += bytesRead;
+    }
+    return words;
+  } finally {
+    await file.close();
+  }
 }
 
 function copyOf(words: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {

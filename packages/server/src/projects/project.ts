@@ -13,7 +13,7 @@ import { emitOwn, openPipeline, openRelay, takeOver, type OwnEvent, type Pipelin
 import { contentCache, openOutbox, reachStage, unsubscribe } from '../reach/index.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger, LedgerHost, LogHost, LogRow, ProjectLog } from '../stores/ports.ts';
-import { openTransfer, type Transfer } from '../transfer/index.ts';
+import { openTransfer, type Transfer, type TransferContext } from '../transfer/index.ts';
 import { newId } from './ids.ts';
 import type { ProjectRecord } from './record.ts';
 import { fillRetail } from './retail.ts';
@@ -68,32 +68,20 @@ function rulesOf(namespace: string): Namespace {
 
 /** Opens a project: stores, sequencer rebuilt from the log, pipeline, sender. Intake may write once this resolves. */
 export async function openProject(host: ProjectHost, initial: ProjectRecord): Promise<Project> {
-  const { clock, logger } = host;
+  const { clock } = host;
   const { key } = initial;
   const current = { record: initial };
   const folder = join(host.home, 'projects', key);
+  const sequencer = join(folder, 'sequencer');
+  const loading = loadState(sequencer);
   const ledger = await host.ledgers.open(schemaOf(key), projectMigrations);
   const log = await host.logs.open(key);
   const plan = await openPlan(ledger, initial.unknown_events);
   const sources = await openSources(ledger, clock);
-  const saver = await openSaver(join(folder, 'sequencer'), log, host);
+  const saver = await openSaver(sequencer, await loading, log, host);
   const flow = await startFlow(host, { current, ledger, log, plan, saver });
   const { writer, outbox, unsubscribeKey, wakeRelay, caughtUp } = flow;
-  const transfer = await openTransfer(
-    {
-      ledger,
-      log,
-      folder,
-      files: host.logs.files,
-      writer,
-      zone: () => current.record.zone,
-      clock,
-      logger,
-      newId: () => newId(clock),
-      caughtUp,
-    },
-    (job) => (job.detail['sample'] === 'online-retail' ? (control) => fillRetail({ writer, log }, control) : undefined),
-  );
+  const transfer = await startTransfer(host, { folder, ledger, log, writer, caughtUp, zone: () => current.record.zone });
   return {
     key,
     record: () => current.record,
@@ -126,6 +114,16 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
       await saver.close();
     },
   };
+}
+
+/** Opens imports and exports; a load of the real orders that a stop interrupted goes on. */
+async function startTransfer(
+  { logs, clock, logger }: ProjectHost,
+  parts: Pick<TransferContext, 'folder' | 'ledger' | 'zone' | 'caughtUp'> & { readonly log: ProjectLog; readonly writer: GroupCommit },
+): Promise<Transfer> {
+  return await openTransfer({ ...parts, files: logs.files, clock, logger, newId: () => newId(clock) }, (job) =>
+    job.detail['sample'] === 'online-retail' ? (control) => fillRetail(parts, control) : undefined,
+  );
 }
 
 interface FlowParts {
@@ -197,9 +195,8 @@ interface Saver {
 }
 
 /** Keeps the sequencer's state on disk, so a restart reads little of the log. */
-async function openSaver(folder: string, log: ProjectLog, host: ProjectHost): Promise<Saver> {
+async function openSaver(folder: string, state: SequencerState, log: ProjectLog, host: ProjectHost): Promise<Saver> {
   const { clock } = host;
-  const state = await loadState(folder);
   if (state.offset > (await log.end()).offset)
     throw new Error(`the log ends before the saved sequencer state; delete ${folder} to rebuild it`);
   await rebuild(state, log, clock.now());

@@ -163,7 +163,18 @@ export function usePages<E extends Endpoint>(
     ...(options.everyMs === undefined ? {} : { refetchInterval: options.everyMs }),
   });
   const rows = (pages.data?.pages ?? []).flatMap((page) => (page as { rows: RowOf<E>[] }).rows);
-  return { ...pages, rows, first: pages.data?.pages[0], error: pages.error as CallError | null };
+  const error = pages.error as CallError | null;
+  /** What a list shows of the pages: spread it into `ListPage` or `Listing`. */
+  const listing = {
+    rows,
+    loading: pages.isLoading,
+    error,
+    retry: () => void pages.refetch(),
+    hasMore: pages.hasNextPage,
+    loadingMore: pages.isFetchingNextPage,
+    onMore: () => void pages.fetchNextPage(),
+  };
+  return { ...pages, rows, first: pages.data?.pages[0], error, listing };
 }
 
 /** Calls an endpoint that changes something. Afterwards everything on screen is asked again. */

@@ -1,4 +1,4 @@
-import { Value, type Properties } from '@gyre/domain/events';
+import { OWN_EVENTS, Value, type Properties } from '@gyre/domain/events';
 import { z } from 'zod';
 import type { LogRow } from '../stores/ports.ts';
 
@@ -21,14 +21,7 @@ export type Profile = z.infer<typeof Profile>;
 export const DELETED = '$deleted';
 
 /** Names of the rows that change a profile. */
-export const PROFILE_CALLS: readonly string[] = [
-  '$profile_set',
-  '$profile_set_once',
-  '$profile_increment',
-  '$profile_append',
-  '$profile_unset',
-  '$profile_delete',
-];
+export const PROFILE_CALLS: readonly string[] = OWN_EVENTS.filter((name) => name.startsWith('$profile_'));
 const profileCalls = new Set(PROFILE_CALLS);
 
 export function isProfileCall(row: LogRow): boolean {

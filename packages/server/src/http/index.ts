@@ -1,6 +1,6 @@
 export { createApp, type AppParts } from './app.ts';
 export type { Handler, HandlerCall, Handlers } from './call.ts';
-export { assembleHandlers, handlersOf } from './handlers/index.ts';
+export { handlersOf } from './handlers/index.ts';
 export type { IntakeDoor, IntakeTarget } from './intake.ts';
 export { openApiDocument } from './openapi.ts';
 export { createServer, type RunningServer } from './server.ts';

@@ -57,14 +57,8 @@ export function PassageTable({ campaign }: { readonly campaign: string }) {
       </div>
       <Listing<Row>
         columns={columns}
-        rows={pages.rows}
+        {...pages.listing}
         rowKey="run"
-        loading={pages.isLoading}
-        error={pages.error}
-        retry={() => void pages.refetch()}
-        hasMore={pages.hasNextPage}
-        loadingMore={pages.isFetchingNextPage}
-        onMore={() => void pages.fetchNextPage()}
         filtered={filters.outcome !== undefined}
         onClearFilters={() => setAddress({ outcome: undefined, reason: undefined })}
         empty={{ sentence: words.passages.empty }}

@@ -53,14 +53,8 @@ export function CustomerList() {
       onClearFilters={() => setAddress({ search: undefined })}
       total={pages.first === undefined || search !== undefined ? undefined : words.total(format.number(pages.first.total))}
       columns={columns}
-      rows={pages.rows}
+      {...pages.listing}
       rowKey="customer"
-      loading={pages.isLoading}
-      error={pages.error}
-      retry={() => void pages.refetch()}
-      hasMore={pages.hasNextPage}
-      loadingMore={pages.isFetchingNextPage}
-      onMore={() => void pages.fetchNextPage()}
       onOpen={(row) => go(`customers/${row.customer}`)}
       empty={{ sentence: words.empty, action: <SampleActs />, example: EXAMPLE }}
     />

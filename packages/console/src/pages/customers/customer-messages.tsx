@@ -11,18 +11,5 @@ export function CustomerMessages({ customer }: { readonly customer: number }) {
   const project = useProjectKey();
   const columns = useMessageColumns(['customer']);
   const pages = usePages(contract.campaigns.messages, { params: { project }, query: { customer } });
-  return (
-    <Listing
-      columns={columns}
-      rows={pages.rows}
-      rowKey="id"
-      loading={pages.isLoading}
-      error={pages.error}
-      retry={() => void pages.refetch()}
-      hasMore={pages.hasNextPage}
-      loadingMore={pages.isFetchingNextPage}
-      onMore={() => void pages.fetchNextPage()}
-      empty={{ sentence: words.empty }}
-    />
-  );
+  return <Listing columns={columns} {...pages.listing} rowKey="id" empty={{ sentence: words.empty }} />;
 }

@@ -47,14 +47,11 @@ export function ItemList() {
       filtered={search !== undefined}
       onClearFilters={() => setAddress({ search: undefined })}
       columns={columns}
-      rows={pages.rows}
+      {...pages.listing}
       rowKey="id"
       loading={types.isLoading || (open !== undefined && pages.isLoading)}
       error={types.error ?? pages.error}
       retry={() => void (types.error === null ? pages.refetch() : types.refetch())}
-      hasMore={pages.hasNextPage}
-      loadingMore={pages.isFetchingNextPage}
-      onMore={() => void pages.fetchNextPage()}
       onOpen={(row) => go(`items/${encodeURIComponent(open ?? '')}/${encodeURIComponent(row.id)}`)}
       empty={{ sentence: words.empty, example: EXAMPLE }}
     />

@@ -46,14 +46,10 @@ export function PlanList() {
         filtered={(filters.search ?? '') !== ''}
         onClearFilters={() => setFilters({ search: '' })}
         columns={useColumns()}
-        rows={plan.rows}
+        {...plan.listing}
         rowKey="name"
         loading={plan.isPending}
         error={plan.data === undefined ? plan.error : null}
-        retry={() => void plan.refetch()}
-        hasMore={plan.hasNextPage}
-        loadingMore={plan.isFetchingNextPage}
-        onMore={() => void plan.fetchNextPage()}
         empty={{ sentence: w.empty, action: declare, example }}
       />
       {declaring && <Declare onClose={() => setDeclaring(false)} />}

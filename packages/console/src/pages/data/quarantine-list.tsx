@@ -59,14 +59,10 @@ export function QuarantineList({ reason, source, records, filters, onResolve }: 
       </div>
       <Listing<BadRow>
         columns={useColumns(reason === undefined)}
-        rows={list.rows}
+        {...list.listing}
         rowKey="id"
         loading={list.isPending}
         error={list.data === undefined ? list.error : null}
-        retry={() => void list.refetch()}
-        hasMore={list.hasNextPage}
-        loadingMore={list.isFetchingNextPage}
-        onMore={() => void list.fetchNextPage()}
         filtered
         empty={{ sentence: words.quarantine.empty }}
         table={{

@@ -24,14 +24,11 @@ export function Suppressions() {
     <>
       <p style={{ opacity: 0.65, marginTop: 0 }}>{w.suppressionsHelp}</p>
       <Listing<Suppression>
+        {...list.listing}
         rows={rows}
         rowKey="id"
         loading={list.isPending}
         error={list.data === undefined ? list.error : null}
-        retry={() => void list.refetch()}
-        hasMore={list.hasNextPage}
-        loadingMore={list.isFetchingNextPage}
-        onMore={() => void list.fetchNextPage()}
         empty={{ sentence: w.noSuppressions }}
         columns={[
           { title: w.address, render: (_, s) => <span className="mono">{s.address}</span> },

@@ -55,14 +55,10 @@ export function Transfer() {
           </>
         }
         columns={useColumns()}
-        rows={jobs.rows}
+        {...jobs.listing}
         rowKey="id"
         loading={jobs.isPending}
         error={jobs.data === undefined ? jobs.error : null}
-        retry={() => void jobs.refetch()}
-        hasMore={jobs.hasNextPage}
-        loadingMore={jobs.isFetchingNextPage}
-        onMore={() => void jobs.fetchNextPage()}
         empty={{ sentence: w.empty, action: importButton, example: 'npx gyre import orders.csv' }}
       />
       {exporting && <ExportForm onClose={() => setExporting(false)} />}

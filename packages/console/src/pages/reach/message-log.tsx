@@ -48,14 +48,8 @@ export function MessageLog() {
       filtered={Object.values(filters).some((v) => v !== undefined)}
       onClearFilters={() => setAddress({ state: undefined, campaign: undefined, customer: undefined })}
       columns={columns}
-      rows={pages.rows}
+      {...pages.listing}
       rowKey="id"
-      loading={pages.isLoading}
-      error={pages.error}
-      retry={() => void pages.refetch()}
-      hasMore={pages.hasNextPage}
-      loadingMore={pages.isFetchingNextPage}
-      onMore={() => void pages.fetchNextPage()}
       empty={{ sentence: words.empty }}
     />
   );

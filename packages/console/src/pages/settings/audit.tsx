@@ -53,14 +53,10 @@ export function Audit() {
       filtered={filtered}
       onClearFilters={() => setFilters({ search: '', act: '', of: '' })}
       columns={useColumns()}
-      rows={audit.rows}
+      {...audit.listing}
       rowKey="id"
       loading={audit.isPending}
       error={audit.data === undefined ? audit.error : null}
-      retry={() => void audit.refetch()}
-      hasMore={audit.hasNextPage}
-      loadingMore={audit.isFetchingNextPage}
-      onMore={() => void audit.fetchNextPage()}
       empty={{ sentence: w.empty }}
       table={{
         expandable: {

@@ -7,11 +7,6 @@ import { peopleHandlers } from './people.ts';
 import { projectsHandlers } from './projects.ts';
 import { transferHandlers } from './transfer.ts';
 
-/** Handlers of the access group with others given: what a test of the router needs. */
-export function assembleHandlers(services: Pick<Services, 'access'>, others: Omit<Handlers, 'access'>): Handlers {
-  return { access: accessHandlers(services), ...others };
-}
-
 /** 处理函数 — all handlers of the contract; a group is one file of this folder and one line here. */
 export function handlersOf(services: Services): Handlers {
   return {

@@ -58,7 +58,7 @@ export async function fillHome(home: string, events: number): Promise<number> {
   await logs.close();
   const ledgers = await openPgliteHost(join(home, 'ledger'));
   const ledger = await ledgers.open('p_default', projectMigrations);
-  await ledger.run('update positions set log_offset = $1', [state.offset]);
+  await ledger.run('update positions set log_offset = $1, watermark = $2, as_of = $2', [state.offset, now]);
   await ledgers.close();
   return Math.round((await stat(join(home, 'log', 'default.duckdb'))).size / 2 ** 20);
 }

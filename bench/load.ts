@@ -37,7 +37,7 @@ export function eventOf(n: number): Record<string, unknown> {
 const authorization = `Basic ${Buffer.from(`${WRITE_KEY}:`).toString('base64')}`;
 
 /** Posts one batch; resolves with the status once the answer has arrived. */
-function post(url: string, agent: Agent, events: readonly unknown[]): Promise<number> {
+export function post(url: string, agent: Agent | undefined, events: readonly unknown[]): Promise<number> {
   const body = JSON.stringify({ batch: events, sentAt: new Date().toISOString() });
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -60,6 +60,7 @@ export async function saturate(
   lines: number,
   seconds: number,
   from: number,
+  make: (n: number) => Record<string, unknown> = eventOf,
 ): Promise<LoadResult & { next: number }> {
   const agent = new Agent({ keepAlive: true, maxSockets: lines });
   const latencies: number[] = [];
@@ -69,7 +70,7 @@ export async function saturate(
   const begun = performance.now();
   async function line(): Promise<void> {
     while (performance.now() < until) {
-      const events = Array.from({ length: size }, () => eventOf(next++));
+      const events = Array.from({ length: size }, () => make(next++));
       const sentAt = performance.now();
       if ((await post(url, agent, events)) === 200) latencies.push(performance.now() - sentAt);
       else refused++;
@@ -89,6 +90,7 @@ export async function steady(
   seconds: number,
   from: number,
   acknowledged: (first: number, at: number) => void = () => {},
+  make: (n: number) => Record<string, unknown> = eventOf,
 ): Promise<LoadResult & { next: number }> {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const latencies: number[] = [];
@@ -101,7 +103,7 @@ export async function steady(
     const due = begun + (i * size * 1000) / perSecond;
     while (performance.now() < due) await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
     const first = next;
-    const events = Array.from({ length: size }, () => eventOf(next++));
+    const events = Array.from({ length: size }, () => make(next++));
     pending.push(
       post(url, agent, events).then((status) => {
         if (status !== 200) refused++;

@@ -1,8 +1,12 @@
 // `npm run bench -- <suite>`: figures of this machine, as ratios against a named peer measured in the same run.
 import { cpus, release, totalmem } from 'node:os';
 import { benchIntake } from './intake.ts';
+import { benchSegments } from './segments.ts';
 
-const suites: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { intake: benchIntake };
+const suites: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  intake: benchIntake,
+  segments: benchSegments,
+};
 const [name = '', ...args] = process.argv.slice(2);
 const suite = suites[name];
 if (suite === undefined) {

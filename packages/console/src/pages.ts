@@ -5,12 +5,14 @@ import { customerPages } from './pages/customers/pages.ts';
 import { dataPages } from './pages/data/pages.ts';
 import { homePages } from './pages/home/pages.ts';
 import { reachPages } from './pages/reach/pages.ts';
+import { segmentPages } from './pages/segments/pages.ts';
 import { settingsPages } from './pages/settings/pages.ts';
 
 /** 页面登记表 — every page of the console, in the order of the rail. */
 export const pages: readonly PageEntry[] = [
   ...homePages,
   ...customerPages,
+  ...segmentPages,
   ...campaignPages,
   ...reachPages,
   ...dataPages,

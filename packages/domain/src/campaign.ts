@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { PropertyFilter } from './rules/property-filter.ts';
+import { EventSelector, Rule } from './rules/rule.ts';
+import { Span } from './rules/value-test.ts';
 
 /** 键 — the human slug of a definition. */
 export const Key = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'lower-case letters, digits, - and _, at most 60');
@@ -31,11 +33,45 @@ export const EmailContent = z.object({
 });
 export type EmailContent = z.infer<typeof EmailContent>;
 
+/**
+ * 重复 — on which days and at what time of day, in the project's zone, an audience is taken again. `monthDay` 31 is the last day of shorter
+ * months.
+ */
+export const Repeat = z.discriminatedUnion('every', [
+  z.object({ every: z.literal('day'), time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:30') }),
+  z.object({
+    every: z.literal('week'),
+    weekdays: z.array(z.number().int().min(1).max(7)).min(1).max(7),
+    time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:30'),
+  }),
+  z.object({
+    every: z.literal('month'),
+    monthDay: z.number().int().min(1).max(31),
+    time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:30'),
+  }),
+]);
+export type Repeat = z.infer<typeof Repeat>;
+
+/**
+ * 进入方式 — what lets a customer enter: an event; an event that another did not follow in time; entering or leaving a segment; or being in
+ * an audience once, or again and again on a schedule. An audience taken `once` without `at` is taken when the campaign starts.
+ */
+export const Trigger = z.union([
+  z.object({ kind: z.literal('event').default('event'), event: z.string().min(1).max(100), filter: PropertyFilter }),
+  z.object({ kind: z.literal('then_not'), first: EventSelector, answer: EventSelector, within: Span }),
+  z.object({ kind: z.literal('segment'), segment: z.string().min(1).max(60), on: z.enum(['entered', 'left']) }),
+  z.object({ kind: z.literal('audience'), rule: Rule, once: z.object({ at: z.number().int().optional() }) }),
+  z.object({ kind: z.literal('audience'), rule: Rule, repeat: Repeat }),
+]);
+export type Trigger = z.infer<typeof Trigger>;
+
 /** 运营计划 — what a campaign is, whole and immutable per version. */
 export const CampaignDefinition = z.object({
   name: z.string().min(1).max(100),
   description: z.string().max(1000).default(''),
-  trigger: z.object({ event: z.string().min(1).max(100), filter: PropertyFilter }),
+  trigger: Trigger,
+  /** Who of those may enter, asked at that moment; null lets everybody. */
+  filter: Rule.nullable().default(null),
   /** 对照组比例 in basis points (1000 = 10 %). */
   controlShareBp: z.number().int().min(0).max(9000).default(1000),
   content: EmailContent,

@@ -52,12 +52,40 @@ export function formatInstant(at: Instant): string {
   return new Date(at).toISOString();
 }
 
-/** How far the zone's wall clock is ahead of UTC at this instant, in milliseconds. */
+/** Days of a zone remembered at most; then all are forgotten. */
+const MOST_REMEMBERED_DAYS = 50_000;
+const offsets = new Map<string, Map<number, number>>();
+
+/** How far the zone's wall clock is ahead of UTC at this instant, in milliseconds. Fast for days (of UTC) it was asked about before. */
 export function zoneOffsetMs(at: Instant, zone: string): number {
+  let days = offsets.get(zone);
+  if (days === undefined || days.size > MOST_REMEMBERED_DAYS) offsets.set(zone, (days = new Map()));
+  const day = Math.floor(at / DAY_MS);
+  let offset = days.get(day);
+  if (offset === undefined) {
+    const start = computedOffsetMs(day * DAY_MS, zone);
+    // NaN marks a day on which the offset changes
+    offset = start === computedOffsetMs((day + 1) * DAY_MS, zone) ? start : Number.NaN;
+    days.set(day, offset);
+  }
+  return Number.isNaN(offset) ? computedOffsetMs(at, zone) : offset;
+}
+
+function computedOffsetMs(at: number, zone: string): number {
   const part = (type: string): number => Number(parts.find((p) => p.type === type)?.value);
   const parts = formatterOf(zone).formatToParts(at);
   const wall = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour') % 24, part('minute'), part('second'));
   return wall - Math.floor(at / SECOND_MS) * SECOND_MS;
+}
+
+/** 所在日序号 — the number of the calendar day of an instant in a zone; 0 is 1970-01-01. */
+export function dayNumber(at: Instant, zone: string): number {
+  return Math.floor((at + zoneOffsetMs(at, zone)) / DAY_MS);
+}
+
+/** The instant at which a numbered calendar day begins in a zone; see {@link startOfDay}. */
+export function startOfDayNumber(day: number, zone: string): Instant {
+  return fromWallClock(day * DAY_MS, zone);
 }
 
 /** 所在日 — the calendar day of an instant in a zone. */

@@ -113,6 +113,17 @@ export const SETTINGS = [
     help: { zh: 'DuckDB 可用的内存', en: 'Memory DuckDB may use' },
   },
   {
+    name: 'GYRE_COLUMNS_MB',
+    flag: 'columns-mb',
+    kind: 'integer',
+    default: '2048',
+    unit: 'MB',
+    help: {
+      zh: '分群用到的事件属性列可占的内存；正在使用的列超出也会保留',
+      en: 'Memory for columns of event properties that segments read; those in use are kept even beyond it',
+    },
+  },
+  {
     name: 'GYRE_MAX_BODY_KB',
     flag: 'max-body-kb',
     kind: 'integer',

@@ -23,8 +23,8 @@ import {
   type Instance,
 } from './projects/index.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { openDuckdbHost, openPgliteHost, openPostgresHost } from './stores/index.ts';
-import type { LedgerHost, LogHost } from './stores/ports.ts';
+import { openDuckdbHost, openPgliteHost, openPostgresHost, openWarehouse } from './stores/index.ts';
+import type { LedgerHost, LogHost, OpenWarehouse } from './stores/ports.ts';
 
 interface Engines {
   readonly ledgers: LedgerHost;
@@ -66,11 +66,15 @@ async function openHome(around: Surroundings, publicUrl: () => string): Promise<
       process.exit(70);
     };
     const { home, clock, log: logger } = around;
-    const instance = await openInstance({ home, ...engines, clock, logger, secret, publicUrl, fatal }).catch(async (error: unknown) => {
-      await engines.logs.close();
-      await engines.ledgers.close();
-      throw error;
-    });
+    const memoryMb = around.settings.integer('GYRE_COLUMNS_MB');
+    const warehouse: OpenWarehouse = (parts) => openWarehouse({ ...parts, memoryMb, logger });
+    const instance = await openInstance({ home, ...engines, warehouse, clock, logger, secret, publicUrl, fatal }).catch(
+      async (error: unknown) => {
+        await engines.logs.close();
+        await engines.ledgers.close();
+        throw error;
+      },
+    );
     return {
       instance,
       engines,

@@ -6,6 +6,8 @@ import { en } from '../../console/src/words/en.ts';
 import { enData } from '../../console/src/words/en-data.ts';
 import { zh } from '../../console/src/words/zh.ts';
 import { zhData } from '../../console/src/words/zh-data.ts';
+import { enSegments } from '../../console/src/words/en-segments.ts';
+import { zhSegments } from '../../console/src/words/zh-segments.ts';
 import { until } from './until.ts';
 
 const PAGES = fileURLToPath(new URL('../../console/src/pages', import.meta.url));
@@ -45,10 +47,10 @@ function texts(book: unknown): string[] {
   return typeof book === 'object' && book !== null ? Object.values(book).flatMap(texts) : [];
 }
 
-const chinese = new Set([...texts(zh), ...texts(zhData)]);
+const chinese = new Set([...texts(zh), ...texts(zhData), ...texts(zhSegments)]);
 /** Texts of the English console that the Chinese one does not have. Texts with blanks to fill in are functions and are not among them. */
 export const ENGLISH_ONLY: ReadonlySet<string> = new Set(
-  [...texts(en), ...texts(enData)].filter((text) => /[A-Za-z]{2}/.test(text) && !chinese.has(text)),
+  [...texts(en), ...texts(enData), ...texts(enSegments)].filter((text) => /[A-Za-z]{2}/.test(text) && !chinese.has(text)),
 );
 
 /** Collects what a page complains of: errors on the console, uncaught exceptions, violations of the content security policy. */

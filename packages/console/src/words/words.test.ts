@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ERRORS } from '../../../server/src/errors.ts';
+import { enSegments } from './en-segments.ts';
 import { en } from './en.ts';
+import { zhSegments } from './zh-segments.ts';
 import { zh } from './zh.ts';
 
 type Leaf = readonly [path: string, text: string];
@@ -15,8 +17,8 @@ function leaves(book: object, path = ''): Leaf[] {
   });
 }
 
-const chinese = leaves(zh);
-const english = leaves(en);
+const chinese = [...leaves(zh), ...leaves(zhSegments, 'segments')];
+const english = [...leaves(en), ...leaves(enSegments, 'segments')];
 
 /** Texts that are the same in every language. */
 const SAME = new Set(['product', 'colon', 'campaigns.sentence.glue', 'campaigns.sentence.end', 'items.id']);

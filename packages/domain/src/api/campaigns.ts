@@ -105,7 +105,10 @@ export const campaigns = {
       subject: z.string(),
       body: z.string(),
       warnings: z.array(z.string()),
-      matchesLastDay: z.number().int(),
+      /** How often the trigger's event came in the last day; null where that says nothing about who will enter. */
+      matchesLastDay: z.number().int().nullable(),
+      /** How many customers are in the audience now; null for a trigger without one. */
+      audience: z.number().int().nullable(),
     }),
   }),
   passages: endpoint('campaigns', 'GET /api/projects/{project}/campaigns/{campaign}/customers', {

@@ -2,8 +2,9 @@ import { access, projects } from './access.ts';
 import { campaigns } from './campaigns.ts';
 import { collection } from './collection.ts';
 import { people } from './people.ts';
+import { segments } from './segments.ts';
 import { transfer } from './transfer.ts';
 
 /** 接口契约 — every route of the API. The intake routes, which other people's SDKs speak, are described in `docs/` and listed in OpenAPI by the server. */
-export const contract = { access, projects, collection, people, campaigns, transfer };
+export const contract = { access, projects, collection, people, segments, campaigns, transfer };
 export type Contract = typeof contract;

@@ -58,8 +58,8 @@ describe('property filters', () => {
         { property: '渠道', op: 'missing' },
       ],
     };
-    expect(sentenceOf(filter, 'zh')).toBe('金额 大于等于 300 且 (城市 属于 重庆、成都 或 渠道 没有值)');
-    expect(sentenceOf(filter, 'en')).toBe('金额 is at least 300 and (城市 is one of 重庆, 成都 or 渠道 is missing)');
+    expect(sentenceOf(filter, 'zh')).toBe('金额至少 300，且（城市是重庆或成都，或渠道没有值）');
+    expect(sentenceOf(filter, 'en')).toBe('金额 is at least 300 and (城市 is 重庆 or 成都 or 渠道 is missing)');
   });
 
   test('a present scalar passes exactly one of equals and not_equals', () => {

@@ -1,33 +1,33 @@
 import { z } from 'zod';
 import type { Properties, Value } from '../events.ts';
+import { instant, type Instant } from '../time.ts';
+import type { Moment } from './date-test.ts';
+import { holds, holdsAt } from './holds.ts';
+import { ItemReference } from './reference.ts';
+import { sentenceFrom, type Language } from './sentences/glue.ts';
+import { predicateOf } from './sentences/test-sentence.ts';
+import { VALUE_TESTS } from './value-test.ts';
 
-/** 属性条件 — one test on a property. The operators of the rule language that need no history. */
+export { OPERATOR_WORDS } from './operator-words.ts';
+
+/** What a property test looks at: a property of the event, or an attribute or fact of the item the property refers to. */
+const subject = { property: z.string().min(1).max(100), item: ItemReference.optional() };
+
+/** 属性条件 — one {@link ValueTest} on a property of an event. */
 export const PropertyTest = z.discriminatedUnion('op', [
-  z.object({
-    property: z.string().min(1).max(100),
-    op: z.enum(['equals', 'not_equals']),
-    value: z.union([z.string(), z.number(), z.boolean()]),
-  }),
-  z.object({
-    property: z.string().min(1).max(100),
-    op: z.enum(['in', 'not_in']),
-    values: z
-      .array(z.union([z.string(), z.number()]))
-      .min(1)
-      .max(1000),
-  }),
-  z.object({
-    property: z.string().min(1).max(100),
-    op: z.enum(['contains', 'not_contains', 'starts_with', 'ends_with']),
-    value: z.string().min(1).max(1000),
-  }),
-  z.object({
-    property: z.string().min(1).max(100),
-    op: z.enum(['greater', 'greater_or_equal', 'less', 'less_or_equal']),
-    value: z.number(),
-  }),
-  z.object({ property: z.string().min(1).max(100), op: z.literal('between'), from: z.number(), to: z.number() }),
-  z.object({ property: z.string().min(1).max(100), op: z.enum(['exists', 'missing']) }),
+  VALUE_TESTS[0].extend(subject),
+  VALUE_TESTS[1].extend(subject),
+  VALUE_TESTS[2].extend(subject),
+  VALUE_TESTS[3].extend(subject),
+  VALUE_TESTS[4].extend(subject),
+  VALUE_TESTS[5].extend(subject),
+  VALUE_TESTS[6].extend(subject),
+  VALUE_TESTS[7].extend(subject),
+  VALUE_TESTS[8].extend(subject),
+  VALUE_TESTS[9].extend(subject),
+  VALUE_TESTS[10].extend(subject),
+  VALUE_TESTS[11].extend(subject),
+  VALUE_TESTS[12].extend(subject),
 ]);
 export type PropertyTest = z.infer<typeof PropertyTest>;
 
@@ -38,107 +38,61 @@ export type PropertyFilter = z.infer<typeof PropertyFilter>;
 /** A filter that lets everything pass. */
 export const ANYTHING: PropertyFilter = { all: [], any: [] };
 
+/** 实体取值 — the attribute or fact of the item with this id that a reference names, as it is now; undefined when there is none. */
+export type ItemLookup = (id: string, reference: ItemReference) => Value | undefined;
+
+/** As of when a filter on one event is asked. */
+export interface EventMoment extends Moment {
+  /** When the event happened: what `$time` reads. */
+  readonly at: Instant;
+}
+
+const SOMETIME: EventMoment = { now: instant(0), zone: 'UTC', at: instant(0) };
+
 /**
- * Whether properties pass a filter. A test on a missing value is false, whatever its operator (also `not_equals`); only `missing` is true then.
- * On a list, `equals`, `in` and `contains` ask for any element, their negations for none.
+ * Whether properties of an event pass a filter; {@link ValueTest} tells the semantics of a test. Without a moment, tests of dates and
+ * of `$time` mean nothing; without a lookup, every attribute of an item is missing.
  */
-export function passes(filter: PropertyFilter, properties: Properties): boolean {
-  return filter.all.every((t) => holds(t, properties)) && (filter.any.length === 0 || filter.any.some((t) => holds(t, properties)));
+export function passes(filter: PropertyFilter, properties: Properties, moment: EventMoment = SOMETIME, item?: ItemLookup): boolean {
+  const one = (test: PropertyTest): boolean =>
+    test.property === '$time' && test.item === undefined
+      ? holdsAt(test, moment.at, moment)
+      : holds(test, throughItem(propertyOf(properties, test.property), test.item, item), moment);
+  return filter.all.every(one) && (filter.any.length === 0 || filter.any.some(one));
 }
 
-function holds(test: PropertyTest, properties: Properties): boolean {
-  const value = Object.hasOwn(properties, test.property) ? properties[test.property] : undefined;
-  if (test.op === 'missing') return value === undefined;
-  if (value === undefined) return false;
-  switch (test.op) {
-    case 'exists':
-      return true;
-    case 'equals':
-      return some(value, (v) => v === test.value);
-    case 'not_equals':
-      return !some(value, (v) => v === test.value);
-    case 'in':
-      return some(value, (v) => test.values.includes(v as string));
-    case 'not_in':
-      return !some(value, (v) => test.values.includes(v as string));
-    case 'contains':
-      return some(value, (v) => typeof v === 'string' && v.includes(test.value));
-    case 'not_contains':
-      return !some(value, (v) => typeof v === 'string' && v.includes(test.value));
-    case 'starts_with':
-      return some(value, (v) => typeof v === 'string' && v.startsWith(test.value));
-    case 'ends_with':
-      return some(value, (v) => typeof v === 'string' && v.endsWith(test.value));
-    case 'greater':
-      return typeof value === 'number' && value > test.value;
-    case 'greater_or_equal':
-      return typeof value === 'number' && value >= test.value;
-    case 'less':
-      return typeof value === 'number' && value < test.value;
-    case 'less_or_equal':
-      return typeof value === 'number' && value <= test.value;
-    case 'between':
-      return typeof value === 'number' && value >= test.from && value <= test.to;
-  }
+/** A property by name; undefined when the event lacks it. */
+export function propertyOf(properties: Properties, name: string): Value | undefined {
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
-function some(value: Value, claim: (v: string | number | boolean) => boolean): boolean {
-  return Array.isArray(value) ? value.some(claim) : claim(value);
+/** 经实体取值 — the value itself without a reference; else what the reference names of the item whose id the value is. Ids are texts. */
+export function throughItem(
+  value: Value | undefined,
+  reference: ItemReference | undefined,
+  lookup: ItemLookup | undefined,
+): Value | undefined {
+  if (reference === undefined) return value;
+  return typeof value === 'string' ? lookup?.(value, reference) : undefined;
 }
 
-/** 运算符 — what each operator is called, in sentences and in pickers. */
-export const OPERATOR_WORDS: Readonly<Record<'zh' | 'en', Readonly<Record<PropertyTest['op'], string>>>> = {
-  zh: {
-    equals: '等于',
-    not_equals: '不等于',
-    in: '属于',
-    not_in: '不属于',
-    contains: '包含',
-    not_contains: '不包含',
-    starts_with: '开头是',
-    ends_with: '结尾是',
-    greater: '大于',
-    greater_or_equal: '大于等于',
-    less: '小于',
-    less_or_equal: '小于等于',
-    between: '介于',
-    exists: '有值',
-    missing: '没有值',
-  },
-  en: {
-    equals: 'is',
-    not_equals: 'is not',
-    in: 'is one of',
-    not_in: 'is none of',
-    contains: 'contains',
-    not_contains: 'does not contain',
-    starts_with: 'starts with',
-    ends_with: 'ends with',
-    greater: 'is over',
-    greater_or_equal: 'is at least',
-    less: 'is under',
-    less_or_equal: 'is at most',
-    between: 'is between',
-    exists: 'is present',
-    missing: 'is missing',
-  },
-};
+/** How an item reference is called: the attribute's or the fact's name. */
+export function referenceName(reference: ItemReference): string {
+  return 'attribute' in reference ? reference.attribute : reference.fact;
+}
 
 /** The filter as a sentence; empty text when it lets everything pass. */
-export function sentenceOf(filter: PropertyFilter, language: 'zh' | 'en'): string {
-  const one = (t: PropertyTest): string =>
-    [t.property, OPERATOR_WORDS[language][t.op], operandOf(t, language)].filter((s) => s !== '').join(' ');
-  const all = filter.all.map(one);
+export function sentenceOf(filter: PropertyFilter, language: Language, nameOf: (property: string) => string = (name) => name): string {
+  const one = (test: PropertyTest): string => {
+    const property = test.property === '$time' ? (language === 'zh' ? '发生时间' : 'time') : nameOf(test.property);
+    const of = test.item === undefined ? '' : referenceName(test.item);
+    const subject = of === '' ? property : language === 'zh' ? `${property}的${of}` : `${property} ${of}`;
+    return sentenceFrom(language, subject, predicateOf(test, language));
+  };
   const any = filter.any.map(one);
-  const groups = [
-    ...all,
-    ...(any.length === 0 ? [] : [any.length === 1 ? String(any[0]) : `(${any.join(language === 'zh' ? ' 或 ' : ' or ')})`]),
-  ];
-  return groups.join(language === 'zh' ? ' 且 ' : ' and ');
-}
-
-function operandOf(test: PropertyTest, language: 'zh' | 'en'): string {
-  if ('value' in test) return String(test.value);
-  if ('values' in test) return test.values.join(language === 'zh' ? '、' : ', ');
-  return 'from' in test ? `${test.from} ${language === 'zh' ? '到' : 'and'} ${test.to}` : '';
+  const either = any.join(language === 'zh' ? '，或' : ' or ');
+  const needsBrackets = any.length > 1 && filter.all.length > 0;
+  const bracketed = language === 'zh' ? `（${either}）` : `(${either})`;
+  const groups = [...filter.all.map(one), ...(any.length === 0 ? [] : [needsBrackets ? bracketed : either])];
+  return groups.join(language === 'zh' ? '，且' : ' and ');
 }

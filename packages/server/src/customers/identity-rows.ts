@@ -145,8 +145,12 @@ export async function leavesOf(tx: Ledger, customers: readonly number[]): Promis
   );
 }
 
-/** Stores what became of links, and the roots that follow. */
-export async function storeResolution(tx: Ledger, verdicts: readonly Verdict[], roots: ReadonlyMap<number, number>): Promise<void> {
+/** Stores what became of links, and the roots that follow. @returns the leaves whose root changed, with the new one */
+export async function storeResolution(
+  tx: Ledger,
+  verdicts: readonly Verdict[],
+  roots: ReadonlyMap<number, number>,
+): Promise<Map<number, number>> {
   if (verdicts.length > 0) {
     await tx.run(
       `update identity_links l set state = n.state, reason = n.reason
@@ -155,10 +159,13 @@ export async function storeResolution(tx: Ledger, verdicts: readonly Verdict[], 
       [verdicts.map((v) => v.link.a), verdicts.map((v) => v.link.b), verdicts.map((v) => v.state), verdicts.map((v) => v.reason)],
     );
   }
-  await tx.run(
-    `update customers c set root = n.root from unnest($1::int[], $2::int[]) as n (customer, root) where c.customer = n.customer and c.root <> n.root`,
+  const changed = await tx.rows(
+    z.object({ customer: z.number().int(), root: z.number().int() }),
+    `update customers c set root = n.root from unnest($1::int[], $2::int[]) as n (customer, root)
+     where c.customer = n.customer and c.root <> n.root returning c.customer, c.root`,
     [[...roots.keys()], [...roots.values()]],
   );
+  return new Map(changed.map((row) => [row.customer, row.root]));
 }
 
 /** Pins a link as removed by an operator, or lets it go again. */

@@ -1,4 +1,6 @@
-export { customersStage } from './stage.ts';
+export { customersStage, type CustomersStage } from './stage.ts';
+export type { TurnChanges } from './changes.ts';
+export { warehouseSources } from './warehouse-sources.ts';
 export { countCustomers, readCustomer, readCustomers, readLinks, rootsOf, type Customer, type StoredLink } from './read.ts';
 export { findCustomers } from './search.ts';
 export { ITEM_ID, ITEM_TYPE } from './items.ts';

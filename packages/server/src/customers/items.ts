@@ -1,6 +1,7 @@
 import { Value } from '@gyre/domain/events';
 import { z } from 'zod';
 import type { Ledger, LogRow } from '../stores/ports.ts';
+import type { TurnChanges } from './changes.ts';
 
 /** The properties of an item row that name the item; the rest are its attributes. */
 export const ITEM_TYPE = '$item_type';
@@ -13,22 +14,28 @@ interface ItemCall {
 }
 
 /** Attributes of an item: each with the instant of the call that last wrote it. */
-const ItemAttributes = z.record(z.string(), z.object({ value: Value, at: z.number().int() }));
+export const ItemAttributes = z.record(z.string(), z.object({ value: Value, at: z.number().int() }));
 export type ItemAttributes = z.infer<typeof ItemAttributes>;
 
 const ItemRow = z.object({ type: z.string(), id: z.string(), attributes: ItemAttributes, deleted: z.boolean(), last_at: z.number().int() });
 type StoredItem = z.infer<typeof ItemRow>;
 
-/** 实体 — folds `item_set` and `item_delete` rows: each attribute last-writer-wins by instant; every call is kept as history. */
-export async function storeItems(tx: Ledger, rows: readonly LogRow[]): Promise<void> {
+/**
+ * 实体 — folds `item_set` and `item_delete` rows: each attribute last-writer-wins by instant; every call is kept as history.
+ *
+ * @returns each item's attributes after each call
+ */
+export async function storeItems(tx: Ledger, rows: readonly LogRow[]): Promise<TurnChanges['items']> {
   const calls = rows.flatMap((row) => itemCall(row));
-  if (calls.length === 0) return;
+  if (calls.length === 0) return [];
   await insertHistory(tx, calls);
   const items = await itemsOf(tx, calls);
-  for (const call of calls) {
-    const key = `${call.type}\n${call.id}`;
-    items.set(key, applyItem(items.get(key) ?? { type: call.type, id: call.id, attributes: {}, deleted: false, last_at: 0 }, call.row));
-  }
+  const steps = calls.map(({ type, id, row }) => {
+    const key = `${type}\n${id}`;
+    const item = applyItem(items.get(key) ?? { type, id, attributes: {}, deleted: false, last_at: 0 }, row);
+    items.set(key, item);
+    return { offset: row.offset, type, id, attributes: item.deleted ? null : plainAttributes(item.attributes) };
+  });
   const stored = [...items.values()];
   await tx.run(
     `insert into items (type, id, attributes, deleted, last_at)
@@ -42,6 +49,12 @@ export async function storeItems(tx: Ledger, rows: readonly LogRow[]): Promise<v
       stored.map((i) => i.last_at),
     ],
   );
+  return steps;
+}
+
+/** Attributes without when they were written. */
+export function plainAttributes(attributes: ItemAttributes): Record<string, z.infer<typeof Value>> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, { value }]) => [name, value]));
 }
 
 function itemCall(row: LogRow): ItemCall[] {

@@ -3,11 +3,17 @@ import type { Ledger } from '../stores/ports.ts';
 import { leavesOf, linksOf, storeResolution } from './identity-rows.ts';
 import { resolveLinks, type Leaf, type Link } from './links.ts';
 
+/** What became of links: the pairs that are joined now, as `a:b`, and the leaves whose root is another than before. */
+export interface Resolved {
+  readonly joined: ReadonlySet<string>;
+  readonly roots: ReadonlyMap<number, number>;
+}
+
 /**
  * 重算归并 — resolves anew every customer that the given leaves could belong to: walks the links outwards, page by page, and stores what
  * follows. A shared identity (a device) is looked at with its links but not walked through, unless it is one of the given leaves.
  */
-export async function resolveAround(tx: Ledger, touched: readonly number[], rules: (namespace: string) => Namespace): Promise<void> {
+export async function resolveAround(tx: Ledger, touched: readonly number[], rules: (namespace: string) => Namespace): Promise<Resolved> {
   const leaves = new Map<number, Leaf>();
   const links = new Map<string, Link>();
   const start = new Set(touched);
@@ -32,5 +38,7 @@ export async function resolveAround(tx: Ledger, touched: readonly number[], rule
   const outside = [...links.values()].flatMap((link) => [link.a, link.b]).filter((end) => !inside.has(end));
   for (const leaf of await leavesOf(tx, [...new Set(outside)])) leaves.set(leaf.customer, leaf);
   const resolution = resolveLinks(leaves, [...links.values()], rules, inside);
-  await storeResolution(tx, resolution.verdicts, resolution.roots);
+  const roots = await storeResolution(tx, resolution.verdicts, resolution.roots);
+  const joined = resolution.verdicts.filter((v) => v.state === 'joined').map(({ link }) => `${link.a}:${link.b}`);
+  return { joined: new Set(joined), roots };
 }

@@ -38,7 +38,14 @@ function small(ledger: Ledger) {
   const decide = async (rows: LogRow[]): Promise<void> => {
     const after: (() => void)[] = [];
     await ledger.transaction(async (tx) => {
-      const batch = { rows, due: [], position: { partition: 0, offset: rows.at(-1)?.offset ?? 0 }, now: instant(0), epoch: 1 };
+      const batch = {
+        rows,
+        due: [],
+        position: { partition: 0, offset: rows.at(-1)?.offset ?? 0 },
+        now: instant(0),
+        asOf: instant(0),
+        epoch: 1,
+      };
       await stage.run(batch, { tx, emit: () => {}, schedule: () => {}, afterCommit: (act) => after.push(act) });
     });
     for (const act of after) act();
@@ -62,6 +69,7 @@ function small(ledger: Ledger) {
   return {
     log,
     decide,
+    changes: stage.changes,
     async arrive(calls: readonly TestCall[]): Promise<void> {
       const rows = rowsOf(calls);
       log.push(...rows);
@@ -111,6 +119,28 @@ describe.each(testLedgers())('customers on $name', (engine) => {
     const ledger = await ledgers.ledger(projectMigrations);
     return { ledger, ...small(ledger) };
   };
+
+  test('a turn tells what it changed: who joined at which row, new roots, attributes and items after each call', async () => {
+    const p = await project();
+    await p.arrive([
+      { keys: ['anonymous_id:a1'], at: 1 },
+      { keys: ['user_id:u1'], at: 2, name: '$profile_set', properties: { city: '重庆' } },
+      { keys: ['user_id:u1'], at: 3, name: '$profile_set', properties: { city: '成都' } },
+      { keys: ['user_id:u1', 'anonymous_id:a1'], at: 4 },
+      { keys: [], at: 5, name: '$item_set', properties: { $item_type: 'product', $item_id: 'p1', price: 3 } },
+    ]);
+    const { joins, roots, profiles, items } = p.changes();
+    expect(joins.map(({ offset, a, b }) => ({ offset, a, b }))).toEqual([{ offset: 4, a: 1, b: 2 }]);
+    expect(roots).toEqual(new Map([[2, 1]]));
+    expect(profiles.map((step) => [step.offset, step.leaf, step.attributes.get('city')?.value])).toEqual([
+      [2, 2, '重庆'],
+      [3, 2, '成都'],
+    ]);
+    expect(items).toEqual([{ offset: 5, type: 'product', id: 'p1', attributes: { price: 3 } }]);
+
+    await p.own('$identity_unmerged', { a: 1, b: 2 });
+    expect(p.changes()).toMatchObject({ joins: [], roots: new Map([[2, 2]]), profiles: [], items: [] });
+  });
 
   test('merge then unmerge restores, relink merges again, and the evidence is kept', async () => {
     const p = await project();

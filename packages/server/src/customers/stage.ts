@@ -2,6 +2,7 @@ import type { Namespace } from '@gyre/domain/identity';
 import { z } from 'zod';
 import type { Effects, MicroBatch, Stage } from '../pipeline/stage.ts';
 import type { History, Ledger, LogRow, OwnedKey } from '../stores/ports.ts';
+import { NO_CHANGES, type TurnChanges } from './changes.ts';
 import { countEvents, insertIdentities, pinLink, testimoniesOf, upsertLinks, type Testimony } from './identity-rows.ts';
 import { storeItems } from './items.ts';
 import { resolveAround } from './merge.ts';
@@ -15,12 +16,19 @@ export interface CustomersParts {
 /** Leaves and pairs remembered as stored, to spare the ledger; emptied when full. */
 const MOST_REMEMBERED = 1_000_000;
 
+/** The stage, and what its latest turn changed. */
+export interface CustomersStage extends Stage {
+  readonly changes: () => TurnChanges;
+}
+
 /** 用户阶段 — identities, links, profiles and items are a fold of the log; this is the fold. */
-export function customersStage(parts: CustomersParts): Stage {
+export function customersStage(parts: CustomersParts): CustomersStage {
   const leaves = new Set<number>();
   const pairs = new Map<string, number>();
+  let changes = NO_CHANGES;
   return {
     name: 'customers',
+    changes: () => changes,
     async run(batch: MicroBatch, effects: Effects): Promise<void> {
       const { tx } = effects;
       const keys = newKeys(batch.rows, leaves);
@@ -29,10 +37,14 @@ export function customersStage(parts: CustomersParts): Stage {
       const settled = await upsertLinks(tx, testimonies);
       const pinned = await applyPins(tx, batch.rows);
       const touched = [...new Set([...testimonies, ...pinned].flatMap((t) => [t.a, t.b]))];
-      if (touched.length > 0) await resolveAround(tx, touched, parts.rules);
+      const resolved = touched.length > 0 ? await resolveAround(tx, touched, parts.rules) : undefined;
       await countEvents(tx, batch.rows);
-      await storeProfiles(tx, parts.history, batch);
-      await storeItems(tx, batch.rows);
+      changes = {
+        joins: testimonies.filter((t) => !t.unbinds && resolved?.joined.has(`${t.a}:${t.b}`) === true),
+        roots: resolved?.roots ?? NO_CHANGES.roots,
+        profiles: await storeProfiles(tx, parts.history, batch),
+        items: await storeItems(tx, batch.rows),
+      };
       effects.afterCommit(() => {
         remember(leaves, pairs, keys, settled);
       });

@@ -1,5 +1,6 @@
 import { contract } from '@gyre/domain/api/contract';
 import { ErrorReply, type Endpoint } from '@gyre/domain/api/endpoint';
+import { Rule } from '@gyre/domain/rules/rule';
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../errors.ts';
 import type { IntakeProtocol } from '../intake/index.ts';
@@ -44,7 +45,7 @@ function components(): Json {
     { description: `code: ${codes.join(', ')}`, content: { 'application/json': { schema: ERROR_SCHEMA } } },
   ]);
   return {
-    schemas: { Error: schemaOf(ErrorReply) },
+    schemas: { Error: schemaOf(ErrorReply), ...sharedSchemas() },
     responses: Object.fromEntries(responses),
     securitySchemes: {
       session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: '控制台登录 · the console’s session' },
@@ -113,8 +114,19 @@ function contentOf(wire: Endpoint['reply'], schema: z.ZodType): Json {
   return { [wire === 'events' ? 'text/event-stream' : 'application/json']: { schema: schemaOf(schema) } };
 }
 
+/** Schemas that refer to themselves stand once among the components, by the id they give themselves. */
+function sharedSchemas(): Json {
+  const { $defs } = z.toJSONSchema(z.object({ rule: Rule }), { io: 'input', unrepresentable: 'any' });
+  return pointed($defs ?? {});
+}
+
+/** Definitions of a schema live among the components. */
+function pointed<T>(schema: T): T {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as T;
+}
+
 /** JSON Schema 2020-12 of a schema, as callers write it. Coerced parameters are described by what they become. */
 function schemaOf(schema: z.ZodType, side: 'input' | 'output' = 'input'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: side, unrepresentable: 'any' }) as Record<string, unknown>;
-  return rest;
+  const { $schema: _, $defs: __, ...rest } = z.toJSONSchema(schema, { io: side, unrepresentable: 'any' }) as Record<string, unknown>;
+  return pointed(rest);
 }

@@ -69,12 +69,18 @@ describe('who may call what', () => {
     const changes = endpoints.filter(
       (endpoint) => endpoint.method !== 'GET' && PERMISSIONS_OF.viewer.includes(endpoint.permission as Permission),
     );
-    expect(changes.map(nameOf)).toEqual(['POST /api/projects/{project}/campaigns/preview (view)']);
+    expect(changes.map(nameOf)).toEqual([
+      'POST /api/projects/{project}/segments/preview (view)',
+      'POST /api/projects/{project}/segments/overlap (view)',
+      'POST /api/projects/{project}/campaigns/preview (view)',
+    ]);
   });
 
   test('every change of an operator is in the audit log, or only computes', () => {
     const silent = endpoints.filter((endpoint) => endpoint.method !== 'GET' && endpoint.audit === null);
     expect(silent.map((endpoint) => endpoint.path)).toEqual([
+      '/api/projects/{project}/segments/preview',
+      '/api/projects/{project}/segments/overlap',
       '/api/projects/{project}/campaigns/preview',
       '/api/projects/{project}/uploads/{upload}/dry-run',
     ]);

@@ -27,17 +27,18 @@ function open() {
   const { commits, log } = heldLog();
   const committed: LogRow[] = [];
   const fatal: unknown[] = [];
+  const clock = manualClock(instant(1_700_000_000_000));
   const writer = new GroupCommit({
     log,
     state: new SequencerState(),
     plan: { unknownEvents: 'accept', event: () => undefined, property: () => undefined },
     validate,
-    clock: manualClock(instant(1_700_000_000_000)),
+    clock,
     zone: () => 'Asia/Shanghai',
     committed: (rows) => committed.push(...rows),
     fatal: (error) => fatal.push(error),
   });
-  return { writer, commits, committed, fatal };
+  return { writer, commits, committed, fatal, clock };
 }
 
 function track(messageId: string): RawEvent {
@@ -50,6 +51,26 @@ async function turn(): Promise<void> {
 }
 
 describe('the writer', () => {
+  test('says up to which instant the log is complete: never past a call that waits for its commit', async () => {
+    const { writer, commits, clock } = open();
+    const start = clock.now();
+    expect(writer.complete - start).toBe(-1);
+    const first = writer.write('s', [track('m1')]);
+    await turn();
+    await clock.advance(10);
+    const second = writer.write('s', [track('m2')]);
+    await clock.advance(10);
+    expect(writer.complete - start).toBe(-1);
+    commits[0]?.finish();
+    await first;
+    await turn();
+    expect(writer.complete - start).toBe(9);
+    commits[1]?.finish();
+    await second;
+    await turn();
+    expect(writer.complete - start).toBe(19);
+  });
+
   test('answers nobody before the commit, and calls that arrive meanwhile share the next', async () => {
     const { writer, commits, committed } = open();
     const answered: string[] = [];

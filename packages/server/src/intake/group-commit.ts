@@ -1,5 +1,5 @@
 import type { BadRecord, RawEvent } from '@gyre/domain/events';
-import type { Instant } from '@gyre/domain/time';
+import { instant, type Instant } from '@gyre/domain/time';
 import type { Clock } from '../clock.ts';
 import type { OwnEvent } from '../pipeline/stage.ts';
 import type { EventLog, LogRow, QuarantinedRow } from '../stores/ports.ts';
@@ -57,6 +57,8 @@ export class GroupCommit implements IntakeWriter {
   readonly #listeners = new Set<(source: string, record: WrittenRecord) => void>();
   #waiting: Waiting[] = [];
   #waitingRecords = 0;
+  /** When the oldest call of the commit under way was received. */
+  #committingSince: Instant | null = null;
   #running: Promise<void> | null = null;
   #committing: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | null = null;
@@ -68,6 +70,12 @@ export class GroupCommit implements IntakeWriter {
   /** Rough bytes of the records that wait for the disk. */
   get backlog(): number {
     return this.#waitingRecords * BYTES_PER_RECORD;
+  }
+
+  /** Everything received up to this instant is in the log. */
+  get complete(): Instant {
+    const oldest = this.#committingSince ?? this.#waiting[0]?.received ?? this.#parts.clock.now();
+    return instant(oldest - 1);
   }
 
   async write(source: string, records: readonly (RawEvent | BadRecord)[]): Promise<RecordOutcome[]> {
@@ -119,8 +127,11 @@ export class GroupCommit implements IntakeWriter {
   async #run(): Promise<void> {
     await Promise.resolve();
     while (this.#waiting.length > 0 && this.#failure === null) {
-      this.#committing = this.#commit(this.#take());
+      const taken = this.#take();
+      this.#committingSince = taken[0]?.received ?? null;
+      this.#committing = this.#commit(taken);
       await this.#committing;
+      this.#committingSince = null;
     }
     this.#running = null;
   }

@@ -82,7 +82,7 @@ export function sequenceOwn(state: SequencerState, sequence: number, event: OwnE
     originalAt: null,
     source: 'gyre',
     sequence,
-    historical: false,
+    historical: event.historical === true,
     keys: [],
     properties: event.properties,
     parent: null,

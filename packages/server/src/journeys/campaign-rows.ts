@@ -31,7 +31,7 @@ export async function readCampaigns(ledger: Ledger, state?: CampaignState): Prom
 }
 
 /** @throws AppError `not_found` */
-export async function readCampaign(ledger: Ledger, key: string, lock: '' | 'for update' = ''): Promise<CampaignRow> {
+export async function readCampaign(ledger: Ledger, key: string, lock: '' | 'for share' | 'for update' = ''): Promise<CampaignRow> {
   const [row] = await ledger.rows(CampaignRow, `select ${COLUMNS} from campaigns where key = $1 ${lock}`, [key]);
   if (row === undefined) throw new AppError('not_found', `there is no campaign ${key}`, { campaign: key });
   return row;
@@ -60,21 +60,51 @@ export async function insertState(tx: Ledger, campaign: string, state: CampaignS
   await tx.run('insert into campaign_states (campaign, state, at, by) values ($1, $2, $3, $4)', [campaign, state, at, by]);
 }
 
-/** A campaign that runs, and since when it has run without a break. */
+/** A campaign as entries and nodes see it. */
 export interface RunningCampaign {
   readonly key: string;
   readonly version: number;
   readonly definition: CampaignDefinition;
+}
+
+/** A campaign that runs or is paused, and since when without a break. */
+export interface ActiveCampaign extends RunningCampaign {
+  readonly state: 'running' | 'paused';
   readonly runningSince: Instant;
 }
 
-export async function readRunning(tx: Ledger): Promise<RunningCampaign[]> {
+/** Campaigns that run or are paused, by key. */
+export async function readActive(tx: Ledger): Promise<ActiveCampaign[]> {
   const rows = await tx.rows(
-    z.object({ key: z.string(), version: z.number().int(), definition: CampaignDefinition, running_since: Instant }),
-    `select c.key, c.version, c.definition, (select s.at from campaign_states s where s.campaign = c.key order by s.id desc limit 1) as running_since
-     from campaigns c where c.state = 'running' order by c.key`,
+    z.object({
+      key: z.string(),
+      version: z.number().int(),
+      state: z.enum(['running', 'paused']),
+      definition: CampaignDefinition,
+      running_since: Instant,
+    }),
+    `select c.key, c.version, c.state, c.definition,
+       (select s.at from campaign_states s where s.campaign = c.key order by s.id desc limit 1) as running_since
+     from campaigns c where c.state in ('running', 'paused') order by c.key`,
   );
   return rows.map(({ running_since: runningSince, ...campaign }) => ({ ...campaign, runningSince }));
+}
+
+/** Holds campaigns as they are until the commit: starting, changing or stopping one waits for it. Taken before anything that belongs to them. */
+export async function holdCampaigns(tx: Ledger, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await tx.run('select key from campaigns where key = any($1::text[]) order by key for share', [keys]);
+}
+
+/** Since when a started campaign is what it is now: its start, or its last change when that was later. */
+export async function readSince(tx: Ledger, key: string): Promise<Instant> {
+  const [row] = await tx.rows(
+    z.object({ since: Instant }),
+    `select greatest(c.started_at, v.at) as since from campaigns c join campaign_versions v on v.key = c.key and v.version = c.version
+     where c.key = $1`,
+    [key],
+  );
+  if (row === undefined) throw new Error(`campaign ${key} has no version`);
+  return row.since;
 }
 
 /** States a campaign has gone through, oldest first. */

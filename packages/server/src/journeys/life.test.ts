@@ -1,6 +1,7 @@
 import { CampaignState } from '@gyre/domain/campaign';
 import { expect, test } from 'vitest';
-import { nextState, requireOpenTrigger, type CampaignAct } from './life.ts';
+import { nextState, type CampaignAct } from './life.ts';
+import { requireOpenEvent } from './trigger.ts';
 
 const ACTS: readonly CampaignAct[] = ['start', 'pause', 'resume', 'end'];
 
@@ -36,7 +37,7 @@ test('the life of a campaign, whole', () => {
 
 test('a campaign cannot be triggered by what campaigns cause', () => {
   for (const event of ['$message_sent', '$message_withheld', '$ghost_send', '$campaign_entered']) {
-    expect(() => requireOpenTrigger(event)).toThrow(/cannot be triggered/);
+    expect(() => requireOpenEvent(event)).toThrow(/cannot be triggered/);
   }
-  for (const event of ['Order Completed', '$AppStart', '$message_unsubscribed']) expect(() => requireOpenTrigger(event)).not.toThrow();
+  for (const event of ['Order Completed', '$AppStart', '$message_unsubscribed']) expect(() => requireOpenEvent(event)).not.toThrow();
 });

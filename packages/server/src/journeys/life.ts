@@ -20,13 +20,3 @@ export function nextState(state: CampaignState, act: CampaignAct): CampaignState
   }
   return next;
 }
-
-/**
- * Refuses triggers on events that campaigns themselves cause: they would feed each other in a circle.
- *
- * @throws AppError `invalid_input` naming the event
- */
-export function requireOpenTrigger(event: string): void {
-  if (!/^\$(message_|ghost_send$|campaign_)/.test(event) || event === '$message_unsubscribed') return;
-  throw new AppError('invalid_input', `${event} is caused by campaigns, so a campaign cannot be triggered by it`, { event });
-}

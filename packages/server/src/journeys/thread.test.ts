@@ -250,9 +250,7 @@ describe.each(testLedgers())('the thin thread on $name', (engine) => {
     await startCampaign(t, 'a', { content: { channel: 'email', subject: '{{ event.title }}', body: 'b' } });
     await t.feed({}, { properties: { title: 'x' } });
     expect(await counts('a')).toMatchObject({ entered: 2, sent: 1, withheldByReason: { template_error: 1 } });
-    expect((await why({ ledger, history: t.history, zone: 'Asia/Shanghai' }, 'a', 1)).passages[1]?.sentence.en).toContain(
-      'the subject is empty',
-    );
+    expect((await why(t.whyContext, 'a', 1)).passages[1]?.sentence.en).toContain('the subject is empty');
   });
 
   test('why: the newest entry speaks, in Chinese and English', async () => {
@@ -260,7 +258,7 @@ describe.each(testLedgers())('the thin thread on $name', (engine) => {
     await startCampaign(t, 'a', { controlShareBp: 9000 });
     await startCampaign(t, 'b', { cap: { limit: 1, windowMs: 24 * HOUR_MS } });
     await t.feed({}, {});
-    const context = { ledger, history: t.history, zone: 'Asia/Shanghai' };
+    const context = t.whyContext;
     const ghost = await why(context, 'a', 1);
     expect(ghost.verdict).toEqual({
       zh: '在对照组中：本应在 2026-01-01 08:00 触达，按 90% 留出未发送',

@@ -4,7 +4,13 @@ import { Instant } from '@gyre/domain/time';
 import type { Ledger } from '../stores/ports.ts';
 import type { OwnEvent } from './stage.ts';
 
-const StoredEvent = z.object({ name: z.enum(OWN_EVENTS), customer: z.number().int().min(0), at: Instant, properties: Properties });
+const StoredEvent = z.object({
+  name: z.enum(OWN_EVENTS),
+  customer: z.number().int().min(0),
+  at: Instant,
+  properties: Properties,
+  historical: z.boolean().optional(),
+});
 
 /**
  * 发出系统事件 — leaves our own events for the relay, inside the transaction that decided them. Numbers come from one counter row, so

@@ -189,4 +189,65 @@ describe.each(testLedgers())('the pipeline on $name', (engine) => {
     await relay.close();
     expect(appended).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
   });
+
+  test('the logical instant covers what is in the log, and is what the last row was received at while more waits', async () => {
+    const ledger = await fresh();
+    const turns: { rows: number; asOf: number }[] = [];
+    const stage: Stage = {
+      name: 'sees',
+      run: (batch) => Promise.resolve(void turns.push({ rows: batch.rows.length, asOf: batch.asOf - T0 })),
+    };
+    const pipeline = await openPipeline({
+      ledger,
+      standing: await takeOver(ledger, 'p'),
+      log: listLog(1500),
+      stages: [stage],
+      clock: manualClock(instant(T0 + 5000)),
+      complete: () => instant(T0 + 3000),
+      emitted: () => {},
+      fatal: fail,
+    });
+    await pipeline.reached(1500);
+    await pipeline.close();
+    expect(turns).toEqual([
+      { rows: 1000, asOf: rowAt(1000).received - T0 },
+      { rows: 500, asOf: Math.max(3000, rowAt(1500).received - T0) },
+    ]);
+    expect((await takeOver(ledger, 'p')).asOf).toBe(T0 + (turns[1]?.asOf ?? 0));
+  });
+
+  test('a stage gets its turn at the instant it wants one, once the log is complete up to it', async () => {
+    const ledger = await fresh();
+    const clock = manualClock(T0);
+    let wants = T0 + 1000;
+    const asOf = Promise.withResolvers<number>();
+    const stage: Stage = {
+      name: 'wants',
+      wants: () => wants,
+      run(batch, effects) {
+        effects.afterCommit(() => {
+          wants = Infinity;
+          asOf.resolve(batch.asOf - T0);
+        });
+        return Promise.resolve();
+      },
+    };
+    const pipeline = await openPipeline({
+      ledger,
+      standing: await takeOver(ledger, 'p'),
+      log: listLog(0),
+      stages: [stage],
+      clock,
+      complete: () => instant(clock.now() - 1),
+      emitted: () => {},
+      fatal: fail,
+    });
+    await clock.advance(1000);
+    pipeline.wake();
+    expect(wants).toBe(T0 + 1000);
+    await clock.advance(1);
+    pipeline.wake();
+    expect(await asOf.promise).toBe(1000);
+    await pipeline.close();
+  });
 });

@@ -19,6 +19,10 @@ export interface PipelineParts {
   readonly log: Pick<EventLog, 'read'>;
   readonly stages: readonly Stage[];
   readonly clock: Clock;
+  /** The latest instant up to which everything received is in the log already; without it the clock's now. */
+  readonly complete?: (() => Instant) | undefined;
+  /** What has to be loaded before the first turn. */
+  readonly ready?: Promise<void> | undefined;
   /** After each commit that emitted own events. */
   readonly emitted: () => void;
   readonly fatal: (error: unknown) => void;
@@ -41,6 +45,8 @@ export interface Standing {
   readonly epoch: number;
   offset: number;
   watermark: Instant;
+  /** See {@link MicroBatch.asOf}. */
+  asOf: Instant;
 }
 
 /** Starts a consumer: from now on it takes every row after where it stands. */
@@ -51,11 +57,14 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
   let nextDue = await nextDueAt(parts.ledger);
 
   async function turn(): Promise<boolean> {
+    const upTo = complete();
     const rows = await parts.log.read({ partition: PARTITION, offset: standing.offset }, MOST_ROWS);
     const now = instant(Math.max(standing.watermark, parts.clock.now()));
     const due = nextDue !== undefined && nextDue <= now ? await dueUpTo(parts.ledger, now, MOST_DUE) : [];
-    if (rows.length === 0 && due.length === 0) return false;
-    const act = await commitTurn(parts, standing, rows, due, now);
+    if (rows.length === 0 && due.length === 0 && wanted() > upTo) return false;
+    const last = rows.at(-1);
+    const asOf = instant(Math.max(standing.asOf, last?.received ?? 0, rows.length < MOST_ROWS ? upTo : 0));
+    const act = await commitTurn(parts, standing, rows, due, { now, asOf });
     act();
     nextDue = await nextDueAt(parts.ledger);
     for (const arrival of arrivals) {
@@ -66,13 +75,23 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
     return true;
   }
 
+  const complete = (): number => parts.complete?.() ?? parts.clock.now();
+  /** The earliest instant a stage wants a turn at. */
+  function wanted(): number {
+    return Math.min(Infinity, ...parts.stages.map((stage) => stage.wants?.() ?? Infinity));
+  }
+
   async function run(): Promise<void> {
+    await parts.ready;
     while (!waker.closed) {
       if (await turn()) continue;
       nextDue = await nextDueAt(parts.ledger);
-      if (nextDue !== undefined && nextDue <= parts.clock.now()) continue;
+      const now = parts.clock.now();
+      if ((nextDue !== undefined && nextDue <= now) || wanted() <= complete()) continue;
       const stop = new AbortController();
-      if (nextDue !== undefined) void parts.clock.until(nextDue, stop.signal).then(waker.wake);
+      // What was received in the millisecond of a wanted instant must be in the log first.
+      const next = Math.min(nextDue ?? Infinity, Math.max(wanted(), now) + 1);
+      if (next < Infinity) void parts.clock.until(instant(next), stop.signal).then(waker.wake);
       await waker.woken();
       stop.abort();
     }
@@ -99,24 +118,30 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
  */
 export async function takeOver(ledger: Ledger, consumer: string): Promise<Standing> {
   const [row] = await ledger.rows(
-    z.object({ log_offset: z.number().int(), epoch: z.number().int(), watermark: Instant }),
+    z.object({ log_offset: z.number().int(), epoch: z.number().int(), watermark: Instant, as_of: Instant }),
     `insert into positions (consumer, partition, log_offset, epoch, watermark) values ($1, $2, 0, 1, 0)
-     on conflict (consumer, partition) do update set epoch = positions.epoch + 1 returning log_offset, epoch, watermark`,
+     on conflict (consumer, partition) do update set epoch = positions.epoch + 1 returning log_offset, epoch, watermark, as_of`,
     [consumer, PARTITION],
   );
   if (row === undefined) throw new Error(`no position for consumer ${consumer}`);
-  return { consumer, offset: row.log_offset, watermark: row.watermark, epoch: row.epoch };
+  return { consumer, offset: row.log_offset, watermark: row.watermark, asOf: row.as_of, epoch: row.epoch };
 }
 
 /** One transaction: effects of every stage, own events, timers, position. @returns what is left to do after the commit */
-async function commitTurn(parts: PipelineParts, standing: Standing, rows: LogRow[], due: Due[], now: Instant): Promise<() => void> {
+async function commitTurn(
+  parts: PipelineParts,
+  standing: Standing,
+  rows: LogRow[],
+  due: Due[],
+  instants: Pick<MicroBatch, 'now' | 'asOf'>,
+): Promise<() => void> {
   const offset = rows.at(-1)?.offset ?? standing.offset;
-  const batch: MicroBatch = { rows, due, position: { partition: PARTITION, offset }, now, epoch: standing.epoch };
+  const batch: MicroBatch = { rows, due, position: { partition: PARTITION, offset }, ...instants, epoch: standing.epoch };
   const events: OwnEvent[] = [];
   const scheduled: Omit<Due, 'id'>[] = [];
   const after: (() => void)[] = [];
   await parts.ledger.transaction(async (tx) => {
-    await advance(tx, standing, offset, now);
+    await advance(tx, standing, offset, instants);
     const effects: Effects = {
       tx,
       emit: (event) => events.push(event),
@@ -129,17 +154,18 @@ async function commitTurn(parts: PipelineParts, standing: Standing, rows: LogRow
     await emitOwn(tx, events);
   });
   standing.offset = offset;
-  standing.watermark = now;
+  standing.watermark = instants.now;
+  standing.asOf = instants.asOf;
   return () => {
     for (const act of after) act();
     if (events.length > 0) parts.emitted();
   };
 }
 
-async function advance(tx: Ledger, standing: Standing, offset: number, now: Instant): Promise<void> {
+async function advance(tx: Ledger, standing: Standing, offset: number, { now, asOf }: Pick<MicroBatch, 'now' | 'asOf'>): Promise<void> {
   const moved = await tx.run(
-    `update positions set log_offset = $4, watermark = $5 where consumer = $1 and partition = $2 and log_offset = $3 and epoch = $6`,
-    [standing.consumer, PARTITION, standing.offset, offset, now, standing.epoch],
+    `update positions set log_offset = $4, watermark = $5, as_of = $7 where consumer = $1 and partition = $2 and log_offset = $3 and epoch = $6`,
+    [standing.consumer, PARTITION, standing.offset, offset, now, standing.epoch, asOf],
   );
   if (moved !== 1) throw new Error(`consumer ${standing.consumer} was taken over by another process (epoch ${standing.epoch} is over)`);
 }

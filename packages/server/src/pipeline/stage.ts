@@ -20,6 +20,11 @@ export interface MicroBatch {
   readonly position: Position;
   /** The instant decisions are taken at; never earlier than that of the turn before. */
   readonly now: Instant;
+  /**
+   * 逻辑时刻 — everything received up to this instant is in the log at {@link position} or before, and nothing later is in this batch. Committed
+   * with the position: what is derived from the log and this instant does not depend on where batches were cut, nor on crashes.
+   */
+  readonly asOf: Instant;
   /** This process's number at this consumer; greater than that of every earlier process. */
   readonly epoch: number;
 }
@@ -30,6 +35,8 @@ export interface OwnEvent {
   readonly customer: number;
   readonly at: Instant;
   readonly properties: Properties;
+  /** Set when a historical row caused it: then it triggers nothing. */
+  readonly historical?: boolean | undefined;
 }
 
 /** What a stage leaves behind; all of it commits with the position, or nothing does. */
@@ -46,4 +53,6 @@ export interface Effects {
 export interface Stage {
   readonly name: string;
   run(batch: MicroBatch, effects: Effects): Promise<void>;
+  /** The earliest instant at which it wants a turn also without rows or timers: −Infinity at once, Infinity never. */
+  readonly wants?: () => number;
 }

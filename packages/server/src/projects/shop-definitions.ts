@@ -58,6 +58,25 @@ const CAMPAIGNS: readonly { readonly key: string; readonly definition: z.input<t
       cap: { limit: 1, windowMs: 30 * DAY_MS },
     },
   },
+  {
+    key: 'cart-reminder',
+    definition: {
+      name: '加购未支付提醒',
+      description: '加入购物车后 30 分钟没有支付时提醒，三天最多一次，留 10% 对照组。',
+      trigger: {
+        kind: 'then_not',
+        first: { event: 'add_to_cart' },
+        answer: { event: 'pay_order' },
+        within: { amount: 30, unit: 'minute' },
+      },
+      content: {
+        channel: 'email',
+        subject: '购物车里的好物还在等您',
+        body: `<h2>{{ customer.name | default: "您好" }}，忘了付款吗？</h2><p>您挑选的{{ event.category | default: "商品" }}还在购物车里，现在下单今日发出。</p>${footer}`,
+      },
+      cap: { limit: 1, windowMs: 3 * DAY_MS },
+    },
+  },
 ];
 
 /** Makes and starts the shop's campaigns. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { armOf, hash32 } from './assignment.ts';
+import { hash32 } from '@gyre/domain/hash';
+import { armOf } from './assignment.ts';
 
 test('the hash spreads consecutive customers evenly: χ² over 64 cells of 1,000,000 draws', () => {
   for (const salt of ['campaign:a', 'campaign:b', 'x']) {

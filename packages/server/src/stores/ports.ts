@@ -4,7 +4,7 @@
  *
  * Positions are opaque: a consumer keeps one per partition and only compares, stores and hands them back. The embedded log has partition 0.
  */
-import type { BadRecord, IdentityKey, Properties } from '@gyre/domain/events';
+import type { BadRecord, IdentityKey, Properties, Value } from '@gyre/domain/events';
 import type { Instant } from '@gyre/domain/time';
 import type { z } from 'zod';
 
@@ -118,8 +118,46 @@ export interface History {
   quarantined(query: QuarantineQuery): Promise<StoredQuarantine[]>;
   /** Per source: events and quarantined records received since an instant, and when it last sent anything (0 when never). */
   sourceActivity(since: Instant): Promise<{ source: string; events: number; quarantined: number; lastReceived: number }[]>;
+  /**
+   * 列页 — the same rows as `scan`, as columns, from `after` up to and including `upTo`, in pages of the engine's choosing, in order: what the
+   * warehouse is loaded from. Names come as codes of a list that grows from page to page (code = index + 1).
+   */
+  columnPages(after: number, upTo: number, wanted: ColumnsWanted): AsyncIterable<ColumnPage>;
+  /** The most frequent values of a property among the latest rows of an event, most frequent first; lists count by their elements. */
+  frequentValues(
+    event: string,
+    property: string,
+    search: string,
+    limit: number,
+  ): Promise<{ value: string | number | boolean; count: number }[]>;
   /** Counts of quarantined records by reason and source, without the ids in `except` (those resolved). */
   quarantineCounts(except?: readonly number[]): Promise<{ reason: string; source: string; records: number; lastReceived: Instant }[]>;
+}
+
+/** Which columns a page carries: the base columns, and any properties. */
+export interface ColumnsWanted {
+  readonly base: boolean;
+  readonly properties: readonly string[];
+}
+
+/** Rows `first` … `first + rows − 1` (log offsets) as typed arrays of length `rows`. */
+export interface ColumnPage {
+  readonly first: number;
+  readonly rows: number;
+  readonly base: {
+    readonly customer: Uint32Array;
+    /** Index + 1 in `names`. */
+    readonly name: Uint32Array;
+    readonly names: readonly string[];
+    readonly at: Float64Array;
+    /** The largest leaf number any key of these rows carries. */
+    readonly largestLeaf: number;
+  } | null;
+  /** By property: a number (else NaN), or index + 1 in `values` of a text, boolean or list (else 0). */
+  readonly properties: ReadonlyMap<
+    string,
+    { readonly numbers: Float64Array; readonly codes: Uint32Array; readonly values: readonly Value[] }
+  >;
 }
 
 export interface QuarantineQuery {
@@ -219,3 +257,5 @@ export interface LogHost {
   restore(project: string, path: string, lastSequence?: number): Promise<void>;
   close(): Promise<void>;
 }
+
+export type * from './warehouse-ports.ts';

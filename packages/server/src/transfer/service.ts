@@ -57,6 +57,8 @@ export interface JobFile {
 export interface Transfer {
   /** @throws AppError `too_large`, `file_unreadable` */
   upload(bytes: AsyncIterable<Uint8Array>, draft: { readonly name: string; readonly format?: Format | undefined }): Promise<Preview>;
+  /** Where an upload lies. @throws AppError `not_found` */
+  uploaded(upload: string): Promise<{ readonly path: string; readonly name: string }>;
   /** What the first 1,000 rows would become. @throws AppError `not_found`, `invalid_input` */
   dryRun(upload: string, mapping: Mapping): Promise<DryRun>;
   /**
@@ -95,6 +97,7 @@ export async function openTransfer(context: TransferContext, resumer?: (job: Job
   return {
     ...imports,
     upload: (bytes, draft) => upload(context, bytes, draft),
+    uploaded: (id) => findUpload(uploadsFolder(context), id),
     dryRun: (id, mapping) => dryRun(context, id, mapping),
     async startExport(subject, format, { by, reveal }) {
       const detail: ExportDetail = { subject, format, reveal, file: `${subject}.${format}` };

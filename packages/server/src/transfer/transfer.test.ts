@@ -291,7 +291,7 @@ describe('an export', () => {
     );
     await transfer.settled((await transfer.startImport(id, orders({ identities: { user_id: 'user', phone: 'phone' } }), { by: 'ann' })).id);
     const rows = await stored();
-    const batch = { rows, due: [], position: { partition: 0, offset: rows.length }, now: NOW, epoch: 1 };
+    const batch = { rows, due: [], position: { partition: 0, offset: rows.length }, now: NOW, asOf: NOW, epoch: 1 };
     await ledger.transaction((tx) =>
       customersStage({ history: log, rules }).run(batch, { tx, emit: () => {}, schedule: () => {}, afterCommit: () => {} }),
     );

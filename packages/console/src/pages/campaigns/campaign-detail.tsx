@@ -10,7 +10,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { CustomerPicker } from '../../parts/pickers.tsx';
 import { WhyAnswer } from '../../parts/why-answer.tsx';
 import { useProjectKey } from '../../session.ts';
-import { useEventName } from '../../parts/event-name.ts';
+import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { CampaignActs } from './campaign-acts.tsx';
@@ -30,7 +30,7 @@ const Address = z.object({
 export function CampaignDetail() {
   const words = useWords().campaigns;
   const format = useFormat();
-  const nameOf = useEventName();
+  const ruleWords = useRuleWords();
   const project = useProjectKey();
   const { campaign = '' }: { campaign?: string } = useParams({ strict: false });
   const [{ tab, customer }, setAddress] = useAddress(Address);
@@ -47,7 +47,7 @@ export function CampaignDetail() {
     <DetailPage
       title={facts?.definition.name ?? campaign}
       status={facts && <StateDot state={facts.state} />}
-      note={facts && campaignSentence(facts.definition, format.language, nameOf)}
+      note={facts && campaignSentence(facts.definition, ruleWords)}
       number={
         facts && (
           <span className="num">

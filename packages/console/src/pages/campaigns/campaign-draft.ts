@@ -1,14 +1,15 @@
 import { CampaignDefinition, Key, type FrequencyCap, type Lane } from '@gyre/domain';
-import { draftOfTest, type TestDraft, testOfDraft } from './filter-draft.ts';
+import { compiled, type GroupNode, type PropertyTestDraft, treeOf } from '../../parts/rules/rule-draft.ts';
+import { draftOfTrigger, gapsOf, newTrigger, type TriggerDraft, triggerOf } from './trigger-draft.ts';
 
 /** 计划草稿 — a campaign while it is being edited. */
 export interface CampaignDraft {
   readonly key: string;
   readonly name: string;
   readonly description: string;
-  readonly event: string;
-  readonly all: readonly TestDraft[];
-  readonly any: readonly TestDraft[];
+  readonly trigger: TriggerDraft;
+  /** Who may enter; null lets everybody. */
+  readonly filter: GroupNode | null;
   readonly subject: string;
   readonly body: string;
   readonly controlShareBp: number;
@@ -25,9 +26,8 @@ export function newDraft(key: string, subject: string, body: string): CampaignDr
     key,
     name: '',
     description: '',
-    event: '',
-    all: [],
-    any: [],
+    trigger: newTrigger(),
+    filter: null,
     subject,
     body,
     controlShareBp: 1000,
@@ -39,14 +39,13 @@ export function newDraft(key: string, subject: string, body: string): CampaignDr
 
 /** The draft of a stored campaign. */
 export function draftOf(key: string, definition: CampaignDefinition): CampaignDraft {
-  const { trigger, content, name, description, controlShareBp, cap, lane, latenessMs } = definition;
+  const { trigger, filter, content, name, description, controlShareBp, cap, lane, latenessMs } = definition;
   return {
     key,
     name,
     description,
-    event: trigger.event,
-    all: trigger.filter.all.map(draftOfTest),
-    any: trigger.filter.any.map((test, i) => draftOfTest(test, 1000 + i)),
+    trigger: draftOfTrigger(trigger),
+    filter: filter === null ? null : treeOf(filter),
     subject: content.subject,
     body: content.body,
     controlShareBp,
@@ -58,12 +57,12 @@ export function draftOf(key: string, definition: CampaignDefinition): CampaignDr
 
 /** What still has to be filled in before the draft can be saved. */
 export function missingOf(draft: CampaignDraft): Missing[] {
-  const tests = [...draft.all, ...draft.any];
+  const inTrigger = gapsOf(draft.trigger);
   const gaps: Readonly<Record<Missing, boolean>> = {
     name: draft.name.trim() === '',
     key: !Key.safeParse(draft.key).success,
-    event: draft.event === '',
-    filter: tests.some((test) => testOfDraft(test) === undefined),
+    event: inTrigger.includes('event'),
+    filter: inTrigger.includes('filter') || (draft.filter !== null && compiled(draft.filter).unfinished.length > 0),
     subject: draft.subject.trim() === '',
     body: draft.body.trim() === '',
   };
@@ -72,11 +71,11 @@ export function missingOf(draft: CampaignDraft): Missing[] {
 
 /** The definition a draft stands for; unfinished filter rows are left out, and what is missing is filled in so that it can be shown. */
 export function definitionOf(draft: CampaignDraft): CampaignDefinition {
-  const tests = (rows: readonly TestDraft[]) => rows.map(testOfDraft).filter((test) => test !== undefined);
   return {
     name: draft.name.trim() === '' ? '–' : draft.name.trim(),
     description: draft.description,
-    trigger: { event: draft.event === '' ? '–' : draft.event, filter: { all: tests(draft.all), any: tests(draft.any) } },
+    trigger: triggerOf(draft.trigger),
+    filter: draft.filter === null || draft.filter.parts.length === 0 ? null : compiled(draft.filter).rule,
     controlShareBp: draft.controlShareBp,
     content: {
       channel: 'email',
@@ -89,10 +88,26 @@ export function definitionOf(draft: CampaignDraft): CampaignDefinition {
   };
 }
 
-const PARTS = ['name', 'description', 'trigger', 'content', 'controlShareBp', 'cap', 'lane', 'latenessMs'] as const;
+const PARTS = ['name', 'description', 'trigger', 'filter', 'content', 'controlShareBp', 'cap', 'lane', 'latenessMs'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** The parts in which two definitions differ. */
 export function changedParts(before: CampaignDefinition, after: CampaignDefinition): Part[] {
   return PARTS.filter((part) => JSON.stringify(before[part]) !== JSON.stringify(after[part]));
+}
+
+/** Drafts of before triggers had kinds: an event with rows of property tests. */
+interface OldDraft {
+  readonly event: string;
+  readonly all: readonly PropertyTestDraft[];
+  readonly any: readonly PropertyTestDraft[];
+}
+
+/** A draft as a browser kept it, brought to the present shape; undefined when it is none. */
+export function keptDraft(kept: unknown): CampaignDraft | undefined {
+  if (typeof kept !== 'object' || kept === null) return undefined;
+  if ('trigger' in kept) return kept as CampaignDraft;
+  if (!('event' in kept && 'all' in kept && 'any' in kept)) return undefined;
+  const { event, all, any, ...rest } = kept as OldDraft & Omit<CampaignDraft, 'trigger' | 'filter'>;
+  return { ...rest, trigger: { ...newTrigger(), select: { event, filter: { all, any } } }, filter: null };
 }

@@ -10,8 +10,7 @@ import { ErrorView, errorNote } from '../../parts/error-view.tsx';
 import { PageHead } from '../../parts/list-page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useProjectKey } from '../../session.ts';
-import { useEventName } from '../../parts/event-name.ts';
-import { useFormat } from '../../use-format.ts';
+import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
 import { useWords } from '../../words/index.ts';
 import { type CampaignDraft, definitionOf, draftOf, missingOf, newDraft } from './campaign-draft.ts';
 import { BasicsStep } from './editor-basics.tsx';
@@ -19,13 +18,14 @@ import { ConfirmStep } from './editor-confirm.tsx';
 import { ContentStep } from './editor-content.tsx';
 import { LimitsStep } from './editor-limits.tsx';
 import { TriggerStep } from './editor-trigger.tsx';
+import { triggerOnSegment } from './trigger-draft.ts';
 import { useKeptDraft } from './kept-draft.ts';
 import { PreviewPanel } from './preview-panel.tsx';
 import { campaignSentence } from './sentence.ts';
 
 type CampaignFacts = z.infer<typeof Campaign>;
 const STEPS = ['basics', 'trigger', 'content', 'limits', 'confirm'] as const;
-const Address = z.object({ step: z.enum(STEPS).default('basics') });
+const Address = z.object({ step: z.enum(STEPS).default('basics'), segment: z.string().max(60).optional() });
 
 /** 编辑运营计划 — left the steps, right what it would do. Unsaved work stays in this browser; saving and starting are separate acts. */
 export function CampaignEditor() {
@@ -33,7 +33,11 @@ export function CampaignEditor() {
   const project = useProjectKey();
   const { campaign }: { campaign?: string } = useParams({ strict: false });
   const answer = useCall(contract.campaigns.get, { params: { project, campaign: campaign ?? '' } }, { enabled: campaign !== undefined });
-  const [fresh] = useState(() => newDraft(freshKey(), words.sampleSubject, words.sampleBody));
+  const [{ segment }] = useAddress(Address);
+  const [fresh] = useState(() => {
+    const draft = newDraft(freshKey(), words.sampleSubject, words.sampleBody);
+    return segment === undefined ? draft : { ...draft, trigger: triggerOnSegment(segment) };
+  });
   if (campaign === undefined) return <Editor stored={null} initial={fresh} />;
   if (answer.error !== null && answer.data === undefined) return <ErrorView error={answer.error} retry={() => void answer.refetch()} />;
   return answer.data === undefined ? (
@@ -50,11 +54,13 @@ function freshKey(): string {
 function Editor({ stored, initial }: { readonly stored: CampaignFacts | null; readonly initial: CampaignDraft }) {
   const words = useWords();
   const own = words.campaigns.editor;
-  const format = useFormat();
-  const nameOf = useEventName();
+  const ruleWords = useRuleWords();
   const project = useProjectKey();
-  const [{ step }, setAddress] = useAddress(Address);
-  const { draft, change, restored, discard, forget } = useKeptDraft(`gyre.draft.${project}.${stored?.key ?? ''}`, initial);
+  const [{ step, segment = '' }, setAddress] = useAddress(Address);
+  const { draft, change, restored, discard, forget } = useKeptDraft(
+    `gyre.draft.${project}.${stored?.key ?? ''}${segment === '' ? '' : `.${segment}`}`,
+    initial,
+  );
   const definition = useMemo(() => definitionOf(draft), [draft]);
   const save = useSaving(stored, draft, forget);
   useSaveKey(save.saveDraft);
@@ -95,7 +101,7 @@ function Editor({ stored, initial }: { readonly stored: CampaignFacts | null; re
           </div>
         </Panel>
         <div style={{ display: 'grid', gap: 16, minWidth: 0 }}>
-          {step !== 'confirm' && <Panel title={own.inWords}>{campaignSentence(definition, format.language, nameOf)}</Panel>}
+          {step !== 'confirm' && <Panel title={own.inWords}>{campaignSentence(definition, ruleWords)}</Panel>}
           <PreviewPanel definition={definition} />
         </div>
       </div>

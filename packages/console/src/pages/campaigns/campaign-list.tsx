@@ -7,7 +7,7 @@ import { Go, useAddress, useGo } from '../../address.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
-import { useEventName } from '../../parts/event-name.ts';
+import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { triggerSentence } from './sentence.ts';
@@ -66,7 +66,7 @@ export function CampaignList() {
 function useColumns(): NonNullable<TableProps<Row>['columns']> {
   const words = useWords().campaigns;
   const format = useFormat();
-  const nameOf = useEventName();
+  const ruleWords = useRuleWords();
   const count = (title: string, key: 'entered' | 'control' | 'sent' | 'withheld') => ({
     title,
     key,
@@ -90,7 +90,7 @@ function useColumns(): NonNullable<TableProps<Row>['columns']> {
         </>
       ),
     },
-    { title: words.columns.trigger, key: 'trigger', render: (_, row) => triggerSentence(row.definition.trigger, format.language, nameOf) },
+    { title: words.columns.trigger, key: 'trigger', render: (_, row) => triggerSentence(row.definition.trigger, ruleWords) },
     { title: words.columns.state, key: 'state', width: 110, render: (_, row) => <StateDot state={row.state} /> },
     count(words.columns.entered, 'entered'),
     count(words.columns.control, 'control'),

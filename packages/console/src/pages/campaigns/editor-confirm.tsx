@@ -1,6 +1,6 @@
 import type { CampaignDefinition } from '@gyre/domain';
 import { Alert, Descriptions } from 'antd';
-import { useEventName } from '../../parts/event-name.ts';
+import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { changedParts, definitionOf, missingOf, type CampaignDraft } from './campaign-draft.ts';
@@ -17,7 +17,7 @@ interface ConfirmProps {
 export function ConfirmStep({ draft, stored, running }: ConfirmProps) {
   const words = useWords().campaigns.editor;
   const format = useFormat();
-  const nameOf = useEventName();
+  const ruleWords = useRuleWords();
   const missing = missingOf(draft);
   const definition = definitionOf(draft);
   const changes = stored === null ? [] : changedParts(stored, definition);
@@ -30,7 +30,7 @@ export function ConfirmStep({ draft, stored, running }: ConfirmProps) {
         <h2 className="panel-title" style={{ marginBottom: 4 }}>
           {words.inWords}
         </h2>
-        <p style={{ fontSize: 16, margin: 0 }}>{campaignSentence(definition, format.language, nameOf)}</p>
+        <p style={{ fontSize: 16, margin: 0 }}>{campaignSentence(definition, ruleWords)}</p>
       </div>
       <Descriptions
         column={1}

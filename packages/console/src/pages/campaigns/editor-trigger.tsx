@@ -1,49 +1,127 @@
-import { contract } from '@gyre/domain';
-import { Form, InputNumber } from 'antd';
-import { useCall } from '../../api.ts';
-import { EventPicker } from '../../parts/pickers.tsx';
-import { useProjectKey } from '../../session.ts';
+import { Button, Form, InputNumber, Radio } from 'antd';
+import { useCallback } from 'react';
+import { SegmentPicker } from '../../parts/segment-picker.tsx';
+import { type GroupNode, treeOf } from '../../parts/rules/rule-draft.ts';
+import { SelectorForm } from '../../parts/rules/selector-form.tsx';
+import { SpanInput } from '../../parts/rules/test-form.tsx';
 import { useWords } from '../../words/index.ts';
 import type { StepProps } from './editor-basics.tsx';
-import { FilterRows, type KnownProperty } from './filter-rows.tsx';
+import { RepeatForm } from './repeat-form.tsx';
+import { RuleInput } from './rule-field.tsx';
+import { TRIGGER_KINDS, type TriggerDraft } from './trigger-draft.ts';
+import '../../parts/rules/rules.css';
 
-/** The properties of an event, as the event plan knows them. */
-export function useEventProperties(event: string): readonly KnownProperty[] {
-  const project = useProjectKey();
-  const answer = useCall(contract.collection.getPlanEvent, { params: { project, event } }, { enabled: event !== '', staleMs: 60_000 });
-  return (event === '' ? undefined : answer.data?.properties.filter((p) => !p.blocked)) ?? [];
-}
-
-/** 触发 — which event, and what it must be like. */
+/** 目标人群或触发 — what lets a customer enter, and who of those may. */
 export function TriggerStep({ draft, change }: StepProps) {
   const words = useWords().campaigns.editor;
-  const properties = useEventProperties(draft.event);
+  const { trigger, filter } = draft;
+  const set = useCallback((part: Partial<TriggerDraft>) => change({ trigger: { ...trigger, ...part } }), [change, trigger]);
+  const onFilter = useCallback((root: GroupNode) => change({ filter: root }), [change]);
+  const byEvent = trigger.kind === 'event' || trigger.kind === 'then_not';
   return (
     <Form layout="vertical" component="div">
-      <Form.Item label={words.event} required>
-        <EventPicker value={draft.event} onChange={(event) => change({ event: event ?? '' })} width={420} />
-      </Form.Item>
-      <Form.Item label={words.filter} extra={draft.all.length === 0 && draft.any.length === 0 ? words.noFilter : undefined}>
-        <FilterRows rows={draft.all} properties={properties} onChange={(all) => change({ all })} addLabel={words.addTest} />
-      </Form.Item>
-      <Form.Item label={words.filterAny}>
-        <FilterRows
-          rows={draft.any}
-          properties={properties}
-          onChange={(any) => change({ any })}
-          addLabel={draft.any.length === 0 ? words.addAny : words.addTest}
+      <Form.Item label={words.triggerKind}>
+        <Radio.Group
+          optionType="button"
+          value={trigger.kind}
+          options={TRIGGER_KINDS.map((kind) => ({ value: kind, label: words.triggerKinds[kind] }))}
+          onChange={(e) => set({ kind: e.target.value as TriggerDraft['kind'] })}
         />
       </Form.Item>
-      <Form.Item label={words.lateness} extra={words.latenessNote}>
-        <InputNumber
-          min={0}
-          max={720}
-          suffix={words.hours}
-          style={{ width: 160 }}
-          value={draft.latenessMs / 3_600_000}
-          onChange={(hours) => change({ latenessMs: Math.round((hours ?? 1) * 3_600_000) })}
-        />
+      <KindFields trigger={trigger} set={set} />
+      <Form.Item label={words.entryFilter} extra={filter === null ? words.entryFilterNone : undefined}>
+        {filter === null ? (
+          <Button size="small" onClick={() => change({ filter: treeOf({ kind: 'all', rules: [] }) })}>
+            {words.entryFilterAdd}
+          </Button>
+        ) : (
+          <RuleInput
+            start={filter}
+            onChange={onFilter}
+            extra={
+              <Button size="small" type="text" onClick={() => change({ filter: null })}>
+                {words.entryFilterRemove}
+              </Button>
+            }
+          />
+        )}
       </Form.Item>
+      {byEvent && (
+        <Form.Item label={words.lateness} extra={words.latenessNote}>
+          <InputNumber
+            min={0}
+            max={720}
+            suffix={words.hours}
+            style={{ width: 160 }}
+            value={draft.latenessMs / 3_600_000}
+            onChange={(hours) => change({ latenessMs: Math.round((hours ?? 1) * 3_600_000) })}
+          />
+        </Form.Item>
+      )}
     </Form>
   );
+}
+
+interface KindFieldsProps {
+  readonly trigger: TriggerDraft;
+  readonly set: (part: Partial<TriggerDraft>) => void;
+}
+
+function KindFields({ trigger, set }: KindFieldsProps) {
+  const words = useWords().campaigns.editor;
+  const onAudience = useCallback((audience: GroupNode) => set({ audience }), [set]);
+  switch (trigger.kind) {
+    case 'event':
+      return (
+        <Form.Item label={words.event} required extra={trigger.select.filter.all.length === 0 ? words.noFilter : undefined}>
+          <SelectorForm label={words.eventHint} addTest={words.addTest} value={trigger.select} onChange={(select) => set({ select })} />
+        </Form.Item>
+      );
+    case 'then_not':
+      return (
+        <>
+          <Form.Item label={words.event} required>
+            <SelectorForm label={words.eventHint} addTest={words.addTest} value={trigger.select} onChange={(select) => set({ select })} />
+          </Form.Item>
+          <Form.Item label={words.within}>
+            <SpanInput value={trigger.within} onChange={(within) => set({ within })} />
+          </Form.Item>
+          <Form.Item label={words.answer} required>
+            <SelectorForm label={words.eventHint} addTest={words.addTest} value={trigger.answer} onChange={(answer) => set({ answer })} />
+          </Form.Item>
+        </>
+      );
+    case 'segment':
+      return (
+        <Form.Item label={words.segment} required>
+          <div className="rule-line">
+            <Radio.Group
+              value={trigger.on}
+              options={(['entered', 'left'] as const).map((on) => ({ value: on, label: words.segmentOn[on] }))}
+              onChange={(e) => set({ on: e.target.value as TriggerDraft['on'] })}
+            />
+            <SegmentPicker
+              value={trigger.segment === '' ? undefined : trigger.segment}
+              onChange={(segment) => set({ segment: segment ?? '' })}
+            />
+          </div>
+        </Form.Item>
+      );
+    case 'once':
+    case 'repeat':
+      return (
+        <>
+          <Form.Item label={words.audience} required>
+            <RuleInput start={trigger.audience} onChange={onAudience} />
+          </Form.Item>
+          {trigger.kind === 'once' ? (
+            <p style={{ opacity: 0.75 }}>{words.onceNote}</p>
+          ) : (
+            <Form.Item label={words.repeat}>
+              <RepeatForm value={trigger.repeat} onChange={(repeat) => set({ repeat })} />
+            </Form.Item>
+          )}
+        </>
+      );
+  }
 }

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { CampaignDraft } from './campaign-draft.ts';
+import { type CampaignDraft, keptDraft } from './campaign-draft.ts';
 
 interface KeptDraft {
   readonly draft: CampaignDraft;
@@ -38,7 +38,7 @@ export function useKeptDraft(place: string, stored: CampaignDraft): KeptDraft {
 
 function read(place: string): CampaignDraft | undefined {
   try {
-    return (JSON.parse(localStorage.getItem(place) ?? 'null') as CampaignDraft | null) ?? undefined;
+    return keptDraft(JSON.parse(localStorage.getItem(place) ?? 'null'));
   } catch {
     return undefined;
   }

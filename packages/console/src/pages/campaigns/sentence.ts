@@ -1,22 +1,63 @@
-import { type CampaignDefinition, sentenceOf } from '@gyre/domain';
+import {
+  type CampaignDefinition,
+  EVERYBODY,
+  type Repeat,
+  type Rule,
+  type RuleWords,
+  sentenceOf,
+  sentenceOfRule,
+  type Trigger,
+} from '@gyre/domain';
 import { formatShare, formatSpan } from '../../format.ts';
-import type { Language } from '../../prefs.ts';
 import { wordsIn } from '../../words/index.ts';
 
-/** How an event is called on screen. */
-type NameOf = (event: string) => string;
+const SPAN_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const;
 
-/** 触发的话 — `当用户「支付」且 amount 大于 100 时`. */
-export function triggerSentence(trigger: CampaignDefinition['trigger'], language: Language, nameOf: NameOf): string {
-  return wordsIn(language).campaigns.sentence.trigger(nameOf(trigger.event), sentenceOf(trigger.filter, language));
+/** 触发的话 — `当用户「支付」且金额大于 100 时`, `用户进入分群「新客」时`, `每天 10:00 取符合条件的用户`. */
+export function triggerSentence(trigger: Trigger, words: RuleWords): string {
+  const own = wordsIn(words.language).campaigns.sentence;
+  const selected = ({ event, filter }: { readonly event: string; readonly filter: Parameters<typeof sentenceOf>[0] }): string =>
+    own.event(
+      words.event(event),
+      sentenceOf(filter, words.language, (property) => words.property(event, property)),
+    );
+  switch (trigger.kind) {
+    case 'event':
+      return own.trigger(selected(trigger));
+    case 'then_not': {
+      const span = formatSpan(trigger.within.amount * SPAN_MS[trigger.within.unit], words.language);
+      return own.thenNot(selected(trigger.first), span, selected(trigger.answer));
+    }
+    case 'segment':
+      return own.segment[trigger.on](words.segment(trigger.segment));
+    case 'audience':
+      return 'once' in trigger
+        ? own.once(whoOf(trigger.rule, words))
+        : own.repeat(repeatWords(trigger.repeat, words), whoOf(trigger.rule, words));
+  }
+}
+
+function whoOf(rule: Rule, words: RuleWords): string {
+  const everybody = JSON.stringify(rule) === JSON.stringify(EVERYBODY);
+  return everybody ? wordsIn(words.language).campaigns.sentence.everybody : sentenceOfRule(rule, words);
+}
+
+function repeatWords(repeat: Repeat, words: RuleWords): string {
+  const { campaigns, segments } = wordsIn(words.language);
+  if (repeat.every === 'day') return campaigns.sentence.daily(repeat.time);
+  if (repeat.every === 'month') return campaigns.sentence.monthly(String(repeat.monthDay), repeat.time);
+  const days = repeat.weekdays.map((day) => segments.rules.weekdays[day - 1] ?? '').join(words.language === 'zh' ? '、' : ', ');
+  return campaigns.sentence.weekly(days, repeat.time);
 }
 
 /** 一句话 — the whole campaign in plain language. */
-export function campaignSentence(definition: CampaignDefinition, language: Language, nameOf: NameOf): string {
+export function campaignSentence(definition: CampaignDefinition, ruleWords: RuleWords): string {
+  const { language } = ruleWords;
   const words = wordsIn(language).campaigns.sentence;
-  const { cap, controlShareBp } = definition;
+  const { cap, controlShareBp, filter } = definition;
   const parts = [
-    triggerSentence(definition.trigger, language, nameOf),
+    triggerSentence(definition.trigger, ruleWords),
+    ...(filter === null ? [] : [words.onlyIf(sentenceOfRule(filter, ruleWords))]),
     words.send(definition.content.subject),
     controlShareBp === 0 ? words.noControl : words.control(formatShare(controlShareBp, 10_000, language)),
     cap === null ? words.noCap : words.cap(formatSpan(cap.windowMs, language), cap.limit),

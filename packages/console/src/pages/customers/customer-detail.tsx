@@ -12,12 +12,15 @@ import { useWords } from '../../words/index.ts';
 import { AttributeTable } from './attribute-table.tsx';
 import { CustomerCampaigns } from './customer-campaigns.tsx';
 import { CustomerMessages } from './customer-messages.tsx';
+import { CustomerSegments } from './customer-segments.tsx';
 import { IdentityTab } from './identity-tab.tsx';
 import type { CustomerFacts } from './facts.ts';
 import { RevealButton } from './reveal-button.tsx';
 import { Timeline } from './timeline.tsx';
 
-const Address = z.object({ tab: z.enum(['timeline', 'identities', 'attributes', 'messages', 'campaigns']).default('timeline') });
+const Address = z.object({
+  tab: z.enum(['timeline', 'identities', 'attributes', 'segments', 'messages', 'campaigns']).default('timeline'),
+});
 
 /** 用户详情 — who it is and how we know, what was done, what was sent, and why or why not. */
 export function CustomerDetail() {
@@ -70,6 +73,7 @@ function tabsOf(facts: CustomerFacts, customer: number) {
     { key: 'timeline' as const, children: <Timeline customer={customer} /> },
     { key: 'identities' as const, children: <IdentityTab facts={facts} /> },
     { key: 'attributes' as const, children: <AttributeTable attributes={facts.attributes} /> },
+    { key: 'segments' as const, children: <CustomerSegments customer={customer} /> },
     { key: 'messages' as const, children: <CustomerMessages customer={customer} /> },
     { key: 'campaigns' as const, children: <CustomerCampaigns customer={customer} /> },
   ];

@@ -18,8 +18,8 @@ export function campaignsHandlers({ project, instance }: Pick<Services, 'project
     update: ({ params, body, caller }) => campaignsOf(params.project).update(params.campaign, body.definition, caller.actor),
     act: ({ params, body, caller }) => campaignsOf(params.project).act(params.campaign, body.act, caller.actor),
     preview({ params, body }) {
-      const { ledger, clock, log } = project(params.project);
-      return preview({ ledger, clock, history: log, publicUrl }, body.definition, body.customer);
+      const { ledger, clock, log, rules, record } = project(params.project);
+      return preview({ ledger, clock, history: log, rules, zone: record().zone, publicUrl }, body.definition, body.customer);
     },
     async passages({ params, query }) {
       const { ledger, record, campaigns } = project(params.project);
@@ -28,8 +28,8 @@ export function campaignsHandlers({ project, instance }: Pick<Services, 'project
       return await passagePage(ledger, { campaign: params.campaign, cursor, limit, outcome, reason }, record().zone);
     },
     why({ params, query }) {
-      const { ledger, log, record } = project(params.project);
-      return why({ ledger, history: log, zone: record().zone }, params.campaign, query.customer);
+      const { ledger, clock, log, rules, record } = project(params.project);
+      return why({ ledger, clock, history: log, rules, zone: record().zone }, params.campaign, query.customer);
     },
     async messages({ params, query }) {
       const { ledger } = project(params.project);

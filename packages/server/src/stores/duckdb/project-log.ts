@@ -1,7 +1,8 @@
 import type { Instant } from '@gyre/domain/time';
-import type { HashPage, LogRow, OwnedKey, Position, ProjectLog } from '../ports.ts';
+import type { ColumnPage, ColumnsWanted, HashPage, LogRow, OwnedKey, Position, ProjectLog } from '../ports.ts';
 import type { RecentRows } from '../recent-rows.ts';
 import type { RemoteWorker } from '../rpc.ts';
+import { COLUMN_PAGE } from './column-pages.ts';
 import { packRows, unpackRows, weigh } from './columns.ts';
 import type { DuckdbMethods } from './worker.ts';
 
@@ -55,11 +56,44 @@ export function projectLog(
     sums: async (range, bucketMs, name, property) =>
       (await worker.call('sums', project, range, bucketMs, { name, property })).map(withInstant),
     scan: rowsAfter,
+    columnPages: (after, upTo, wanted) => columnPages(worker, project, after, upTo, wanted),
+    frequentValues: (event, property, search, limit) => worker.call('frequentValues', project, { event, property, search, limit }),
     quarantined: (query) => worker.call('quarantined', project, query),
     sourceActivity: (since) => worker.call('sourceActivity', project, since),
     quarantineCounts: async (except = []) =>
       (await worker.call('quarantineCounts', project, except)).map((row) => ({ ...row, lastReceived: row.lastReceived as Instant })),
   };
+}
+
+async function* columnPages(
+  worker: RemoteWorker<DuckdbMethods>,
+  project: string,
+  after: number,
+  upTo: number,
+  wanted: ColumnsWanted,
+): AsyncGenerator<ColumnPage> {
+  const names = new Map<string, number>();
+  const ask = (from: number): Promise<ColumnPage> => {
+    const page = worker.call('columnPage', project, from, Math.min(upTo, from + COLUMN_PAGE), wanted);
+    // Whoever takes the page hears of its failure; one that nobody takes any more must not end the process.
+    page.catch(() => undefined);
+    return page;
+  };
+  if (after >= upTo) return;
+  let coming = ask(after);
+  for (let from = after; from < upTo; from += COLUMN_PAGE) {
+    const page = await coming;
+    // The next page is read while this one is taken.
+    if (from + COLUMN_PAGE < upTo) coming = ask(from + COLUMN_PAGE);
+    yield withCommonNames(page, names);
+  }
+}
+
+/** Brings the page's own codes of names to those of the list that grows from page to page. */
+function withCommonNames(page: ColumnPage, names: Map<string, number>): ColumnPage {
+  if (page.base === null) return page;
+  const codes = Uint32Array.from([0, ...page.base.names.map((name) => names.get(name) ?? names.set(name, names.size + 1).size)]);
+  return { ...page, base: { ...page.base, name: page.base.name.map((code) => codes[code] ?? 0), names: [...names.keys()] } };
 }
 
 function withInstant<Row extends { readonly bucket: number }>(row: Row): Row & { bucket: Instant } {

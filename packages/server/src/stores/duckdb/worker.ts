@@ -1,9 +1,11 @@
 import { parentPort } from 'node:worker_threads';
-import type { ExportFormat, QuarantinedRow, QuarantineQuery, TimelineQuery } from '../ports.ts';
+import type { ColumnsWanted, ExportFormat, QuarantinedRow, QuarantineQuery, TimelineQuery } from '../ports.ts';
 import { serve } from '../rpc.ts';
+import { columnPage } from './column-pages.ts';
 import type { LogColumns } from './columns.ts';
 import { objects, sqlInteger, startDuckdb, type DuckdbEngine } from './engine.ts';
 import { convertFile, type ExportColumn } from './file-writer.ts';
+import { frequentValues } from './frequent-values.ts';
 import { fileReader, type FileFormat, type FileTables } from './file-reader.ts';
 import * as history from './history.ts';
 import { openLogFile, removeLog, restoreLog, type LogFile } from './log-file.ts';
@@ -73,6 +75,10 @@ const methods = {
     running().engine.read((connection) => history.sourceActivity(connection, log(project).alias, since)),
   quarantineCounts: (project: string, except: readonly number[]) =>
     running().engine.read((connection) => history.quarantineCounts(connection, log(project).alias, except)),
+  columnPage: (project: string, after: number, upTo: number, wanted: ColumnsWanted) =>
+    running().engine.read((connection) => columnPage(connection, log(project).alias, { after, upTo }, wanted)),
+  frequentValues: (project: string, wanted: { event: string; property: string; search: string; limit: number }) =>
+    running().engine.read((connection) => frequentValues(connection, log(project).alias, wanted)),
   preview: (path: string, format: FileFormat, rows: number) => running().files.preview(path, format, rows),
   readFile: (path: string, format: FileFormat, from: number, limit: number) => running().files.read(path, format, from, limit),
   convert: (ndjson: string, out: string, format: ExportFormat, columns: readonly ExportColumn[]) =>

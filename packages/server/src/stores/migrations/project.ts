@@ -1,4 +1,5 @@
 import type { Migration } from '../ports.ts';
+import { liveSegments } from './live-segments.ts';
 
 /** Tables of one project. Instants are bigint milliseconds; a customer is a leaf unless the column says root. */
 export const projectMigrations: readonly Migration[] = [
@@ -250,4 +251,5 @@ create table jobs (
 create index jobs_created on jobs (created_at desc);
 `,
   },
+  liveSegments,
 ];

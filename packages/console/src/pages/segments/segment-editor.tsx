@@ -1,0 +1,191 @@
+import { contract, EVERYBODY, Key, type Rule } from '@gyre/domain';
+import { useParams } from '@tanstack/react-router';
+import { Alert, App, Button, Form, Input, Skeleton } from 'antd';
+import { useCallback, useEffect, useState } from 'react';
+import { call, client, useCall } from '../../api.ts';
+import { useGo } from '../../address.tsx';
+import { ErrorView, errorNote } from '../../parts/error-view.tsx';
+import { PageHead } from '../../parts/list-page.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { RulePreview } from '../../parts/rules/preview-panel.tsx';
+import { RuleBuilder } from '../../parts/rules/rule-builder.tsx';
+import { type GroupNode, treeOf } from '../../parts/rules/rule-draft.ts';
+import { ruleOf, useBuilder } from '../../parts/rules/use-builder.ts';
+import { useRulePreview } from '../../parts/rules/use-preview.ts';
+import { useProjectKey } from '../../session.ts';
+import { useFormat } from '../../use-format.ts';
+import { useWords } from '../../words/index.ts';
+import { freshKey, type SegmentFacts } from './segment-facts.ts';
+import { TemplateMenu } from './template-menu.tsx';
+import { type SegmentDraft, useSegmentDraft } from './segment-draft.ts';
+
+/** 编辑分群 — left the rule, right what it would hold. Unsaved work stays in this browser. */
+export function SegmentEditor() {
+  const words = useWords().segments.editor;
+  const project = useProjectKey();
+  const { segment }: { segment?: string } = useParams({ strict: false });
+  const answer = useCall(contract.segments.get, { params: { project, segment: segment ?? '' } }, { enabled: segment !== undefined });
+  const [fresh] = useState(() => draftOf(freshKey('segment'), '', '', EVERYBODY));
+  if (segment === undefined) return <Editor stored={null} initial={fresh} />;
+  if (answer.error !== null && answer.data === undefined) return <ErrorView error={answer.error} retry={() => void answer.refetch()} />;
+  if (answer.data === undefined) return <Skeleton active />;
+  const { definition, key } = answer.data;
+  const rule = ruleOf(definition);
+  if (rule === null) return <Alert type="info" showIcon title={words.notRule} />;
+  return <Editor key={key} stored={answer.data} initial={draftOf(key, definition.name, definition.description, rule)} />;
+}
+
+function draftOf(key: string, name: string, description: string, rule: Rule): SegmentDraft {
+  return { key, name, description, root: treeOf(rule) };
+}
+
+function Editor({ stored, initial }: { readonly stored: SegmentFacts | null; readonly initial: SegmentDraft }) {
+  const words = useWords();
+  const own = words.segments.editor;
+  const format = useFormat();
+  const project = useProjectKey();
+  const { draft, change, restored, discard, forget } = useSegmentDraft(`gyre.segment.${project}.${stored?.key ?? ''}`, initial);
+  const onRoot = useCallback((root: GroupNode) => change({ root }), [change]);
+  const builder = useBuilder(draft.root, onRoot);
+  const preview = useRulePreview(builder.compiled, 10);
+  const [missing, setMissing] = useState(false);
+  const incomplete = draft.name.trim() === '' || !Key.safeParse(draft.key).success || builder.compiled.unfinished.length > 0;
+  const { busy, save } = useSaving(stored, draft, builder.compiled.rule, forget);
+  const trySave = useCallback(() => {
+    setMissing(incomplete);
+    if (!incomplete) save();
+  }, [incomplete, save]);
+  useSaveKey(trySave);
+  const takeTemplate = (rule: Rule, name: string): void => {
+    builder.dispatch({ act: 'load', rule });
+    if (draft.name.trim() === '') change({ name });
+  };
+  const undoAll = (): void => {
+    discard();
+    builder.dispatch({ act: 'load', rule: stored === null ? EVERYBODY : (ruleOf(stored.definition) ?? EVERYBODY) });
+  };
+  return (
+    <>
+      <PageHead
+        title={stored === null ? own.newTitle : own.editTitle(stored.definition.name)}
+        note={own.kept}
+        action={
+          <>
+            <Button onClick={undoAll}>{own.discard}</Button>
+            <Button type="primary" loading={busy} onClick={trySave}>
+              {stored === null ? own.save : own.publish}
+            </Button>
+          </>
+        }
+      />
+      {restored && <Alert type="info" showIcon closable title={own.restored} style={{ marginBottom: 12 }} />}
+      <div className="segment-editor">
+        <div style={{ display: 'grid', gap: 16, minWidth: 0 }}>
+          <Panel>
+            <NameFields draft={draft} change={change} isNew={stored === null} missing={missing} />
+          </Panel>
+          <Panel title={own.rule}>
+            <RuleBuilder
+              builder={builder}
+              counts={preview.counts}
+              sentence={preview.answer?.sentence[format.language] ?? ''}
+              extra={<TemplateMenu onPick={takeTemplate} />}
+            />
+          </Panel>
+        </div>
+        <RulePreview preview={preview} root={builder.state.root} compiled={builder.compiled} />
+      </div>
+    </>
+  );
+}
+
+interface NameFieldsProps {
+  readonly draft: SegmentDraft;
+  readonly change: (part: Partial<SegmentDraft>) => void;
+  readonly isNew: boolean;
+  /** Point out an empty name. */
+  readonly missing: boolean;
+}
+
+function NameFields({ draft, change, isNew, missing }: NameFieldsProps) {
+  const words = useWords().segments.editor;
+  const keyWrong = !Key.safeParse(draft.key).success;
+  const nameless = missing && draft.name.trim() === '';
+  return (
+    <Form layout="vertical" component="div" className="segment-names">
+      <Form.Item label={words.name} required validateStatus={nameless ? 'error' : ''} extra={nameless ? words.missingName : undefined}>
+        <Input
+          value={draft.name}
+          maxLength={100}
+          placeholder={words.nameHint}
+          aria-label={words.name}
+          onChange={(e) => change({ name: e.target.value })}
+        />
+      </Form.Item>
+      <Form.Item
+        label={words.key}
+        required
+        validateStatus={keyWrong ? 'error' : ''}
+        extra={keyWrong ? words.keyWrong : undefined}
+        tooltip={words.keyHint}
+      >
+        <Input
+          className="mono"
+          value={draft.key}
+          disabled={!isNew}
+          maxLength={60}
+          aria-label={words.key}
+          onChange={(e) => change({ key: e.target.value })}
+        />
+      </Form.Item>
+      <Form.Item label={words.description}>
+        <Input
+          value={draft.description}
+          maxLength={1000}
+          aria-label={words.description}
+          onChange={(e) => change({ description: e.target.value })}
+        />
+      </Form.Item>
+    </Form>
+  );
+}
+
+function useSaving(stored: SegmentFacts | null, draft: SegmentDraft, rule: Rule, forget: () => void) {
+  const words = useWords();
+  const go = useGo();
+  const project = useProjectKey();
+  const { message } = App.useApp();
+  const [busy, setBusy] = useState(false);
+  const { key, name, description } = draft;
+  const save = useCallback(() => {
+    const definition = { name: name.trim(), description, source: { kind: 'rule' as const, rule } };
+    setBusy(true);
+    const asked =
+      stored === null
+        ? call(contract.segments.create, { params: { project }, body: { key, definition } })
+        : call(contract.segments.update, { params: { project, segment: key }, body: { definition } });
+    void asked
+      .then(async () => {
+        forget();
+        void message.success(words.segments.editor.saved);
+        await client.invalidateQueries();
+        go(`segments/${key}`);
+      })
+      .catch((error: unknown) => void message.error(errorNote(error, words), 8))
+      .finally(() => setBusy(false));
+  }, [stored, project, key, name, description, rule, forget, go, message, words]);
+  return { busy, save };
+}
+
+/** `Ctrl S` saves. */
+function useSaveKey(save: () => void): void {
+  useEffect(() => {
+    const onKey = (e: KeyboardEvent): void => {
+      if (!(e.ctrlKey || e.metaKey) || e.key.toLowerCase() !== 's') return;
+      e.preventDefault();
+      save();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [save]);
+}

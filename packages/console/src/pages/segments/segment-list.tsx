@@ -1,0 +1,116 @@
+import { PlusOutlined } from '@ant-design/icons';
+import { contract, Freshness } from '@gyre/domain';
+import { Button, Select, type TableProps } from 'antd';
+import { useState } from 'react';
+import { z } from 'zod';
+import { usePages } from '../../api.ts';
+import { Go, useAddress, useGo } from '../../address.tsx';
+import { ListPage } from '../../parts/list-page.tsx';
+import { Moment } from '../../parts/moment.tsx';
+import { useMay, useProjectKey } from '../../session.ts';
+import { useFormat } from '../../use-format.ts';
+import { useWords } from '../../words/index.ts';
+import { CombinationDialog } from './combination-dialog.tsx';
+import { FreshnessDot } from './freshness-dot.tsx';
+import { ListDialog } from './list-dialog.tsx';
+import type { SegmentRow } from './segment-facts.ts';
+
+const Address = z.object({ search: z.string().optional(), freshness: Freshness.optional() });
+
+/** 用户分群 — who each is in words, how many now, and how fresh. */
+export function SegmentList() {
+  const words = useWords().segments;
+  const go = useGo();
+  const project = useProjectKey();
+  const may = useMay('operate');
+  const [open, setOpen] = useState<'list' | 'combination' | null>(null);
+  const [{ search, freshness }, setAddress] = useAddress(Address);
+  const pages = usePages(contract.segments.list, { params: { project }, query: { search, freshness } }, { everyMs: 5_000 });
+  const columns = useColumns();
+  const create = may && (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => go('segments/new')}>
+      {words.create}
+    </Button>
+  );
+  return (
+    <>
+      <ListPage<SegmentRow>
+        title={words.title}
+        action={
+          may && (
+            <>
+              <Button onClick={() => setOpen('combination')}>{words.combine}</Button>
+              <Button onClick={() => setOpen('list')}>{words.upload}</Button>
+              {create}
+            </>
+          )
+        }
+        search={search}
+        searchHint={words.searchHint}
+        onSearch={(text) => setAddress({ search: text === '' ? undefined : text })}
+        filters={
+          <Select<SegmentRow['freshness']>
+            allowClear
+            placeholder={words.anyFreshness}
+            aria-label={words.columns.freshness}
+            style={{ width: 140 }}
+            value={freshness ?? null}
+            options={Freshness.options.map((value) => ({ value, label: words.freshness[value] }))}
+            onChange={(chosen: SegmentRow['freshness'] | undefined) => setAddress({ freshness: chosen })}
+          />
+        }
+        filtered={search !== undefined || freshness !== undefined}
+        onClearFilters={() => setAddress({ search: undefined, freshness: undefined })}
+        columns={columns}
+        {...pages.listing}
+        rowKey="key"
+        onOpen={(row) => go(`segments/${row.key}`)}
+        empty={{ sentence: words.empty, action: create, example: words.example }}
+      />
+      {open === 'list' && <ListDialog onClose={() => setOpen(null)} />}
+      {open === 'combination' && <CombinationDialog onClose={() => setOpen(null)} />}
+    </>
+  );
+}
+
+function useColumns(): NonNullable<TableProps<SegmentRow>['columns']> {
+  const words = useWords().segments;
+  const format = useFormat();
+  return [
+    {
+      title: words.columns.name,
+      key: 'name',
+      width: 240,
+      render: (_, row) => (
+        <>
+          <Go to={`segments/${row.key}`} style={{ fontWeight: 500 }}>
+            {row.definition.name}
+          </Go>
+          <span className="mono" style={{ display: 'block', opacity: 0.6 }}>
+            {row.key}
+          </span>
+        </>
+      ),
+    },
+    { title: words.columns.sentence, key: 'sentence', render: (_, row) => row.sentence[format.language] },
+    {
+      title: words.columns.size,
+      key: 'size',
+      width: 120,
+      align: 'right',
+      className: 'num',
+      render: (_, row) => (row.size === null ? <span style={{ opacity: 0.65 }}>{words.counting}</span> : format.number(row.size)),
+    },
+    { title: words.columns.freshness, key: 'freshness', width: 110, render: (_, row) => <FreshnessDot segment={row} /> },
+    {
+      title: words.columns.changed,
+      key: 'changed',
+      width: 190,
+      render: (_, row) => (
+        <>
+          <Moment at={row.updatedAt} /> <span style={{ opacity: 0.65 }}>{row.updatedBy}</span>
+        </>
+      ),
+    },
+  ];
+}

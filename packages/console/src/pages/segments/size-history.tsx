@@ -1,0 +1,96 @@
+import { contract } from '@gyre/domain';
+import { Segmented } from 'antd';
+import { useMemo, useState } from 'react';
+import { type Answer, useCall } from '../../api.ts';
+import { presentMs } from '../../clock.ts';
+import { Chart } from '../../parts/chart.tsx';
+import { categoryAxis, chartBase, lineSeries, valueAxis } from '../../parts/chart-theme.ts';
+import { ErrorView } from '../../parts/error-view.tsx';
+import { EmptyList } from '../../parts/list-page.tsx';
+import { useProjectKey } from '../../session.ts';
+import { useChartColors } from '../../theme.ts';
+import { useFormat } from '../../use-format.ts';
+import { useWords } from '../../words/index.ts';
+
+type History = Answer<typeof contract.segments.history>;
+const DAY_MS = 86_400_000;
+
+interface SizeHistoryProps {
+  readonly segment: string;
+  readonly days: number;
+  readonly onDays: (days: number) => void;
+}
+
+/** 人数变化 — the size as a line, entered above and left below zero; up to two days by the hour. */
+export function SizeHistory({ segment, days, onDays }: SizeHistoryProps) {
+  const words = useWords().segments.history;
+  const project = useProjectKey();
+  const [now] = useState(presentMs);
+  const query = { from: now - days * DAY_MS, to: now, interval: days <= 2 ? ('hour' as const) : ('day' as const) };
+  const answer = useCall(contract.segments.history, { params: { project, segment }, query }, { keep: true, staleMs: 30_000 });
+  return (
+    <>
+      <Segmented
+        aria-label={words.range}
+        value={days}
+        options={[2, 7, 30, 90].map((n) => ({ value: n, label: n === 2 ? words.hours : words.days(n) }))}
+        onChange={onDays}
+        style={{ marginBottom: 12 }}
+      />
+      {answer.error !== null && <ErrorView error={answer.error} retry={() => void answer.refetch()} />}
+      {answer.data === undefined ? (
+        <div style={{ height: 320 }} />
+      ) : answer.data.length === 0 ? (
+        <EmptyList empty={{ sentence: words.empty }} />
+      ) : (
+        <SizeChart history={answer.data} byHour={days <= 2} />
+      )}
+    </>
+  );
+}
+
+function SizeChart({ history, byHour }: { readonly history: History; readonly byHour: boolean }) {
+  const words = useWords().segments.history;
+  const format = useFormat();
+  const colors = useChartColors();
+  const option = useMemo(() => {
+    const bars = (name: string, color: string, values: readonly number[]) => ({
+      type: 'bar',
+      name,
+      color,
+      stack: 'change',
+      yAxisIndex: 1,
+      barMaxWidth: 14,
+      data: [...values],
+    });
+    const size = valueAxis(colors, (value) => format.short(value));
+    const change = valueAxis(colors, (value) => format.short(Math.abs(value)));
+    const base = chartBase(colors);
+    return {
+      ...base,
+      tooltip: { ...base.tooltip, valueFormatter: (value: unknown) => (typeof value === 'number' ? format.number(Math.abs(value)) : '–') },
+      xAxis: {
+        ...categoryAxis(
+          colors,
+          history.map((h) => (byHour ? format.clock(h.at).slice(0, 5) : format.day(h.at))),
+        ),
+        boundaryGap: true,
+      },
+      yAxis: [size, { ...change, splitLine: { show: false } }],
+      series: [
+        bars(
+          words.entered,
+          colors.palette.third,
+          history.map((h) => h.entered),
+        ),
+        bars(
+          words.left,
+          colors.palette.second,
+          history.map((h) => -h.left),
+        ),
+        ...lineSeries({ name: words.size, color: colors.palette.now, values: history.map((h) => h.size) }),
+      ],
+    };
+  }, [history, byHour, words, format, colors]);
+  return <Chart option={option} height={320} label={words.label} />;
+}

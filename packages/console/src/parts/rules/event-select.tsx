@@ -1,0 +1,40 @@
+import { Select } from 'antd';
+import { useWords } from '../../words/index.ts';
+import { countedOption } from '../counted-option.tsx';
+import { useEventName } from '../event-name.ts';
+import { useVocabulary } from './vocabulary.ts';
+
+interface EventSelectProps {
+  readonly value: string;
+  readonly onChange: (event: string) => void;
+  readonly label?: string | undefined;
+  readonly width?: number;
+}
+
+/** 选事件 — by its name or display name, each with how often it happened. */
+export function EventSelect({ value, onChange, label, width = 220 }: EventSelectProps) {
+  const words = useWords().segments.rules;
+  const nameOf = useEventName();
+  const { events } = useVocabulary();
+  const optionOf = (name: string, displayName = '', count = 0) => {
+    const shown = nameOf(name, displayName);
+    return { value: name, label: shown, name, count, search: `${shown} ${name}`.toLowerCase() };
+  };
+  const options = events
+    .toSorted((a, b) => Number(a.own) - Number(b.own) || b.events - a.events)
+    .map((e) => optionOf(e.name, e.displayName, e.events));
+  const known = value === '' || options.some((o) => o.value === value) ? options : [optionOf(value), ...options];
+  return (
+    <Select<string, (typeof options)[number]>
+      showSearch={{ filterOption: (text, option) => option?.search.includes(text.toLowerCase()) ?? false }}
+      placeholder={label ?? words.pickEvent}
+      aria-label={label ?? words.pickEvent}
+      options={known}
+      optionRender={countedOption}
+      popupMatchSelectWidth={false}
+      style={{ minWidth: 150, maxWidth: width, flex: '0 1 200px' }}
+      {...(value === '' ? {} : { value })}
+      onChange={onChange}
+    />
+  );
+}

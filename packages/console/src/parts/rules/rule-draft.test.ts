@@ -1,0 +1,178 @@
+import { Rule } from '@gyre/domain';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compiled, leafOf, newLeaf, LEAF_KINDS, treeOf } from './rule-draft.ts';
+import { build, type BuilderAct, builderOf, type BuilderState } from './rule-moves.ts';
+
+const bought: Rule = Rule.parse({
+  kind: 'did',
+  select: { event: 'order_paid', filter: { all: [{ property: 'amount', op: 'greater', value: 100 }], any: [] } },
+  aggregate: { of: 'count' },
+  window: { kind: 'rolling', span: { amount: 30, unit: 'day' } },
+  test: { op: 'greater_or_equal', value: 1 },
+});
+const inCity = (city: string): Rule => ({ kind: 'attribute', attribute: 'city', test: { op: 'equals', value: city } });
+const member: Rule = { kind: 'segment', segment: 'vip' };
+
+const leaves = fc.oneof(
+  fc.constant(bought),
+  fc.constantFrom('重庆', '', 'x y').map(inCity),
+  fc.constant(member),
+  fc.constant<Rule>({ kind: 'fact', fact: 'stock', reading: { read: 'on_day', daysAgo: 3 }, test: { op: 'between', from: 1, to: 2 } }),
+  fc.constant<Rule>({
+    kind: 'did',
+    select: {
+      event: 'view',
+      filter: { all: [], any: [{ property: 'sku', item: { type: 'product', attribute: 'brand' }, op: 'in', values: ['a', 2] }] },
+    },
+    aggregate: { of: 'sum', property: 'amount', item: { type: 'product', fact: 'cost', reading: { read: 'latest' } } },
+    window: { kind: 'around', anchor: { event: 'reg', filter: { all: [], any: [] } }, which: 'first', fromMs: 0, toMs: 86_400_000 },
+    test: { op: 'between_dates', from: '2026-05-01', to: '2026-05-02' },
+  }),
+  fc.constant<Rule>({
+    kind: 'sequence',
+    steps: [
+      { event: 'a', filter: { all: [], any: [] } },
+      { event: 'b', filter: { all: [], any: [] } },
+    ],
+    within: { amount: 2, unit: 'week' },
+    window: { kind: 'absolute', to: '2026-05-01' },
+  }),
+  fc.constant<Rule>({
+    kind: 'then_not',
+    first: { event: 'a', filter: { all: [], any: [] } },
+    answer: { event: 'b', filter: { all: [], any: [] } },
+    within: { amount: 30, unit: 'minute' },
+    window: { kind: 'calendar', unit: 'quarter', offset: 1 },
+  }),
+);
+const { rules } = fc.letrec<{ rules: Rule }>((tie) => ({
+  rules: fc.oneof(
+    { maxDepth: 4 },
+    leaves,
+    fc.record({ kind: fc.constantFrom('all' as const, 'any' as const), rules: fc.array(tie('rules'), { maxLength: 3 }) }),
+    fc.record({ kind: fc.constant('not' as const), rule: tie('rules') }),
+  ),
+}));
+
+function partAt(rule: Rule, path: readonly number[]): Rule | undefined {
+  return path.reduce<Rule | undefined>((at, place) => {
+    if (at?.kind === 'not') return at.rule;
+    return at?.kind === 'all' || at?.kind === 'any' ? at.rules[place] : undefined;
+  }, rule);
+}
+
+function after(state: BuilderState, ...acts: BuilderAct[]): BuilderState {
+  return acts.reduce(build, state);
+}
+const ruleOf = (state: BuilderState): Rule => compiled(state.root).rule;
+
+describe('a rule in the builder', () => {
+  test('is the same rule when nothing is changed, whatever its shape', () => {
+    fc.assert(
+      fc.property(rules, (rule) => {
+        const { rule: back, unfinished } = compiled(treeOf(rule));
+        expect(back).toEqual(rule);
+        expect(unfinished).toEqual([]);
+      }),
+    );
+  });
+
+  test('knows where each of its nodes stands in the rule', () => {
+    fc.assert(
+      fc.property(rules, (rule) => {
+        const { rule: back, paths } = compiled(treeOf(rule));
+        for (const path of paths.values()) expect(partAt(back, path)).toBeDefined();
+      }),
+    );
+  });
+
+  test('leaves out what is not filled in, and says so', () => {
+    const state = after(builderOf({ kind: 'all', rules: [bought] }), { act: 'add', group: 1, leaf: 'attribute' });
+    expect(compiled(state.root)).toMatchObject({ rule: { kind: 'all', rules: [bought] }, unfinished: [3] });
+    expect(compiled(after(state, { act: 'add_group', group: 1 }).root)).toMatchObject({
+      rule: { kind: 'all', rules: [bought] },
+      unfinished: [3, 5],
+    });
+  });
+
+  test('places counts past unfinished neighbours and negations', () => {
+    const state = after(builderOf({ kind: 'all', rules: [inCity('a'), { kind: 'not', rule: bought }] }), {
+      act: 'fill',
+      id: 2,
+      leaf: newLeaf('attribute'),
+    });
+    expect(compiled(state.root).paths.get(3)).toEqual([0]);
+    expect(ruleOf(state)).toEqual({ kind: 'all', rules: [{ kind: 'not', rule: bought }] });
+  });
+});
+
+test.each(LEAF_KINDS)('a new test of kind %s is unfinished', (kind) => {
+  expect(leafOf(newLeaf(kind))).toBeUndefined();
+});
+
+describe('the acts of the builder', () => {
+  const start = builderOf({ kind: 'all', rules: [inCity('a'), { kind: 'any', rules: [inCity('b'), inCity('c')] }, member] });
+  const [a, group, b, , vip] = [2, 3, 4, 5, 6];
+
+  test('a single test grows into a group, and shrinks back to itself', () => {
+    const two = after(
+      builderOf(bought),
+      { act: 'add', group: 2, leaf: 'segment' },
+      { act: 'fill', id: 3, leaf: { kind: 'segment', segment: 'vip' } },
+    );
+    expect(ruleOf(two)).toEqual({ kind: 'all', rules: [bought, member] });
+    expect(ruleOf(after(two, { act: 'remove', id: 3 }))).toEqual(bought);
+  });
+
+  test('moves in front of another part, also into another group', () => {
+    expect(ruleOf(after(start, { act: 'move', id: vip, group: 1, index: 0 }))).toMatchObject({
+      rules: [member, inCity('a'), { kind: 'any' }],
+    });
+    expect(ruleOf(after(start, { act: 'move', id: a, group, index: 1 }))).toMatchObject({
+      rules: [{ rules: [inCity('b'), inCity('a'), inCity('c')] }, member],
+    });
+  });
+
+  test('a group does not move into itself', () => {
+    expect(after(start, { act: 'move', id: group, group, index: 0 })).toBe(start);
+  });
+
+  test('shifts up, down, into the group beside and out of it', () => {
+    expect(ruleOf(after(start, { act: 'shift', id: a, way: 'down' }))).toMatchObject({ rules: [{ kind: 'any' }, inCity('a'), member] });
+    expect(ruleOf(after(start, { act: 'shift', id: vip, way: 'up' }))).toMatchObject({ rules: [inCity('a'), member, { kind: 'any' }] });
+    expect(ruleOf(after(start, { act: 'shift', id: vip, way: 'in' }))).toMatchObject({
+      rules: [inCity('a'), { rules: [inCity('b'), inCity('c'), member] }],
+    });
+    expect(ruleOf(after(start, { act: 'shift', id: b, way: 'out' }))).toMatchObject({
+      rules: [inCity('a'), { rules: [inCity('c')] }, inCity('b'), member],
+    });
+    expect(after(start, { act: 'shift', id: a, way: 'up' })).toBe(start);
+  });
+
+  test('negates and takes the negation back', () => {
+    const negated = after(start, { act: 'negate', id: a });
+    expect(ruleOf(negated)).toMatchObject({ rules: [{ kind: 'not', rule: inCity('a') }, {}, {}] });
+    expect(ruleOf(after(negated, { act: 'negate', id: a }))).toEqual(ruleOf(start));
+  });
+
+  test('copies a part behind itself', () => {
+    expect(ruleOf(after(start, { act: 'copy', id: group }))).toMatchObject({
+      rules: [inCity('a'), { kind: 'any' }, { kind: 'any', rules: [inCity('b'), inCity('c')] }, member],
+    });
+  });
+
+  test('are undone and redone, typing in one field in one step', () => {
+    const typed = ['重', '重庆'].map((value): BuilderAct => ({
+      act: 'fill',
+      id: a,
+      leaf: { kind: 'attribute', attribute: 'city', test: { op: 'equals', value } },
+    }));
+    const done = after(start, ...typed);
+    expect(done.past).toHaveLength(1);
+    const undone = after(done, { act: 'undo' });
+    expect(undone.root).toBe(start.root);
+    expect(after(undone, { act: 'redo' }).root).toBe(done.root);
+    expect(after(start, { act: 'undo' })).toBe(start);
+  });
+});

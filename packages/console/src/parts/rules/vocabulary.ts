@@ -1,0 +1,39 @@
+import { contract } from '@gyre/domain';
+import { useMemo } from 'react';
+import { type Answer, useCall } from '../../api.ts';
+import { useProjectKey } from '../../session.ts';
+import { useWords } from '../../words/index.ts';
+
+export type Vocabulary = Answer<typeof contract.segments.vocabulary>;
+type VocabularyEvent = Vocabulary['events'][number];
+export type KnownName = VocabularyEvent['properties'][number];
+
+const NOTHING: Vocabulary = { events: [], attributes: [], items: [], facts: [] };
+
+/** 规则词汇 — the events, attributes, items and facts a rule of this project can name; nothing until they have come. */
+export function useVocabulary(): Vocabulary {
+  const project = useProjectKey();
+  return useCall(contract.segments.vocabulary, { params: { project } }, { staleMs: 60_000 }).data ?? NOTHING;
+}
+
+/** The properties of an event a filter can test, the moment of the event among them. */
+export function usePropertiesOf(vocabulary: Vocabulary, event: string): readonly KnownName[] {
+  const time = useWords().segments.rules.time;
+  return useMemo(() => {
+    const own = vocabulary.events.find((e) => e.name === event)?.properties ?? [];
+    return [...own, { name: '$time', displayName: time, type: 'instant', itemType: null }];
+  }, [vocabulary, event, time]);
+}
+
+/** The type of the value a test looks at: of the name itself, or of the attribute or fact of the item it refers to. */
+export function typeOf(
+  vocabulary: Vocabulary,
+  names: readonly KnownName[],
+  name: string,
+  item: { readonly type: string; readonly attribute?: string; readonly fact?: string } | undefined,
+): string {
+  if (item === undefined) return names.find((known) => known.name === name)?.type ?? 'string';
+  if (item.fact !== undefined) return 'number';
+  const attributes = vocabulary.items.find((one) => one.type === item.type)?.attributes;
+  return attributes?.find((one) => one.name === item.attribute)?.type ?? 'string';
+}

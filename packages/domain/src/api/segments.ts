@@ -1,0 +1,228 @@
+import { z } from 'zod';
+import { Key } from '../campaign.ts';
+import { Rule } from '../rules/rule.ts';
+import { Draw, SegmentDefinition } from '../segment.ts';
+import { At, endpoint, Page, pageOf, ProjectPath } from './endpoint.ts';
+import { CustomerRow } from './people.ts';
+
+const SegmentPath = ProjectPath.extend({ segment: z.string().min(1).max(60) });
+const Sentence = z.object({ zh: z.string(), en: z.string() });
+
+/** 时效 — how fresh the members are: live (within a second), or frozen at an instant. */
+export const Freshness = z.enum(['live', 'frozen']);
+
+export const Segment = z.object({
+  key: z.string(),
+  version: z.number().int(),
+  definition: SegmentDefinition,
+  sentence: Sentence,
+  freshness: Freshness,
+  /** Members now; null while a live segment is being counted for the first time. */
+  size: z.number().int().nullable(),
+  /** Why a live segment has no members: its rule cannot be evaluated (say, a segment it needs is gone). Empty when all is well. */
+  problem: z.string(),
+  createdAt: At,
+  updatedAt: At,
+  updatedBy: z.string(),
+});
+
+/** 用到它的地方 — what would be hurt if the segment went. */
+export const SegmentUse = z.object({ kind: z.enum(['segment', 'campaign']), key: z.string(), name: z.string(), state: z.string() });
+
+/** One test or group of a rule with how many customers it holds; `path` are the places from the root, empty for the root itself. */
+export const RuleCount = z.object({ path: z.array(z.number().int()), customers: z.number().int() });
+
+export const MemberTable = z.object({
+  namespace: z.string(),
+  rows: z.number().int(),
+  matched: z.number().int(),
+  notMatched: z.array(z.string()),
+  notMatchedTotal: z.number().int(),
+});
+
+export const segments = {
+  list: endpoint('segments', 'GET /api/projects/{project}/segments', {
+    permission: 'view',
+    summary: { zh: '分群列表', en: 'List segments, last changed first' },
+    params: ProjectPath,
+    query: Page.extend({ search: z.string().max(100).optional(), freshness: Freshness.optional() }),
+    response: pageOf(Segment),
+  }),
+  get: endpoint('segments', 'GET /api/projects/{project}/segments/{segment}', {
+    permission: 'view',
+    summary: { zh: '分群详情', en: 'One segment with what uses it' },
+    params: SegmentPath,
+    response: Segment.extend({ uses: z.array(SegmentUse) }),
+  }),
+  create: endpoint('segments', 'POST /api/projects/{project}/segments', {
+    permission: 'operate',
+    summary: { zh: '新建规则或组合分群', en: 'Create a live segment from a rule or a combination' },
+    params: ProjectPath,
+    body: z.object({ key: Key, definition: SegmentDefinition }),
+    response: Segment,
+    audit: 'segment.created',
+  }),
+  update: endpoint('segments', 'PUT /api/projects/{project}/segments/{segment}', {
+    permission: 'operate',
+    summary: { zh: '修改分群（生成新版本）', en: 'Change a segment; writes a new version' },
+    params: SegmentPath,
+    body: z.object({ definition: SegmentDefinition }),
+    response: Segment,
+    audit: 'segment.updated',
+  }),
+  remove: endpoint('segments', 'DELETE /api/projects/{project}/segments/{segment}', {
+    permission: 'operate',
+    summary: { zh: '删除分群', en: 'Delete a segment nothing uses' },
+    params: SegmentPath,
+    audit: 'segment.deleted',
+  }),
+  versions: endpoint('segments', 'GET /api/projects/{project}/segments/{segment}/versions', {
+    permission: 'view',
+    summary: {
+      zh: '分群的版本，附用文字写出的变更',
+      en: 'Versions, newest first, each with what changed against the one before, in words',
+    },
+    params: SegmentPath,
+    response: z.array(
+      z.object({
+        version: z.number().int(),
+        definition: SegmentDefinition,
+        sentence: Sentence,
+        changes: z.object({ zh: z.array(z.string()), en: z.array(z.string()) }),
+        at: At,
+        by: z.string(),
+      }),
+    ),
+  }),
+  preview: endpoint('segments', 'POST /api/projects/{project}/segments/preview', {
+    permission: 'view',
+    summary: { zh: '试算：规则现在圈到多少人', en: 'Size of a rule now, how many each part holds, and ten customers' },
+    params: ProjectPath,
+    body: z.object({ rule: Rule, sample: z.number().int().min(0).max(50).default(10) }),
+    response: z.object({
+      customers: z.number().int(),
+      total: z.number().int(),
+      counts: z.array(RuleCount),
+      sentence: Sentence,
+      sample: z.array(CustomerRow),
+      /** The answer is exact as of this place in the log and this instant. */
+      position: z.number().int(),
+      at: At,
+      tookMs: z.number(),
+    }),
+  }),
+  members: endpoint('segments', 'GET /api/projects/{project}/segments/{segment}/members', {
+    permission: 'view',
+    summary: { zh: '分群里的用户', en: 'Members by customer number' },
+    params: SegmentPath,
+    query: Page,
+    response: pageOf(CustomerRow).extend({ total: z.number().int() }),
+  }),
+  history: endpoint('segments', 'GET /api/projects/{project}/segments/{segment}/history', {
+    permission: 'view',
+    summary: { zh: '人数变化', en: 'Size over time; entered and left per interval' },
+    params: SegmentPath,
+    query: z.object({ from: z.coerce.number().int(), to: z.coerce.number().int(), interval: z.enum(['hour', 'day']).default('day') }),
+    response: z.array(z.object({ at: At, size: z.number().int().nullable(), entered: z.number().int(), left: z.number().int() })),
+  }),
+  overlap: endpoint('segments', 'POST /api/projects/{project}/segments/overlap', {
+    permission: 'view',
+    summary: { zh: '两个分群的重合', en: 'How far two segments overlap' },
+    params: ProjectPath,
+    body: z.object({ a: z.string().max(60), b: z.string().max(60) }),
+    response: z.object({ onlyA: z.number().int(), both: z.number().int(), onlyB: z.number().int() }),
+  }),
+  freeze: endpoint('segments', 'POST /api/projects/{project}/segments/{segment}/snapshots', {
+    permission: 'operate',
+    summary: { zh: '冻结为人群包，可抽取一部分', en: 'Freeze the members, or a part of them, as a snapshot' },
+    params: SegmentPath,
+    body: z.object({ key: Key, name: z.string().trim().min(1).max(100), draw: Draw }),
+    response: Segment,
+    audit: 'segment.frozen',
+  }),
+  upload: endpoint('segments', 'POST /api/projects/{project}/segments/lists', {
+    permission: 'operate',
+    summary: {
+      zh: '用名单文件建分群（手机号、邮箱、用户 ID）',
+      en: 'Create or replace a static list from an uploaded file of phones, e-mails or user ids',
+    },
+    params: ProjectPath,
+    /** `upload` is the id an upload answered; the file is CSV with or without a header, or one value a line. */
+    body: z.object({
+      key: Key,
+      name: z.string().trim().min(1).max(100),
+      namespace: z.string().min(1).max(40),
+      upload: z.string().max(100),
+      column: z.string().max(100).optional(),
+    }),
+    response: z.object({ segment: Segment, table: MemberTable }),
+    audit: 'segment.list_uploaded',
+  }),
+  export: endpoint('segments', 'GET /api/projects/{project}/segments/{segment}/members.csv', {
+    permission: 'export',
+    summary: {
+      zh: '导出分群成员（CSV；有明文权限且要求时才不脱敏）',
+      en: 'Members as CSV; masked unless asked otherwise by someone who may',
+    },
+    params: SegmentPath,
+    query: z.object({ reveal: z.enum(['true', 'false']).default('false') }),
+    reply: 'binary',
+    audit: 'segment.exported',
+  }),
+  ofCustomer: endpoint('segments', 'GET /api/projects/{project}/customers/{customer}/segments', {
+    permission: 'view',
+    summary: { zh: '用户所在的分群：何时进入、为什么', en: 'Segments of a customer: since when and why' },
+    params: ProjectPath.extend({ customer: z.coerce.number().int().positive() }),
+    response: z.array(
+      z.object({
+        key: z.string(),
+        name: z.string(),
+        freshness: Freshness,
+        /** Null when the customer was a member before the segment began to record. */
+        since: At.nullable(),
+        /** The conditions met, with this customer's own figures. */
+        why: Sentence,
+      }),
+    ),
+  }),
+  isMember: endpoint('segments', 'GET /api/projects/{project}/segments/{segment}/members/{customer}', {
+    permission: 'view',
+    summary: { zh: '某个用户是否在分群里', en: 'Whether one customer is a member now' },
+    params: SegmentPath.extend({ customer: z.coerce.number().int().positive() }),
+    response: z.object({ member: z.boolean(), since: At.nullable() }),
+  }),
+  values: endpoint('segments', 'GET /api/projects/{project}/rules/values', {
+    permission: 'view',
+    summary: { zh: '常见取值（供规则选择）', en: 'Frequent values of a property or attribute, for pickers; personal values masked' },
+    params: ProjectPath,
+    query: z.object({ event: z.string().max(100).optional(), name: z.string().min(1).max(100), search: z.string().max(100).optional() }),
+    response: z.object({
+      type: z.string(),
+      values: z.array(z.object({ value: z.union([z.string(), z.number(), z.boolean()]), count: z.number().int() })),
+    }),
+  }),
+  vocabulary: endpoint('segments', 'GET /api/projects/{project}/rules/vocabulary', {
+    permission: 'view',
+    summary: {
+      zh: '规则可用的事件、属性、实体和事实',
+      en: 'Events with properties, attributes, item types and facts a rule can name, with types and counts',
+    },
+    params: ProjectPath,
+    response: z.object({
+      events: z.array(
+        z.object({
+          name: z.string(),
+          displayName: z.string(),
+          events: z.number().int(),
+          own: z.boolean(),
+          properties: z.array(z.object({ name: z.string(), displayName: z.string(), type: z.string(), itemType: z.string().nullable() })),
+        }),
+      ),
+      attributes: z.array(z.object({ name: z.string(), displayName: z.string(), type: z.string(), itemType: z.string().nullable() })),
+      items: z.array(
+        z.object({ type: z.string(), attributes: z.array(z.object({ name: z.string(), type: z.string() })), facts: z.array(z.string()) }),
+      ),
+      facts: z.array(z.string()),
+    }),
+  }),
+};

@@ -1,0 +1,121 @@
+/** Bits of one word. */
+const WORD = 32;
+
+/**
+ * 用户集合 — a set of customer numbers up to a capacity, one bit each. The algebra makes new sets with the room of the larger one; numbers
+ * beyond a set's room are not in it.
+ */
+export class CustomerSet {
+  /** Bit `n % 32` of word `n / 32` is customer `n`. */
+  readonly words: Uint32Array;
+
+  constructor(words: Uint32Array) {
+    this.words = words;
+  }
+
+  /** An empty set with room for customers 1 … `largest`. */
+  static upTo(largest: number): CustomerSet {
+    return new CustomerSet(new Uint32Array(Math.floor(largest / WORD) + 1));
+  }
+
+  /** The set of these customers, with room up to `largest` (the greatest of them when left out). */
+  static of(customers: Iterable<number>, largest?: number): CustomerSet {
+    const listed = [...customers];
+    const set = CustomerSet.upTo(largest ?? listed.reduce((a, b) => Math.max(a, b), 0));
+    for (const customer of listed) set.add(customer);
+    return set;
+  }
+
+  has(customer: number): boolean {
+    const word = this.words[customer >>> 5];
+    return word !== undefined && (word & (1 << customer)) !== 0;
+  }
+
+  /** @throws RangeError when the set has no room for the number */
+  add(customer: number): void {
+    const word = customer >>> 5;
+    if (word >= this.words.length) {
+      throw new RangeError(`Customer ${customer} is beyond the room of the set, ${this.words.length * WORD - 1}.`);
+    }
+    this.words[word]! |= 1 << customer;
+  }
+
+  delete(customer: number): void {
+    const word = customer >>> 5;
+    if (word < this.words.length) this.words[word]! &= ~(1 << customer);
+  }
+
+  /** How many customers are in it. */
+  get count(): number {
+    const { words } = this;
+    let count = 0;
+    for (let i = 0; i < words.length; i++) count += onesOf(words[i]!);
+    return count;
+  }
+
+  /** Calls `act` for every customer, ascending. */
+  forEach(act: (customer: number) => void): void {
+    const { words } = this;
+    for (let i = 0; i < words.length; i++) {
+      for (let word = words[i]!; word !== 0; word &= word - 1) act(i * WORD + 31 - Math.clz32(word & -word));
+    }
+  }
+
+  /** The customers, ascending. */
+  *[Symbol.iterator](): Iterator<number> {
+    for (let i = 0; i < this.words.length; i++) {
+      for (let word = this.words[i]!; word !== 0; word &= word - 1) yield i * WORD + 31 - Math.clz32(word & -word);
+    }
+  }
+
+  /** 并集 — in this or in `other`. */
+  union(other: CustomerSet): CustomerSet {
+    return this.#joined(other, (a, b) => a | b);
+  }
+
+  /** 交集 — in this and in `other`. */
+  intersection(other: CustomerSet): CustomerSet {
+    return this.#joined(other, (a, b) => a & b);
+  }
+
+  /** 差集 — in this and not in `other`. */
+  difference(other: CustomerSet): CustomerSet {
+    return this.#joined(other, (a, b) => a & ~b);
+  }
+
+  /** Whether both hold the same customers, whatever their room. */
+  equals(other: CustomerSet): boolean {
+    const length = Math.max(this.words.length, other.words.length);
+    for (let i = 0; i < length; i++) {
+      if ((this.words[i] ?? 0) !== (other.words[i] ?? 0)) return false;
+    }
+    return true;
+  }
+
+  clone(): CustomerSet {
+    return new CustomerSet(this.words.slice());
+  }
+
+  /** A copy with room for customers 1 … `largest`; those beyond are left out. */
+  resized(largest: number): CustomerSet {
+    const copy = CustomerSet.upTo(largest);
+    copy.words.set(this.words.subarray(0, copy.words.length));
+    const last = copy.words.length - 1;
+    const kept = (largest % WORD) + 1;
+    if (kept < WORD) copy.words[last]! &= 2 ** kept - 1;
+    return copy;
+  }
+
+  #joined(other: CustomerSet, join: (a: number, b: number) => number): CustomerSet {
+    const joined = new Uint32Array(Math.max(this.words.length, other.words.length));
+    for (let i = 0; i < joined.length; i++) joined[i] = join(this.words[i] ?? 0, other.words[i] ?? 0);
+    return new CustomerSet(joined);
+  }
+}
+
+/** Bits set in a word (Warren, Hacker's Delight, figure 5-2). */
+function onesOf(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}

@@ -1,0 +1,18 @@
+export { CustomerSet } from './customer-set.ts';
+export { Dictionary, type DictionaryHandles, DictionaryReader } from './dictionary.ts';
+export { EventColumns, type EventHandles, type EventPage, eventView } from './event-columns.ts';
+export { LeafValueColumn } from './leaf-value-column.ts';
+export type * from './plan.ts';
+export { Population } from './population.ts';
+export { TimeOrder } from './time-order.ts';
+export { ValueColumn, type ValueHandles } from './value-column.ts';
+export type * from './view.ts';
+export { ask, askOn } from './ask.ts';
+export { Cancelled, type Control } from './control.ts';
+export { type Explained, explain } from './explain.ts';
+export { measureCustomers } from './measure-customers.ts';
+export type { InTimeOrder } from './query.ts';
+export { Running } from './running.ts';
+export { selectSet, type Selected, type SelectOptions } from './select-set.ts';
+export { Trail } from './trail.ts';
+export { ZoneMap } from './zone-map.ts';

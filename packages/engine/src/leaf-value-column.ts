@@ -1,0 +1,85 @@
+import { SharedCells } from './shared-cells.ts';
+import { ValueColumn } from './value-column.ts';
+import type { LeafValueView } from './view.ts';
+
+/**
+ * 用户取值列 — one value per leaf customer, with when it was last written. Of two writes to a leaf the later by (at, row) stands, in
+ * whichever order they come. `writtenAt` and `writtenRow` are -Infinity where nothing was ever written; a value may also be written missing.
+ */
+export class LeafValueColumn {
+  readonly #values: ValueColumn;
+  readonly #writtenAt = SharedCells.doubles(-Infinity);
+  readonly #writtenRow = SharedCells.doubles(-Infinity);
+
+  constructor(values = new ValueColumn()) {
+    this.#values = values;
+  }
+
+  /** A column from what `parts` gave. */
+  static restore(parts: readonly Uint8Array[]): LeafValueColumn {
+    const [numbers, codes, writtenAt, writtenRow] = parts;
+    if (numbers === undefined || codes === undefined || writtenAt === undefined || writtenRow === undefined) {
+      throw new RangeError(`A leaf value column is saved in 4 parts, not ${parts.length}.`);
+    }
+    const column = new LeafValueColumn(ValueColumn.restore(writtenAt.byteLength / 8, [numbers, codes]));
+    column.#writtenAt.load(writtenAt);
+    column.#writtenRow.load(writtenRow);
+    return column;
+  }
+
+  /** One more than the greatest leaf written. */
+  get length(): number {
+    return this.#values.length;
+  }
+
+  /** Bytes in use. */
+  get bytes(): number {
+    return this.#values.bytes + 16 * this.length;
+  }
+
+  setNumber(leaf: number, number: number, at: number, row: number): void {
+    if (this.#stamp(leaf, at, row)) this.#values.setNumber(leaf, number);
+  }
+
+  /** @param code positive */
+  setCode(leaf: number, code: number, at: number, row: number): void {
+    if (this.#stamp(leaf, at, row)) this.#values.setCode(leaf, code);
+  }
+
+  /** Writes the value missing. */
+  clear(leaf: number, at: number, row: number): void {
+    if (this.#stamp(leaf, at, row)) this.#values.clear(leaf);
+  }
+
+  /** The live arrays for leaves 1 … `leaves`, for the writer's own thread and until the next write; they may be longer. */
+  view(leaves = this.length - 1): LeafValueView {
+    this.#reach(leaves + 1);
+    return { ...this.#values.view(leaves + 1), writtenAt: this.#writtenAt.cells, writtenRow: this.#writtenRow.cells };
+  }
+
+  /** A copy for leaves 1 … `leaves`, to give to another thread. */
+  frozen(leaves = this.length - 1): LeafValueView {
+    const length = leaves + 1;
+    return { ...this.#values.frozen(length), writtenAt: this.#writtenAt.copied(length), writtenRow: this.#writtenRow.copied(length) };
+  }
+
+  /** The raw bytes to save: numbers, codes (either may be empty), written at, written row. Not copies. */
+  parts(): Uint8Array[] {
+    return [...this.#values.parts(), this.#writtenAt.bytesOf(this.length), this.#writtenRow.bytesOf(this.length)];
+  }
+
+  #reach(length: number): void {
+    this.#writtenAt.ensure(length);
+    this.#writtenRow.ensure(length);
+  }
+
+  /** Notes a write unless a later one stands. */
+  #stamp(leaf: number, at: number, row: number): boolean {
+    this.#reach(leaf + 1);
+    const written = this.#writtenAt.cells[leaf]!;
+    if (at < written || (at === written && row < this.#writtenRow.cells[leaf]!)) return false;
+    this.#writtenAt.cells[leaf] = at;
+    this.#writtenRow.cells[leaf] = row;
+    return true;
+  }
+}

@@ -1,0 +1,112 @@
+import { SharedCells } from './shared-cells.ts';
+import type { ValueView } from './view.ts';
+
+/** What another thread needs to see values 0 … `length - 1`. */
+export interface ValueHandles {
+  readonly length: number;
+  readonly numbers: SharedArrayBuffer | null;
+  readonly codes: SharedArrayBuffer | null;
+}
+
+/** 取值列 — one value per index: a number or a code, missing until set. 8 bytes an index where there are numbers, 4 where there are codes. */
+export class ValueColumn {
+  #numbers: SharedCells<Float64Array<SharedArrayBuffer>> | null = null;
+  #codes: SharedCells<Uint32Array<SharedArrayBuffer>> | null = null;
+  #length = 0;
+
+  /** A column from what `parts` gave. */
+  static restore(length: number, parts: readonly Uint8Array[]): ValueColumn {
+    const [numbers, codes] = parts;
+    if (numbers === undefined || codes === undefined) throw new RangeError(`A value column is saved in 2 parts, not ${parts.length}.`);
+    const column = new ValueColumn();
+    if (numbers.byteLength > 0) column.#withNumbers().load(numbers);
+    if (codes.byteLength > 0) column.#withCodes().load(codes);
+    column.extend(length);
+    return column;
+  }
+
+  /** A fixed-length view of what handles give, in another thread. */
+  static view(handles: ValueHandles): ValueView {
+    const { length, numbers, codes } = handles;
+    return {
+      numbers: numbers === null ? null : new Float64Array(numbers, 0, length),
+      codes: codes === null ? null : new Uint32Array(codes, 0, length),
+    };
+  }
+
+  /** One more than the greatest index reached. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Bytes in use. */
+  get bytes(): number {
+    return this.#length * ((this.#numbers === null ? 0 : 8) + (this.#codes === null ? 0 : 4));
+  }
+
+  setNumber(index: number, number: number): void {
+    this.extend(index + 1);
+    this.#withNumbers().cells[index] = number;
+    if (this.#codes !== null) this.#codes.cells[index] = 0;
+  }
+
+  /** @param code positive */
+  setCode(index: number, code: number): void {
+    this.extend(index + 1);
+    this.#withCodes().cells[index] = code;
+    if (this.#numbers !== null) this.#numbers.cells[index] = NaN;
+  }
+
+  /** Makes the value at an index missing. */
+  clear(index: number): void {
+    this.extend(index + 1);
+    if (this.#numbers !== null) this.#numbers.cells[index] = NaN;
+    if (this.#codes !== null) this.#codes.cells[index] = 0;
+  }
+
+  /** Makes the column reach index `length - 1`, missing where nothing was set. */
+  extend(length: number): void {
+    if (length <= this.#length) return;
+    this.#length = length;
+    this.#numbers?.ensure(length);
+    this.#codes?.ensure(length);
+  }
+
+  /** The live arrays, for the writer's own thread and until the next write; they reach index `length - 1` and may be longer. */
+  view(length = this.#length): ValueView {
+    this.extend(length);
+    return { numbers: this.#numbers?.cells ?? null, codes: this.#codes?.cells ?? null };
+  }
+
+  /** To give to another thread; values set later at indexes below `length` are seen there too. */
+  handles(length = this.#length): ValueHandles {
+    this.extend(length);
+    return { length, numbers: this.#numbers?.buffer ?? null, codes: this.#codes?.buffer ?? null };
+  }
+
+  /** A fixed-length copy in shared memory. */
+  frozen(length = this.#length): ValueView {
+    return { numbers: this.#numbers?.copied(length) ?? null, codes: this.#codes?.copied(length) ?? null };
+  }
+
+  /** The raw bytes to save: numbers, codes; a part is empty when there is no such value. Not copies. */
+  parts(): Uint8Array[] {
+    return [this.#numbers, this.#codes].map((column) => column?.bytesOf(this.#length) ?? new Uint8Array(0));
+  }
+
+  #withNumbers(): SharedCells<Float64Array<SharedArrayBuffer>> {
+    if (this.#numbers === null) {
+      this.#numbers = SharedCells.doubles(NaN);
+      this.#numbers.ensure(this.#length);
+    }
+    return this.#numbers;
+  }
+
+  #withCodes(): SharedCells<Uint32Array<SharedArrayBuffer>> {
+    if (this.#codes === null) {
+      this.#codes = SharedCells.integers();
+      this.#codes.ensure(this.#length);
+    }
+    return this.#codes;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Value } from '@gyre/domain/events';
+import type { LeafAttributes } from '../stores/ports.ts';
+import type { Profile } from './profile.ts';
+
+/** 本轮变化 — what the rows of one turn changed about customers and items, for whoever keeps a copy of it in memory. */
+export interface TurnChanges {
+  /** Attributes of a leaf as they stood after the row at `offset`, in the log's order. */
+  readonly profiles: readonly { readonly offset: number; readonly leaf: number; readonly attributes: LeafAttributes }[];
+  /** Leaves that the row at `offset` was the first to name together, and that are one customer since. */
+  readonly joins: readonly { readonly offset: number; readonly a: number; readonly b: number }[];
+  /** Roots after the turn of the leaves that changed theirs. */
+  readonly roots: ReadonlyMap<number, number>;
+  /** Attributes of an item as they stood after the row at `offset`; null once deleted. */
+  readonly items: readonly {
+    readonly offset: number;
+    readonly type: string;
+    readonly id: string;
+    readonly attributes: Readonly<Record<string, Value>> | null;
+  }[];
+}
+
+/** A turn that changed nothing. */
+export const NO_CHANGES: TurnChanges = { profiles: [], joins: [], roots: new Map(), items: [] };
+
+/** A stored profile without what only the fold needs; `$deleted` and the like stay out. */
+export function leafAttributes(profile: Profile): LeafAttributes {
+  return new Map(
+    Object.entries(profile)
+      .filter(([name]) => !name.startsWith('$'))
+      .map(([name, { value, last }]) => [name, { value, last }]),
+  );
+}

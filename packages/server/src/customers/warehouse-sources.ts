@@ -1,0 +1,95 @@
+import { Value } from '@gyre/domain/events';
+import { z } from 'zod';
+import type { Ledger, WarehouseSources } from '../stores/ports.ts';
+import { leafAttributes } from './changes.ts';
+import { ItemAttributes, plainAttributes } from './items.ts';
+import { profilesOf } from './profile-rows.ts';
+import { Profile } from './profile.ts';
+
+const number = z.number().int();
+
+/** Merged leaves in one page: two lists of numbers in one row. */
+const ROOTS_PAGE = 20_000;
+const PAGE = 1000;
+
+/** 仓库来源 — what the ledger knows about customers and items, in pages, for the warehouse to load. */
+export function warehouseSources(ledger: Ledger): WarehouseSources {
+  return {
+    roots: () => rootPages(ledger),
+    attributes: (leaves) => (leaves === undefined ? attributePages(ledger) : someAttributes(ledger, leaves)),
+    items: (type) => itemPages(ledger, type),
+    facts: (subject, fact) => factsOf(ledger, subject, fact),
+  };
+}
+
+async function* rootPages(ledger: Ledger): AsyncGenerator<Map<number, number>> {
+  for (let after = 0; ;) {
+    const [page] = await ledger.rows(
+      z.object({ leaves: z.array(number).nullable(), roots: z.array(number).nullable() }),
+      `select array_agg(customer order by customer) as leaves, array_agg(root order by customer) as roots
+       from (select customer, root from customers where customer > $1 and customer <> root order by customer limit $2) as merged`,
+      [after, ROOTS_PAGE],
+    );
+    const leaves = page?.leaves ?? [];
+    if (leaves.length === 0) return;
+    yield new Map(leaves.map((leaf, i) => [leaf, page?.roots?.[i] ?? leaf]));
+    after = leaves.at(-1) ?? after;
+  }
+}
+
+async function* attributePages(ledger: Ledger) {
+  for (let after = 0; ;) {
+    const rows = await ledger.rows(
+      z.object({ customer: number, attributes: Profile }),
+      'select customer, attributes from profiles where customer > $1 order by customer limit $2',
+      [after, PAGE],
+    );
+    if (rows.length === 0) return;
+    yield new Map(rows.map((row) => [row.customer, leafAttributes(row.attributes)]));
+    after = rows.at(-1)?.customer ?? after;
+  }
+}
+
+async function* someAttributes(ledger: Ledger, leaves: readonly number[]) {
+  for (let from = 0; from < leaves.length; from += PAGE) {
+    const profiles = await profilesOf(ledger, leaves.slice(from, from + PAGE));
+    yield new Map([...profiles].map(([leaf, profile]) => [leaf, leafAttributes(profile)]));
+  }
+}
+
+async function* itemPages(ledger: Ledger, type: string) {
+  for (let after = ''; ;) {
+    const rows = await ledger.rows(
+      z.object({ id: z.string(), attributes: ItemAttributes }),
+      'select id, attributes from items where type = $1 and not deleted and id > $2 order by id limit $3',
+      [type, after, PAGE],
+    );
+    if (rows.length === 0) return;
+    yield new Map(rows.map((row) => [row.id, plainAttributes(row.attributes)]));
+    after = rows.at(-1)?.id ?? after;
+  }
+}
+
+/** Numeric values of a fact by subject, each ascending by day. Facts of customers name them by user id; they are answered by leaf. */
+async function factsOf(ledger: Ledger, subject: string, fact: string): Promise<Map<string, { day: string; value: number }[]>> {
+  const found = new Map<string, { day: string; value: number }[]>();
+  let after: readonly [string, string] = ['', ''];
+  for (;;) {
+    const rows = await ledger.rows(
+      z.object({ subject_id: z.string(), leaf: number.nullable(), day: z.string(), value: Value }),
+      `select f.subject_id, i.customer as leaf, f.day, f.value
+       from facts f left join identities i on $1 = 'customer' and i.namespace = 'user_id' and i.value = f.subject_id
+       where f.subject_type = $1 and f.name = $2 and (f.subject_id, f.day) > ($3, $4) order by f.subject_id, f.day limit $5`,
+      [subject, fact, ...after, PAGE],
+    );
+    for (const { subject_id, leaf, day, value } of rows) {
+      if (typeof value !== 'number' || (subject === 'customer' && leaf === null)) continue;
+      const id = leaf === null ? subject_id : String(leaf);
+      const series = found.get(id) ?? [];
+      if (series.push({ day, value }) === 1) found.set(id, series);
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return found;
+    after = [last.subject_id, last.day];
+  }
+}

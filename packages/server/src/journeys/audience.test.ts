@@ -1,0 +1,162 @@
+import type { CampaignDefinition } from '@gyre/domain/campaign';
+import type { Rule } from '@gyre/domain/rules/rule';
+import { DAY_MS, HOUR_MS, parseInstant } from '@gyre/domain/time';
+import type { z } from 'zod';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { projectMigrations } from '../stores/migrations/project.ts';
+import type { Ledger } from '../stores/ports.ts';
+import { testLedgers, type TestLedgers } from '../stores/testing.ts';
+import { preview } from './preview.ts';
+import { definitionOf, openThread, START, startCampaign, type Thread } from './testing.ts';
+import { why } from './why.ts';
+
+const LOYAL: Rule = { kind: 'segment', segment: 'loyal' };
+const numbers = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+const everyDay = { kind: 'audience', rule: LOYAL, repeat: { every: 'day', time: '09:00' } } as const;
+const content = { channel: 'email', subject: 's', body: 'b' } as const;
+type Parts = Partial<z.input<typeof CampaignDefinition>>;
+const once = (at?: number): Parts => ({ content, trigger: { kind: 'audience', rule: LOYAL, once: at === undefined ? {} : { at } } });
+
+describe.each(testLedgers())('audiences on $name', (engine) => {
+  let ledgers: TestLedgers;
+  let ledger: Ledger;
+  let t: Thread;
+  beforeAll(async () => {
+    ledgers = await engine.open();
+  });
+  afterAll(() => ledgers.close());
+  beforeEach(async () => {
+    ledger = await ledgers.ledger(projectMigrations);
+    t = await openThread(ledger);
+  });
+  afterEach(() => t.close());
+
+  const counts = async (key: string) => (await t.campaigns.get(key)).counts;
+  const at = async (text: string, zone: string): Promise<void> => {
+    await t.clock.set(parseInstant(text, zone) ?? START);
+    await t.settle();
+  };
+
+  test('1,200 customers enter once, in pages, each with its message', async () => {
+    for (const customer of numbers(1, 1200)) await t.customer(customer, `c${customer}@example.test`);
+    t.pass(LOYAL, numbers(1, 1200));
+    await startCampaign(t, 'all', once());
+    await t.settle();
+    expect(await counts('all')).toMatchObject({ entered: 1200, sent: 1200 });
+    await t.campaigns.act('all', 'pause', 'test');
+    await t.campaigns.act('all', 'resume', 'test');
+    await t.campaigns.update('all', definitionOf({ ...once(), name: '改名' }), 'test');
+    await t.settle();
+    expect(await counts('all')).toMatchObject({ entered: 1200 });
+  });
+
+  test('a pause in the middle stops it, through a restart, and a resume goes on where it stood', async () => {
+    t.pass(LOYAL, numbers(1, 4000));
+    await startCampaign(t, 'all', once());
+    while ((await counts('all')).entered === 0) await t.audiences.idle();
+    await t.campaigns.act('all', 'pause', 'test');
+    await t.settle();
+    const before = (await counts('all')).entered;
+    expect([before > 0, before < 4000, before % 500]).toEqual([true, true, 0]);
+    await t.close();
+    t = await openThread(ledger, t.clock.now());
+    t.audiences.wake();
+    await t.settle();
+    expect((await counts('all')).entered).toBe(before);
+    await t.campaigns.act('all', 'resume', 'test');
+    await t.settle();
+    expect((await counts('all')).entered).toBe(4000);
+  });
+
+  test('one ended in the middle lets nobody in any more', async () => {
+    t.pass(LOYAL, numbers(1, 4000));
+    await startCampaign(t, 'all', once());
+    while ((await counts('all')).entered === 0) await t.audiences.idle();
+    await t.campaigns.act('all', 'end', 'test');
+    const before = (await counts('all')).entered;
+    await t.settle();
+    expect((await counts('all')).entered).toBe(before);
+    expect(before).toBeLessThan(4000);
+  });
+
+  test('an audience of a later time waits for it; ended before, it is never taken', async () => {
+    await t.customer(5, 'five@example.test');
+    t.pass(LOYAL, [5]);
+    await startCampaign(t, 'later', once(START + HOUR_MS));
+    await startCampaign(t, 'never', once(START + HOUR_MS));
+    await t.campaigns.act('never', 'end', 'test');
+    await t.clock.advance(HOUR_MS - 1);
+    await t.settle();
+    expect((await counts('later')).entered).toBe(0);
+    expect((await why(t.whyContext, 'later', 5)).verdict.zh).toBe('没有进入：受众还没有圈选，将在 2026-01-01 09:00 圈选');
+    await t.clock.advance(1);
+    await t.settle();
+    expect((await counts('later')).entered).toBe(1);
+    expect((await counts('never')).entered).toBe(0);
+  });
+
+  test('a repeated audience is taken anew each time, on the wall clock of the zone, over a change of the clock', async () => {
+    await t.close();
+    const zone = 'Europe/Berlin';
+    t = await openThread(ledger, parseInstant('2026-03-28T08:00', zone) ?? START, zone);
+    for (const customer of [1, 2, 3]) await t.customer(customer, `c${customer}@example.test`);
+    t.pass(LOYAL, [1, 2]);
+    await startCampaign(t, 'daily', { content, trigger: everyDay });
+    await at('2026-03-28T08:59', zone);
+    expect((await counts('daily')).entered).toBe(0);
+    await at('2026-03-28T09:00', zone);
+    expect((await counts('daily')).entered).toBe(2);
+    t.pass(LOYAL, [2, 3]);
+    await at('2026-03-29T08:59', zone);
+    expect((await counts('daily')).entered).toBe(2);
+    await at('2026-03-29T09:00', zone);
+    expect((await t.emitted('$campaign_entered')).map((e) => e.customer)).toEqual([1, 2, 2, 3]);
+    expect((await why(t.whyContext, 'daily', 1)).passages).toHaveLength(1);
+  });
+
+  test('after days down or paused only the latest time is made up for', async () => {
+    t.pass(LOYAL, [1]);
+    await startCampaign(t, 'daily', { content, trigger: everyDay });
+    await t.clock.advance(5 * DAY_MS);
+    await t.settle();
+    expect((await counts('daily')).entered).toBe(1);
+    await t.campaigns.act('daily', 'pause', 'test');
+    await t.clock.advance(5 * DAY_MS);
+    await t.settle();
+    expect((await counts('daily')).entered).toBe(1);
+    await t.campaigns.act('daily', 'resume', 'test');
+    await t.settle();
+    expect((await counts('daily')).entered).toBe(2);
+    await t.clock.advance(DAY_MS);
+    await t.settle();
+    expect((await counts('daily')).entered).toBe(3);
+  });
+
+  test('customers merged since they were found enter once; the filter is asked as for every trigger', async () => {
+    for (const customer of [1, 2, 3]) await t.customer(customer, `c${customer}@example.test`);
+    await t.merge(3, 2);
+    const named: Rule = { kind: 'attribute', attribute: 'name', test: { op: 'exists' } };
+    t.pass(LOYAL, [1, 2, 3]);
+    t.pass(named, [2]);
+    await startCampaign(t, 'all', { ...once(), filter: named });
+    await t.settle();
+    expect((await t.emitted('$campaign_entered')).map((e) => e.customer)).toEqual([2]);
+    expect((await why(t.whyContext, 'all', 1)).verdict.zh).toContain('不满足');
+  });
+
+  test('a customer outside is told so; a preview says how many are in', async () => {
+    await t.customer(1, 'ann@example.test');
+    await t.customer(9, 'zoe@example.test');
+    t.pass(LOYAL, [1, 40, 33]);
+    await startCampaign(t, 'all', once());
+    await t.settle();
+    expect((await why(t.whyContext, 'all', 9)).checks).toMatchObject([
+      { passed: true },
+      { passed: true, zh: '受众于 2026-01-01 08:00 圈选，共 3 人' },
+      { passed: false },
+    ]);
+    const context = { ...t.whyContext, history: t.history, rules: t.rules, publicUrl: () => 'https://gyre.test' };
+    expect(await preview(context, definitionOf(once()))).toMatchObject({ customer: 1, matchesLastDay: null, audience: 3 });
+    expect(await preview(context, definitionOf())).toMatchObject({ matchesLastDay: 0, audience: null });
+  });
+});

@@ -1,0 +1,167 @@
+import type { CampaignDefinition, CampaignState, Trigger } from '@gyre/domain/campaign';
+import { maskValue } from '@gyre/domain/masking';
+import { sentenceOf, type PropertyFilter } from '@gyre/domain/rules/property-filter';
+import { spanMs } from '@gyre/domain/rules/span';
+import type { Instant } from '@gyre/domain/time';
+import { duration, roughly, wallClock, type Sentence } from '../reach/index.ts';
+import type { LogRow } from '../stores/ports.ts';
+import type { AudienceRow } from './audience-rows.ts';
+import { rowPasses } from './match.ts';
+import { eventOf } from './trigger.ts';
+
+/** Occurrences of the trigger event that are looked at. */
+export const LATEST = 50;
+
+/** One test of the trigger and whether it held. */
+export interface Check extends Sentence {
+  readonly passed: boolean;
+}
+
+/** A campaign's states, oldest first. */
+export type States = readonly { readonly state: CampaignState; readonly at: number }[];
+
+/** The trigger's tests in order. Events are newest first; only the newest is tested. Pure. */
+export function checksOf(definition: CampaignDefinition, states: States, events: readonly LogRow[], zone: string): Check[] {
+  const checks = [startedCheck(states, zone), seenCheck(definition.trigger, events)];
+  const latest = events[0];
+  return latest === undefined ? checks : [...checks, ...occurrenceChecks(definition, states, latest, zone)];
+}
+
+/** Whether the campaign was ever started. */
+export function startedCheck(states: States, zone: string): Check {
+  const start = states.find((s) => s.state === 'running');
+  return start === undefined
+    ? { passed: false, zh: '计划还没有启动过', en: 'the campaign was never started' }
+    : { passed: true, zh: `计划于 ${wallClock(start.at, zone)} 启动`, en: `the campaign was started at ${wallClock(start.at, zone)}` };
+}
+
+function seenCheck(trigger: Trigger, events: readonly LogRow[]): Check {
+  const what = whatHappens(trigger);
+  const times = events.length >= LATEST ? `${LATEST}+` : String(events.length);
+  return events.length === 0
+    ? { passed: false, zh: `该用户从未${what.zh}`, en: `the customer never ${what.en}` }
+    : {
+        passed: true,
+        zh: trigger.kind === 'segment' ? `该用户${what.zh}过 ${times} 次` : `该用户发生过 ${times} 次${what.zh.slice(2)}`,
+        en: `the customer ${what.en} ${times} time(s)`,
+      };
+}
+
+function whatHappens(trigger: Trigger): Sentence {
+  if (trigger.kind === 'segment') {
+    const [zh, en] = trigger.on === 'entered' ? ['进入', 'entered'] : ['离开', 'left'];
+    return { zh: `${zh}分群「${trigger.segment}」`, en: `${en} segment “${trigger.segment}”` };
+  }
+  const event = eventOf(trigger)?.event ?? '';
+  return { zh: `发生「${event}」`, en: `did “${event}”` };
+}
+
+function occurrenceChecks({ trigger, latenessMs }: CampaignDefinition, states: States, row: LogRow, zone: string): Check[] {
+  const when = wallClock(row.at, zone);
+  const received = wallClock(row.received, zone);
+  const state = states.findLast((s) => s.at <= row.received)?.state ?? 'draft';
+  const late = row.received - row.at;
+  const most = duration(latenessMs);
+  const delay = roughly(Math.max(60_000, late));
+  const filter = trigger.kind === 'segment' ? undefined : eventOf(trigger)?.filter;
+  return [
+    check(!row.historical, {
+      zh: `最近一次（${when}）${row.historical ? '是导入或重放的历史数据，不触发' : '是实时数据'}`,
+      en: `the latest one (${when}) ${row.historical ? 'is historical (imported or replayed), which never triggers' : 'is live'}`,
+    }),
+    check(state === 'running', {
+      zh: `收到它时（${received}）计划${state === 'running' ? '在运行' : `没有运行（${STATE_ZH[state]}）`}`,
+      en: `when it was received (${received}) the campaign was ${state === 'running' ? 'running' : `not running (${state})`}`,
+    }),
+    check(late <= latenessMs, {
+      zh: late <= latenessMs ? `收到时不晚于允许的 ${most.zh}` : `收到时已过去约 ${delay.zh}，超过允许的 ${most.zh}`,
+      en:
+        late <= latenessMs ? `it was received within the allowed ${most.en}` : `it was received about ${delay.en} late; ${most.en} allowed`,
+    }),
+    ...(filter === undefined ? [] : filterChecks(filter, row, zone)),
+  ];
+}
+
+const STATE_ZH: Readonly<Record<CampaignState, string>> = { draft: '草稿', running: '运行中', paused: '已暂停', ended: '已结束' };
+
+function filterChecks(filter: PropertyFilter, row: LogRow, zone: string): Check[] {
+  const single = filter.all.map((test) => ({ all: [test], any: [] }));
+  const parts = filter.any.length === 0 ? single : [...single, { all: [], any: filter.any }];
+  return parts.map((part) => {
+    const properties = [...part.all, ...part.any].map((t) => t.property);
+    const actual = [...new Set(properties)].map((p) => `${p} = ${JSON.stringify(maskValue(p, row.properties[p] ?? null))}`).join(', ');
+    return check(rowPasses(part, row, { now: row.received, zone }), {
+      zh: `要求 ${sentenceOf(part, 'zh')}；实际 ${actual}`,
+      en: `needs ${sentenceOf(part, 'en')}; was ${actual}`,
+    });
+  });
+}
+
+/** 之后没做 — whether the event waited in vain: until when it waits, and the answer found. Pure. */
+export function answerCheck(
+  trigger: Extract<Trigger, { kind: 'then_not' }>,
+  first: Pick<LogRow, 'at'>,
+  answer: Pick<LogRow, 'at'> | undefined,
+  { now, zone }: { readonly now: Instant; readonly zone: string },
+): Check {
+  const until = first.at + spanMs(trigger.within);
+  const within = duration(spanMs(trigger.within));
+  const { event } = trigger.answer;
+  if (answer !== undefined) {
+    const when = wallClock(answer.at, zone);
+    return {
+      passed: false,
+      zh: `之后 ${within.zh}内发生了「${event}」（${when}）`,
+      en: `“${event}” followed within ${within.en} (${when})`,
+    };
+  }
+  const end = wallClock(until, zone);
+  return now <= until
+    ? { passed: false, zh: `正在等待「${event}」，到 ${end} 为止`, en: `it waits for “${event}” until ${end}` }
+    : { passed: true, zh: `之后 ${within.zh}内没有发生「${event}」`, en: `no “${event}” followed within ${within.en}` };
+}
+
+/** 进入条件 — whether the customer passes the campaign's filter now. */
+export function filterCheck(passed: boolean, rule: Sentence): Check {
+  return {
+    passed,
+    zh: `进入条件：${rule.zh}；该用户现在${passed ? '满足' : '不满足'}`,
+    en: `the filter: ${rule.en}; the customer ${passed ? 'passes it now' : 'does not pass it now'}`,
+  };
+}
+
+/** What is known of a campaign's audience and one customer. */
+export interface AudienceFacts {
+  readonly last: AudienceRow | undefined;
+  /** Whether the customer is among those it found; undefined when nothing was taken. */
+  readonly isMember: boolean | undefined;
+  /** When it is taken next, while the campaign runs. */
+  readonly next: Instant | null;
+}
+
+/** 圈选 — whether the audience was taken, with the customer in it. Pure. */
+export function audienceChecks({ last, isMember, next }: AudienceFacts, zone: string): Check[] {
+  const takenAt = last?.taken_at ?? undefined;
+  const upcoming = next === null ? undefined : wallClock(next, zone);
+  if (last === undefined || takenAt === undefined) {
+    return [
+      {
+        passed: false,
+        zh: upcoming === undefined ? '受众还没有圈选' : `受众还没有圈选，将在 ${upcoming} 圈选`,
+        en: upcoming === undefined ? 'the audience was not taken yet' : `the audience was not taken yet; it will be at ${upcoming}`,
+      },
+    ];
+  }
+  const when = wallClock(takenAt, zone);
+  return [
+    { passed: true, zh: `受众于 ${when} 圈选，共 ${last.size} 人`, en: `the audience was taken at ${when}: ${last.size} customers` },
+    check(isMember === true, {
+      zh: isMember === true ? '该用户在其中' : '当时该用户不在其中',
+      en: isMember === true ? 'the customer was in it' : 'the customer was not in it then',
+    }),
+  ];
+}
+
+function check(passed: boolean, sentence: Sentence): Check {
+  return { passed, ...sentence };
+}

@@ -1,0 +1,145 @@
+import { hkdfSync } from 'node:crypto';
+import { join } from 'node:path';
+import { DEFAULT_NAMESPACES, unknownNamespace, type Namespace } from '@gyre/domain/identity';
+import type { Instant } from '@gyre/domain/time';
+import { openProviders, secretBox } from '../channels/index.ts';
+import { customersStage, warehouseSources } from '../customers/index.ts';
+import { GroupCommit, validate, type Plan } from '../intake/index.ts';
+import { journeyStage, openAudienceTakes, openCampaigns, withholdOfEnded, type AudienceTakes, type Rules } from '../journeys/index.ts';
+import { openPipeline, openRelay, takeOver, type Pipeline, type Relay, type Standing } from '../pipeline/index.ts';
+import { contentCache, openOutbox, reachStage, type Outbox, type ReachContext } from '../reach/index.ts';
+import { openSegments, type Segments } from '../segments/index.ts';
+import type { Ledger, LogRow, ProjectLog } from '../stores/ports.ts';
+import type { ProjectHost } from './project.ts';
+import type { ProjectRecord } from './record.ts';
+import type { Saver } from './saver.ts';
+
+export interface DecidingParts {
+  readonly current: { readonly record: ProjectRecord };
+  /** The project's folder in the home. */
+  readonly folder: string;
+  readonly ledger: Ledger;
+  readonly log: ProjectLog;
+  readonly plan: Plan;
+  readonly saver: Saver;
+}
+
+/** Starts what carries events from the writer through the pipeline to the sender, and own events back into the log. */
+export async function startDeciding(host: ProjectHost, parts: DecidingParts) {
+  const { clock, logger, fatal } = host;
+  const { current, ledger, log, plan, saver } = parts;
+  const standing = await takeOver(ledger, 'pipeline');
+  const live: { pipeline?: Pipeline; relay?: Relay; audiences?: AudienceTakes; outbox?: Outbox } = {};
+  const wakes: Wakes = {
+    wakePipeline: () => live.pipeline?.wake(),
+    wakeRelay: () => live.relay?.wake(),
+    wakeAudiences: () => live.audiences?.wake(),
+    wakeOutbox: () => live.outbox?.wake(),
+  };
+  const committed = (rows: readonly LogRow[]): void => {
+    saver.grown(rows.length);
+    wakes.wakePipeline();
+  };
+  const writer = new GroupCommit({ log, state: saver.state, plan, validate, clock, zone: () => current.record.zone, committed, fatal });
+  saver.durable = () => writer.durable();
+  const providers = openProviders({ ledger, clock, log: logger, secrets: secretBox(host.secret) });
+  const paused = (): boolean => current.record.paused;
+  const outbox = await openOutbox({ ledger, clock, log: logger, providers, epoch: standing.epoch, paused, ...wakes });
+  live.outbox = outbox;
+  const unsubscribeKey = Buffer.from(hkdfSync('sha256', host.secret, current.record.key, 'gyre unsubscribe', 32));
+  const reach = { project: current.record.key, publicUrl: host.publicUrl, unsubscribeKey, outbox, content: contentCache() };
+  const decisions = await openDecisions(host, parts, { standing, reach, wakes });
+  const { stages, ready, rules, segments } = decisions;
+
+  live.relay = await openRelay({ ledger, log, append: (events) => writer.relay(events), fatal });
+  const relay = live.relay;
+  const complete = (): Instant => writer.complete;
+  const pipeline = await openPipeline({ ledger, standing, log, stages, clock, complete, ready, emitted: wakes.wakeRelay, fatal });
+  live.pipeline = pipeline;
+  live.audiences = openAudienceTakes({ ledger, clock, log: logger, rules, wakePipeline: wakes.wakePipeline });
+  void ready.then(wakes.wakeAudiences, () => {});
+  return {
+    writer,
+    providers,
+    outbox,
+    segments,
+    campaigns: decisions.campaigns,
+    rules,
+    unsubscribeKey,
+    wakeRelay: wakes.wakeRelay,
+    /** Resolves once everything acknowledged and emitted before has been decided on. */
+    caughtUp: async (): Promise<void> => {
+      await writer.durable();
+      await relay.drained();
+      await pipeline.reached(saver.state.offset);
+    },
+    async close() {
+      await writer.settled();
+      await live.audiences?.close();
+      await pipeline.close();
+      await segments.close();
+      await outbox.close();
+      await relay.close();
+      await writer.settled();
+      await providers.close();
+      await decisions.warehouse.close();
+    },
+  };
+}
+
+interface Wakes {
+  readonly wakePipeline: () => void;
+  readonly wakeRelay: () => void;
+  readonly wakeAudiences: () => void;
+  readonly wakeOutbox: () => void;
+}
+
+/** What decides: the rooms in the order of the pipeline, over the columns. `ready` once they stand where the pipeline does. */
+async function openDecisions(
+  { clock, logger, fatal, warehouse: openWarehouse }: ProjectHost,
+  { current, folder, ledger, log, plan }: DecidingParts,
+  { standing, reach, wakes }: { readonly standing: Standing; readonly reach: ReachContext; readonly wakes: Wakes },
+) {
+  const zone = (): string => current.record.zone;
+  const upTo = { partition: 0, offset: standing.offset };
+  const warehouse = openWarehouse({ folder: join(folder, 'columns'), log, sources: warehouseSources(ledger), zone, upTo });
+  const customers = customersStage({ history: log, rules: rulesOf });
+  const rules: Rules = {
+    prepare: (rule, watch) => warehouse.live.prepare(rule, segments.book(), watch),
+    select: async (rule, at) => (await warehouse.select({ rule, segments: segments.book(), at })).members,
+  };
+  const campaigns = openCampaigns({ ledger, clock, log: logger, rules, zone, ...wakes });
+  const segments: Segments = await openSegments(
+    {
+      ledger,
+      clock,
+      history: log,
+      warehouse,
+      zone,
+      changes: customers.changes,
+      fatal,
+      otherUses: (segment) => campaigns.uses(segment),
+      wake() {
+        wakes.wakePipeline();
+        campaigns.refresh().catch(fatal);
+      },
+    },
+    standing.asOf,
+  );
+  await withholdOfEnded({ ledger, clock, wakeRelay: wakes.wakeRelay });
+  const journeys = journeyStage({ campaigns, history: log, reach, zone, wakeAudiences: wakes.wakeAudiences });
+  const ready = segments.restore().then(() => campaigns.refresh());
+  ready.catch(fatal);
+  return {
+    warehouse,
+    rules,
+    campaigns,
+    segments,
+    ready,
+    stages: [customers, plan.stage, segments.stage, journeys, reachStage(reach.outbox)],
+  };
+}
+
+function rulesOf(namespace: string): Namespace {
+  return DEFAULT_NAMESPACES.find((n) => n.key === namespace) ?? unknownNamespace(namespace);
+}

@@ -1,0 +1,127 @@
+import type { SegmentDefinition, Draw } from '@gyre/domain/segment';
+import { CustomerSet } from '@gyre/engine';
+import { AppError } from '../errors.ts';
+import type { Room, Use } from './context.ts';
+import { dependenciesOf, requireNoCircle, ruleOf } from './circle.ts';
+import { drawPart, drawTop } from './draw.ts';
+import { matchList, type MatchedList } from './lists.ts';
+import { membersOf, requireNoProblem } from './asking.ts';
+import { encodeMembers } from './members.ts';
+import { deleteSegment, insertMembers, insertNextVersion, insertSegment } from './segment-rows.ts';
+
+/** Creates a live segment. @throws AppError `already_exists`, `invalid_input` */
+export async function createSegment(room: Room, key: string, definition: SegmentDefinition, by: string): Promise<void> {
+  if (ruleOf(definition.source) === null)
+    throw new AppError('invalid_input', `a ${definition.source.kind} is made by freezing a segment or uploading a list, not by saving it`, {
+      kind: definition.source.kind,
+    });
+  requireSound(room, key, definition);
+  await room.ledger.transaction((tx) => insertSegment(tx, key, definition, room.clock.now(), by));
+  await saved(room);
+}
+
+/**
+ * Writes a new version. A frozen segment keeps its members: only its name and description may change.
+ *
+ * @throws AppError `not_found`, `invalid_input`
+ */
+export async function updateSegment(room: Room, key: string, definition: SegmentDefinition, by: string): Promise<void> {
+  const { ledger, shelf, clock } = room;
+  const old = shelf.get(key);
+  const frozen = ruleOf(old.definition.source) === null ? shelf.frozen(key, old.version) : undefined;
+  if ((ruleOf(definition.source) === null) !== (frozen !== undefined))
+    throw new AppError('invalid_input', `segment ${key} is ${frozen === undefined ? 'live' : 'frozen'} and stays so`, { segment: key });
+  if (frozen === undefined) requireSound(room, key, definition);
+  const next = frozen === undefined ? definition : { ...definition, source: old.definition.source };
+  await ledger.transaction(async (tx) => {
+    const version = await insertNextVersion(tx, key, next, clock.now(), by);
+    if (frozen !== undefined)
+      await insertMembers(tx, { key, version, customers: frozen.customers, members: encodeMembers(frozen.members), at: old.updated_at });
+  });
+  await saved(room);
+}
+
+/** Deletes a segment. @throws AppError `not_found`, `wrong_state` while something uses it */
+export async function removeSegment(room: Room, key: string): Promise<void> {
+  room.shelf.get(key);
+  const uses = await usesOf(room, key);
+  if (uses.length > 0) {
+    const named = uses.map((use) => `${use.kind} ${use.key}`).join(', ');
+    throw new AppError('wrong_state', `segment ${key} is used by ${named} and cannot be deleted`, { segment: key, uses: named });
+  }
+  await room.ledger.transaction((tx) => deleteSegment(tx, key));
+  await saved(room);
+}
+
+/** What uses a segment: other segments, and whatever later rooms know. */
+export async function usesOf({ shelf, otherUses }: Room, key: string): Promise<Use[]> {
+  const segments = shelf.rows.filter((row) => {
+    const rule = ruleOf(row.definition.source);
+    return rule !== null && dependenciesOf(rule).has(key);
+  });
+  const here = segments.map((row): Use => ({ kind: 'segment', key: row.key, name: row.definition.name, state: '' }));
+  return [...here, ...(await otherUses(key))];
+}
+
+/** 冻结 — keeps the members of a segment, or a part of them, as a snapshot. @throws AppError `already_exists`, `not_found`, `not_ready` */
+export async function freezeSegment(
+  room: Room,
+  of: string,
+  { key, name, draw, by }: { readonly key: string; readonly name: string; readonly draw: Draw; readonly by: string },
+): Promise<void> {
+  const { clock, shelf, warehouse } = room;
+  const { version } = shelf.get(of);
+  const at = clock.now();
+  const all = membersOf(room, of).clone();
+  const part = draw.kind === 'top' ? drawTop(all, await warehouse.perCustomer({ ...draw.by, at }), draw) : drawPart(all, draw);
+  const definition = { name, description: '', source: { kind: 'snapshot' as const, of, version, at } };
+  await room.ledger.transaction(async (tx) => {
+    await insertSegment(tx, key, definition, at, by);
+    await insertMembers(tx, { key, version: 1, customers: part.count, members: encodeMembers(part), at });
+  });
+  await saved(room);
+}
+
+export interface ListDraft {
+  readonly key: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly column?: string | undefined;
+  /** The uploaded file: where it lies and what it was called. */
+  readonly file: { readonly path: string; readonly name: string };
+  readonly by: string;
+}
+
+/** 名单 — makes, or replaces, a static list. @throws AppError `invalid_input`, `file_unreadable`, `already_exists` when the key is no list's */
+export async function saveList(room: Room, draft: ListDraft): Promise<MatchedList> {
+  const { key, name, namespace } = draft;
+  const old = room.shelf.rows.find((row) => row.key === key);
+  if (old !== undefined && old.definition.source.kind !== 'list')
+    throw new AppError('already_exists', `there is a segment ${key} already and it is no list`, { segment: key });
+  const matched = await matchList(room.ledger, draft.file.path, namespace, draft.column);
+  const members = CustomerSet.of(matched.leaves);
+  const roots = new Set(matched.leaves.map((leaf) => room.warehouse.live.rootOf(leaf)));
+  const definition = {
+    name,
+    description: old?.definition.description ?? '',
+    source: { kind: 'list' as const, namespace, file: draft.file.name.slice(0, 255) },
+  };
+  const at = room.clock.now();
+  await room.ledger.transaction(async (tx) => {
+    if (old === undefined) await insertSegment(tx, key, definition, at, draft.by);
+    const version = old === undefined ? 1 : await insertNextVersion(tx, key, definition, at, draft.by);
+    await insertMembers(tx, { key, version, customers: roots.size, members: encodeMembers(members), at });
+  });
+  await saved(room);
+  return matched;
+}
+
+async function saved({ shelf, activation }: Room): Promise<void> {
+  await shelf.refresh();
+  activation.changed();
+}
+
+function requireSound({ shelf }: Room, key: string, { source }: SegmentDefinition): void {
+  if (source.kind === 'rule') requireNoProblem(source.rule);
+  requireNoCircle(key, new Map([...shelf.sources, [key, source]]));
+}

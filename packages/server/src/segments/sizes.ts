@@ -1,0 +1,91 @@
+import { addDays, HOUR_MS, instant, Instant, localDate, startOfDay } from '@gyre/domain/time';
+import { z } from 'zod';
+import type { Ledger } from '../stores/ports.ts';
+
+const number = z.number().int();
+
+/** 人数变化 — how many entered and left within one hour, and how many were in at the end of it. */
+export interface HourOfSegment {
+  readonly segment: string;
+  readonly at: Instant;
+  readonly size: number;
+  readonly entered: number;
+  readonly left: number;
+}
+
+/** The hour an instant belongs to. */
+export function hourOf(at: Instant): Instant {
+  return instant(Math.floor(at / HOUR_MS) * HOUR_MS);
+}
+
+/** Adds what one turn counted to the hours; `size` is the newest. Each (segment, hour) at most once. */
+export async function addHours(tx: Ledger, hours: readonly HourOfSegment[]): Promise<void> {
+  if (hours.length === 0) return;
+  await tx.run(
+    `insert into segment_sizes (segment, at, size, entered, "left")
+     select * from unnest($1::text[], $2::bigint[], $3::int[], $4::int[], $5::int[])
+     on conflict (segment, at) do update set
+       size = excluded.size, entered = segment_sizes.entered + excluded.entered, "left" = segment_sizes."left" + excluded."left"`,
+    [hours.map((h) => h.segment), hours.map((h) => h.at), hours.map((h) => h.size), hours.map((h) => h.entered), hours.map((h) => h.left)],
+  );
+}
+
+/** One interval of a segment's history; `size` at its end, null before the segment was counted. */
+export interface SizeAt {
+  readonly at: Instant;
+  readonly size: number | null;
+  readonly entered: number;
+  readonly left: number;
+}
+
+export interface SizesQuery {
+  readonly segment: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly interval: 'hour' | 'day';
+  /** Days are days of this zone; where it is off by half an hour, a day's first half hour counts to the day before. */
+  readonly zone: string;
+}
+
+/** Intervals one answer has at most. */
+const MOST_INTERVALS = 2000;
+
+/** 人数历史 — every interval that begins in `[from, to)`, the size of a quiet one carried over from before it. */
+export async function sizeHistory(ledger: Ledger, query: SizesQuery): Promise<SizeAt[]> {
+  const starts = startsOf(query);
+  const [first] = starts;
+  if (first === undefined) return [];
+  const rows = await ledger.rows(
+    z.object({ at: Instant, size: number, entered: number, left: number }),
+    `select at, size, entered, "left" from segment_sizes
+     where segment = $1 and at < $3 and at >= coalesce((select max(at) from segment_sizes where segment = $1 and at < $2), $2) order by at`,
+    [query.segment, first, query.to],
+  );
+  let next = 0;
+  let size: number | null = null;
+  for (; (rows[next]?.at ?? first) < first; next++) size = rows[next]?.size ?? size;
+  return starts.map((at, i) => {
+    const end = starts[i + 1] ?? Infinity;
+    let [entered, left] = [0, 0];
+    for (let row = rows[next]; row !== undefined && row.at < end; row = rows[++next]) {
+      size = row.size;
+      entered += row.entered;
+      left += row.left;
+    }
+    return { at, size, entered, left };
+  });
+}
+
+function startsOf({ from, to, interval, zone }: SizesQuery): Instant[] {
+  const starts: Instant[] = [];
+  if (interval === 'hour') {
+    for (let at = Math.ceil(from / HOUR_MS) * HOUR_MS; at < to && starts.length < MOST_INTERVALS; at += HOUR_MS) starts.push(instant(at));
+    return starts;
+  }
+  for (let day = localDate(from, zone); starts.length < MOST_INTERVALS; day = addDays(day, 1)) {
+    const at = startOfDay(day, zone);
+    if (at >= to) return starts;
+    starts.push(at);
+  }
+  return starts;
+}

@@ -1,0 +1,160 @@
+import { isOwnEventName } from '@gyre/domain/events';
+import { maskValue } from '@gyre/domain/masking';
+import { z } from 'zod';
+import type { History, Ledger } from '../stores/ports.ts';
+
+const number = z.number().int();
+/** Latest profiles, or items of each type, looked at for names, types and values. */
+const SAMPLE = 5000;
+const MOST_VALUES = 50;
+
+export interface Named {
+  readonly name: string;
+  readonly displayName: string;
+  readonly type: string;
+  readonly itemType: string | null;
+}
+
+/** 词汇 — everything a rule of a project can name. */
+export interface Vocabulary {
+  readonly events: readonly {
+    readonly name: string;
+    readonly displayName: string;
+    readonly events: number;
+    readonly own: boolean;
+    readonly properties: Named[];
+  }[];
+  readonly attributes: Named[];
+  readonly items: { readonly type: string; readonly attributes: { name: string; type: string }[]; readonly facts: string[] }[];
+  readonly facts: string[];
+}
+
+/** Reads the vocabulary: events from the plan, attributes from the plan and a sample of profiles. Most frequent events first. */
+export async function readVocabulary(ledger: Ledger): Promise<Vocabulary> {
+  const properties = Map.groupBy(await readProperties(ledger), (property) => property.event);
+  const events = await ledger.rows(
+    z.object({ name: z.string(), display_name: z.string(), events: number }),
+    'select name, display_name, events from plan_events order by events desc, name',
+  );
+  const facts = await ledger.rows(
+    z.object({ subject_type: z.string(), name: z.string() }),
+    'select subject_type, name from facts group by subject_type, name order by name',
+  );
+  const factsOf = (subject: string): string[] => facts.filter((fact) => fact.subject_type === subject).map((fact) => fact.name);
+  const itemAttributes = await sampleOf(ledger, 'items');
+  return {
+    events: events
+      .filter(({ name }) => !CALLS.test(name))
+      .map(({ name, display_name, events: count }) => ({
+        name,
+        displayName: display_name === '' ? name : display_name,
+        events: count,
+        own: isOwnEventName(name),
+        properties: (properties.get(name) ?? []).map(named),
+      })),
+    attributes: mergeAttributes((properties.get('$profile_set') ?? []).map(named), await sampleOf(ledger, 'profiles')),
+    items: [...Map.groupBy(itemAttributes, (a) => a.of)].map(([type, attributes]) => ({
+      type,
+      attributes: attributes.map(({ name, type: valueType }) => ({ name, type: valueType })),
+      facts: factsOf(type),
+    })),
+    facts: factsOf('customer'),
+  };
+}
+
+/** Calls that tell nothing a customer did. */
+const CALLS = /^\$(profile|item)_/;
+
+const PropertyRow = z.object({
+  event: z.string(),
+  name: z.string(),
+  type: z.string(),
+  display_name: z.string(),
+  item_type: z.string().nullable(),
+});
+
+async function readProperties(ledger: Ledger): Promise<z.infer<typeof PropertyRow>[]> {
+  return await ledger.rows(
+    PropertyRow,
+    'select event, name, type, display_name, item_type from plan_properties where not blocked order by event, name',
+  );
+}
+
+function named(row: z.infer<typeof PropertyRow>): Named {
+  return { name: row.name, displayName: row.display_name === '' ? row.name : row.display_name, type: row.type, itemType: row.item_type };
+}
+
+interface Sampled {
+  /** Item type; empty for customers. */
+  readonly of: string;
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Names of attributes with the type most of them have, in a sample. */
+async function sampleOf(ledger: Ledger, table: 'profiles' | 'items'): Promise<Sampled[]> {
+  const from =
+    table === 'profiles'
+      ? `select '' as of, attributes from profiles order by customer desc limit ${SAMPLE}`
+      : `select type as of, attributes from items where not deleted order by last_at desc limit ${SAMPLE}`;
+  const rows = await ledger.rows(
+    z.object({ of: z.string(), name: z.string(), type: z.string().nullable() }),
+    `select distinct on (s.of, a.key) s.of, a.key as name, jsonb_typeof(a.value -> 'value') as type
+     from (${from}) s, jsonb_each(s.attributes) a where a.key not like '$%' and jsonb_typeof(a.value -> 'value') <> 'null'
+     group by s.of, a.key, jsonb_typeof(a.value -> 'value') order by s.of, a.key, count(*) desc`,
+  );
+  return rows.map(({ of, name, type }) => ({ of, name, type: type === 'array' ? 'list' : (type ?? 'string') }));
+}
+
+function mergeAttributes(planned: readonly Named[], sampled: readonly Sampled[]): Named[] {
+  const known = new Set(planned.map((attribute) => attribute.name));
+  const others = sampled
+    .filter(({ name }) => !known.has(name))
+    .map(({ name, type }) => ({ name, displayName: name, type, itemType: null }));
+  return [...planned, ...others].sort((x, y) => (x.name < y.name ? -1 : 1));
+}
+
+export interface ValuesQuery {
+  /** Null: values of an attribute. */
+  readonly event?: string | undefined;
+  readonly name: string;
+  readonly search?: string | undefined;
+}
+export interface FrequentValues {
+  readonly type: string;
+  readonly values: { value: string | number | boolean; count: number }[];
+}
+
+/** 常见取值 — the most frequent values of a property or attribute, personal ones masked. */
+export async function frequentValues(
+  ledger: Ledger,
+  history: Pick<History, 'frequentValues'>,
+  { event, name, search = '' }: ValuesQuery,
+): Promise<FrequentValues> {
+  const values =
+    event === undefined ? await attributeValues(ledger, name, search) : await history.frequentValues(event, name, search, MOST_VALUES);
+  const [planned] = await ledger.rows(z.object({ type: z.string() }), 'select type from plan_properties where event = $1 and name = $2', [
+    event ?? '$profile_set',
+    name,
+  ]);
+  const shown = values.map(({ value, count }) => ({ value: typeof value === 'string' ? String(maskValue(name, value)) : value, count }));
+  return { type: planned?.type ?? typeof (values[0]?.value ?? ''), values: shown };
+}
+
+const Scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+async function attributeValues(
+  ledger: Ledger,
+  name: string,
+  search: string,
+): Promise<{ value: string | number | boolean; count: number }[]> {
+  return await ledger.rows(
+    z.object({ value: Scalar, count: number }),
+    `select e.value, count(*)::int as count
+     from (select attributes -> $1 -> 'value' as value from profiles where attributes ? $1 order by customer desc limit ${SAMPLE * 4}) p,
+       jsonb_array_elements(case when jsonb_typeof(p.value) = 'array' then p.value else jsonb_build_array(p.value) end) e
+     where jsonb_typeof(e.value) <> 'null' and ($2 = '' or strpos(lower(e.value #>> '{}'), lower($2)) > 0)
+     group by e.value order by count(*) desc, e.value limit ${MOST_VALUES}`,
+    [name, search],
+  );
+}

@@ -1,0 +1,58 @@
+import type { Rule } from '@gyre/domain/rules/rule';
+import { sentenceOfRule, type RuleWords } from '@gyre/domain/rules/sentence';
+import type { SegmentSource } from '@gyre/domain/segment';
+import { localDate, type Instant } from '@gyre/domain/time';
+import { z } from 'zod';
+import type { Ledger } from '../stores/ports.ts';
+import { ruleOf } from './circle.ts';
+
+/** The same in both languages. */
+export interface Sentence {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** 措辞 — what a project calls its events, properties and segments. */
+export type ProjectWords = (language: 'zh' | 'en') => RuleWords;
+
+/** Reads the names operators gave; what has none is called by its own. */
+export async function readWords(
+  ledger: Ledger,
+  segments: readonly { readonly key: string; readonly name: string }[],
+): Promise<ProjectWords> {
+  const Named = z.object({ event: z.string(), name: z.string(), display_name: z.string() });
+  const rows = await ledger.rows(
+    Named,
+    `select name as event, '' as name, display_name from plan_events where display_name <> ''
+     union all select event, name, display_name from plan_properties where display_name <> ''`,
+  );
+  const names = new Map(rows.map((row) => [JSON.stringify([row.event, row.name]), row.display_name]));
+  const keys = new Map(segments.map((segment) => [segment.key, segment.name]));
+  const nameOf = (event: string, name: string): string => names.get(JSON.stringify([event, name])) ?? (name === '' ? event : name);
+  return (language) => ({
+    language,
+    event: (name) => nameOf(name, ''),
+    property: nameOf,
+    attribute: (name) => nameOf('$profile_set', name),
+    segment: (key) => keys.get(key) ?? key,
+    fact: (name) => name,
+  });
+}
+
+/** A rule in both languages. */
+export function sentenceOf(rule: Rule, words: ProjectWords): Sentence {
+  return { zh: sentenceOfRule(rule, words('zh')), en: sentenceOfRule(rule, words('en')) };
+}
+
+/** Where a segment's members come from, in both languages. */
+export function sentenceOfSource(source: SegmentSource, words: ProjectWords, zone: string): Sentence {
+  const rule = ruleOf(source);
+  if (rule !== null) return sentenceOf(rule, words);
+  if (source.kind === 'snapshot') {
+    const name = words('zh').segment(source.of);
+    const day = localDate(source.at as Instant, zone);
+    return { zh: `${day} 冻结自分群「${name}」`, en: `Frozen from “${name}” on ${day}` };
+  }
+  const file = source.kind === 'list' ? source.file : '';
+  return { zh: `来自名单文件「${file}」`, en: `From the list file “${file}”` };
+}

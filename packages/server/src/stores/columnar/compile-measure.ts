@@ -1,0 +1,59 @@
+import type { Aggregate } from '@gyre/domain/rules/rule';
+import type { ItemReference } from '@gyre/domain/rules/reference';
+import type { ValueTest } from '@gyre/domain/rules/value-test';
+import { dayNumber, type Instant } from '@gyre/domain/time';
+import type { Measure, NumberAt } from '@gyre/engine';
+import type { Ground } from './compile.ts';
+import type { Coded } from './sight.ts';
+
+/** 编译汇总 — what is made of the selected rows. */
+export function compileMeasure(aggregate: Aggregate, ground: Ground): Measure {
+  if (!('property' in aggregate)) {
+    if (aggregate.of === 'count') return { of: 'count' };
+    return { of: 'days', day: (at) => dayNumber(at as Instant, ground.zone) };
+  }
+  const { of, property, item } = aggregate;
+  if (of === 'first' || of === 'last') return { of };
+  if (of === 'distinct') return { of, key: keyAt(property, item, ground) };
+  return { of, number: numberAt(property, item, ground) };
+}
+
+/** Number of a property at a row, or of the item it refers to. */
+export function numberAt(property: string, item: ItemReference | undefined, ground: Ground): NumberAt {
+  const { column, place } = whereOf(property, item, ground);
+  return (row) => column.numbers?.[place(row)] ?? Number.NaN;
+}
+
+/** A positive integer for each different value: odd for numbers, even for codes. */
+function keyAt(property: string, item: ItemReference | undefined, ground: Ground): (row: number) => number {
+  const { column, place } = whereOf(property, item, ground);
+  const numbers = new Map<number, number>();
+  return (row) => {
+    const index = place(row);
+    const code = column.codes?.[index] ?? 0;
+    if (code !== 0) return 2 * code;
+    const number = column.numbers?.[index] ?? Number.NaN;
+    if (Number.isNaN(number)) return 0;
+    const known = numbers.get(number);
+    if (known !== undefined) return known;
+    const key = 2 * numbers.size + 1;
+    numbers.set(number, key);
+    return key;
+  };
+}
+
+function whereOf(
+  property: string,
+  item: ItemReference | undefined,
+  ground: Ground,
+): { readonly column: Coded; readonly place: (row: number) => number } {
+  const own = ground.sight.property(property);
+  if (item === undefined) return { column: own, place: (row) => row };
+  return { column: ground.sight.item({ of: 'property', name: property }, item), place: (row) => own.codes?.[row] ?? 0 };
+}
+
+/** The k of a `count ≥ k`, null for other tests and for those everybody passes. */
+export function atLeastOf(test: ValueTest): number | null {
+  const least = test.op === 'greater_or_equal' ? Math.ceil(test.value) : test.op === 'greater' ? Math.floor(test.value) + 1 : Number.NaN;
+  return least >= 1 ? least : null;
+}

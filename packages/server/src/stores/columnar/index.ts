@@ -1,0 +1,117 @@
+import { CustomerSet } from '@gyre/engine';
+import type { Log } from '../../log.ts';
+import type { LiveColumns, SegmentBook, SelectAnswer, Warehouse, WarehouseParts } from '../ports.ts';
+import { ColumnStore } from './column-store.ts';
+import { liveRules } from './live-rules.ts';
+import { loadAll } from './load.ts';
+import type { SentSegment } from './messages.ts';
+import { needsOf, needsOfEvents } from './needs.ts';
+import { queryHost } from './query-host.ts';
+import { savedColumns } from './saved-columns.ts';
+
+/** What a warehouse is opened with. */
+export interface WarehouseOptions extends WarehouseParts {
+  /** What columns of properties may take; those in use are kept even beyond it. */
+  readonly memoryMb: number;
+  readonly logger: Log;
+}
+
+/** 列式仓库 — answers from columns in shared memory. Returns at once; `ready` tells when the columns stand at `upTo`. */
+export function openWarehouse(options: WarehouseOptions): Warehouse {
+  const store = new ColumnStore(options);
+  const rules = liveRules(store);
+  const host = queryHost();
+  const saved = savedColumns(store, options.folder);
+  let isReady = false;
+  const ready = open();
+  async function open(): Promise<void> {
+    await saved.restore(options.upTo.offset);
+    await loadAll(store, options.upTo.offset);
+    isReady = true;
+  }
+  // Who asks hears of a failure; without anybody asking it must not end the process.
+  ready.catch(() => undefined);
+
+  return {
+    ready,
+    live: liveColumns(store, rules, ready),
+    async select(question, watch = {}): Promise<SelectAnswer> {
+      await ready;
+      const needs = needsOf(question.rule, question.segments);
+      const release = await store.hold(needs, watch);
+      try {
+        const snapshot = store.snapshot(needs, question.at);
+        const { rule, segments, at, timers = false } = question;
+        const found = await host.select(snapshot, { rule, segments: sent(segments), at, timers }, watch);
+        const { words, counts, total, next } = found;
+        return { members: new CustomerSet(words), counts, total, next, position: { partition: 0, offset: snapshot.events.rows } };
+      } finally {
+        release();
+      }
+    },
+    async perCustomer(question, watch = {}) {
+      await ready;
+      const { select, of, property, window, at } = question;
+      const needs = needsOfEvents(select, window, property);
+      const release = await store.hold(needs, watch);
+      try {
+        return await host.measure(store.snapshot(needs, at), { select, of, property, window, at }, watch);
+      } finally {
+        release();
+      }
+    },
+    standing: () => standingOf(store),
+    async save() {
+      await ready;
+      await saved.save();
+    },
+    async close() {
+      // What is not loaded to its end is loaded again the next time.
+      if (isReady) await saved.save();
+      await host.close();
+    },
+  };
+}
+
+function liveColumns(store: ColumnStore, rules: ReturnType<typeof liveRules>, ready: Promise<void>): LiveColumns {
+  const changed = <T>(result: T): T => {
+    store.version += 1;
+    return result;
+  };
+  return {
+    get position() {
+      return store.rows;
+    },
+    append: (row) => store.append(row),
+    grow: (largest) => changed(store.population.grow(largest)),
+    setRoots: (roots) => changed(store.population.setRoots(roots)),
+    setAttributes: (leaf, attributes) => store.setAttributes(leaf, attributes),
+    setItem: (type, id, attributes) => store.setItem(type, id, attributes),
+    reloadFacts: (subject, facts) => store.reloadFacts(subject, facts),
+    async prepare(rule, segments, watch = {}) {
+      await ready;
+      return rules.prepare(rule, segments, watch);
+    },
+    rootOf: (leaf) => store.population.rootOf(leaf),
+    leavesOf: (root) => store.population.leavesOf(root),
+    get leaves() {
+      return store.population.leaves;
+    },
+  };
+}
+
+function sent(segments: SegmentBook): ReadonlyMap<string, SentSegment> {
+  return new Map([...segments].map(([key, found]) => [key, 'kind' in found ? found : { words: found.words }]));
+}
+
+function standingOf(store: ColumnStore): ReturnType<Warehouse['standing']> {
+  const attributes = [...store.attributes].map(([name, { bytes }]) => ({ name: `attribute ${name}`, bytes, pinned: true }));
+  const properties = store.properties.standing().map((one) => ({ ...one, name: `property ${one.name}` }));
+  const columns = [
+    { name: 'events', bytes: store.events.bytes, pinned: true },
+    { name: 'customers', bytes: store.population.bytes, pinned: true },
+    ...attributes,
+    ...properties,
+  ];
+  return { rows: store.rows, leaves: store.population.leaves, bytes: columns.reduce((sum, { bytes }) => sum + bytes, 0), columns };
+}

@@ -1,0 +1,44 @@
+import type { EventSelector, Rule, Window } from '@gyre/domain/rules/rule';
+import type { EventHandles, LeafValueView, PopulationView, ValueView } from '@gyre/engine';
+import type { CodedHandles, FrozenCoded } from './live-column.ts';
+
+/** 现状 — the columns a question needs, as of one position, cloneable to the query worker. */
+export interface Snapshot {
+  readonly zone: string;
+  readonly events: EventHandles;
+  readonly people: PopulationView;
+  readonly eventCodes: ReadonlyMap<string, number>;
+  readonly properties: ReadonlyMap<string, CodedHandles>;
+  readonly attributes: ReadonlyMap<string, FrozenCoded<LeafValueView>>;
+  readonly items: ReadonlyMap<string, FrozenCoded<ValueView>>;
+  readonly facts: ReadonlyMap<string, FrozenCoded<LeafValueView>>;
+}
+
+/** A segment of the book: a rule, or the words of a set. */
+export type SentSegment = Rule | { readonly words: Uint32Array };
+
+export interface SentSelect {
+  readonly rule: Rule;
+  readonly segments: ReadonlyMap<string, SentSegment>;
+  readonly at: number;
+  readonly timers: boolean;
+}
+export interface SentMeasure {
+  readonly select: EventSelector;
+  readonly of: 'count' | 'sum' | 'average' | 'minimum' | 'maximum' | 'days';
+  readonly property: string | undefined;
+  readonly window: Window;
+  readonly at: number;
+}
+export interface Selected {
+  readonly words: Uint32Array;
+  readonly counts: readonly number[];
+  readonly total: number;
+  readonly next: Float64Array | null;
+}
+
+/** Places of the shared integers by which a query is stopped and watched. */
+export const CANCELLED = 0;
+/** Thousandths done. */
+export const PROGRESS = 1;
+export const SIGNALS = 2;

@@ -1,0 +1,101 @@
+import { parentPort } from 'node:worker_threads';
+import type { Rule } from '@gyre/domain/rules/rule';
+import {
+  CustomerSet,
+  Dictionary,
+  eventView,
+  measureCustomers,
+  selectSet,
+  TimeOrder,
+  ValueColumn,
+  ZoneMap,
+  type Control,
+  type DictionaryHandles,
+  type View,
+} from '@gyre/engine';
+import { serve } from '../rpc.ts';
+import { compileMeasure } from './compile-measure.ts';
+import { compileRule, compileSelector, compileWindow, groundOf } from './compile.ts';
+import type { FrozenCoded } from './live-column.ts';
+import { CANCELLED, PROGRESS, type Selected, type SentMeasure, type SentSegment, type SentSelect, type Snapshot } from './messages.ts';
+import { factKey, itemKey, type Sight } from './sight.ts';
+
+/** Rows never change, so their order is kept from query to query and only goes on. */
+const order = new TimeOrder();
+const zones = new ZoneMap();
+
+/** 查询线程 — evaluates one question at a time over shared columns. */
+const methods = {
+  select(snapshot: Snapshot, question: SentSelect, signals: Int32Array): Selected {
+    const view = viewOf(snapshot);
+    const segments = new Map([...question.segments].map(([key, sent]) => [key, revived(sent)]));
+    const { plan, places } = compileRule(question.rule, segments, groundOf(sightOf(snapshot, view)));
+    const options = { timers: question.timers, control: controlOf(signals), zones };
+    const selected = selectSet(plan, view, order, question.at, options);
+    return {
+      words: selected.members.words,
+      counts: places.map((place) => selected.counts[place] ?? 0),
+      total: selected.total,
+      next: selected.next,
+    };
+  },
+  measure(snapshot: Snapshot, question: SentMeasure, signals: Int32Array): Float64Array {
+    const view = viewOf(snapshot);
+    const ground = groundOf(sightOf(snapshot, view));
+    const { of, property } = question;
+    const aggregate = of === 'count' || of === 'days' ? { of } : { of, property: property ?? '' };
+    const select = compileSelector(question.select, ground);
+    const span = compileWindow(question.window, ground);
+    return measureCustomers(select, compileMeasure(aggregate, ground), span, view, order, question.at, controlOf(signals), zones);
+  },
+};
+export type QueryMethods = typeof methods;
+
+function viewOf(snapshot: Snapshot): View {
+  const events = eventView(snapshot.events);
+  order.advance(events);
+  zones.advance(events);
+  return { events, people: snapshot.people };
+}
+
+function sightOf(snapshot: Snapshot, view: View): Sight {
+  const sent = <Column>(columns: ReadonlyMap<string, Column>, key: string): Column => {
+    const found = columns.get(key);
+    if (found === undefined) throw new Error(`the column ${key} was not sent`);
+    return found;
+  };
+  const texts = (handles: DictionaryHandles): ReturnType<typeof Dictionary.over> => Dictionary.over(handles);
+  const withTexts = <Values extends object>({ values, texts: handles }: { values: Values; texts: DictionaryHandles }) => ({
+    ...values,
+    texts: texts(handles),
+  });
+  return {
+    zone: snapshot.zone,
+    times: view.events,
+    eventCode: (name) => snapshot.eventCodes.get(name) ?? 0,
+    property(name) {
+      const { values, texts: handles } = sent(snapshot.properties, name);
+      return { ...ValueColumn.view(values), texts: texts(handles) };
+    },
+    attribute: (name) => withTexts(sent(snapshot.attributes, name)),
+    fact: (fact, reading) => withTexts(sent(snapshot.facts, factKey(fact, reading))),
+    item: (from, to) =>
+      withTexts(sent<FrozenCoded<{ numbers: Float64Array | null; codes: Uint32Array | null }>>(snapshot.items, itemKey(from, to))),
+  };
+}
+
+function revived(sent: SentSegment): Rule | CustomerSet {
+  return 'words' in sent ? new CustomerSet(sent.words) : sent;
+}
+
+function controlOf(signals: Int32Array): Control {
+  return {
+    cancelled: () => Atomics.load(signals, CANCELLED) !== 0,
+    progress(share) {
+      Atomics.store(signals, PROGRESS, Math.floor(share * 1000));
+      Atomics.notify(signals, PROGRESS);
+    },
+  };
+}
+
+if (parentPort !== null) serve(parentPort, methods);

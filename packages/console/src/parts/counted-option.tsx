@@ -1,4 +1,5 @@
 import { useFormat } from '../use-format.ts';
+import './rules/rules.css';
 
 interface Counted {
   readonly value: string;

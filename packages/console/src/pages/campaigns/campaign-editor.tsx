@@ -61,12 +61,13 @@ function Editor({ stored, initial }: { readonly stored: CampaignFacts | null; re
     `gyre.draft.${project}.${stored?.key ?? ''}${segment === '' ? '' : `.${segment}`}`,
     initial,
   );
+  const [round, setRound] = useState(0);
   const definition = useMemo(() => definitionOf(draft), [draft]);
   const save = useSaving(stored, draft, forget);
   useSaveKey(save.saveDraft);
   const body = {
     basics: <BasicsStep draft={draft} change={change} isNew={stored === null} />,
-    trigger: <TriggerStep draft={draft} change={change} />,
+    trigger: <TriggerStep key={round} draft={draft} change={change} />,
     content: <ContentStep draft={draft} change={change} />,
     limits: <LimitsStep draft={draft} change={change} />,
     confirm: <ConfirmStep draft={draft} stored={stored?.definition ?? null} running={stored?.state === 'running'} />,
@@ -77,7 +78,16 @@ function Editor({ stored, initial }: { readonly stored: CampaignFacts | null; re
       <PageHead
         title={stored === null ? own.newTitle : own.editTitle(stored.definition.name)}
         note={own.kept}
-        action={<Button onClick={discard}>{own.discard}</Button>}
+        action={
+          <Button
+            onClick={() => {
+              discard();
+              setRound(round + 1);
+            }}
+          >
+            {own.discard}
+          </Button>
+        }
       />
       {restored && <Alert type="info" showIcon closable title={own.restored} style={{ marginBottom: 12 }} />}
       <Steps

@@ -8,6 +8,7 @@ import { useChartColors } from '../../theme.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import type { SegmentFacts } from './segment-facts.ts';
+import './segments.css';
 
 interface OverlapTabProps {
   readonly segment: SegmentFacts;

@@ -32,7 +32,7 @@ export function EventSelect({ value, onChange, label, width = 220 }: EventSelect
       options={known}
       optionRender={countedOption}
       popupMatchSelectWidth={false}
-      style={{ minWidth: 150, maxWidth: width, flex: '0 1 200px' }}
+      style={{ minWidth: 130, maxWidth: width, flex: '0 1 160px' }}
       {...(value === '' ? {} : { value })}
       onChange={onChange}
     />

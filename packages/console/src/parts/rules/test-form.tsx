@@ -1,8 +1,10 @@
 import { type Span, SpanUnit } from '@gyre/domain';
 import { Input, InputNumber, Select } from 'antd';
+import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { operandOf, operatorsFor, withOperator } from './operators.ts';
 import type { Operator, TestDraft } from './rule-draft.ts';
+import './rules.css';
 import { ManyValues, OneText, type ValuePlace } from './value-input.tsx';
 
 interface TestFormProps {
@@ -131,7 +133,7 @@ function Figure({ label, value, least, onChange }: FigureProps) {
     <InputNumber<number>
       aria-label={label}
       placeholder={label}
-      style={{ width: 88 }}
+      style={{ width: 76 }}
       value={typeof value === 'number' ? value : null}
       {...(least === undefined ? {} : { min: least })}
       onChange={(now) => onChange(now ?? undefined)}
@@ -160,6 +162,7 @@ export function DayInput({ label, value, onChange }: DayInputProps) {
 
 /** 时长 — an amount and a unit. */
 export function SpanInput({ value, onChange }: { readonly value: Span; readonly onChange: (span: Span) => void }) {
+  const format = useFormat();
   const words = useWords().segments.rules;
   return (
     <span className="rule-joined">
@@ -168,13 +171,13 @@ export function SpanInput({ value, onChange }: { readonly value: Span; readonly 
         min={1}
         max={10_000}
         precision={0}
-        style={{ width: 72 }}
+        style={{ width: 62 }}
         value={value.amount}
         onChange={(amount) => onChange({ ...value, amount: amount ?? 1 })}
       />
       <Select
         aria-label={words.unit}
-        style={{ width: 84 }}
+        style={{ width: format.language === 'zh' ? 80 : 100 }}
         value={value.unit}
         options={SpanUnit.options.map((unit) => ({ value: unit, label: words.units[unit] }))}
         onChange={(unit) => onChange({ ...value, unit })}

@@ -209,7 +209,7 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
     const registered = registeredPages();
     /** Names that are data, or a language's own name; they stand on the English pages as they are. */
     const CHINESE_DATA =
-      /Gyre 环流|^中(文)?$|默认项目|官网商城|默认数据源|神策|王\*|王芳|李雷|韩|付款感谢|云(南普洱|\*)|感谢您的订单|测试收件箱 · test inbox/;
+      /Gyre 环流|^中(文)?$|默认项目|官网商城|默认数据源|神策|王\*|王芳|李雷|韩|付款感谢|付款用户|云(南普洱|\*)|感谢您的订单|测试收件箱 · test inbox/;
     /** The attribute `name` of an item heads a column as it was sent. */
     const ATTRIBUTES = new Set(['name']);
     let customer = 0;
@@ -218,6 +218,11 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
       await server.api('POST', '/api/members', VIEWER);
       customer = await customerOf(server, 'u3');
       await send((analytics) => analytics.track({ userId: '0', event: 'nobody', properties: {} }));
+      const rule = { kind: 'did', select: { event: 'order_paid' }, aggregate: { of: 'count' }, window: { kind: 'ever' } };
+      await server.api('POST', '/api/projects/default/segments', {
+        key: 'payers',
+        definition: { name: '付款用户', source: { kind: 'rule', rule: { ...rule, test: { op: 'greater_or_equal', value: 1 } } } },
+      });
       const item = { type: 'item_set', item: { type: 'product', id: 'p1' }, properties: { name: '云南普洱' } };
       await fetch(`${server.url}/api/events`, {
         method: 'POST',
@@ -226,7 +231,13 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
       });
     });
 
-    const SHOWN = { $customer: () => String(customer), $campaign: () => 'thanks', $type: () => 'product', $id: () => 'p1' };
+    const SHOWN = {
+      $customer: () => String(customer),
+      $campaign: () => 'thanks',
+      $segment: () => 'payers',
+      $type: () => 'product',
+      $id: () => 'p1',
+    };
     const addressOf = ({ path }: RegisteredPage): string => {
       const filled = path
         .split('/')

@@ -143,12 +143,12 @@ describe.skipIf(findPostfix() === undefined)('one thread from an event to a mail
     await settled(server, 'thanks', 3);
     const token = await viewerToken(server);
     const customer = await customerOf(server, 'u1');
-    const fill = { params: { project: 'default', customer, campaign: 'nosy', event: 'order_delivered' }, query: { customer } };
+    const fill = { params: { project: 'default', customer, campaign: 'nosy', event: 'order_delivered' }, query: { customer, name: 'order_delivered' } };
     const answers = [
       ...(await everyAnswer(server, token, fill)),
       ...(await everyAnswer(server, token, {
         params: { ...fill.params, campaign: 'thanks' },
-        query: { customer: await customerOf(server, 'u2') },
+        query: { customer: await customerOf(server, 'u2'), name: 'order_delivered' },
       })),
     ];
     // Whoever may only look gets no link that unsubscribes a customer.
@@ -156,6 +156,8 @@ describe.skipIf(findPostfix() === undefined)('one thread from an event to a mail
     expect(answers.length).toBeGreaterThan(30);
     const preview = await callAs(server, token, 'POST', `${PROJECT}/campaigns/preview`, { definition: paidCampaign(), customer });
     answers.push(['preview', preview.text]);
+    const values = await callAs(server, token, 'GET', `${PROJECT}/rules/values?event=order_delivered&name=receiver`);
+    answers.push(['values', values.text]);
     for (const subject of ['events', 'customers', 'messages'] as const) {
       answers.push([`export ${subject}`, await exportedText(home.path, subject, { reveal: false })]);
       answers.push([`API export ${subject}`, await apiExport(server, subject, false)]);

@@ -318,7 +318,7 @@ export const zh = {
     },
     operators: OPERATOR_WORDS.zh,
     sentence: {
-      event: (event: string, filter: string) => (filter === '' ? `「${event}」` : `「${event}」且${filter}`),
+      event: (event: string, filter: string) => (filter === '' ? `「${event}」` : `「${event}」且 ${filter} `),
       trigger: (event: string) => `当用户${event}时`,
       thenNot: (first: string, span: string, answer: string) => `当用户${first}后 ${span}内没有${answer}时`,
       segment: {

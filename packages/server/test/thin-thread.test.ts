@@ -143,7 +143,10 @@ describe.skipIf(findPostfix() === undefined)('one thread from an event to a mail
     await settled(server, 'thanks', 3);
     const token = await viewerToken(server);
     const customer = await customerOf(server, 'u1');
-    const fill = { params: { project: 'default', customer, campaign: 'nosy', event: 'order_delivered' }, query: { customer, name: 'order_delivered' } };
+    const fill = {
+      params: { project: 'default', customer, campaign: 'nosy', event: 'order_delivered' },
+      query: { customer, name: 'order_delivered' },
+    };
     const answers = [
       ...(await everyAnswer(server, token, fill)),
       ...(await everyAnswer(server, token, {

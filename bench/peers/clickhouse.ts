@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DAY_MS, MINUTE_MS, NOW, withDatabase, type Question, type ShopData } from '../segments-data.ts';
 import type { Peer } from './peer.ts';
+import { freePort } from '../../packages/server/test/peers/free-port.ts';
 
 const SERVERS = ['/usr/bin/clickhouse-server', '/usr/sbin/clickhouse-server'] as const;
 const LONGEST_START_MS = 30_000;
@@ -119,17 +119,6 @@ async function firstThere(paths: readonly string[]): Promise<string | undefined>
     )
       return path;
   return undefined;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 const configOf = (folder: string, port: number): string => `<yandex>

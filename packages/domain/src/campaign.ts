@@ -3,8 +3,11 @@ import { PropertyFilter } from './rules/property-filter.ts';
 import { EventSelector, Rule } from './rules/rule.ts';
 import { Span } from './rules/value-test.ts';
 
+/** The form of a {@link Key}. */
+export const KEY_PATTERN = /^[a-z0-9][a-z0-9_-]{0,59}$/;
+
 /** 键 — the human slug of a definition. */
-export const Key = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'lower-case letters, digits, - and _, at most 60');
+export const Key = z.string().regex(KEY_PATTERN, 'lower-case letters, digits, - and _, at most 60');
 
 /** 生命周期 — 草稿 / 运行中 / 已暂停 / 已结束. Review and scheduling states join when approvals exist. */
 export const CampaignState = z.enum(['draft', 'running', 'paused', 'ended']);

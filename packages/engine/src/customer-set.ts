@@ -68,6 +68,19 @@ export class CustomerSet {
     }
   }
 
+  /** The first `limit` customers greater than `after`, ascending: a page. */
+  following(after: number, limit: number): number[] {
+    const { words } = this;
+    const found: number[] = [];
+    for (let i = (after + 1) >>> 5; i < words.length && found.length < limit; i++) {
+      for (let word = words[i]!; word !== 0 && found.length < limit; word &= word - 1) {
+        const customer = i * WORD + 31 - Math.clz32(word & -word);
+        if (customer > after) found.push(customer);
+      }
+    }
+    return found;
+  }
+
   /** 并集 — in this or in `other`. */
   union(other: CustomerSet): CustomerSet {
     return this.#joined(other, (a, b) => a | b);

@@ -29,32 +29,44 @@ interface Texts {
   table: Uint32Array;
 }
 
-/** 字典（只读） — texts by code and codes by text, as they stood when handles were made. Codes count from 1. */
-export class DictionaryReader {
-  readonly #texts: Texts;
-  #scratch = new Uint8Array(256);
+/** 查字典 — codes by text and texts by code, whoever holds the arrays. */
+class Lookup {
+  protected readonly texts: Texts;
+  protected scratch = new Uint8Array(256);
 
-  constructor(handles: DictionaryHandles) {
-    const ends = new Uint32Array(handles.ends, 0, handles.size + 1);
-    const arena = new Uint8Array(handles.arena, 0, ends[handles.size]);
-    this.#texts = { size: handles.size, arena, ends, table: new Uint32Array(handles.table) };
+  protected constructor(texts: Texts) {
+    this.texts = texts;
   }
 
-  /** How many texts there are. */
+  /** How many texts there are: the greatest code. */
   get size(): number {
-    return this.#texts.size;
+    return this.texts.size;
   }
 
   /** The code of a text, 0 when it has none. */
   find(text: string): number {
-    this.#scratch = roomFor(this.#scratch, text);
-    const length = writeUtf8(text, this.#scratch);
-    return codeOf(this.#texts, hashOf(this.#scratch, 0, length), this.#scratch, length);
+    const length = this.write(text);
+    return codeOf(this.texts, hashOf(this.scratch, 0, length), this.scratch, length);
   }
 
   /** @throws RangeError when no text has the code */
   text(code: number): string {
-    return textOf(this.#texts, code);
+    return textOf(this.texts, code);
+  }
+
+  /** Puts a text into the scratch as UTF-8. @returns its bytes */
+  protected write(text: string): number {
+    this.scratch = roomFor(this.scratch, text);
+    return writeUtf8(text, this.scratch);
+  }
+}
+
+/** 字典（只读） — texts by code and codes by text, as they stood when handles were made. Codes count from 1. */
+export class DictionaryReader extends Lookup {
+  constructor(handles: DictionaryHandles) {
+    const ends = new Uint32Array(handles.ends, 0, handles.size + 1);
+    const arena = new Uint8Array(handles.arena, 0, ends[handles.size]);
+    super({ size: handles.size, arena, ends, table: new Uint32Array(handles.table) });
   }
 }
 
@@ -62,15 +74,17 @@ export class DictionaryReader {
  * 字典 — distinct texts, numbered from 1 in the order they came. Texts stand one after another as UTF-8 with an open-addressing table over
  * them (linear probing, at most 70 % full), all outside the JavaScript heap: 20 million texts cost the collector nothing.
  */
-export class Dictionary {
-  readonly #arena = SharedCells.bytes(ARENA_RESERVED);
-  readonly #ends = SharedCells.integers();
-  readonly #texts: Texts;
-  #scratch = new Uint8Array(256);
+export class Dictionary extends Lookup {
+  readonly #arena: ReturnType<typeof SharedCells.bytes>;
+  readonly #ends: ReturnType<typeof SharedCells.integers>;
 
   constructor() {
-    this.#ends.ensure(1);
-    this.#texts = { size: 0, arena: this.#arena.cells, ends: this.#ends.cells, table: emptyTable(LEAST_PLACES) };
+    const arena = SharedCells.bytes(ARENA_RESERVED);
+    const ends = SharedCells.integers();
+    ends.ensure(1);
+    super({ size: 0, arena: arena.cells, ends: ends.cells, table: emptyTable(LEAST_PLACES) });
+    this.#arena = arena;
+    this.#ends = ends;
   }
 
   /** A dictionary for another thread that only reads. */
@@ -92,14 +106,9 @@ export class Dictionary {
     return dictionary;
   }
 
-  /** How many texts there are: the greatest code. */
-  get size(): number {
-    return this.#texts.size;
-  }
-
   /** Bytes in use, the table included. */
   get bytes(): number {
-    const { size, ends, table } = this.#texts;
+    const { size, ends, table } = this.texts;
     return ends[size]! + 4 * (size + 1) + table.byteLength;
   }
 
@@ -109,38 +118,25 @@ export class Dictionary {
    * @throws RangeError when the texts would exceed 4 GiB
    */
   code(text: string): number {
-    this.#scratch = roomFor(this.#scratch, text);
-    const length = writeUtf8(text, this.#scratch);
-    const hash = hashOf(this.#scratch, 0, length);
-    return codeOf(this.#texts, hash, this.#scratch, length) || this.#add(this.#scratch.subarray(0, length), hash);
-  }
-
-  /** The code of a text, 0 when it has none. */
-  find(text: string): number {
-    this.#scratch = roomFor(this.#scratch, text);
-    const length = writeUtf8(text, this.#scratch);
-    return codeOf(this.#texts, hashOf(this.#scratch, 0, length), this.#scratch, length);
-  }
-
-  /** @throws RangeError when no text has the code */
-  text(code: number): string {
-    return textOf(this.#texts, code);
+    const length = this.write(text);
+    const hash = hashOf(this.scratch, 0, length);
+    return codeOf(this.texts, hash, this.scratch, length) || this.#add(this.scratch.subarray(0, length), hash);
   }
 
   /** Send these in a message; texts added later are not seen there. */
   handles(): DictionaryHandles {
-    const { size, table } = this.#texts;
+    const { size, table } = this.texts;
     return { size, arena: this.#arena.buffer, ends: this.#ends.buffer, table: table.buffer as SharedArrayBuffer };
   }
 
   /** The raw bytes to save: texts, ends. Not copies; both only grow at the end. */
   parts(): Uint8Array<SharedArrayBuffer>[] {
-    const { size, ends } = this.#texts;
+    const { size, ends } = this.texts;
     return [this.#arena.bytesOf(ends[size]!), this.#ends.bytesOf(size + 1)];
   }
 
   #add(bytes: Uint8Array, hash: number): number {
-    const code = this.#texts.size + 1;
+    const code = this.texts.size + 1;
     const start = this.#ends.cells[code - 1]!;
     const end = start + bytes.length;
     if (end > ARENA_LIMIT) throw new RangeError(`A dictionary holds ${ARENA_LIMIT} bytes of text; ${end} were asked for.`);
@@ -149,7 +145,7 @@ export class Dictionary {
     this.#arena.cells.set(bytes, start);
     this.#ends.cells[code] = end;
     this.#hold(code);
-    const { table } = this.#texts;
+    const { table } = this.texts;
     if (code >= table.length * FULLEST) this.#spread(table.length * 2);
     else put(table, hash, code);
     return code;
@@ -157,15 +153,15 @@ export class Dictionary {
 
   /** Counts `size` texts, in columns that may have grown. */
   #hold(size: number): void {
-    this.#texts.size = size;
-    this.#texts.arena = this.#arena.cells;
-    this.#texts.ends = this.#ends.cells;
+    this.texts.size = size;
+    this.texts.arena = this.#arena.cells;
+    this.texts.ends = this.#ends.cells;
   }
 
   /** Puts all texts into a new table; readers keep the old one. */
   #spread(places: number): void {
-    this.#texts.table = emptyTable(places);
-    fill(this.#texts);
+    this.texts.table = emptyTable(places);
+    fill(this.texts);
   }
 }
 

@@ -10,6 +10,9 @@ import { VALUE_TESTS } from './value-test.ts';
 
 export { OPERATOR_WORDS } from './operator-words.ts';
 
+/** 发生时间 — the name under which a filter tests when the event happened. */
+export const TIME_PROPERTY = '$time';
+
 /** What a property test looks at: a property of the event, or an attribute or fact of the item the property refers to. */
 const subject = { property: z.string().min(1).max(100), item: ItemReference.optional() };
 
@@ -55,7 +58,7 @@ const SOMETIME: EventMoment = { now: instant(0), zone: 'UTC', at: instant(0) };
  */
 export function passes(filter: PropertyFilter, properties: Properties, moment: EventMoment = SOMETIME, item?: ItemLookup): boolean {
   const one = (test: PropertyTest): boolean =>
-    test.property === '$time' && test.item === undefined
+    test.property === TIME_PROPERTY && test.item === undefined
       ? holdsAt(test, moment.at, moment)
       : holds(test, throughItem(propertyOf(properties, test.property), test.item, item), moment);
   return filter.all.every(one) && (filter.any.length === 0 || filter.any.some(one));
@@ -84,7 +87,7 @@ export function referenceName(reference: ItemReference): string {
 /** The filter as a sentence; empty text when it lets everything pass. */
 export function sentenceOf(filter: PropertyFilter, language: Language, nameOf: (property: string) => string = (name) => name): string {
   const one = (test: PropertyTest): string => {
-    const property = test.property === '$time' ? (language === 'zh' ? '发生时间' : 'time') : nameOf(test.property);
+    const property = test.property === TIME_PROPERTY ? (language === 'zh' ? '发生时间' : 'time') : nameOf(test.property);
     const of = test.item === undefined ? '' : referenceName(test.item);
     const subject = of === '' ? property : language === 'zh' ? `${property}的${of}` : `${property} ${of}`;
     return sentenceFrom(language, subject, predicateOf(test, language));

@@ -1,4 +1,4 @@
-import type { PropertyFilter } from './property-filter.ts';
+import { TIME_PROPERTY, type PropertyFilter } from './property-filter.ts';
 import { partsOf, type EventSelector, type LeafRule, type Rule } from './rule.ts';
 
 /** 位置 — a rule inside a rule: which part at each level from the root; empty for the root itself. */
@@ -90,7 +90,7 @@ export function propertiesOf(rule: Rule): Map<string, Set<string>> {
   const byEvent = new Map<string, Set<string>>();
   const add = (event: string, names: readonly string[]): void => {
     const known = byEvent.get(event) ?? new Set();
-    names.filter((name) => name !== '$time').forEach((name) => known.add(name));
+    names.filter((name) => name !== TIME_PROPERTY).forEach((name) => known.add(name));
     if (known.size > 0) byEvent.set(event, known);
   };
   for (const leaf of leavesOf(rule)) {

@@ -5,4 +5,4 @@ export { countCustomers, readCustomer, readCustomers, readLinks, rootsOf, type C
 export { findCustomers } from './search.ts';
 export { ITEM_ID, ITEM_TYPE } from './items.ts';
 export { itemHistory, itemTypes, listItems } from './item-read.ts';
-export { NAME_ATTRIBUTES, redactorFor, type Redact } from './redact.ts';
+export { nameOf, redactorFor, type Redact } from './redact.ts';

@@ -3,7 +3,7 @@ import type { Ledger } from '../stores/ports.ts';
 import { readCustomers, rootsOf, type Customer } from './read.ts';
 
 /** Attributes that hold what a person is called. */
-export const NAME_ATTRIBUTES: readonly string[] = [
+const NAME_ATTRIBUTES: readonly string[] = [
   'name',
   'real_name',
   'nickname',
@@ -14,6 +14,15 @@ export const NAME_ATTRIBUTES: readonly string[] = [
   '昵称',
   '$name',
 ];
+
+/** 称呼 — what a customer is called: the first attribute that says so; empty when none does. */
+export function nameOf(customer: Customer): string {
+  for (const attribute of NAME_ATTRIBUTES) {
+    const value = customer.attributes.get(attribute)?.value;
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return '';
+}
 
 /** A text that was written for one customer, such as a rendered message. */
 export type Redact = (customer: number, text: string) => string;

@@ -2,7 +2,7 @@ import type { LiveRecord, ShownEvent } from '@gyre/domain/api/collection';
 import type { CustomerRow } from '@gyre/domain/api/people';
 import { maskInside, maskJsonText, maskRecord, maskText as maskField } from '@gyre/domain/masking';
 import type { z } from 'zod';
-import { NAME_ATTRIBUTES, type Customer } from '../customers/index.ts';
+import { nameOf, type Customer } from '../customers/index.ts';
 import type { WrittenRecord } from '../intake/index.ts';
 import type { LogRow } from '../stores/ports.ts';
 
@@ -57,10 +57,8 @@ export function shownRecord(
 
 /** What a customer is called in lists: the masked name, else the first identity, masked. */
 export function shownName(customer: Customer): string {
-  for (const attribute of NAME_ATTRIBUTES) {
-    const value = customer.attributes.get(attribute)?.value;
-    if (typeof value === 'string' && value !== '') return maskField('name', value);
-  }
+  const name = nameOf(customer);
+  if (name !== '') return maskField('name', name);
   const [first] = customer.identities;
   return first === undefined ? String(customer.customer) : shownIdentity(first).value;
 }

@@ -1,7 +1,7 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { Instant } from '@gyre/domain/time';
 import { CustomerSet } from '@gyre/engine';
 import { z } from 'zod';
+import { decodeMembers, encodeMembers } from '../segments/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 
 /** Kinds of timers: an audience is to be taken; its next page of customers is to enter. */
@@ -49,10 +49,10 @@ export async function insertAudienceTake(tx: Ledger, campaign: string, at: Insta
 
 /** Stores whom a taking found; members of earlier ones of the campaign are forgotten. @returns false when it was not wanted any more */
 export async function storeMembers(tx: Ledger, { id, campaign }: AudienceRow, members: CustomerSet, takenAt: Instant): Promise<boolean> {
-  const size = sizeOf(members);
+  const size = members.count;
   const stored = await tx.run(
     `update audience_takes set state = $2, size = $3, members = $4, taken_at = $5 where id = $1 and state = 'wanted'`,
-    [id, size === 0 ? 'done' : 'entering', size, encode(members), takenAt],
+    [id, size === 0 ? 'done' : 'entering', size, encodeMembers(members), takenAt],
   );
   await tx.run(`update audience_takes set members = '' where campaign = $1 and id < $2 and state = 'done' and members <> ''`, [
     campaign,
@@ -74,43 +74,6 @@ export async function dropAudienceTakes(tx: Ledger, campaign: string): Promise<v
 /** Whom a taking found; empty once a later one was taken. */
 export async function readMembers(tx: Ledger, id: number): Promise<CustomerSet> {
   const [row] = await tx.rows(z.object({ members: z.string() }), 'select members from audience_takes where id = $1', [id]);
-  return decode(row?.members ?? '');
-}
-
-function encode({ words }: CustomerSet): string {
-  return deflateRawSync(new Uint8Array(words.buffer, words.byteOffset, words.byteLength)).toString('base64');
-}
-
-function decode(text: string): CustomerSet {
-  if (text === '') return new CustomerSet(new Uint32Array(0));
-  const bytes = inflateRawSync(Buffer.from(text, 'base64'));
-  const words = new Uint32Array(bytes.byteLength / Uint32Array.BYTES_PER_ELEMENT);
-  new Uint8Array(words.buffer).set(bytes);
-  return new CustomerSet(words);
-}
-
-/** The first `limit` members greater than a number, ascending. */
-export function membersAfter({ words }: CustomerSet, after: number, limit: number): number[] {
-  const found: number[] = [];
-  for (let w = Math.floor((after + 1) / 32); w < words.length && found.length < limit; w++) {
-    let bits = words[w] ?? 0;
-    while (bits !== 0 && found.length < limit) {
-      const bit = 31 - Math.clz32(bits & -bits);
-      bits &= bits - 1;
-      if (w * 32 + bit > after) found.push(w * 32 + bit);
-    }
-  }
-  return found;
-}
-
-/** Whether a customer is a member. */
-export function isMember({ words }: CustomerSet, customer: number): boolean {
-  return (((words[Math.floor(customer / 32)] ?? 0) >>> (customer % 32)) & 1) === 1;
-}
-
-/** How many members there are. */
-export function sizeOf({ words }: CustomerSet): number {
-  let size = 0;
-  for (const word of words) for (let bits = word; bits !== 0; bits &= bits - 1) size++;
-  return size;
+  const text = row?.members ?? '';
+  return text === '' ? CustomerSet.upTo(0) : decodeMembers(text);
 }

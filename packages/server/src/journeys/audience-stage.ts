@@ -6,7 +6,6 @@ import type { Ledger } from '../stores/ports.ts';
 import {
   insertAudienceTake,
   lastAudienceTake,
-  membersAfter,
   moveOn,
   PAGE,
   readAudienceTake,
@@ -44,7 +43,7 @@ export function openAudienceStage(context: AudienceContext): AudienceStage {
   async function enterPage(campaign: ActiveCampaign, audience: AudienceRow, batch: MicroBatch, effects: Effects): Promise<Entry[]> {
     const { tx } = effects;
     const all = members.get(audience.id) ?? (await readMembers(tx, audience.id));
-    const page = membersAfter(all, audience.entered_up_to, PAGE_SIZE);
+    const page = all.following(audience.entered_up_to, PAGE_SIZE);
     const isLast = page.length < PAGE_SIZE;
     await moveOn(tx, audience.id, page.at(-1) ?? audience.entered_up_to, isLast ? 'done' : 'entering');
     if (isLast) members.delete(audience.id);

@@ -8,7 +8,6 @@ import { readCustomer } from '../customers/index.ts';
 import { AppError } from '../errors.ts';
 import { checkContent, parseContent, renderContent } from '../reach/index.ts';
 import type { History, Ledger, LogRow } from '../stores/ports.ts';
-import { membersAfter, sizeOf } from './audience-rows.ts';
 import { isOf } from './match.ts';
 import type { Rules } from './rules.ts';
 import { AUDIENCE_ENTRY, eventOf, requireSoundTrigger } from './trigger.ts';
@@ -67,8 +66,8 @@ async function previewAudience(
 ): Promise<Preview> {
   if (definition.trigger.kind !== 'audience') throw new Error('only an audience has members');
   const members = await context.rules.select(definition.trigger.rule, context.clock.now());
-  const rendered = await renderFor(context, definition, { name: AUDIENCE_ENTRY }, customer ?? membersAfter(members, 0, 1)[0]);
-  return { ...rendered, warnings, matchesLastDay: null, audience: sizeOf(members) };
+  const rendered = await renderFor(context, definition, { name: AUDIENCE_ENTRY }, customer ?? members.following(0, 1)[0]);
+  return { ...rendered, warnings, matchesLastDay: null, audience: members.count };
 }
 
 async function latestMatch(

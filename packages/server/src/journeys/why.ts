@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import { readCustomer, type Customer } from '../customers/index.ts';
 import { passages, type PassageView, type Sentence } from '../reach/index.ts';
 import type { History, Ledger, LogRow } from '../stores/ports.ts';
-import { isMember, lastAudienceTake, readMembers } from './audience-rows.ts';
+import { lastAudienceTake, readMembers } from './audience-rows.ts';
 import { plannedFor } from './audience-stage.ts';
 import { readCampaign, readStates, type CampaignRow } from './campaign-rows.ts';
 import { answerCheck, audienceChecks, checksOf, filterCheck, LATEST, startedCheck, type Check } from './checks.ts';
@@ -88,7 +88,7 @@ async function audienceReasons({ ledger, clock, zone }: WhyContext, row: Campaig
   const { key, state, definition } = row;
   const last = await lastAudienceTake(ledger, key);
   const members = last === undefined || last.taken_at === null ? undefined : await readMembers(ledger, last.id);
-  const isIn = members === undefined ? undefined : customer.leaves.some((leaf) => isMember(members, leaf));
+  const isIn = members === undefined ? undefined : customer.leaves.some((leaf) => members.has(leaf));
   const { trigger } = definition;
   const next = state === 'running' && trigger.kind === 'audience' ? await plannedFor(ledger, key, trigger, clock.now(), zone) : null;
   return [startedCheck(await readStates(ledger, key), zone), ...audienceChecks({ last, isMember: isIn, next }, zone)];

@@ -31,12 +31,7 @@ export function membersOf({ shelf, membership, warehouse: { live } }: Room, key:
 /** Members after a customer number, ascending, at most `limit`, and how many there are in all. */
 export function membersAfter(room: Room, key: string, after: number, limit: number): { roots: number[]; total: number } {
   const members = membersOf(room, key);
-  const roots: number[] = [];
-  for (const customer of members) {
-    if (roots.length === limit) break;
-    if (customer > after) roots.push(customer);
-  }
-  return { roots, total: members.count };
+  return { roots: members.following(after, limit), total: members.count };
 }
 
 /** 试算 — how many customers a rule holds now, each part of it too, and some of them. */

@@ -1,5 +1,5 @@
 import type { EventSelector, Rule } from '@gyre/domain/rules/rule';
-import { leavesOf, selectorsOf } from '@gyre/domain/rules/walk';
+import { leavesOf, segmentsOf, selectorsOf } from '@gyre/domain/rules/walk';
 import type { SegmentSource } from '@gyre/domain/segment';
 import { AppError } from '../errors.ts';
 
@@ -8,7 +8,7 @@ const ANY = '*';
 
 /** 依赖 — keys of the segments a rule looks at, in its tests or in the events of entering and leaving; `*` for those of any. */
 export function dependenciesOf(rule: Rule): ReadonlySet<string> {
-  return new Set([...testedSegments(rule), ...leavesOf(rule).flatMap(selectorsOf).flatMap(segmentsOfEvent)]);
+  return new Set([...segmentsOf(rule), ...leavesOf(rule).flatMap(selectorsOf).flatMap(segmentsOfEvent)]);
 }
 
 /** Whose entering or leaving a selector takes; nobody's for other events. */
@@ -85,13 +85,8 @@ export function dependents(changed: Iterable<string>, sources: ReadonlyMap<strin
     size = found.size;
     for (const [key, source] of sources) {
       const rule = ruleOf(source);
-      if (rule !== null && !found.has(key) && [...testedSegments(rule)].some((k) => found.has(k))) found.add(key);
+      if (rule !== null && !found.has(key) && [...segmentsOf(rule)].some((k) => found.has(k))) found.add(key);
     }
   }
   return found;
-}
-
-/** Segments a rule tests membership of: their rules are part of its own. */
-function testedSegments(rule: Rule): string[] {
-  return leavesOf(rule).flatMap((test) => (test.kind === 'segment' ? [test.segment] : []));
 }

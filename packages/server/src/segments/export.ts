@@ -1,6 +1,6 @@
 import { maskText } from '@gyre/domain/masking';
 import { formatInstant, instant } from '@gyre/domain/time';
-import { NAME_ATTRIBUTES, readCustomers, type Customer } from '../customers/index.ts';
+import { nameOf, readCustomers, type Customer } from '../customers/index.ts';
 import type { CustomerSet } from '@gyre/engine';
 import type { Ledger } from '../stores/ports.ts';
 
@@ -54,11 +54,6 @@ function cellsOf(customer: Customer, reveal: boolean): string[] {
     formatInstant(instant(customer.lastAt)),
     String(customer.events),
   ];
-}
-
-function nameOf(customer: Customer): string {
-  const names = NAME_ATTRIBUTES.map((attribute) => customer.attributes.get(attribute)?.value);
-  return names.find((name) => typeof name === 'string' && name !== '')?.toString() ?? '';
 }
 
 /** A cell; one a spreadsheet would take for a formula gets an apostrophe. */

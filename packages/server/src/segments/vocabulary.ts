@@ -1,4 +1,4 @@
-import { isOwnEventName } from '@gyre/domain/events';
+import { isCallName, isOwnEventName } from '@gyre/domain/events';
 import { maskValue } from '@gyre/domain/masking';
 import { z } from 'zod';
 import type { History, Ledger } from '../stores/ports.ts';
@@ -44,7 +44,7 @@ export async function readVocabulary(ledger: Ledger): Promise<Vocabulary> {
   const itemAttributes = await sampleOf(ledger, 'items');
   return {
     events: events
-      .filter(({ name }) => !CALLS.test(name))
+      .filter(({ name }) => !isCallName(name))
       .map(({ name, display_name, events: count }) => ({
         name,
         displayName: display_name === '' ? name : display_name,
@@ -61,9 +61,6 @@ export async function readVocabulary(ledger: Ledger): Promise<Vocabulary> {
     facts: factsOf('customer'),
   };
 }
-
-/** Calls that tell nothing a customer did. */
-const CALLS = /^\$(profile|item)_/;
 
 const PropertyRow = z.object({
   event: z.string(),

@@ -1,7 +1,7 @@
 import { type Campaign, contract } from '@gyre/domain';
 import { useParams } from '@tanstack/react-router';
 import { Alert, App, Button, Skeleton, Steps } from 'antd';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { z } from 'zod';
 import { call, client, useCall } from '../../api.ts';
 import { useAddress, useGo } from '../../address.tsx';
@@ -10,16 +10,17 @@ import { ErrorView, errorNote } from '../../parts/error-view.tsx';
 import { PageHead } from '../../parts/list-page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useProjectKey } from '../../session.ts';
+import { useKeptDraft } from '../../parts/use-kept-draft.ts';
+import { useSaveKey } from '../../parts/use-save-key.ts';
 import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
 import { useWords } from '../../words/index.ts';
-import { type CampaignDraft, definitionOf, draftOf, missingOf, newDraft } from './campaign-draft.ts';
+import { type CampaignDraft, definitionOf, draftOf, keptDraft, missingOf, newDraft } from './campaign-draft.ts';
 import { BasicsStep } from './editor-basics.tsx';
 import { ConfirmStep } from './editor-confirm.tsx';
 import { ContentStep } from './editor-content.tsx';
 import { LimitsStep } from './editor-limits.tsx';
 import { TriggerStep } from './editor-trigger.tsx';
 import { triggerOnSegment } from './trigger-draft.ts';
-import { useKeptDraft } from './kept-draft.ts';
 import { PreviewPanel } from './preview-panel.tsx';
 import { campaignSentence } from './sentence.ts';
 
@@ -60,6 +61,7 @@ function Editor({ stored, initial }: { readonly stored: CampaignFacts | null; re
   const { draft, change, restored, discard, forget } = useKeptDraft(
     `gyre.draft.${project}.${stored?.key ?? ''}${segment === '' ? '' : `.${segment}`}`,
     initial,
+    keptDraft,
   );
   const [round, setRound] = useState(0);
   const definition = useMemo(() => definitionOf(draft), [draft]);
@@ -176,17 +178,4 @@ function useSaving(stored: CampaignFacts | null, draft: CampaignDraft, forget: (
     }
   };
   return { busy, saveDraft: () => void run(false), saveAndStart: () => void run(true) };
-}
-
-/** `Ctrl S` saves. */
-function useSaveKey(save: () => void): void {
-  useEffect(() => {
-    const onKey = (e: KeyboardEvent): void => {
-      if (!(e.ctrlKey || e.metaKey) || e.key.toLowerCase() !== 's') return;
-      e.preventDefault();
-      save();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [save]);
 }

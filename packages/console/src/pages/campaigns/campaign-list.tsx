@@ -3,9 +3,9 @@ import { CampaignState, contract } from '@gyre/domain';
 import { Button, Select, type TableProps } from 'antd';
 import { z } from 'zod';
 import { type Answer, useCall } from '../../api.ts';
-import { Go, useAddress, useGo } from '../../address.tsx';
+import { useAddress, useGo } from '../../address.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
-import { Moment } from '../../parts/moment.tsx';
+import { ChangedCell, NameCell } from '../../parts/row-cells.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
 import { useFormat } from '../../use-format.ts';
@@ -79,16 +79,7 @@ function useColumns(): NonNullable<TableProps<Row>['columns']> {
     {
       title: words.columns.name,
       key: 'name',
-      render: (_, row) => (
-        <>
-          <Go to={`campaigns/${row.key}`} style={{ fontWeight: 500 }}>
-            {row.definition.name}
-          </Go>
-          <span className="mono" style={{ display: 'block', opacity: 0.6 }}>
-            {row.key}
-          </span>
-        </>
-      ),
+      render: (_, row) => <NameCell to={`campaigns/${row.key}`} name={row.definition.name} id={row.key} />,
     },
     { title: words.columns.trigger, key: 'trigger', render: (_, row) => triggerSentence(row.definition.trigger, ruleWords) },
     { title: words.columns.state, key: 'state', width: 110, render: (_, row) => <StateDot state={row.state} /> },
@@ -100,11 +91,7 @@ function useColumns(): NonNullable<TableProps<Row>['columns']> {
       title: words.columns.changed,
       key: 'changed',
       width: 190,
-      render: (_, row) => (
-        <>
-          <Moment at={row.updatedAt} /> <span style={{ opacity: 0.65 }}>{row.updatedBy}</span>
-        </>
-      ),
+      render: (_, row) => <ChangedCell row={row} />,
     },
   ];
 }

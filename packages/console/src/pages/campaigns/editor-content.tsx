@@ -2,15 +2,13 @@ import { Button, Form, Input, Tooltip } from 'antd';
 import { useRef } from 'react';
 import { useWords } from '../../words/index.ts';
 import type { StepProps } from './editor-basics.tsx';
-import { usePropertiesOf, useVocabulary } from '../../parts/rules/vocabulary.ts';
+import { propertiesOf, useVocabulary } from '../../parts/rules/vocabulary.ts';
 
 /** 内容 — subject and body as Liquid templates; a variable is put in at the cursor by a click. */
 export function ContentStep({ draft, change }: StepProps) {
   const words = useWords().campaigns.editor;
   const { kind, select } = draft.trigger;
-  const properties = usePropertiesOf(useVocabulary(), kind === 'event' || kind === 'then_not' ? select.event : '').filter(
-    (p) => p.name !== '$time',
-  );
+  const properties = propertiesOf(useVocabulary(), kind === 'event' || kind === 'then_not' ? select.event : '');
   /** Where the cursor was last in the body; null until the body was entered. */
   const cursor = useRef<[number, number]>(null);
   const variables = [

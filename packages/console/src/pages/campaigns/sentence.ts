@@ -6,12 +6,11 @@ import {
   type RuleWords,
   sentenceOf,
   sentenceOfRule,
+  spanMs,
   type Trigger,
 } from '@gyre/domain';
 import { formatShare, formatSpan } from '../../format.ts';
 import { wordsIn } from '../../words/index.ts';
-
-const SPAN_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const;
 
 /** 触发的话 — `当用户「支付」且金额大于 100 时`, `用户进入分群「新客」时`, `每天 10:00 取符合条件的用户`. */
 export function triggerSentence(trigger: Trigger, words: RuleWords): string {
@@ -25,7 +24,7 @@ export function triggerSentence(trigger: Trigger, words: RuleWords): string {
     case 'event':
       return own.trigger(selected(trigger));
     case 'then_not': {
-      const span = formatSpan(trigger.within.amount * SPAN_MS[trigger.within.unit], words.language);
+      const span = formatSpan(spanMs(trigger.within), words.language);
       return own.thenNot(selected(trigger.first), span, selected(trigger.answer));
     }
     case 'segment':

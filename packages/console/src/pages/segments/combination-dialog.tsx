@@ -1,4 +1,4 @@
-import { contract } from '@gyre/domain';
+import { contract, KEY_PATTERN } from '@gyre/domain';
 import { Form, Input, Radio, Select, Space } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../api.ts';
@@ -43,11 +43,7 @@ export function CombinationDialog({ onClose }: { readonly onClose: () => void })
       <Form.Item name="name" label={own.name} rules={[{ required: true, whitespace: true, message: form.required }]}>
         <Input maxLength={100} />
       </Form.Item>
-      <Form.Item
-        name="key"
-        label={own.key}
-        rules={[{ pattern: /^[a-z0-9][a-z0-9_-]{0,59}$/, required: true, message: words.editor.keyWrong }]}
-      >
+      <Form.Item name="key" label={own.key} rules={[{ pattern: KEY_PATTERN, required: true, message: words.editor.keyWrong }]}>
         <Input className="mono" maxLength={60} />
       </Form.Item>
       <Form.Item name="how" label={own.how}>

@@ -1,4 +1,4 @@
-import { contract, Draw } from '@gyre/domain';
+import { contract, Draw, Key } from '@gyre/domain';
 import { Form, Input, InputNumber, Modal, Radio, Select, Space } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../api.ts';
@@ -28,7 +28,7 @@ export function FreezeDialog({ segment, onClose }: { readonly segment: SegmentFa
   const set = (part: Partial<DrawDraft>): void => setDraft({ ...draft, ...part });
   const freeze = useAct(contract.segments.freeze, { onDone: (made) => go(`segments/${made.key}`) });
   const draw = drawOf(draft);
-  const ready = draw !== undefined && name.trim() !== '' && /^[a-z0-9][a-z0-9_-]{0,59}$/.test(key);
+  const ready = draw !== undefined && name.trim() !== '' && Key.safeParse(key).success;
   const submit = (): void => {
     if (draw !== undefined) freeze.mutate({ params: { project, segment: segment.key }, body: { key, name: name.trim(), draw } });
   };

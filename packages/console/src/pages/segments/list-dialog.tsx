@@ -1,4 +1,4 @@
-import { contract } from '@gyre/domain';
+import { contract, Key } from '@gyre/domain';
 import { Alert, Button, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { type Answer, useAct } from '../../api.ts';
@@ -43,7 +43,7 @@ export function ListDialog({ onClose, replaces }: ListDialogProps) {
     const body = { key, name: name.trim(), namespace, upload: chosen.uploaded.upload, ...(column === undefined ? {} : { column }) };
     upload.mutate({ params: { project }, body });
   };
-  const ready = chosen !== null && name.trim() !== '' && /^[a-z0-9][a-z0-9_-]{0,59}$/.test(key);
+  const ready = chosen !== null && name.trim() !== '' && Key.safeParse(key).success;
   const footer =
     done === null ? undefined : (
       <Button type="primary" onClick={() => go(`segments/${done.segment.key}`)}>

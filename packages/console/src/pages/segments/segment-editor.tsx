@@ -1,7 +1,7 @@
 import { contract, EVERYBODY, Key, type Rule } from '@gyre/domain';
 import { useParams } from '@tanstack/react-router';
 import { Alert, App, Button, Form, Input, Skeleton } from 'antd';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { call, client, useCall } from '../../api.ts';
 import { useGo } from '../../address.tsx';
 import { ErrorView, errorNote } from '../../parts/error-view.tsx';
@@ -11,13 +11,15 @@ import { RulePreview } from '../../parts/rules/preview-panel.tsx';
 import { RuleBuilder } from '../../parts/rules/rule-builder.tsx';
 import { type GroupNode, treeOf } from '../../parts/rules/rule-draft.ts';
 import { ruleOf, useBuilder } from '../../parts/rules/use-builder.ts';
+import { useKeptDraft } from '../../parts/use-kept-draft.ts';
+import { useSaveKey } from '../../parts/use-save-key.ts';
 import { useRulePreview } from '../../parts/rules/use-preview.ts';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { freshKey, type SegmentFacts } from './segment-facts.ts';
 import { TemplateMenu } from './template-menu.tsx';
-import { type SegmentDraft, useSegmentDraft } from './segment-draft.ts';
+import { keptDraft, type SegmentDraft } from './segment-draft.ts';
 
 /** 编辑分群 — left the rule, right what it would hold. Unsaved work stays in this browser. */
 export function SegmentEditor() {
@@ -44,7 +46,7 @@ function Editor({ stored, initial }: { readonly stored: SegmentFacts | null; rea
   const own = words.segments.editor;
   const format = useFormat();
   const project = useProjectKey();
-  const { draft, change, restored, discard, forget } = useSegmentDraft(`gyre.segment.${project}.${stored?.key ?? ''}`, initial);
+  const { draft, change, restored, discard, forget } = useKeptDraft(`gyre.segment.${project}.${stored?.key ?? ''}`, initial, keptDraft);
   const onRoot = useCallback((root: GroupNode) => change({ root }), [change]);
   const builder = useBuilder(draft.root, onRoot);
   const preview = useRulePreview(builder.compiled, 10);
@@ -175,17 +177,4 @@ function useSaving(stored: SegmentFacts | null, draft: SegmentDraft, rule: Rule,
       .finally(() => setBusy(false));
   }, [stored, project, key, name, description, rule, forget, go, message, words]);
   return { busy, save };
-}
-
-/** `Ctrl S` saves. */
-function useSaveKey(save: () => void): void {
-  useEffect(() => {
-    const onKey = (e: KeyboardEvent): void => {
-      if (!(e.ctrlKey || e.metaKey) || e.key.toLowerCase() !== 's') return;
-      e.preventDefault();
-      save();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [save]);
 }

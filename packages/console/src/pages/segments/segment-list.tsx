@@ -4,9 +4,9 @@ import { Button, Select, type TableProps } from 'antd';
 import { useState } from 'react';
 import { z } from 'zod';
 import { usePages } from '../../api.ts';
-import { Go, useAddress, useGo } from '../../address.tsx';
+import { useAddress, useGo } from '../../address.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
-import { Moment } from '../../parts/moment.tsx';
+import { ChangedCell, NameCell } from '../../parts/row-cells.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
@@ -81,16 +81,7 @@ function useColumns(): NonNullable<TableProps<SegmentRow>['columns']> {
       title: words.columns.name,
       key: 'name',
       width: 240,
-      render: (_, row) => (
-        <>
-          <Go to={`segments/${row.key}`} style={{ fontWeight: 500 }}>
-            {row.definition.name}
-          </Go>
-          <span className="mono" style={{ display: 'block', opacity: 0.6 }}>
-            {row.key}
-          </span>
-        </>
-      ),
+      render: (_, row) => <NameCell to={`segments/${row.key}`} name={row.definition.name} id={row.key} />,
     },
     { title: words.columns.sentence, key: 'sentence', render: (_, row) => row.sentence[format.language] },
     {
@@ -106,11 +97,7 @@ function useColumns(): NonNullable<TableProps<SegmentRow>['columns']> {
       title: words.columns.changed,
       key: 'changed',
       width: 190,
-      render: (_, row) => (
-        <>
-          <Moment at={row.updatedAt} /> <span style={{ opacity: 0.65 }}>{row.updatedBy}</span>
-        </>
-      ),
+      render: (_, row) => <ChangedCell row={row} />,
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { contract } from '@gyre/domain';
+import { contract, DAY_MS } from '@gyre/domain';
 import { Segmented } from 'antd';
 import { useMemo, useState } from 'react';
 import { type Answer, useCall } from '../../api.ts';
@@ -13,7 +13,6 @@ import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 
 type History = Answer<typeof contract.segments.history>;
-const DAY_MS = 86_400_000;
 
 interface SizeHistoryProps {
   readonly segment: string;

@@ -7,7 +7,7 @@ import { FIGURE_OPERATORS, withType } from './operators.ts';
 import { type AggregateDraft, type LeafDraft, NO_EVENT, type PropertyTestDraft } from './rule-draft.ts';
 import { SelectorForm } from './selector-form.tsx';
 import { SpanInput, TestForm } from './test-form.tsx';
-import { typeOf, usePropertiesOf, useVocabulary } from './vocabulary.ts';
+import { propertiesOf, typeOf, useVocabulary } from './vocabulary.ts';
 import { WindowForm } from './window-form.tsx';
 
 interface LeafFormProps<K extends LeafDraft['kind'] = LeafDraft['kind']> {
@@ -87,7 +87,7 @@ const AGGREGATES = ['count', 'days', 'sum', 'average', 'minimum', 'maximum', 'di
 function DidForm({ leaf, onChange }: LeafFormProps<'did'>) {
   const words = useWords().segments.rules;
   const vocabulary = useVocabulary();
-  const names = usePropertiesOf(vocabulary, leaf.select.event);
+  const names = propertiesOf(vocabulary, leaf.select.event);
   const { aggregate } = leaf;
   const figureType = (figure: AggregateDraft): string =>
     figure.of === 'first' || figure.of === 'last' ? typeOf(vocabulary, names, figure.property ?? '', figure.item) : 'number';
@@ -117,7 +117,7 @@ function DidForm({ leaf, onChange }: LeafFormProps<'did'>) {
             <>
               <NameSelect
                 value={aggregate.property ?? ''}
-                names={names.filter((n) => n.name !== '$time')}
+                names={names}
                 label={words.property}
                 onChange={(property) => figure({ of: aggregate.of, property })}
               />

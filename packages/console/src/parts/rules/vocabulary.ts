@@ -1,4 +1,4 @@
-import { contract } from '@gyre/domain';
+import { contract, TIME_PROPERTY } from '@gyre/domain';
 import { useMemo } from 'react';
 import { type Answer, useCall } from '../../api.ts';
 import { useProjectKey } from '../../session.ts';
@@ -16,13 +16,18 @@ export function useVocabulary(): Vocabulary {
   return useCall(contract.segments.vocabulary, { params: { project } }, { staleMs: 60_000 }).data ?? NOTHING;
 }
 
-/** The properties of an event a filter can test, the moment of the event among them. */
+/** The properties an event brings. */
+export function propertiesOf(vocabulary: Vocabulary, event: string): readonly KnownName[] {
+  return vocabulary.events.find((e) => e.name === event)?.properties ?? [];
+}
+
+/** What of an event a filter can test: its properties, and the moment it happened. */
 export function usePropertiesOf(vocabulary: Vocabulary, event: string): readonly KnownName[] {
   const time = useWords().segments.rules.time;
-  return useMemo(() => {
-    const own = vocabulary.events.find((e) => e.name === event)?.properties ?? [];
-    return [...own, { name: '$time', displayName: time, type: 'instant', itemType: null }];
-  }, [vocabulary, event, time]);
+  return useMemo(
+    () => [...propertiesOf(vocabulary, event), { name: TIME_PROPERTY, displayName: time, type: 'instant', itemType: null }],
+    [vocabulary, event, time],
+  );
 }
 
 /** The type of the value a test looks at: of the name itself, or of the attribute or fact of the item it refers to. */

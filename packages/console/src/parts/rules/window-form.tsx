@@ -1,9 +1,10 @@
+import { DAY_MS } from '@gyre/domain';
 import { Checkbox, InputNumber, Select } from 'antd';
 import { useWords } from '../../words/index.ts';
 import type { WindowDraft } from './rule-draft.ts';
 import { SelectorForm } from './selector-form.tsx';
 import { DayInput, SpanInput } from './test-form.tsx';
-import { choiceOf, DAY_MS, WINDOW_CHOICES, type WindowChoice, windowOf } from './windows.ts';
+import { choiceOf, WINDOW_CHOICES, type WindowChoice, windowOf } from './windows.ts';
 
 interface WindowFormProps {
   readonly value: WindowDraft;

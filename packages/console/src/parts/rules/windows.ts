@@ -1,3 +1,4 @@
+import { DAY_MS } from '@gyre/domain';
 import { NO_EVENT, type WindowDraft } from './rule-draft.ts';
 
 /** 常用时间 — the windows as they are offered; those that end in … have blanks of their own. */
@@ -29,8 +30,6 @@ const CALENDAR: Readonly<Partial<Record<WindowChoice, readonly ['day' | 'week' |
   quarter: ['quarter', 0],
   year: ['year', 0],
 };
-
-export const DAY_MS = 86_400_000;
 
 /** Which choice a window is. */
 export function choiceOf(window: WindowDraft): WindowChoice {

@@ -4,9 +4,6 @@ import type { Instant } from '@gyre/domain/time';
 import type { IndexTest } from '@gyre/engine';
 import { moving, type Place } from './compile-test.ts';
 
-/** The property that stands for when the event happened. */
-export const TIME_PROPERTY = '$time';
-
 /** 编译时间条件 — a test on when each row happened. */
 export function compileTimeTest(test: ValueTest, times: { readonly at: Float64Array }, place: Place): IndexTest {
   const at = (row: number): number => times.at[row] ?? Number.NaN;

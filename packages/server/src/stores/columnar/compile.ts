@@ -1,5 +1,5 @@
 import type { EventSelector, Rule, Window } from '@gyre/domain/rules/rule';
-import type { PropertyTest } from '@gyre/domain/rules/property-filter';
+import { TIME_PROPERTY, type PropertyTest } from '@gyre/domain/rules/property-filter';
 import type { ItemReference } from '@gyre/domain/rules/reference';
 import { spanMs } from '@gyre/domain/rules/span';
 import type { ValueTest } from '@gyre/domain/rules/value-test';
@@ -8,7 +8,7 @@ import type { SegmentBook } from '../ports.ts';
 import { calendarOf } from './calendar.ts';
 import { atLeastOf, compileMeasure } from './compile-measure.ts';
 import { compileTest, numberTest, type Place } from './compile-test.ts';
-import { compileTimeTest, TIME_PROPERTY } from './compile-time-test.ts';
+import { compileTimeTest } from './compile-time-test.ts';
 import { segmentOf } from './needs.ts';
 import type { Referring, Sight } from './sight.ts';
 import { compileSpan } from './spans.ts';

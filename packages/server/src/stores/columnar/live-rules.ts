@@ -1,6 +1,7 @@
 import type { Value } from '@gyre/domain/events';
 import type { ItemReference } from '@gyre/domain/rules/reference';
 import type { Rule } from '@gyre/domain/rules/rule';
+import { preorder } from '@gyre/domain/rules/walk';
 import type { Instant } from '@gyre/domain/time';
 import { askOn, explain, Trail, type Answer, type Explained } from '@gyre/engine';
 import type { LiveRule, SegmentBook, Watch } from '../ports.ts';
@@ -67,20 +68,14 @@ function liveRule(store: ColumnStore, prepared: Prepared): LiveRule {
     explain(customer, now: Instant) {
       const { plan, places, sight } = ready(now);
       const found = explain(plan, store.view(), customer, now);
-      const named = rulesShown(rule);
+      const named = preorder(rule);
       return places.map((place, i) => ({
         holds: found[place]?.holds ?? false,
-        measured: measured(named[i], found[place], sight),
+        measured: measured(named[i]?.rule, found[place], sight),
       }));
     },
     release: prepared.release,
   };
-}
-
-/** The rule and its parts in preorder. */
-function rulesShown(rule: Rule): Rule[] {
-  if (rule.kind === 'not') return [rule, ...rulesShown(rule.rule)];
-  return rule.kind === 'all' || rule.kind === 'any' ? [rule, ...rule.rules.flatMap(rulesShown)] : [rule];
 }
 
 /** The number measured, or the value of an attribute or of the property at the row found. */

@@ -1,11 +1,11 @@
 import { dependsOnDay } from '@gyre/domain/rules/holds';
 import type { FactReading, ItemReference } from '@gyre/domain/rules/reference';
+import { TIME_PROPERTY } from '@gyre/domain/rules/property-filter';
 import { changesAtMidnight } from '@gyre/domain/rules/window-range';
 import { partsOf, type EventSelector, type Rule, type Window } from '@gyre/domain/rules/rule';
 import type { ValueTest } from '@gyre/domain/rules/value-test';
 import { AppError } from '../../errors.ts';
 import type { Concerns, SegmentBook } from '../ports.ts';
-import { TIME_PROPERTY } from './compile-time-test.ts';
 import { factKey, itemKey, type Referring } from './sight.ts';
 
 /** 所需 — the columns a rule reads. */

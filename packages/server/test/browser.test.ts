@@ -7,6 +7,7 @@ import { customerOf, PROJECT, settled } from './campaign.ts';
 import { complaintsOf, ENGLISH_ONLY, overflow, registeredPages, shownTexts, visit, type RegisteredPage } from './console-pages.ts';
 import { startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
 import { findChromium, startChromium } from './peers/chromium.ts';
+import { until } from './until.ts';
 
 const executable = findChromium();
 const OWNER = { name: '王芳', email: 'wang.fang@example.test', password: 'a long enough phrase' };
@@ -322,6 +323,23 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
       });
       expect(wrong).toEqual([]);
       expect(complaints).toEqual([]);
+    });
+
+    test('never draws a refused page, not even while the code of the next one is on its way', async () => {
+      await page.goto(`${server.url}/p/default/segments/payers/edit`);
+      await page.getByRole('heading', { name: '你的角色看不到这个页面' }).waitFor();
+      const held = Promise.withResolvers<void>();
+      await page.route(/\/assets\/projects-/, async (route) => {
+        await held.promise;
+        await route.continue();
+      });
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+      await page.evaluate(`history.pushState({}, '', '/p/default/projects'); dispatchEvent(new PopStateEvent('popstate'))`);
+      await until('the next page to be loading', async () => (await page.locator('main .ant-skeleton').count()) > 0);
+      held.resolve();
+      await page.getByRole('heading', { name: '项目', exact: true }).waitFor();
+      expect(asked.filter((path) => path.includes('/segments/payers'))).toEqual([]);
     });
   });
 });

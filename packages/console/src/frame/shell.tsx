@@ -1,5 +1,5 @@
 import { MenuOutlined } from '@ant-design/icons';
-import { Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, useLocation, useMatches } from '@tanstack/react-router';
 import { Button, Result, theme } from 'antd';
 import { useEffect, useState } from 'react';
 import { pages } from '../pages.ts';
@@ -57,9 +57,10 @@ function ProjectGate() {
   const key = useProjectKey();
   const projects = useProjects();
   const words = useWords().frame;
-  const { pathname } = useLocation();
+  // What stands in the outlet now: while the next page loads, the address is already that of the next.
+  const shown = useMatches({ select: (matches) => matches.at(-1)?.pathname ?? '' });
   const permissions = useSession().data?.permissions ?? [];
-  const needed = pageAt(pages, pathname)?.permission;
+  const needed = pageAt(pages, shown)?.permission;
   const known = projects.data?.some((p) => p.key === key) ?? false;
   useEffect(() => {
     if (known) localStorage.setItem('gyre.project', key);
@@ -68,7 +69,7 @@ function ProjectGate() {
     return projects.error === null ? <LoadingPage /> : <ErrorView error={projects.error} retry={() => void projects.refetch()} />;
   if (!known) return <Result status="info" title={<h1>{words.projectMissing}</h1>} subTitle={words.projectMissingNote} />;
   if (needed !== undefined && !permissions.includes(needed))
-    return <Result key={pathname} status="info" title={<h1>{words.notPermitted}</h1>} subTitle={words.notPermittedNote} />;
+    return <Result key={shown} status="info" title={<h1>{words.notPermitted}</h1>} subTitle={words.notPermittedNote} />;
   return <Outlet key={key} />;
 }
 

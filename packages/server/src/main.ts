@@ -205,9 +205,11 @@ async function serve(around: Surroundings): Promise<void> {
   if (isNew && !settings.isOn('GYRE_EMPTY')) await samples.create('shop', 'gyre');
   else await samples.resume();
   await ensureSources(instance, settings.GYRE_WRITE_KEY);
+  // Listening first: whoever reads the ready line may ask to stop at once.
+  const asked = farewell();
   process.stdout.write(`Gyre is ready at ${address}\n`);
 
-  await farewell();
+  await asked;
   log.info('stopping');
 }
 

@@ -66,8 +66,8 @@ export async function openGyre(data: ShopData, folder: string): Promise<GyreColu
 function sourcesOf(data: ShopData): WarehouseSources {
   return {
     async *roots() {},
-    async *attributes(leaves) {
-      if (leaves !== undefined) yield await attributePage(data.path, `customer in (${[0, ...leaves].join(', ')})`);
+    async *attributes(wanted) {
+      if ('leaves' in wanted) yield await attributePage(data.path, `customer in (${[0, ...wanted.leaves].join(', ')})`);
       else
         for (let from = 0; from < data.customers; from += PAGE)
           yield await attributePage(data.path, `customer > ${from} and customer <= ${from + PAGE}`);

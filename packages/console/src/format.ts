@@ -113,6 +113,11 @@ export function formatClock(at: number, language: Language, zone: string): strin
   return momentFormat(language, zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
 }
 
+/** A day with hours and minutes in the zone; the year only where it is not this one. */
+export function formatMinute(at: number, language: Language, zone: string, now: number): string {
+  return `${formatDay(at, language, zone, now)} ${momentFormat(language, zone, { hour: '2-digit', minute: '2-digit' }).format(at)}`;
+}
+
 /** A span of time in its largest whole unit: `7 天`, `3 hours`. */
 export function formatSpan(ms: number, language: Language): string {
   const [unit, size] = SPANS.find(([, size]) => ms >= size && ms % size === 0) ?? (['minute', 60_000] as const);

@@ -1,4 +1,4 @@
-import type { Permission } from '@gyre/domain';
+import type { Permission, Sentence } from '@gyre/domain';
 import type { ComponentType } from 'react';
 
 /** The groups of the rail; a group is a job. */
@@ -9,7 +9,7 @@ export interface PageEntry {
   /** Under `/p/{project}/`, with `$name` for a parameter: `customers/$customer`. */
   readonly path: string;
   /** Title in both languages: in the rail, the search and the browser's tab. */
-  readonly title: { readonly zh: string; readonly en: string };
+  readonly title: Sentence;
   /** The rail's group; without one the page is reached from another page. */
   readonly group?: Group;
   /** The page whose rail line is lit while this one, which has no group, is open. */

@@ -104,6 +104,7 @@ export const OWN_EVENTS = [
   '$profile_delete',
   '$item_set',
   '$item_delete',
+  '$facts_imported',
   '$identity_unmerged',
   '$identity_relinked',
   '$campaign_entered',
@@ -124,6 +125,9 @@ const ownNames: ReadonlySet<string> = new Set(OWN_EVENTS);
 export function isOwnEventName(name: string): boolean {
   return ownNames.has(name);
 }
+
+/** 用户属性 — the name under which the event plan keeps the attributes of customers, as its properties. */
+export const ATTRIBUTES = '$profile_set' satisfies OwnEventName;
 
 /** Whether a row changes customers, items or identities instead of telling what a customer did. */
 export function isCallName(name: string): boolean {

@@ -23,6 +23,29 @@ export const SegmentSource = z.discriminatedUnion('kind', [
 ]);
 export type SegmentSource = z.infer<typeof SegmentSource>;
 
+/** The rule a live segment's members are counted by; null for frozen ones. */
+export function ruleOfSource(source: SegmentSource): Rule | null {
+  switch (source.kind) {
+    case 'rule':
+      return source.rule;
+    case 'combination':
+      return combined(
+        source.how,
+        source.segments.map((segment) => ({ kind: 'segment', segment })),
+      );
+    case 'snapshot':
+    case 'list':
+      return null;
+  }
+}
+
+function combined(how: 'union' | 'intersection' | 'difference', rules: Rule[]): Rule {
+  if (how === 'union') return { kind: 'any', rules };
+  if (how === 'intersection') return { kind: 'all', rules };
+  const [first, ...others] = rules;
+  return { kind: 'all', rules: [...(first === undefined ? [] : [first]), { kind: 'not', rule: { kind: 'any', rules: others } }] };
+}
+
 /** 抽取 — which part of a segment a snapshot takes. Drawn by a hash of (salt, customer), so the same salt draws the same customers. */
 export const Draw = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('everybody') }),

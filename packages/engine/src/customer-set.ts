@@ -61,6 +61,18 @@ export class CustomerSet {
     }
   }
 
+  /** Those of it for which `holds` is true. */
+  filter(holds: (customer: number) => boolean): CustomerSet {
+    const kept = new Uint32Array(this.words.length);
+    for (let i = 0; i < kept.length; i++) {
+      for (let left = this.words[i]!; left !== 0; left &= left - 1) {
+        const bit = left & -left;
+        if (holds(i * WORD + 31 - Math.clz32(bit))) kept[i]! |= bit;
+      }
+    }
+    return new CustomerSet(kept);
+  }
+
   /** The customers, ascending. */
   *[Symbol.iterator](): Iterator<number> {
     for (let i = 0; i < this.words.length; i++) {

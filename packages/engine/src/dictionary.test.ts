@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Dictionary } from './dictionary.ts';
+import { utf8Room, writeUtf8 } from './utf8.ts';
 
 /** What a message does: typed arrays over shared memory keep sharing it. */
 declare function structuredClone<T>(value: T): T;
+
+function encoded(text: string): Uint8Array {
+  const room = new Uint8Array(utf8Room(text.length));
+  return room.subarray(0, writeUtf8(text, room));
+}
 
 describe('a dictionary', () => {
   test('numbers texts from 1 as they come and knows them again', () => {
@@ -13,6 +19,31 @@ describe('a dictionary', () => {
     expect([1, 2, 3].map((code) => dictionary.text(code))).toEqual(['上海', 'paid', '']);
     expect(dictionary.find('paid')).toBe(2);
     expect(dictionary.find('Paid')).toBe(0);
+  });
+
+  test('numbers many texts at once as it does one by one', () => {
+    const one = fc.oneof(
+      fc.constantFrom('', 'paid', '上海'),
+      fc.string({ unit: fc.constantFrom('a', 'b', 'é', '环', '😀'), maxLength: 3 }),
+    );
+    fc.assert(
+      fc.property(fc.array(one), fc.array(one, { maxLength: 6_000 }), (before, texts) => {
+        const [together, apart] = [new Dictionary(), new Dictionary()];
+        for (const text of before) expect(together.code(text)).toBe(apart.code(text));
+        const bytes = texts.map(encoded);
+        const ends = Uint32Array.from(
+          bytes,
+          (
+            (at) => (text: Uint8Array) =>
+              (at += text.length)
+          )(0),
+        );
+        const starts = ends.map((end, i) => end - bytes[i]!.length);
+        const all = Uint8Array.from(bytes.flatMap((text) => [...text]));
+        expect([...together.codes(all, starts, ends)]).toEqual(texts.map((text) => apart.code(text)));
+        expect(together.size).toBe(apart.size);
+      }),
+    );
   });
 
   test('refuses a code it never gave', () => {

@@ -21,6 +21,11 @@ const LEAST_PLACES = 1024;
 /** Share of the table in use at which it is doubled. */
 const FULLEST = 0.7;
 
+/** Texts looked up at once. */
+const BLOCK = 2048;
+/** The hashes of the block at hand. */
+const hashes = new Uint32Array(BLOCK);
+
 /** The arrays a text is looked up in. Text `code` is bytes `ends[code - 1]` … `ends[code] - 1` of the arena; the table has a power of two of places, each 0 when free or a code in the low bits and the rest of its text's hash above, so that few other texts are compared. */
 interface Texts {
   size: number;
@@ -46,7 +51,7 @@ class Lookup {
   /** The code of a text, 0 when it has none. */
   find(text: string): number {
     const length = this.write(text);
-    return codeOf(this.texts, hashOf(this.scratch, 0, length), this.scratch, length);
+    return codeOf(this.texts, hashOf(this.scratch, 0, length), this.scratch, 0, length);
   }
 
   /** @throws RangeError when no text has the code */
@@ -119,8 +124,26 @@ export class Dictionary extends Lookup {
    */
   code(text: string): number {
     const length = this.write(text);
-    const hash = hashOf(this.scratch, 0, length);
-    return codeOf(this.texts, hash, this.scratch, length) || this.#add(this.scratch.subarray(0, length), hash);
+    return this.#codeAt(hashOf(this.scratch, 0, length), this.scratch, 0, length);
+  }
+
+  /**
+   * The codes of many texts, new ones where they have none yet.
+   *
+   * Finding a text reads memory in three places far apart. Texts go block by block through short loops, so that the reads of several are
+   * under way at once: two to three times as fast as one text after another.
+   *
+   * @param bytes UTF-8
+   * @param starts text `i` is bytes `starts[i]` … `ends[i] - 1`
+   * @throws RangeError when the texts would exceed 4 GiB
+   */
+  codes(bytes: Uint8Array, starts: Uint32Array, ends: Uint32Array): Uint32Array<ArrayBuffer> {
+    const codes = new Uint32Array(ends.length);
+    for (let from = 0; from < codes.length; from += BLOCK) {
+      const block = [starts.subarray(from, from + BLOCK), ends.subarray(from, from + BLOCK), codes.subarray(from, from + BLOCK)] as const;
+      this.#codeBlock(bytes, ...block);
+    }
+    return codes;
   }
 
   /** Send these in a message; texts added later are not seen there. */
@@ -133,6 +156,24 @@ export class Dictionary extends Lookup {
   parts(): Uint8Array<SharedArrayBuffer>[] {
     const { size, ends } = this.texts;
     return [this.#arena.bytesOf(ends[size]!), this.#ends.bytesOf(size + 1)];
+  }
+
+  #codeBlock(bytes: Uint8Array, starts: Uint32Array, ends: Uint32Array, codes: Uint32Array): void {
+    for (let i = 0; i < codes.length; i++) hashes[i] = hashOf(bytes, starts[i]!, ends[i]!);
+    suppose(this.texts.table, codes);
+    refute(this.texts, bytes, starts, ends, codes);
+    for (let i = 0; i < codes.length; i++) {
+      const { arena, ends: ours } = this.texts;
+      const code = codes[i]!;
+      const start = starts[i]!;
+      const end = ends[i]!;
+      const isKnown = code !== 0 && isAt(arena, ours[code - 1]!, ours[code]!, bytes, start, end);
+      if (!isKnown) codes[i] = this.#codeAt(hashes[i]!, bytes, start, end);
+    }
+  }
+
+  #codeAt(hash: number, bytes: Uint8Array, start: number, end: number): number {
+    return codeOf(this.texts, hash, bytes, start, end) || this.#add(bytes.subarray(start, end), hash);
   }
 
   #add(bytes: Uint8Array, hash: number): number {
@@ -186,20 +227,42 @@ function put(table: Uint32Array, hash: number, code: number): void {
   table[place] = (hash & ~mask) | code;
 }
 
+/** The first code whose text may have the hash of the block, 0 where there is none. */
+function suppose(table: Uint32Array, codes: Uint32Array): void {
+  const mask = table.length - 1;
+  for (let i = 0; i < codes.length; i++) {
+    const hash = hashes[i]!;
+    let place = hash & mask;
+    while (table[place] !== 0 && ((table[place]! ^ hash) & ~mask) !== 0) place = (place + 1) & mask;
+    codes[i] = table[place]! & mask;
+  }
+}
+
+/** Clears the codes of texts of another length or with another last byte. */
+function refute({ arena, ends: ours }: Texts, bytes: Uint8Array, starts: Uint32Array, ends: Uint32Array, codes: Uint32Array): void {
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i]!;
+    const last = ours[code]! - 1;
+    const isOther = code === 0 || last - ours[code - 1]! !== ends[i]! - starts[i]! - 1 || arena[last] !== bytes[ends[i]! - 1];
+    if (isOther) codes[i] = 0;
+  }
+}
+
 /** The code of a text, 0 when it has none. A code beyond `size` was added later by the writer: another text. */
-function codeOf({ size, arena, ends, table }: Texts, hash: number, bytes: Uint8Array, length: number): number {
+function codeOf({ size, arena, ends, table }: Texts, hash: number, bytes: Uint8Array, start: number, end: number): number {
   const mask = table.length - 1;
   for (let place = hash & mask; table[place] !== 0; place = (place + 1) & mask) {
     const entry = table[place]!;
     const code = entry & mask;
-    if (((entry ^ hash) & ~mask) === 0 && code <= size && isAt(arena, ends[code - 1]!, ends[code]!, bytes, length)) return code;
+    if (((entry ^ hash) & ~mask) === 0 && code <= size && isAt(arena, ends[code - 1]!, ends[code]!, bytes, start, end)) return code;
   }
   return 0;
 }
 
-function isAt(arena: Uint8Array, start: number, end: number, bytes: Uint8Array, length: number): boolean {
-  if (end - start !== length) return false;
-  for (let i = 0; i < length; i++) if (arena[start + i] !== bytes[i]) return false;
+/** Whether bytes `from` … `to - 1` of the arena are bytes `start` … `end - 1` of the others. */
+function isAt(arena: Uint8Array, from: number, to: number, bytes: Uint8Array, start: number, end: number): boolean {
+  if (to - from !== end - start) return false;
+  for (let i = from, j = start; i < to; i++, j++) if (arena[i] !== bytes[j]) return false;
   return true;
 }
 

@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { between, EVER, every, rolling, stillAhead, steady, World } from '../test/world.ts';
-import { ask, askOn, Cancelled, CustomerSet, explain, LeafValueColumn, measureCustomers, Running, selectSet, Trail } from './index.ts';
+import {
+  ask,
+  askOn,
+  Cancelled,
+  CustomerSet,
+  explain,
+  LeafValueColumn,
+  measureCustomers,
+  Running,
+  selectSet,
+  Trail,
+  type Control,
+} from './index.ts';
 import type { Measure, Plan, RelativeSpan, Selection, Span } from './plan.ts';
 
 function aggregate(measure: Measure, span: Span | RelativeSpan, accepts: (value: number) => boolean, select: Selection = every(1)): Plan {
@@ -17,11 +29,16 @@ const atLeast = (k: number, span: Span): Plan => ({
   atLeast: k,
 });
 
-/** What both evaluators say of customer 1. */
+/** What both evaluators say of customer 1; once remembered, the same is said of it. */
 function both(plan: Plan, world: World, now: number) {
   const selected = selectSet(plan, world.view(), world.order, now, { timers: true });
   const one = ask(plan, world.view(), 1, now);
   expect(selected.members.has(1)).toBe(one.member);
+  const trail = new Trail(world.view(), new Running(0));
+  for (let time = 0; time < 2; time++) {
+    trail.open(1);
+    expect(askOn(plan, trail, now)).toEqual(one);
+  }
   return { ...one, early: selected.next![1]! };
 }
 
@@ -55,6 +72,37 @@ describe('rolling windows', () => {
       expect(askOn(atLeast(2, rolling(20)), trail, 10)).toEqual({ member: true, next: 27 });
     }
     expect(trail.running?.leaves).toBe(1);
+  });
+
+  test('only rows that pass count, and a row’s test says when it changes', () => {
+    const world = new World([
+      [1, 1, 0, 30],
+      [1, 1, 1, 40],
+      [1, 1, 2, 5],
+    ]);
+    const select = { name: 1, test: stillAhead(world.number) };
+    const plan = aggregate({ of: 'count' }, EVER, (count) => count === 2, select);
+    expect(both(plan, world, 10)).toEqual({ member: true, next: 30, early: 30 });
+    expect(both(plan, world, 30)).toEqual({ member: false, next: 40, early: 40 });
+    const steadily = { name: 1, test: steady((row) => world.number(row) > 20) };
+    expect(
+      both(
+        aggregate({ of: 'count' }, EVER, (count) => count === 2, steadily),
+        world,
+        99,
+      ).member,
+    ).toBe(true);
+  });
+
+  test('a long history is measured whole', () => {
+    const world = new World(Array.from({ length: 100 }, (_, i) => [1, 1, i, i] as const));
+    expect(
+      both(
+        aggregate({ of: 'sum', number: world.number }, EVER, (sum) => sum === 4950),
+        world,
+        200,
+      ).member,
+    ).toBe(true);
   });
 
   test('a fixed span is half-open', () => {
@@ -129,7 +177,40 @@ describe('measures', () => {
     });
     expect(both(edge('last', 2), world, 50).member).toBe(true);
     expect(both(edge('first', 3), world, 50).member).toBe(true);
+    const anything: Plan = { ...(edge('last', 2) as Extract<Plan, { kind: 'aggregate' }>), select: every(2), edge: steady(() => true) };
+    expect(both(anything, world, 50).member).toBe(false);
   });
+
+  test('the test of the value at the last event says when it changes', () => {
+    const world = new World([[1, 1, 10, 30]]);
+    const plan: Plan = {
+      ...(aggregate({ of: 'last' }, EVER, () => false) as Extract<Plan, { kind: 'aggregate' }>),
+      edge: stillAhead(world.number),
+    };
+    expect(both(plan, world, 20)).toEqual({ member: true, next: 30, early: 30 });
+    expect(both(plan, world, 30).member).toBe(false);
+    expect(selectSet(plan, world.view(), world.order, 20, { timers: false })).toMatchObject({ counts: [1], next: null });
+  });
+
+  test('of one selection within one span look at each row once', () => {
+    let looked = 0;
+    const select = { name: 1, test: steady(() => ++looked > 0) };
+    const parts = [{ of: 'count' } as const, { of: 'sum', number } as const].map((measure) => aggregate(measure, EVER, () => true, select));
+    selectSet({ kind: 'all', parts }, world.view(), world.order, 50, { timers: false });
+    expect(looked).toBe(4);
+  });
+});
+
+test('around an anchor each customer’s own rows count', () => {
+  const world = new World([
+    [1, 1, 11],
+    [2, 2, 10],
+    [2, 1, 12],
+    [3, 1, 13],
+  ]);
+  const span: RelativeSpan = { anchor: every(2), which: 'first', fromMs: 0, toMs: 10 };
+  const counts = measureCustomers(every(1), { of: 'count' }, span, world.view(), world.order, 50);
+  expect([1, 2, 3].map((root) => counts[root])).toEqual([0, 1, 0]);
 });
 
 test('around an anchor both ends count and the anchor does not', () => {
@@ -209,6 +290,27 @@ describe('a sequence', () => {
     ]);
     expect(both(steps([1, 2], 5, rolling(10)), world, 5)).toEqual({ member: true, next: 12, early: 12 });
     expect(both(steps([1, 2], 5, rolling(10)), world, 12).member).toBe(false);
+  });
+
+  test('waits for rows of its steps that are still to come', () => {
+    const world = new World([
+      [1, 1, 0],
+      [1, 3, 15],
+      [1, 2, 20],
+    ]);
+    expect(both(steps([1, 2], 30), world, 10)).toEqual({ member: false, next: 20, early: 20 });
+    expect(both(steps([1, 2], 30), world, 20).member).toBe(true);
+  });
+
+  test('says when a step’s test changes', () => {
+    const world = new World([
+      [1, 1, 0, 40],
+      [1, 2, 5, 30],
+    ]);
+    const timed = [1, 2].map((name) => ({ name, test: stillAhead(world.number) }));
+    const plan: Plan = { kind: 'sequence', steps: timed, withinMs: 10, span: EVER };
+    expect(both(plan, world, 10)).toEqual({ member: true, next: 30, early: 30 });
+    expect(both(plan, world, 30)).toEqual({ member: false, next: 40, early: 40 });
   });
 
   test('is made by all leaves of a customer together', () => {
@@ -319,6 +421,30 @@ describe('an unanswered event', () => {
     expect(both(plan(rolling(50)), world, 40)).toEqual({ member: true, next: 70, early: 70 });
   });
 
+  test('waits for one that is still to come, and an answer to come is none yet', () => {
+    expect(both(plan(), new World([[1, 1, 20]]), 10)).toEqual({ member: false, next: 31, early: 31 });
+    const answered = new World([
+      [1, 1, 0],
+      [1, 2, 8],
+    ]);
+    expect(both(plan(), answered, 5)).toEqual({ member: false, next: 11, early: 11 });
+    expect(both(plan(), answered, 8).member).toBe(false);
+  });
+
+  test('says when the test of the first or of the answer changes', () => {
+    const world = new World([
+      [1, 1, 0, 60],
+      [1, 2, 5, 40],
+    ]);
+    const timed = (name: number): Selection => ({ name, test: stillAhead(world.number) });
+    const answer: Plan = { kind: 'unanswered', first: every(1), answer: timed(2), withinMs: 10, span: EVER };
+    expect(both(answer, world, 20)).toEqual({ member: false, next: 40, early: 40 });
+    expect(both(answer, world, 40).member).toBe(true);
+    const first: Plan = { kind: 'unanswered', first: timed(1), answer: every(3), withinMs: 10, span: EVER };
+    expect(both(first, world, 20)).toEqual({ member: true, next: 60, early: 60 });
+    expect(both(first, world, 60).member).toBe(false);
+  });
+
   test('after the window does not count', () => {
     expect(both(plan(between(0, 8)), new World([[1, 1, 8]]), 50).member).toBe(false);
     expect(both(plan(between(0, 9)), new World([[1, 1, 8]]), 50).member).toBe(true);
@@ -395,22 +521,38 @@ describe('groups', () => {
     expect(ask(plan, merged.view(), 1, 20).member).toBe(true);
   });
 
-  test('a cancelled query stops, and progress ends at all of it', () => {
+  const orders: Plan[] = [
+    { kind: 'sequence', steps: [every(1), every(2)], withinMs: 10, span: EVER },
+    { kind: 'unanswered', first: every(1), answer: every(2), withinMs: 10, span: EVER },
+  ];
+  test.each([did(1), ...orders])('a query of kind $kind tells of its progress and stops when it is cancelled under way', (plan) => {
+    const long = new World(Array.from({ length: 200_000 }, (_, i) => [1, 1 + (i % 2), i] as const));
+    const evaluate = (control: Control) => selectSet(plan, long.view(), long.order, 300_000, { timers: false, control });
     const shares: number[] = [];
-    const progress = (share: number) => shares.push(share);
-    selectSet(did(1), world.view(), world.order, 20, { timers: false, control: { cancelled: () => false, progress } });
+    evaluate({ cancelled: () => false, progress: (share) => shares.push(share) });
+    expect(shares).toEqual(shares.toSorted((x, y) => x - y));
+    expect(shares.filter((share) => share > 0 && share < 1).length).toBeGreaterThan(1);
     expect(shares.at(-1)).toBe(1);
-    const control = { cancelled: () => true, progress };
-    expect(() => selectSet(did(1), world.view(), world.order, 20, { timers: false, control })).toThrow(Cancelled);
+    let polls = 0;
+    expect(() => evaluate({ cancelled: () => ++polls === 2, progress: () => {} })).toThrow(Cancelled);
+    expect(polls).toBe(2);
   });
 
   test('rows that came after the view was made are not seen', () => {
     const growing = new World([[1, 1, 10]], 1);
     const before = growing.view();
     growing.happen([1, 1, 20]);
-    const plan = atLeast(2, EVER);
-    expect(ask(plan, before, 1, 50).member).toBe(false);
-    expect(ask(plan, growing.view(), 1, 50).member).toBe(true);
+    const plans: Plan[] = [atLeast(2, EVER), { kind: 'sequence', steps: [every(1), every(1)], withinMs: 10, span: EVER }];
+    for (const plan of plans) {
+      const answers = [before, growing.view()].map((view) => [
+        ask(plan, view, 1, 50).member,
+        selectSet(plan, view, growing.order, 50, { timers: false }).members.has(1),
+      ]);
+      expect(answers).toEqual([
+        [false, false],
+        [true, true],
+      ]);
+    }
   });
 });
 
@@ -433,13 +575,14 @@ test('a machine with 200,000 events is not walked again for each further one', (
   const running = new Running();
   const sum = aggregate({ of: 'sum', number: world.number }, rolling(150_000), (total) => total > 1);
   const count = atLeast(100_000, EVER);
+  const early = aggregate({ of: 'count' }, { anchor: every(1), which: 'first', fromMs: 0, toMs: 5 }, (events) => events === 5);
   let walked = 0;
   let answers = 0;
   for (let i = 0; i < 10_000; i++) {
     world.happen([1, 1, 200_000 + i - (i % 3), 1]);
     const trail = new Trail(world.view(), running);
     trail.open(1);
-    if (askOn(sum, trail, 220_000).member && askOn(count, trail, 220_000).member) answers++;
+    if ([sum, count, early].every((plan) => askOn(plan, trail, 220_000).member)) answers++;
     walked += trail.length;
   }
   expect(answers).toBe(10_000);

@@ -43,20 +43,6 @@ export class EventColumns {
     this.#population = population;
   }
 
-  /** Columns from what `parts` gave, with the population saved at the same moment. */
-  static restore(population: Population, parts: readonly Uint8Array[]): EventColumns {
-    const [customer, name, at, previous] = parts;
-    if (customer === undefined || name === undefined || at === undefined || previous === undefined) {
-      throw new RangeError(`Event columns are saved in 4 parts, not ${parts.length}.`);
-    }
-    const columns = new EventColumns(population);
-    columns.#rows = columns.#customer.load(customer);
-    columns.#name.load(name);
-    columns.#at.load(at);
-    columns.#previous.load(previous);
-    return columns;
-  }
-
   get rows(): number {
     return this.#rows;
   }
@@ -105,6 +91,16 @@ export class EventColumns {
     this.#rows = end;
   }
 
+  /** When each row happened, for the writer's own thread and until the next append. */
+  get at(): Float64Array {
+    return this.#at.cells;
+  }
+
+  /** Code of the name of each row, likewise. */
+  get name(): Uint32Array {
+    return this.#name.cells;
+  }
+
   /** The live arrays with `rows` rows counted, for the writer's own thread and until the next append. Arrays may be longer. */
   view(rows = this.#rows): EventView {
     return { rows, customer: this.#customer.cells, name: this.#name.cells, at: this.#at.cells, previous: this.#previous.cells };
@@ -116,9 +112,9 @@ export class EventColumns {
     return { rows: this.#rows, ...buffers };
   }
 
-  /** The raw bytes to save: customer, name, at, previous. Not copies. All but `previous` only grow at the end; `previous` changes in place for late rows. */
+  /** The raw bytes to save: customer, name, at; chains are made anew from them. Not copies; all only grow at the end. */
   parts(): Uint8Array<SharedArrayBuffer>[] {
-    return [this.#customer, this.#name, this.#at, this.#previous].map((column) => column.bytesOf(this.#rows));
+    return [this.#customer, this.#name, this.#at].map((column) => column.bytesOf(this.#rows));
   }
 
   #ensure(rows: number): void {

@@ -3,8 +3,9 @@ import { ValueColumn } from './value-column.ts';
 import type { LeafValueView } from './view.ts';
 
 /**
- * 用户取值列 — one value per leaf customer, with when it was last written. Of two writes to a leaf the later by (at, row) stands, in
- * whichever order they come. `writtenAt` and `writtenRow` are -Infinity where nothing was ever written; a value may also be written missing.
+ * 用户取值列 — one value per leaf customer, with the (at, row) it was written as of: among a customer's leaves the greatest counts. What is set
+ * last stands, whatever its (at, row). `writtenAt` and `writtenRow` are -Infinity where nothing was ever written; a value may also be
+ * written missing.
  */
 export class LeafValueColumn {
   readonly #values: ValueColumn;
@@ -15,7 +16,7 @@ export class LeafValueColumn {
     this.#values = values;
   }
 
-  /** A column from what `parts` gave. */
+  /** A column from the raw bytes of what `frozen` gave: numbers and codes (either may be empty), written at, written row. */
   static restore(parts: readonly Uint8Array[]): LeafValueColumn {
     const [numbers, codes, writtenAt, writtenRow] = parts;
     if (numbers === undefined || codes === undefined || writtenAt === undefined || writtenRow === undefined) {
@@ -38,17 +39,39 @@ export class LeafValueColumn {
   }
 
   setNumber(leaf: number, number: number, at: number, row: number): void {
-    if (this.#stamp(leaf, at, row)) this.#values.setNumber(leaf, number);
+    this.#stamp(leaf, at, row);
+    this.#values.setNumber(leaf, number);
   }
 
   /** @param code positive */
   setCode(leaf: number, code: number, at: number, row: number): void {
-    if (this.#stamp(leaf, at, row)) this.#values.setCode(leaf, code);
+    this.#stamp(leaf, at, row);
+    this.#values.setCode(leaf, code);
+  }
+
+  /** Makes a leaf as if nothing had ever been written. */
+  forget(leaf: number): void {
+    if (leaf < this.length) this.clear(leaf, -Infinity, -Infinity);
   }
 
   /** Writes the value missing. */
   clear(leaf: number, at: number, row: number): void {
-    if (this.#stamp(leaf, at, row)) this.#values.clear(leaf);
+    this.#stamp(leaf, at, row);
+    this.#values.clear(leaf);
+  }
+
+  /** The live arrays, for the writer's own thread and until the next write; each reaches every leaf written. */
+  get numbers(): Float64Array | null {
+    return this.#values.numbers;
+  }
+  get codes(): Uint32Array | null {
+    return this.#values.codes;
+  }
+  get writtenAt(): Float64Array {
+    return this.#writtenAt.cells;
+  }
+  get writtenRow(): Float64Array {
+    return this.#writtenRow.cells;
   }
 
   /** The live arrays for leaves 1 … `leaves`, for the writer's own thread and until the next write; they may be longer. */
@@ -63,23 +86,14 @@ export class LeafValueColumn {
     return { ...this.#values.frozen(length), writtenAt: this.#writtenAt.copied(length), writtenRow: this.#writtenRow.copied(length) };
   }
 
-  /** The raw bytes to save: numbers, codes (either may be empty), written at, written row. Not copies. */
-  parts(): Uint8Array[] {
-    return [...this.#values.parts(), this.#writtenAt.bytesOf(this.length), this.#writtenRow.bytesOf(this.length)];
-  }
-
   #reach(length: number): void {
     this.#writtenAt.ensure(length);
     this.#writtenRow.ensure(length);
   }
 
-  /** Notes a write unless a later one stands. */
-  #stamp(leaf: number, at: number, row: number): boolean {
+  #stamp(leaf: number, at: number, row: number): void {
     this.#reach(leaf + 1);
-    const written = this.#writtenAt.cells[leaf]!;
-    if (at < written || (at === written && row < this.#writtenRow.cells[leaf]!)) return false;
     this.#writtenAt.cells[leaf] = at;
     this.#writtenRow.cells[leaf] = row;
-    return true;
   }
 }

@@ -1,9 +1,8 @@
-import { measured } from './aggregate-kernel.ts';
-import { type Control, Passes } from './control.ts';
+import { scanAll } from './aggregate-kernel.ts';
 import type { Measure, RelativeSpan, Selection, Span } from './plan.ts';
-import { type InTimeOrder, rootsOf } from './query.ts';
+import { openQuery, type InTimeOrder, type QueryOptions } from './query.ts';
+import { nothingOf } from './tally.ts';
 import type { View } from './view.ts';
-import type { ZoneMap } from './zone-map.ts';
 
 /**
  * 逐人度量 — a measure for everybody, by root; NaN when missing and at numbers that are no root. For `first` and `last` it is the row.
@@ -16,16 +15,15 @@ export function measureCustomers(
   view: View,
   order: InTimeOrder,
   now: number,
-  control?: Control,
-  zones?: ZoneMap,
+  options: QueryOptions = {},
 ): Float64Array {
-  const passes = new Passes(control ?? null, 'range' in span ? 1 : 2);
-  passes.poll(0);
-  const everybody = rootsOf(view.people);
-  const numbers = measured(select, measure, span, { view, everybody, order, zones: zones ?? null, now, next: null, passes });
+  const query = openQuery(view, order, now, { ...options, passes: 'range' in span ? 1 : 2 });
+  const { touched, tallies } = scanAll(select, [measure], span, query);
+  const tally = tallies.get(measure)!;
+  const nothing = nothingOf(measure);
   const found = new Float64Array(view.people.leaves + 1).fill(NaN);
-  everybody.forEach((root) => {
-    found[root] = numbers[root]!;
+  query.people.everybody.forEach((root) => {
+    found[root] = touched.has(root) ? tally.of(root) : nothing;
   });
   return found;
 }

@@ -10,22 +10,11 @@ export class Population {
   readonly #ring = SharedCells.integers();
   readonly #latest = SharedCells.integers();
   #leaves = 0;
-  #copy: { readonly root: Uint32Array; readonly ring: Uint32Array } | null = null;
+  #copy: Uint32Array | null = null;
+  #state = 0;
 
   constructor() {
     this.#ensure(1);
-  }
-
-  /** A population from what `parts` gave. */
-  static restore(parts: readonly Uint8Array[]): Population {
-    const [root, ring, latest] = parts;
-    if (root === undefined || ring === undefined || latest === undefined)
-      throw new RangeError(`A population is saved in 3 parts, not ${parts.length}.`);
-    const population = new Population();
-    population.#leaves = population.#root.load(root) - 1;
-    population.#ring.load(ring);
-    population.#latest.load(latest);
-    return population;
   }
 
   /** The greatest leaf. */
@@ -49,7 +38,7 @@ export class Population {
       ring[leaf] = leaf;
     }
     this.#leaves = largest;
-    this.#copy = null;
+    this.#change();
   }
 
   /** Gives leaves other roots, after merges and unmerges alike, and rebuilds the rings of all customers concerned. Leaves it names exist from then on. */
@@ -60,7 +49,7 @@ export class Population {
     const root = this.#root.cells;
     for (const [leaf, newRoot] of changes) root[leaf] = newRoot;
     this.#linkRings(concerned);
-    this.#copy = null;
+    this.#change();
   }
 
   /** The root of a leaf, 0 when there is no such leaf. */
@@ -81,16 +70,21 @@ export class Population {
     return { leaves: this.#leaves, root: this.#root.cells, ring: this.#ring.cells, latest: this.#latest.cells };
   }
 
-  /** A state to give to another thread: roots and rings copied (once per change), `latest` live. */
-  frozen(): PopulationView {
-    const length = this.#leaves + 1;
-    this.#copy ??= { root: this.#root.copied(length), ring: this.#ring.copied(length) };
-    return { leaves: this.#leaves, ...this.#copy, latest: this.#latest.first(length) };
+  /** Which leaves there are and which belong together: changes with either. */
+  get state(): number {
+    return this.#state;
   }
 
-  /** The raw bytes to save: root, ring, latest. Not copies. */
-  parts(): Uint8Array<SharedArrayBuffer>[] {
-    return [this.#root, this.#ring, this.#latest].map((column) => column.bytesOf(this.#leaves + 1));
+  /** To give to another thread: roots copied (once per {@link state}), rings and `latest` live, which only the writer's thread may follow. */
+  frozen(): PopulationView {
+    const length = this.#leaves + 1;
+    this.#copy ??= this.#root.copied(length);
+    return { leaves: this.#leaves, root: this.#copy, ring: this.#ring.first(length), latest: this.#latest.first(length) };
+  }
+
+  #change(): void {
+    this.#copy = null;
+    this.#state += 1;
   }
 
   #ensure(length: number): void {

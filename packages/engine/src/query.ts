@@ -1,7 +1,9 @@
-import type { Passes } from './control.ts';
+import type { Aggregate, Scanned } from './aggregate-kernel.ts';
+import { type Control, Passes } from './control.ts';
 import { CustomerSet } from './customer-set.ts';
 import type { Selection } from './plan.ts';
-import type { PopulationView, View } from './view.ts';
+import { type People, peopleOf } from './people.ts';
+import type { View } from './view.ts';
 import { BLOCK, type ZoneMap } from './zone-map.ts';
 
 /** 时间顺序 — rows with `from ≤ at < to` by (at, row), in blocks valid until the next step. */
@@ -9,14 +11,13 @@ export interface InTimeOrder {
   readonly slices: (from: number, to: number) => Iterable<Uint32Array>;
 }
 
-/** Numbers by root. */
-export type ByRoot = Uint32Array | Float64Array;
-
 /** 查询 — what every set kernel of one evaluation shares. */
 export interface Query {
   readonly view: View;
-  /** All roots. */
-  readonly everybody: CustomerSet;
+  readonly people: People;
+  /** The plan's aggregates, and what the scans made for them so far found. */
+  readonly aggregates: readonly Aggregate[];
+  readonly scans: Map<Aggregate, Scanned>;
   readonly order: InTimeOrder;
   readonly zones: ZoneMap | null;
   readonly now: number;
@@ -25,40 +26,61 @@ export interface Query {
   readonly passes: Passes;
 }
 
-/** All customers: leaves that are their own root. */
-export function rootsOf(people: PopulationView): CustomerSet {
-  const everybody = CustomerSet.upTo(people.leaves);
-  const { words } = everybody;
-  for (let leaf = 1; leaf <= people.leaves; leaf++) if (people.root[leaf] === leaf) words[leaf >>> 5]! |= 1 << leaf;
-  return everybody;
+/** What a query may be given besides what it is about. */
+export interface QueryOptions {
+  readonly control?: Control;
+  /** Brought up to these events; lets scans skip blocks outside their span. */
+  readonly zones?: ZoneMap;
+  /** Made of this view's population; lets queries of one population share it. */
+  readonly people?: People;
 }
 
-/** The roots for which `holds` is true. */
-export function rootsWhere(everybody: CustomerSet, holds: (root: number) => boolean): CustomerSet {
-  const found = new CustomerSet(new Uint32Array(everybody.words.length));
-  everybody.forEach((root) => {
-    if (holds(root)) found.words[root >>> 5]! |= 1 << root;
-  });
-  return found;
+/** Begins a query of so many passes over the rows. @throws Cancelled when the control says so */
+export function openQuery(
+  view: View,
+  order: InTimeOrder,
+  now: number,
+  { control, zones, people, passes, timers = false, aggregates = [] }: QueryOptions & Begun,
+): Query {
+  const query: Query = {
+    view,
+    people: people ?? peopleOf(view.people),
+    aggregates,
+    scans: new Map(),
+    order,
+    zones: zones ?? null,
+    now,
+    next: timers ? new Float64Array(view.people.leaves + 1).fill(Infinity) : null,
+    passes: new Passes(control ?? null, passes),
+  };
+  query.passes.poll(0);
+  return query;
 }
 
-/** The roots of `everybody` whose number, by root, passes; `nothing` is the number most of them have, tested once. */
-export function rootsWith(everybody: CustomerSet, numbers: ByRoot, nothing: number, accepts: (number: number) => boolean): CustomerSet {
-  const all = everybody.words;
-  const words = new Uint32Array(all.length);
-  const acceptsNothing = accepts(nothing);
-  const isMissing = Number.isNaN(nothing);
-  for (let place = 0; place < all.length; place++) {
-    let found = 0;
-    for (let bit = 0; bit < 32; bit++) {
-      if (((all[place]! >>> bit) & 1) === 0) continue;
-      const number = numbers[place * 32 + bit]!;
-      const usual = number === nothing || (isMissing && Number.isNaN(number));
-      if (usual ? acceptsNothing : accepts(number)) found |= 1 << bit;
-    }
-    words[place] = found;
+interface Begun {
+  readonly passes: number;
+  readonly timers?: boolean;
+  readonly aggregates?: readonly Aggregate[];
+}
+
+/** The customers whom some row concerned and who pass, and, when `untouched` is so, all whom none concerned. */
+export function rootsAmong(
+  everybody: CustomerSet,
+  touched: CustomerSet,
+  untouched: boolean,
+  passes: (root: number) => boolean,
+): CustomerSet {
+  const among = touched.intersection(everybody).filter(passes);
+  return untouched ? among.union(everybody.difference(touched)) : among;
+}
+
+/** Notes whom the rows of a block concern. */
+export function touch(touched: CustomerSet, { who, count }: RowBlock): void {
+  const { words } = touched;
+  for (let i = 0; i < count; i++) {
+    const root = who[i]!;
+    words[root >>> 5]! |= 1 << root;
   }
-  return new CustomerSet(words);
 }
 
 /** 行块 — some rows and the roots they belong to, `0 … count − 1`; both arrays are reused for the next block. Root 0: about nobody. */
@@ -135,7 +157,7 @@ function keepSelected(select: Selection, from: number, to: number, query: Query,
 export function findOwners(block: RowBlock, query: Query): void {
   const { customer } = query.view.events;
   const { root } = query.view.people;
-  const alone = query.everybody.words;
+  const alone = query.people.everybody.words;
   const { rows, who, count } = block;
   for (let i = 0; i < count; i++) {
     const leaf = customer[rows[i]!]!;

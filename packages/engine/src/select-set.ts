@@ -1,20 +1,15 @@
-import { selectAggregate } from './aggregate-kernel.ts';
-import { type Control, Passes } from './control.ts';
+import { type Aggregate, selectAggregate } from './aggregate-kernel.ts';
 import { CustomerSet } from './customer-set.ts';
 import type { Plan } from './plan.ts';
-import { type InTimeOrder, type Query, rootsOf } from './query.ts';
+import { type InTimeOrder, openQuery, type Query, type QueryOptions } from './query.ts';
 import { selectSequence } from './sequence-kernel.ts';
 import { selectUnanswered } from './unanswered-kernel.ts';
 import { selectValue } from './value-kernel.ts';
 import type { View } from './view.ts';
-import type { ZoneMap } from './zone-map.ts';
 
-export interface SelectOptions {
+export interface SelectOptions extends QueryOptions {
   /** Ask for `next` too. */
   readonly timers: boolean;
-  readonly control?: Control;
-  /** Brought up to these events; lets scans skip blocks outside their span. */
-  readonly zones?: ZoneMap;
 }
 
 export interface Selected {
@@ -33,19 +28,11 @@ export interface Selected {
  * @throws Cancelled when the control says so
  */
 export function selectSet(plan: Plan, view: View, order: InTimeOrder, now: number, options: SelectOptions): Selected {
-  const query: Query = {
-    view,
-    everybody: rootsOf(view.people),
-    order,
-    zones: options.zones ?? null,
-    now,
-    next: options.timers ? new Float64Array(view.people.leaves + 1).fill(Infinity) : null,
-    passes: new Passes(options.control ?? null, passesOf(plan)),
-  };
-  query.passes.poll(0);
+  const aggregates = aggregatesOf(plan);
+  const query = openQuery(view, order, now, { ...options, passes: scansOf(aggregates) + walksOf(plan), aggregates });
   const counts: number[] = [];
   const members = select(plan, query, counts);
-  return { members, counts, total: query.everybody.count, next: query.next };
+  return { members, counts, total: query.people.total, next: query.next };
 }
 
 /** 分区选择 — one node; its count and those of its parts are put into `counts` in preorder. */
@@ -59,13 +46,13 @@ function select(plan: Plan, query: Query, counts: number[]): CustomerSet {
 function membersOf(plan: Plan, query: Query, counts: number[]): CustomerSet {
   switch (plan.kind) {
     case 'all':
-      return plan.parts.reduce((sum, part) => sum.intersection(select(part, query, counts)), query.everybody);
+      return plan.parts.reduce((sum, part) => sum.intersection(select(part, query, counts)), query.people.everybody);
     case 'any': {
       const nobody = CustomerSet.upTo(query.view.people.leaves);
       return plan.parts.reduce((sum, part) => sum.union(select(part, query, counts)), nobody);
     }
     case 'not':
-      return query.everybody.difference(select(plan.part, query, counts));
+      return query.people.everybody.difference(select(plan.part, query, counts));
     case 'members':
       return rootsOfLeaves(plan.leaves, query);
     case 'value':
@@ -86,24 +73,26 @@ function rootsOfLeaves(leaves: CustomerSet, query: Query): CustomerSet {
     const root = leaf <= people.leaves ? people.root[leaf]! : 0;
     if (root !== 0) members.add(root);
   });
-  return members.intersection(query.everybody);
+  return members.intersection(query.people.everybody);
 }
 
-/** How often the rows are gone over for a plan. */
-function passesOf(plan: Plan): number {
-  switch (plan.kind) {
-    case 'all':
-    case 'any':
-      return plan.parts.reduce((sum, part) => sum + passesOf(part), 0);
-    case 'not':
-      return passesOf(plan.part);
-    case 'members':
-    case 'value':
-      return 0;
-    case 'aggregate':
-      return 'range' in plan.span ? 1 : 2;
-    case 'sequence':
-    case 'unanswered':
-      return 1;
-  }
+function partsOf(plan: Plan): readonly Plan[] {
+  if (plan.kind === 'not') return [plan.part];
+  return plan.kind === 'all' || plan.kind === 'any' ? plan.parts : [];
+}
+
+function aggregatesOf(plan: Plan): Aggregate[] {
+  return plan.kind === 'aggregate' ? [plan] : partsOf(plan).flatMap(aggregatesOf);
+}
+
+/** How often the rows are gone over for aggregates: those of one selection and span share a scan, and around an anchor it takes two. */
+function scansOf(aggregates: readonly Aggregate[]): number {
+  const first = aggregates.filter((one, i) => aggregates.findIndex(({ select, span }) => select === one.select && span === one.span) === i);
+  return first.reduce((sum, { span }) => sum + ('range' in span ? 1 : 2), 0);
+}
+
+/** How often the rows are gone over in time order. */
+function walksOf(plan: Plan): number {
+  const own = plan.kind === 'sequence' || plan.kind === 'unanswered' ? 1 : 0;
+  return partsOf(plan).reduce((sum, part) => sum + walksOf(part), own);
 }

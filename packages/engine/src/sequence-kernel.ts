@@ -1,7 +1,7 @@
 import { passingChanges, stepsPassed, takeStep } from './chain-step.ts';
-import type { CustomerSet } from './customer-set.ts';
+import { CustomerSet } from './customer-set.ts';
 import type { Plan, Selection } from './plan.ts';
-import { emptyBlock, findOwners, type Query, type RowBlock, rootsWith, soonest } from './query.ts';
+import { emptyBlock, findOwners, type Query, type RowBlock, rootsAmong, soonest, touch } from './query.ts';
 
 type Sequence = Extract<Plan, { kind: 'sequence' }>;
 
@@ -13,7 +13,9 @@ export function selectSequence(plan: Sequence, query: Query): CustomerSet {
   const done = new Float64Array(view.people.leaves + 1).fill(-Infinity);
   const { from, to } = plan.span.range(now);
   const plain = plan.steps.every((step) => step.test === null) ? stepsByName(plan) : null;
+  const touched = CustomerSet.upTo(view.people.leaves);
   inTimeOrder(query, plan.steps, from, next === null ? to : Infinity, (block) => {
+    touch(touched, block);
     const { at, name } = view.events;
     const { rows, who, count } = block;
     for (let i = 0; i < count; i++) {
@@ -30,7 +32,7 @@ export function selectSequence(plan: Sequence, query: Query): CustomerSet {
       if (next !== null && plain === null) noteChanges(plan, row, root, query);
     }
   });
-  const members = rootsWith(query.everybody, done, -Infinity, (start) => start > -Infinity);
+  const members = rootsAmong(query.people.everybody, touched, false, (root) => done[root]! > -Infinity);
   const { rollingMs } = plan.span;
   if (next !== null && rollingMs !== null) members.forEach((root) => soonest(next, root, done[root]! + rollingMs));
   return members;

@@ -1,14 +1,14 @@
 import { DistinctTable } from './distinct-table.ts';
 import { remainder, scaled, sumOf } from './exact-sum.ts';
 import type { Measure, NumberAt } from './plan.ts';
-import type { ByRoot, RowBlock } from './query.ts';
+import type { RowBlock } from './query.ts';
 import type { View } from './view.ts';
 
 /** 累计 — a measure of every root at once; rows may come in any order. */
 export interface Tally {
   readonly add: (block: RowBlock) => void;
-  /** What was measured, by root; asked once, when all rows are added; for `first` and `last` the row. NaN when missing. */
-  readonly numbers: () => ByRoot;
+  /** What was measured of a root that some row was added for; for `first` and `last` the row. NaN when missing. */
+  readonly of: (root: number) => number;
 }
 
 /** What a measure makes of no rows. */
@@ -47,7 +47,7 @@ function counting(size: number): Tally {
     add: ({ who, count }) => {
       for (let i = 0; i < count; i++) counts[who[i]!]!++;
     },
-    numbers: () => counts,
+    of: (root) => counts[root]!,
   };
 }
 
@@ -67,10 +67,7 @@ function adding(number: NumberAt, size: number): Tally {
         rest[who[i]!]! += beyond;
       }
     },
-    numbers: () => {
-      for (let root = 0; root < size; root++) whole[root] = sumOf(whole[root]!, rest === null ? 0 : rest[root]!);
-      return whole;
-    },
+    of: (root) => sumOf(whole[root]!, rest === null ? 0 : rest[root]!),
   };
 }
 
@@ -82,11 +79,7 @@ function averaging(number: NumberAt, size: number): Tally {
       sums.add(block);
       for (let i = 0; i < block.count; i++) if (!Number.isNaN(number(block.rows[i]!))) counts[block.who[i]!]!++;
     },
-    numbers: () => {
-      const averages = sums.numbers();
-      for (let root = 0; root < size; root++) averages[root]! /= counts[root]!;
-      return averages;
-    },
+    of: (root) => sums.of(root) / counts[root]!,
   };
 }
 
@@ -100,7 +93,7 @@ function extreme(number: NumberAt, size: number, sign: 1 | -1): Tally {
         if (value * sign < before * sign || (Number.isNaN(before) && !Number.isNaN(value))) best[who[i]!] = value;
       }
     },
-    numbers: () => best,
+    of: (root) => best[root]!,
   };
 }
 
@@ -119,7 +112,7 @@ function different(key: (row: number) => number, size: number): Tally {
         if (seen.add(root, value)) counts[root]!++;
       }
     },
-    numbers: () => counts,
+    of: (root) => counts[root]!,
   };
 }
 
@@ -133,11 +126,7 @@ function edge(first: boolean, size: number, at: Float64Array): Tally {
         if (before < 0 || isEarlier(at, row, before) === first) found[who[i]!] = row + 1;
       }
     },
-    numbers: () => {
-      const rows = new Float64Array(size).fill(NaN);
-      for (let root = 0; root < size; root++) if (found[root] !== 0) rows[root] = found[root]! - 1;
-      return rows;
-    },
+    of: (root) => found[root]! - 1,
   };
 }
 

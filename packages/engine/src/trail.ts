@@ -9,7 +9,7 @@ import type { View } from './view.ts';
  * many plans asked about the customer walk the chains once.
  */
 export class Trail {
-  readonly view: View;
+  view: View;
   /** Remembers what the selections found of customers with very many rows; null: nothing is remembered. */
   readonly running: Running | null;
   /** The customer it stands at; 0 before `open`. */
@@ -26,9 +26,10 @@ export class Trail {
     this.running = running;
   }
 
-  /** Goes to a customer, given by its root. */
-  open(root: number): void {
-    const { ring, latest } = this.view.people;
+  /** Goes to a customer, given by its root, as a view shows it now. */
+  open(root: number, view = this.view): void {
+    this.view = view;
+    const { ring, latest } = view.people;
     const leaves: number[] = [];
     let leaf = root;
     do {

@@ -1,7 +1,7 @@
 import { passes, passingChanges, takeTurn, turnOut, type Waiting } from './chain-step.ts';
-import type { CustomerSet } from './customer-set.ts';
+import { CustomerSet } from './customer-set.ts';
 import type { Plan } from './plan.ts';
-import { type Query, rootsWhere, soonest } from './query.ts';
+import { type Query, rootsAmong, soonest, touch } from './query.ts';
 import { inTimeOrder } from './sequence-kernel.ts';
 
 /** 未应答内核 — everybody with a first row in the span that no later answer came to in time: one pass in time order, two instants per root. */
@@ -14,7 +14,9 @@ export function selectUnanswered(plan: Extract<Plan, { kind: 'unanswered' }>, qu
   };
   const isTimed = first.test !== null || answer.test !== null;
   const { from, to } = plan.span.range(now);
+  const touched = CustomerSet.upTo(view.people.leaves);
   inTimeOrder(query, [first, answer], from, next === null ? now + 1 : Infinity, (block) => {
+    touch(touched, block);
     const { at, name } = view.events;
     const { rows, who, count } = block;
     for (let i = 0; i < count; i++) {
@@ -32,7 +34,6 @@ export function selectUnanswered(plan: Extract<Plan, { kind: 'unanswered' }>, qu
       }
     }
   });
-  const isMember = (root: number) => turnOut(plan, waiting, root, now).member;
-  if (next !== null) query.everybody.forEach((root) => soonest(next, root, turnOut(plan, waiting, root, now).next));
-  return rootsWhere(query.everybody, isMember);
+  if (next !== null) touched.forEach((root) => soonest(next, root, turnOut(plan, waiting, root, now).next));
+  return rootsAmong(query.people.everybody, touched, false, (root) => turnOut(plan, waiting, root, now).member);
 }

@@ -37,6 +37,17 @@ describe('a value column', () => {
     expect([0, 1, 2, 3].map((index) => at(column.view(), index))).toEqual([5, 8, '#4', null]);
   });
 
+  test('takes a page of values in the place of what stood there', () => {
+    const column = new ValueColumn();
+    for (const index of [0, 1, 2, 3]) column.setNumber(index, index);
+    column.setCode(5, 9);
+    column.setPage(1, 2, null, Uint32Array.of(4, 0));
+    expect([0, 1, 2, 3, 4, 5].map((index) => at(column.view(), index))).toEqual([0, '#4', null, 3, null, '#9']);
+    column.setPage(5, 2, Float64Array.of(7, NaN), null);
+    expect([1, 5, 6].map((index) => at(column.view(), index))).toEqual(['#4', 7, null]);
+    expect(column.length).toBe(7);
+  });
+
   test('is missing where nothing was set, as far as the view was asked to reach', () => {
     const column = new ValueColumn();
     column.setCode(2, 1);
@@ -65,18 +76,24 @@ describe('a value column', () => {
 });
 
 describe('a leaf value column', () => {
-  test('keeps the latest write by instant, then row, in whichever order they come', () => {
+  test('keeps what was set last, with the instant and row it was written as of', () => {
     const column = new LeafValueColumn();
     column.setCode(1, 10, 100, 7);
-    column.setCode(1, 11, 90, 8);
-    expect(at(column.view(), 1)).toBe('#10');
-    column.setCode(1, 12, 100, 6);
-    expect(at(column.view(), 1)).toBe('#10');
-    column.setNumber(1, 5, 100, 8);
+    column.setNumber(1, 5, 90, 8);
     expect(at(column.view(), 1)).toBe(5);
+    expect([column.view().writtenAt[1], column.view().writtenRow[1]]).toEqual([90, 8]);
     column.clear(1, 101, 9);
     expect(at(column.view(), 1)).toBeNull();
     expect([column.view().writtenAt[1], column.view().writtenRow[1]]).toEqual([101, 9]);
+  });
+
+  test('forgets a leaf as if it had never been written', () => {
+    const column = new LeafValueColumn();
+    column.setNumber(1, 5, 90, 8);
+    column.forget(1);
+    column.forget(7);
+    expect(at(column.view(), 1)).toBeNull();
+    expect([column.view().writtenAt[1], column.view().writtenRow[1], column.length]).toEqual([-Infinity, -Infinity, 2]);
   });
 
   test('a leaf never written is older than any write', () => {
@@ -99,9 +116,11 @@ describe('a leaf value column', () => {
   test('comes back from what was saved', () => {
     const column = new LeafValueColumn();
     column.setCode(4, 3, 10, 2);
-    const restored = LeafValueColumn.restore(column.parts().map((part) => part.slice()));
-    restored.setCode(4, 9, 9, 3);
+    const { numbers, codes, writtenAt, writtenRow } = column.frozen();
+    const bytes = [numbers, codes, writtenAt, writtenRow].map((part) => (part === null ? new Uint8Array(0) : new Uint8Array(part.buffer)));
+    const restored = LeafValueColumn.restore(bytes);
     expect(at(restored.view(), 4)).toBe('#3');
+    expect([restored.view().writtenAt[4], restored.view().writtenRow[4]]).toEqual([10, 2]);
     expect([restored.length, restored.bytes]).toEqual([5, column.bytes]);
   });
 });

@@ -64,12 +64,36 @@ export class ValueColumn {
     if (this.#codes !== null) this.#codes.cells[index] = 0;
   }
 
+  /**
+   * Sets `count` values from `start` on at once.
+   *
+   * @param numbers as many, NaN where there is none; null when there are none at all
+   * @param codes as many, 0 where there is none; null when there are none at all
+   */
+  setPage(start: number, count: number, numbers: Float64Array | null, codes: Uint32Array | null): void {
+    this.extend(start + count);
+    if (numbers !== null) this.#withNumbers().cells.set(numbers, start);
+    else this.#numbers?.cells.fill(NaN, start, start + count);
+    if (codes !== null) this.#withCodes().cells.set(codes, start);
+    else this.#codes?.cells.fill(0, start, start + count);
+  }
+
   /** Makes the column reach index `length - 1`, missing where nothing was set. */
   extend(length: number): void {
     if (length <= this.#length) return;
     this.#length = length;
     this.#numbers?.ensure(length);
     this.#codes?.ensure(length);
+  }
+
+  /** The numbers there are now, for the writer's own thread and until the next write; the array may be longer or shorter than the column. */
+  get numbers(): Float64Array | null {
+    return this.#numbers === null ? null : this.#numbers.cells;
+  }
+
+  /** {@link numbers}, of the codes. */
+  get codes(): Uint32Array | null {
+    return this.#codes === null ? null : this.#codes.cells;
   }
 
   /** The live arrays, for the writer's own thread and until the next write; they reach index `length - 1` and may be longer. */

@@ -1,26 +1,33 @@
-import type { CustomerSet } from './customer-set.ts';
+import { CustomerSet } from './customer-set.ts';
 import type { Plan } from './plan.ts';
-import { type Query, rootsWhere, soonest } from './query.ts';
+import { type Query, soonest } from './query.ts';
 import type { LeafValueView } from './view.ts';
 
 /** 取值内核 — everybody whose value, the one last written among the leaves, passes. */
-export function selectValue(plan: Extract<Plan, { kind: 'value' }>, query: Query): CustomerSet {
-  const { column, test, missing } = plan;
+export function selectValue({ column, test, missing }: Extract<Plan, { kind: 'value' }>, query: Query): CustomerSet {
   const { now, next } = query;
-  const { people } = query.view;
-  if (column === null) return rootsWhere(query.everybody, () => missing);
-  const chosen = new Uint32Array(people.leaves + 1);
-  const most = Math.min(people.leaves, column.writtenAt.length - 1);
-  for (let leaf = 1; leaf <= most; leaf++) {
-    const root = people.root[leaf]!;
-    if (isWrittenLater(column, leaf, chosen[root]!)) chosen[root] = leaf;
-  }
-  return rootsWhere(query.everybody, (root) => {
-    const leaf = chosen[root]!;
-    if (leaf === 0 || !hasValue(column, leaf)) return missing;
+  const { everybody } = query.people;
+  if (column === null) return missing ? everybody : CustomerSet.upTo(query.view.people.leaves);
+  const later = writtenLater(column, query);
+  return everybody.filter((root) => {
+    const leaf = later?.[root] || root;
+    if (leaf >= column.writtenAt.length || !hasValue(column, leaf)) return missing;
     if (next !== null && test.changes !== null) soonest(next, root, test.changes(leaf, now));
     return test.holds(leaf, now);
   });
+}
+
+/** By root, the leaf of a customer of several whose value counts instead of the root's own; 0 where it is the root's. Null when all are lone. */
+function writtenLater(column: LeafValueView, { people, view }: Query): Uint32Array | null {
+  if (people.others.length === 0) return null;
+  const { root, leaves } = view.people;
+  const later = new Uint32Array(leaves + 1);
+  for (const leaf of people.others) {
+    if (leaf >= column.writtenAt.length) break;
+    const own = root[leaf]!;
+    if (isWrittenLater(column, leaf, later[own]! || own)) later[own] = leaf;
+  }
+  return later;
 }
 
 /** Of some leaves the one whose value was last written; 0 when none of them has been written. */
@@ -35,7 +42,7 @@ export function hasValue(column: LeafValueView, leaf: number): boolean {
   return (column.codes !== null && column.codes[leaf]! > 0) || (column.numbers !== null && !Number.isNaN(column.numbers[leaf]!));
 }
 
-/** A written leaf against another, or against none (0); an unwritten one (`writtenAt` NaN or −Infinity) is never later. */
+/** A written leaf against another, or against none (0); an unwritten one (`writtenAt` −Infinity) is never later. */
 function isWrittenLater(column: LeafValueView, leaf: number, than: number): boolean {
   const at = column.writtenAt[leaf]!;
   if (than === 0) return at > -Infinity;

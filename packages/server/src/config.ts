@@ -1,3 +1,5 @@
+import type { Sentence } from '@gyre/domain/sentence';
+
 /** One row of the configuration table: it feeds environment variables, flags, `--help` and `docs/settings`. */
 export interface Setting {
   readonly name: string;
@@ -5,7 +7,7 @@ export interface Setting {
   readonly kind: 'text' | 'integer' | 'switch' | 'secret';
   readonly default: string;
   readonly unit: string;
-  readonly help: { readonly zh: string; readonly en: string };
+  readonly help: Sentence;
 }
 
 /** 设置表 — everything that can be set from outside, in one place. */
@@ -138,6 +140,17 @@ export const SETTINGS = [
     default: '64',
     unit: 'MB',
     help: { zh: '等待落盘的收数数据上限，超过后先放慢读取', en: 'Intake data that may wait for the disk before reading slows down' },
+  },
+  {
+    name: 'GYRE_FILE_DAYS',
+    flag: 'file-days',
+    kind: 'integer',
+    default: '7',
+    unit: 'days',
+    help: {
+      zh: '上传的文件、导出的文件和错误行文件保留的天数，每天清理一次',
+      en: 'Days uploaded files, exported files and lists of refused rows are kept; removed once a day',
+    },
   },
   {
     name: 'GYRE_LOG_LEVEL',

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PERMISSIONS_OF } from '@gyre/domain/api/endpoint';
+import { DAY_MS } from '@gyre/domain/time';
 import type { Access, Caller } from './access/index.ts';
 import { runCommand, type OpenHome } from './cli/index.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -67,8 +68,9 @@ async function openHome(around: Surroundings, publicUrl: () => string): Promise<
     };
     const { home, clock, log: logger } = around;
     const memoryMb = around.settings.integer('GYRE_COLUMNS_MB');
+    const keepFilesMs = around.settings.integer('GYRE_FILE_DAYS') * DAY_MS;
     const warehouse: OpenWarehouse = (parts) => openWarehouse({ ...parts, memoryMb, logger });
-    const instance = await openInstance({ home, ...engines, warehouse, clock, logger, secret, publicUrl, fatal }).catch(
+    const instance = await openInstance({ home, ...engines, warehouse, clock, logger, secret, keepFilesMs, publicUrl, fatal }).catch(
       async (error: unknown) => {
         await engines.logs.close();
         await engines.ledgers.close();

@@ -1,6 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Rule } from '@gyre/domain/rules/rule';
+import type { SegmentDefinition } from '@gyre/domain/segment';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { calmRun, openLeftBehind } from './calm-run.ts';
 import { runGyre, startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
+import { inWords, type Told } from './live-project.ts';
 import { startMailSink, type MailSink } from './peers/smtp.ts';
 
 const KILLS = 20;
@@ -11,11 +15,13 @@ interface SentEvent {
   readonly type: 'track' | 'identify';
 }
 
-/** A deterministic stream of calls: browsing before login, logins that merge, profiles, orders that trigger the campaign. */
+/** A deterministic stream of calls: browsing before login, logins that merge, profiles, orders that trigger the campaign, carts left. */
 function callOf(n: number): SentEvent & Record<string, unknown> {
   const person = (Math.floor(n / 5) * 7919) % 400;
   const at = new Date(Date.UTC(2026, 0, 1) + n * 1000).toISOString();
-  const shared = { messageId: `m-${n}`, timestamp: new Date().toISOString() };
+  // Some happened up to two minutes before they are sent, so that windows of a minute or two end while the test runs.
+  const lateMs = n % 4 === 0 ? 0 : (n * 7919) % 110_000;
+  const shared = { messageId: `m-${n}`, timestamp: new Date(Date.now() - lateMs).toISOString() };
   if (n % 5 === 0)
     return {
       ...shared,
@@ -25,8 +31,62 @@ function callOf(n: number): SentEvent & Record<string, unknown> {
       anonymousId: `a${person}`,
       traits: { email: `p${person}@example.test`, level: n % 3 },
     };
-  if (n % 5 === 1) return { ...shared, type: 'track', timestamp: at, anonymousId: `a${person}`, event: 'view', properties: { n } };
-  return { ...shared, type: 'track', userId: `u${person}`, event: 'order', properties: { n, amount: n % 100 } };
+  if (n % 5 === 1) return { ...shared, type: 'track', anonymousId: `a${person}`, event: 'view', properties: { n } };
+  const event = n % 5 === 4 && n % 2 === 0 ? 'cart' : 'order';
+  return { ...shared, type: 'track', userId: `u${person}`, event, properties: { n, amount: n % 100 } };
+}
+
+const segment = (rule: object): SegmentDefinition => ({ name: 's', description: '', source: { kind: 'rule', rule: Rule.parse(rule) } });
+const aMinute = { amount: 1, unit: 'minute' };
+const lastMinute = { kind: 'rolling', span: aMinute };
+const spent = (least: number): object => ({
+  kind: 'did',
+  select: { event: 'order' },
+  aggregate: { of: 'sum', property: 'amount' },
+  window: lastMinute,
+  test: { op: 'greater_or_equal', value: least },
+});
+const times = (event: string, count: number, window: object, all: readonly object[] = []): object => ({
+  kind: 'did',
+  select: { event, filter: { all } },
+  aggregate: { of: 'count' },
+  window,
+  test: { op: 'greater_or_equal', value: count },
+});
+/** Live before the first event. */
+const SEGMENTS: Readonly<Record<string, SegmentDefinition>> = {
+  level2: segment({ kind: 'attribute', attribute: 'level', test: { op: 'equals', value: 2 } }),
+  spenders: segment({ kind: 'all', rules: [spent(100), times('order', 2, lastMinute)] }),
+  quiet: segment({ kind: 'not', rule: times('view', 1, lastMinute) }),
+  unpaid: segment({
+    kind: 'then_not',
+    first: { event: 'cart' },
+    answer: { event: 'order' },
+    within: aMinute,
+    window: { kind: 'rolling', span: { amount: 2, unit: 'minute' } },
+  }),
+  again: segment(times('$segment_entered', 2, lastMinute, [{ property: 'segment', op: 'equals', value: 'spenders' }])),
+  chosen: {
+    name: 'chosen',
+    description: '',
+    source: { kind: 'combination', how: 'difference', segments: ['spenders', 'level2'] },
+  },
+};
+/** Made while the server is being killed. */
+const LATER: Readonly<Record<string, SegmentDefinition>> = Object.fromEntries(
+  Array.from({ length: 6 }, (_, n) => [
+    `later${n}`,
+    segment({ kind: 'any', rules: [spent(40 + n), { kind: 'segment', segment: n % 2 === 0 ? 'unpaid' : 'level2' }] }),
+  ]),
+);
+
+const make = (server: GyreProcess, key: string, definition: SegmentDefinition | undefined): Promise<unknown> =>
+  server.api('POST', `${PROJECT}/segments`, { key, definition });
+/** Those of them that are not there, as when the server died before it had stored them. */
+async function makeMissing(server: GyreProcess, wanted: Readonly<Record<string, SegmentDefinition>>): Promise<void> {
+  const { rows } = await server.api<{ rows: { key: string }[] }>('GET', `${PROJECT}/segments`);
+  const there = new Set(rows.map(({ key }) => key));
+  for (const [key, definition] of Object.entries(wanted)) if (!there.has(key)) await make(server, key, definition);
 }
 
 /** Sends calls in batches, each again and again until it is acknowledged, from several lines at once, across restarts. */
@@ -116,21 +176,26 @@ async function exported<T>(home: string, subject: string): Promise<T[]> {
 }
 
 describe('a server killed again and again', () => {
-  test('loses nothing acknowledged, stores nothing twice, sends nothing twice, and ends as if it had never been killed', async () => {
+  test('loses nothing acknowledged, stores, sends and tells nothing twice, and ends as if it had never been killed', async () => {
     await using home = await temporaryHome();
     const sink = await startMailSink();
     onTestFinished(() => sink.stop());
     let server: GyreProcess | undefined = await startGyre(home.path);
     await startCampaign(server, sink);
+    await makeMissing(server, SEGMENTS);
     const sender = startSender(() => server);
     for (let kill = 0; kill < KILLS; kill++) {
       await pause(100 + ((kill * 7919) % 900));
       const dying: GyreProcess = server;
+      const made = make(dying, `later${kill / 3}`, LATER[`later${kill / 3}`]).catch(() => {});
+      await pause((kill * 13) % 40);
       server = undefined;
       await dying.kill();
+      await made;
       server = await startGyre(home.path);
     }
-    await pause(300);
+    await makeMissing(server, LATER);
+    await pause(3000);
     await sender.stop();
     const counts = await settledCounts(server);
     expect(counts.entered).toBe(counts.control + counts.withheld + counts.sent + counts.failed + counts.unknown);
@@ -145,14 +210,35 @@ describe('a server killed again and again', () => {
     expect(sender.acknowledged.length).toBeGreaterThan(1000);
     expect(sink.mails.length).toBeGreaterThan(50);
 
+    await requireSameMembership(home.path);
     requireEachRunOnce(events, counts);
     requireEachMessageOnce(events, sink, counts);
     await requireSameState(
       home.path,
       theirs.map((event) => event.messageId),
     );
-  }, 600_000);
+  }, 900_000);
 });
+
+/** Whoever entered and left, did so in a calm run over the same log: the same customers at the same instants in the same order. */
+async function requireSameMembership(home: string): Promise<void> {
+  await using scratch = await temporaryHome();
+  await using left = await openLeftBehind(home);
+  expect(left.sequences).toEqual(left.sequences.map((_, i) => i + 1));
+  const calm = await calmRun(left, { ...SEGMENTS, ...LATER }, scratch.path);
+  const among = (told: readonly Told[], keys: object): string[] =>
+    told.filter(({ properties }) => Object.hasOwn(keys, properties.segment)).map(inWords);
+  expect(among(left.told, SEGMENTS)).toEqual(among(calm, SEGMENTS));
+  const ways = new Set(left.told.map(({ name, properties }) => `${name} ${properties.segment}`));
+  const ofTime = ['quiet', 'spenders', 'unpaid'].flatMap((key) => [`$segment_entered ${key}`, `$segment_left ${key}`]);
+  expect([...ways]).toEqual(expect.arrayContaining(ofTime));
+  for (const key of Object.keys(LATER)) {
+    const [told, whole] = [left.told, calm].map((all) => all.filter(({ properties }) => properties.segment === key)) as [Told[], Told[]];
+    const since = left.liveSince.get(key) ?? Infinity;
+    expect(told.map(inWords)).toEqual(whole.slice(whole.length - told.length).map(inWords));
+    expect(whole.slice(0, whole.length - told.length).filter(({ at }) => at > since)).toEqual([]);
+  }
+}
 
 /** Every run has one entry event and one end: ghost, withheld, sent, failed or unknown. */
 function requireEachRunOnce(events: readonly ExportedEvent[], counts: Counts): void {

@@ -15,6 +15,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   objects: 'rows of DuckDB as JavaScript objects',
   NodeStep: 'what one decision of a node leads to',
   FeedStep: 'one change of the live feed',
+  DrawFields: 'fields of a form',
   BasicsStep: 'a step of the editor, not of a journey',
   ConfirmStep: 'a step of the editor, not of a journey',
   ContentStep: 'a step of the editor, not of a journey',

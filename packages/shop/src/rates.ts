@@ -35,10 +35,17 @@ export const LEVELS: readonly { readonly name: Level; readonly from: number; rea
   { name: '黑金', from: 3.8, order: 1.06 },
 ];
 
-/** 作息 — relative visits per hour of the day in Shanghai, Monday to Friday. */
-export const WEEKDAY_HOURS: readonly number[] = [8, 4, 2, 1, 1, 2, 8, 22, 34, 38, 42, 60, 92, 74, 46, 42, 44, 52, 66, 84, 104, 98, 66, 26];
+/**
+ * 作息 — relative visits per hour of the day in Shanghai, Monday to Friday. The nights are livelier than a real shop's, so that whoever
+ * watches sees somebody come within minutes at any hour.
+ */
+export const WEEKDAY_HOURS: readonly number[] = [
+  18, 14, 12, 11, 10, 11, 14, 22, 34, 38, 42, 60, 92, 74, 46, 42, 44, 52, 66, 84, 104, 98, 66, 26,
+];
 /** The same on Saturday and Sunday: later mornings, fuller afternoons. */
-export const WEEKEND_HOURS: readonly number[] = [12, 6, 3, 2, 1, 2, 5, 12, 26, 46, 60, 72, 86, 80, 70, 68, 66, 66, 72, 86, 98, 94, 70, 34];
+export const WEEKEND_HOURS: readonly number[] = [
+  20, 15, 12, 11, 10, 11, 12, 14, 26, 46, 60, 72, 86, 80, 70, 68, 66, 66, 72, 86, 98, 94, 70, 34,
+];
 /** Visits of a weekday relative to the mean, Monday first; the mean of the seven is 1. */
 export const WEEK: readonly number[] = [0.93, 0.9, 0.92, 0.94, 1.03, 1.18, 1.1];
 

@@ -1,22 +1,11 @@
 import { SearchOutlined } from '@ant-design/icons';
-import { contract } from '@gyre/domain';
-import { Button, Empty, Input, type InputRef, Menu, type MenuProps, Modal } from 'antd';
+import { Button, Empty, Input, type InputRef, Menu, type MenuProps, Modal, Skeleton } from 'antd';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { useCall } from '../api.ts';
 import { useGo } from '../address.tsx';
-import { pages } from '../pages.ts';
-import { useDelayed } from '../parts/use-delayed.ts';
-import { usePrefs } from '../prefs.ts';
-import { useProjectKey, useSession } from '../session.ts';
+import { useHits } from './search-hits.ts';
 import { useWords } from '../words/index.ts';
 
-interface Hit {
-  readonly key: string;
-  readonly label: string;
-  readonly note: string;
-}
-
-/** 全局搜索 — `Ctrl K`: customers by any identity, campaigns and pages by name. */
+/** 全局搜索 — `Ctrl K`: customers by any identity, segments, campaigns and pages by name. */
 export function SearchBox() {
   const words = useWords();
   const [open, setOpen] = useState(false);
@@ -66,7 +55,7 @@ function SearchPanel({ close }: { readonly close: () => void }) {
   const input = useRef<InputRef>(null);
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
-  const groups = useHits(text);
+  const { groups, isSearching } = useHits(text);
   const hits = groups.flatMap((g) => g.hits);
   const at = Math.min(chosen, Math.max(0, hits.length - 1));
   useEffect(() => {
@@ -116,54 +105,14 @@ function SearchPanel({ close }: { readonly close: () => void }) {
         }}
       />
       <div style={{ minHeight: 300, maxHeight: 420, overflow: 'auto', marginTop: 8 }}>
-        {hits.length === 0 ? (
-          <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.frame.searchEmpty} style={{ marginTop: 48 }} />
-        ) : (
+        {hits.length > 0 && (
           <Menu items={items} selectedKeys={[hits[at]?.key ?? '']} onClick={({ key }) => openHit(key)} style={{ border: 0 }} />
+        )}
+        {hits.length === 0 && isSearching && <Skeleton active title={false} paragraph={{ rows: 4 }} style={{ padding: 12 }} />}
+        {hits.length === 0 && !isSearching && (
+          <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.frame.searchEmpty} style={{ marginTop: 48 }} />
         )}
       </div>
     </>
   );
-}
-
-function useHits(text: string): { title: string; hits: Hit[] }[] {
-  const words = useWords();
-  const { language } = usePrefs();
-  const project = useProjectKey();
-  const permissions = useSession().data?.permissions ?? [];
-  const wanted = useDelayed(text.trim(), 150);
-  const enabled = wanted !== '';
-  const customers = useCall(contract.people.search, { params: { project }, query: { search: wanted, limit: 6 } }, { enabled, keep: true });
-  const campaigns = useCall(contract.campaigns.list, { params: { project }, query: { search: wanted } }, { enabled, keep: true });
-  const lower = text.trim().toLowerCase();
-  const found = pages.filter(
-    (p) =>
-      !p.path.includes('$') &&
-      (p.permission === undefined || permissions.includes(p.permission)) &&
-      [p.title.zh, p.title.en, p.path].some((t) => t.toLowerCase().includes(lower)),
-  );
-  return [
-    {
-      title: words.frame.searchCustomers,
-      hits: enabled
-        ? (customers.data?.rows ?? []).map((c) => ({
-            key: `customers/${c.customer}`,
-            label: c.name === '' ? `#${c.customer}` : `${c.name} #${c.customer}`,
-            note: c.identities[0]?.value ?? '',
-          }))
-        : [],
-    },
-    {
-      title: words.frame.searchCampaigns,
-      hits: enabled
-        ? (campaigns.data ?? [])
-            .slice(0, 6)
-            .map((c) => ({ key: `campaigns/${c.key}`, label: c.definition.name, note: words.campaigns.states[c.state] }))
-        : [],
-    },
-    {
-      title: words.frame.searchPages,
-      hits: found.map((p) => ({ key: p.path, label: p.title[language], note: p.group === undefined ? '' : words.groups[p.group] })),
-    },
-  ];
 }

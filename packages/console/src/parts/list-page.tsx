@@ -1,4 +1,4 @@
-import { Button, Empty, Input, Table, type TableProps } from 'antd';
+import { Button, Empty, Input, Skeleton, Table, type TableProps } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useWords } from '../words/index.ts';
 import { CopyText } from './copy-text.tsx';
@@ -72,7 +72,7 @@ export function Listing<Row extends object>(props: Omit<ListPageProps<Row>, 'tit
         columns={props.columns}
         dataSource={[...props.rows]}
         rowKey={props.rowKey}
-        loading={props.loading && props.rows.length === 0}
+        locale={{ emptyText: <Skeleton active title={false} paragraph={{ rows: 6 }} /> }}
         pagination={false}
         scroll={{ x: 960 }}
         {...(onOpen === undefined

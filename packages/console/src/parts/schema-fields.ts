@@ -1,3 +1,4 @@
+import type { Sentence } from '@gyre/domain';
 /** The parts of JSON Schema a form can draw. */
 export interface JsonSchema {
   readonly type?: string | undefined;
@@ -17,21 +18,17 @@ export interface JsonSchema {
   readonly [extra: string]: unknown;
 }
 
-export interface BothLanguages {
-  readonly zh: string;
-  readonly en: string;
-}
 type FieldKind = 'text' | 'long' | 'secret' | 'number' | 'integer' | 'switch' | 'choice' | 'choices' | 'texts';
 
 /** 表单字段 — one input of a form, as its schema describes it. */
 export interface Field {
   readonly name: string;
   readonly kind: FieldKind;
-  readonly title: BothLanguages;
-  readonly help: BothLanguages | undefined;
+  readonly title: Sentence;
+  readonly help: Sentence | undefined;
   readonly required: boolean;
   readonly initial: unknown;
-  readonly options: readonly { readonly value: string | number; readonly label: BothLanguages }[];
+  readonly options: readonly { readonly value: string | number; readonly label: Sentence }[];
   readonly min: number | undefined;
   readonly max: number | undefined;
   readonly minLength: number | undefined;
@@ -53,7 +50,7 @@ const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 export function fieldsOf(
   schema: JsonSchema,
   secretFields: readonly string[] = [],
-  titles: Readonly<Record<string, BothLanguages>> = {},
+  titles: Readonly<Record<string, Sentence>> = {},
 ): Field[] {
   const required = new Set(schema.required ?? []);
   return Object.entries(schema.properties ?? {}).map(([name, property]) => {
@@ -76,8 +73,8 @@ function withoutEmpty(property: JsonSchema): JsonSchema {
   return others.length === 1 && others[0] !== undefined ? { ...others[0] } : property;
 }
 
-function helpOf(property: JsonSchema): BothLanguages | undefined {
-  const { zh, en } = (property['help'] ?? {}) as Partial<BothLanguages>;
+function helpOf(property: JsonSchema): Sentence | undefined {
+  const { zh, en } = (property['help'] ?? {}) as Partial<Sentence>;
   return zh !== undefined && en !== undefined ? { zh, en } : both(property, 'description');
 }
 
@@ -99,7 +96,7 @@ function kindOf(property: JsonSchema): FieldKind {
 function optionsOf(property: JsonSchema): Field['options'] {
   const values =
     property.enum ?? property.items?.enum ?? (property.anyOf ?? []).flatMap((one) => (one.const === undefined ? [] : [one.const]));
-  const labels = property['labels'] as Readonly<Record<string, BothLanguages>> | undefined;
+  const labels = property['labels'] as Readonly<Record<string, Sentence>> | undefined;
   return values.flatMap((value) =>
     typeof value === 'string' || typeof value === 'number'
       ? [{ value, label: labels?.[String(value)] ?? { zh: String(value), en: String(value) } }]
@@ -119,7 +116,7 @@ function limitsOf(property: JsonSchema): Pick<Field, 'min' | 'max' | 'minLength'
   };
 }
 
-function both(property: JsonSchema, word: 'title' | 'description'): BothLanguages | undefined {
+function both(property: JsonSchema, word: 'title' | 'description'): Sentence | undefined {
   const en = property[word] ?? (word === 'title' ? property['en'] : undefined);
   const zh = property[`${word}_zh`] ?? (word === 'title' ? property['zh'] : undefined) ?? en;
   return typeof zh === 'string' ? { zh, en: typeof en === 'string' ? en : zh } : undefined;

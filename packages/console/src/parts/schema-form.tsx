@@ -1,10 +1,11 @@
+import type { Sentence } from '@gyre/domain';
 import { Button, Form, type FormInstance, Input, InputNumber, Select, Switch } from 'antd';
 import type { Rule } from 'antd/es/form';
 import { type ReactNode, useMemo } from 'react';
 import { z } from 'zod';
 import { usePrefs } from '../prefs.ts';
 import { useWords, type Words } from '../words/index.ts';
-import { type BothLanguages, type Field, fieldsOf, type JsonSchema } from './schema-fields.ts';
+import { type Field, fieldsOf, type JsonSchema } from './schema-fields.ts';
 
 interface SchemaFormProps {
   /** A zod object, or the JSON Schema the server sent. */
@@ -14,9 +15,9 @@ interface SchemaFormProps {
   /** True when secrets are stored already: they may then stay empty. */
   readonly hasSecret?: boolean;
   /** Titles of fields whose schema carries none. */
-  readonly titles?: Readonly<Record<string, BothLanguages>>;
+  readonly titles?: Readonly<Record<string, Sentence>>;
   /** Labels of choices, by field and value, where the schema carries none. */
-  readonly labels?: Readonly<Record<string, Readonly<Record<string, BothLanguages>>>>;
+  readonly labels?: Readonly<Record<string, Readonly<Record<string, Sentence>>>>;
   /** Fields not shown. */
   readonly hidden?: readonly string[];
   readonly onSubmit: (values: Record<string, unknown>) => void;
@@ -105,7 +106,7 @@ function rulesOf(field: Field, hasSecret: boolean, words: Words): Rule[] {
 function inputOf(
   field: Field,
   language: 'zh' | 'en',
-  labels: Readonly<Record<string, BothLanguages>> | undefined,
+  labels: Readonly<Record<string, Sentence>> | undefined,
   kept: string | undefined,
 ): ReactNode {
   const options = field.options.map((o) => ({ value: o.value, label: (labels?.[String(o.value)] ?? o.label)[language] }));

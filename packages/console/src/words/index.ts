@@ -1,7 +1,7 @@
 import { usePrefs } from '../prefs.ts';
 import { wordsIn, type Words } from './words-in.ts';
 
-export { wordsIn, type Words };
+export type { Words };
 
 /** The texts in the operator's language. */
 export function useWords(): Words {

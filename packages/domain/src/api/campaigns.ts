@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CampaignDefinition, CampaignState, Key, MessageState, WithheldReason } from '../campaign.ts';
+import { Sentence } from '../sentence.ts';
 import { At, endpoint, Page, pageOf, ProjectPath } from './endpoint.ts';
 
 const CampaignPath = ProjectPath.extend({ campaign: z.string() });
@@ -20,6 +21,8 @@ export const Campaign = z.object({
   key: z.string(),
   version: z.number().int(),
   state: CampaignState,
+  /** Why its filter cannot be evaluated, so that nobody enters; empty when all is well. */
+  problem: z.string(),
   definition: CampaignDefinition,
   startedAt: At.nullable(),
   endedAt: At.nullable(),
@@ -38,7 +41,7 @@ export const Passage = z.object({
   outcome: z.enum(['sent', 'queued', 'attempting', 'failed', 'unknown', 'control', 'withheld']),
   reason: z.string(),
   /** The reason as one sentence for an operator. */
-  sentence: z.object({ zh: z.string(), en: z.string() }),
+  sentence: Sentence,
   message: z.string().nullable(),
 });
 
@@ -125,10 +128,10 @@ export const campaigns = {
     query: z.object({ customer: z.coerce.number().int().positive() }),
     response: z.object({
       customer: z.number().int(),
-      verdict: z.object({ zh: z.string(), en: z.string() }),
+      verdict: Sentence,
       passages: z.array(Passage),
       /** When the customer never entered: the tests of the trigger on the latest events, each passed or not. */
-      checks: z.array(z.object({ passed: z.boolean(), zh: z.string(), en: z.string() })),
+      checks: z.array(Sentence.extend({ passed: z.boolean() })),
     }),
   }),
   messages: endpoint('messages', 'GET /api/projects/{project}/messages', {
@@ -167,7 +170,7 @@ export const campaigns = {
         kinds: z.array(
           z.object({
             kind: z.string(),
-            label: z.object({ zh: z.string(), en: z.string() }),
+            label: Sentence,
             schema: z.record(z.string(), z.unknown()),
             secretFields: z.array(z.string()),
           }),

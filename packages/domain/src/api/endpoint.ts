@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Sentence } from '../sentence.ts';
 
 /** 权限 — what an operator or a token may do. */
 export const Permission = z.enum(['view', 'reveal', 'export', 'operate', 'configure', 'manage']);
@@ -32,7 +33,7 @@ export interface Endpoint<
   /** `public` needs no session; `signed-in` any operator. */
   readonly permission: Permission | 'public' | 'signed-in';
   readonly group: string;
-  readonly summary: { readonly zh: string; readonly en: string };
+  readonly summary: Sentence;
   readonly params: Path;
   readonly query: Query;
   readonly body: Body;
@@ -48,7 +49,7 @@ type Nothing = typeof nothing;
 
 interface Draft<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> {
   permission: Endpoint['permission'];
-  summary: { zh: string; en: string };
+  summary: Sentence;
   params?: P;
   query?: Q;
   body?: B;

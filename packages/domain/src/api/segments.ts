@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { Key } from '../campaign.ts';
 import { Rule } from '../rules/rule.ts';
 import { Draw, SegmentDefinition } from '../segment.ts';
+import { Sentence } from '../sentence.ts';
 import { At, endpoint, Page, pageOf, ProjectPath } from './endpoint.ts';
 import { CustomerRow } from './people.ts';
 
 const SegmentPath = ProjectPath.extend({ segment: z.string().min(1).max(60) });
-const Sentence = z.object({ zh: z.string(), en: z.string() });
 
 /** 时效 — how fresh the members are: live (within a second), or frozen at an instant. */
 export const Freshness = z.enum(['live', 'frozen']);
@@ -125,6 +125,14 @@ export const segments = {
     query: z.object({ from: z.coerce.number().int(), to: z.coerce.number().int(), interval: z.enum(['hour', 'day']).default('day') }),
     response: z.array(z.object({ at: At, size: z.number().int().nullable(), entered: z.number().int(), left: z.number().int() })),
   }),
+  trends: endpoint('segments', 'POST /api/projects/{project}/segments/trends', {
+    permission: 'view',
+    summary: { zh: '多个分群的人数趋势', en: 'Sizes of several segments at the end of each of the last days' },
+    params: ProjectPath,
+    body: z.object({ segments: z.array(z.string().max(60)).max(1000), days: z.number().int().min(2).max(90).default(30) }),
+    /** `at` are the beginnings of the days, today last; a size is null for days before the segment was counted. */
+    response: z.object({ at: z.array(At), sizes: z.record(z.string(), z.array(z.number().int().nullable())) }),
+  }),
   overlap: endpoint('segments', 'POST /api/projects/{project}/segments/overlap', {
     permission: 'view',
     summary: { zh: '两个分群的重合', en: 'How far two segments overlap' },
@@ -193,7 +201,7 @@ export const segments = {
   }),
   values: endpoint('segments', 'GET /api/projects/{project}/rules/values', {
     permission: 'view',
-    summary: { zh: '常见取值（供规则选择）', en: 'Frequent values of a property or attribute, for pickers; personal values masked' },
+    summary: { zh: '常见取值（供规则选择）', en: 'Frequent values of a property or attribute, for pickers; personal values left out' },
     params: ProjectPath,
     query: z.object({ event: z.string().max(100).optional(), name: z.string().min(1).max(100), search: z.string().max(100).optional() }),
     response: z.object({
@@ -223,6 +231,8 @@ export const segments = {
         z.object({ type: z.string(), attributes: z.array(z.object({ name: z.string(), type: z.string() })), facts: z.array(z.string()) }),
       ),
       facts: z.array(z.string()),
+      /** Every segment with its name. */
+      segments: z.array(z.object({ key: z.string(), name: z.string() })),
     }),
   }),
 };

@@ -145,6 +145,10 @@ describe('dates', () => {
     expect(['2026-11-01T05:00:00Z', '2026-11-01T06:59:59Z', '2026-11-01T07:00:00Z'].map(newYork)).toEqual([true, true, false]);
   });
 
+  test('a date of a rule that no calendar has is refused by name', () => {
+    expect(() => holds({ op: 'before', date: '2026-13-01' }, '2026-05-01', moment)).toThrow('2026-13-01');
+  });
+
   test('`$time` is tested as the instant it is', () => {
     expect(holdsAt({ op: 'before', date: '2026-05-15' }, at('2026-05-14 23:59'), moment)).toBe(true);
     expect(holdsAt({ op: 'exists' }, at('2026-05-14 23:59'), moment)).toBe(true);

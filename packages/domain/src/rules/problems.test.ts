@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isExpression } from './matching.ts';
 import { problemsOf } from './problems.ts';
 import { Rule } from './rule.ts';
 
@@ -12,7 +13,7 @@ const did = (more: object = {}) => ({
   ...more,
 });
 const deep = (levels: number): object => (levels === 0 ? did() : { kind: 'all', rules: [deep(levels - 1)] });
-const found = (rule: object) => problemsOf(Rule.parse(rule)).map(({ path, zh, en }) => [path.join('.'), zh, en]);
+const found = (rule: object) => problemsOf(Rule.parse(rule), isExpression).map(({ path, zh, en }) => [path.join('.'), zh, en]);
 
 describe('problems of a rule', () => {
   test.each<[object, string, string]>([

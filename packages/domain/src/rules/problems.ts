@@ -1,6 +1,5 @@
 import type { Language } from './sentences/glue.ts';
 import { OPERATOR_WORDS } from './operator-words.ts';
-import { isExpression } from './matching.ts';
 import { DEEPEST_RULE, MOST_TESTS, type LeafRule, type Rule } from './rule.ts';
 import type { ValueTest } from './value-test.ts';
 import { isLeaf, leavesOf, preorder, selectorsOf } from './walk.ts';
@@ -13,9 +12,14 @@ export interface RuleProblem {
 }
 
 type Said = Readonly<Record<Language, string>>;
+type IsExpression = (text: string) => boolean;
 
-/** What is wrong with a rule; empty when nothing is. */
-export function problemsOf(rule: Rule): RuleProblem[] {
+/**
+ * What is wrong with a rule; empty when nothing is.
+ *
+ * @param isExpression  whether RE2 can compile a text: that of `matching.ts`, which brings RE2 along and so is not imported here
+ */
+export function problemsOf(rule: Rule, isExpression: IsExpression): RuleProblem[] {
   const tests = leavesOf(rule).length;
   const tooMany: RuleProblem[] =
     tests > MOST_TESTS
@@ -24,7 +28,7 @@ export function problemsOf(rule: Rule): RuleProblem[] {
   return [
     ...tooMany,
     ...preorder(rule).flatMap(({ rule: part, path }) =>
-      (isLeaf(part) ? leafProblems(part) : groupProblems(part, path.length)).map((said) => ({ path: [...path], ...said })),
+      (isLeaf(part) ? leafProblems(part, isExpression) : groupProblems(part, path.length)).map((said) => ({ path: [...path], ...said })),
     ),
   ];
 }
@@ -35,7 +39,8 @@ function groupProblems(group: Exclude<Rule, LeafRule>, depth: number): Said[] {
   return isNobody ? [{ zh: '“或”分组里没有条件，不会有人符合', en: 'an “or” group without conditions holds nobody' }] : [];
 }
 
-function leafProblems(leaf: LeafRule): Said[] {
+function leafProblems(leaf: LeafRule, isExpression: IsExpression): Said[] {
+  const testProblems = (test: ValueTest): Said[] => problemsOfTest(test, isExpression);
   const filtered = selectorsOf(leaf).flatMap(({ filter }) => [...filter.all, ...filter.any].flatMap(testProblems));
   if (leaf.kind === 'attribute' || leaf.kind === 'fact')
     return [...testProblems(leaf.test), ...(leaf.kind === 'fact' ? numberProblems(leaf.test) : [])];
@@ -56,7 +61,7 @@ function windowProblems(window: Extract<LeafRule, { window: unknown }>['window']
   return [];
 }
 
-function testProblems(test: ValueTest): Said[] {
+function problemsOfTest(test: ValueTest, isExpression: IsExpression): Said[] {
   if (test.op === 'matches' && !isExpression(test.value)) {
     return [
       {

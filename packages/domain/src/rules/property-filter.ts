@@ -4,7 +4,7 @@ import { instant, type Instant } from '../time.ts';
 import type { Moment } from './date-test.ts';
 import { holds, holdsAt } from './holds.ts';
 import { ItemReference } from './reference.ts';
-import { sentenceFrom, type Language } from './sentences/glue.ts';
+import { glue, sentenceFrom, type Language } from './sentences/glue.ts';
 import { predicateOf } from './sentences/test-sentence.ts';
 import { VALUE_TESTS } from './value-test.ts';
 
@@ -89,13 +89,15 @@ export function sentenceOf(filter: PropertyFilter, language: Language, nameOf: (
   const one = (test: PropertyTest): string => {
     const property = test.property === TIME_PROPERTY ? (language === 'zh' ? '发生时间' : 'time') : nameOf(test.property);
     const of = test.item === undefined ? '' : referenceName(test.item);
-    const subject = of === '' ? property : language === 'zh' ? `${property}的${of}` : `${property} ${of}`;
+    const subject = of === '' ? property : language === 'zh' ? glue(property, '的', of) : `${property} ${of}`;
     return sentenceFrom(language, subject, predicateOf(test, language));
   };
+  const joined = (said: readonly string[], joint: string): string =>
+    sentenceFrom(language, ...said.flatMap((text, i) => (i === 0 ? [text] : [joint, text])));
   const any = filter.any.map(one);
-  const either = any.join(language === 'zh' ? '，或' : ' or ');
+  const either = joined(any, language === 'zh' ? '，或' : 'or');
   const needsBrackets = any.length > 1 && filter.all.length > 0;
   const bracketed = language === 'zh' ? `（${either}）` : `(${either})`;
   const groups = [...filter.all.map(one), ...(any.length === 0 ? [] : [needsBrackets ? bracketed : either])];
-  return groups.join(language === 'zh' ? '，且' : ' and ');
+  return joined(groups, language === 'zh' ? '，且' : 'and');
 }

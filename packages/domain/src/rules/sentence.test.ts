@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Rule } from './rule.ts';
 import { phrases, plainWords, sentenceOfRule, whySentence } from './sentence.ts';
+import { randomRule } from './testing.ts';
 import type { ValueTest } from './value-test.ts';
 
 const zh = plainWords('zh');
@@ -83,8 +85,42 @@ describe('sentences', () => {
     ],
     [
       not(did({ op: 'greater', value: 9 }, { aggregate: { of: 'average', property: '金额' } })),
-      '并非近 30 天「支付订单」的金额平均值大于 9',
-      'not: average 金额 of “支付订单” in the last 30 days is over 9',
+      '近 30 天「支付订单」的金额平均值最多 9（也可没有值）',
+      'average 金额 of “支付订单” in the last 30 days is at most 9 (or is missing)',
+    ],
+    [
+      not(did({ op: 'between', from: 2, to: 5 })),
+      '近 30 天做过「支付订单」的次数不在 2 到 5 之间',
+      'the number of “支付订单” in the last 30 days is not between 2 and 5',
+    ],
+    [
+      did({ op: 'not_equals', value: 3 }, { aggregate: { of: 'days' } }),
+      '近 30 天做过「支付订单」的天数不是 3',
+      'the number of days with “支付订单” in the last 30 days is not 3',
+    ],
+    [
+      did({ op: 'not_equals', value: 3 }, { aggregate: { of: 'distinct', property: 'sku' } }),
+      '近 30 天「支付订单」的不同 sku 数不是 3',
+      'the number of different sku of “支付订单” in the last 30 days is not 3',
+    ],
+    [
+      did(once, {
+        select: {
+          event: '支付订单',
+          filter: {
+            all: [
+              { property: 'sku', item: { type: 'product', attribute: 'brand' }, op: 'equals', value: 'A' },
+              { property: 'amount', op: 'less', value: -1 },
+            ],
+            any: [
+              { property: 'sku', op: 'in', values: [-1, 2] },
+              { property: 'os', op: 'is_true' },
+            ],
+          },
+        },
+      }),
+      '近 30 天做过「支付订单」（sku 的 brand 是 A，且 amount 小于 -1，且（sku 是 -1 或 2，或 os 为真））',
+      'did “支付订单” (sku brand is A and amount is under -1 and (sku is -1 or 2 or os is true)) in the last 30 days',
     ],
     [
       did(once, { select: { event: '支付订单', filter: { all: [{ property: '金额', op: 'greater', value: 100 }], any: [] } } }),
@@ -116,6 +152,11 @@ describe('sentences', () => {
       '近 30 天「加入购物车」后 30 分钟内没有「支付订单」',
       'in the last 30 days did “加入购物车” but not “支付订单” within 30 minutes',
     ],
+    [
+      not(unpaid),
+      '近 30 天没有出现过「加入购物车」后 30 分钟内没有「支付订单」',
+      'in the last 30 days never did “加入购物车” without “支付订单” within 30 minutes',
+    ],
     [sequence, '在 1 小时内依次做过「A」、「B」', 'did “A”, then “B” within 1 hour'],
     [not(sequence), '没有在 1 小时内依次做过「A」、「B」', 'did not do “A”, then “B” within 1 hour'],
     [
@@ -124,12 +165,27 @@ describe('sentences', () => {
       'month-to-date average of 余额 is under 10',
     ],
     [
+      { kind: 'fact', fact: '余额', reading: { read: 'on_day', daysAgo: 1 }, test: { op: 'exists' } },
+      '昨天的余额有值',
+      'yesterday’s 余额 is present',
+    ],
+    [
       { kind: 'fact', fact: '余额', reading: { read: 'on_day', daysAgo: 3 }, test: { op: 'less', value: 10 } },
       '3 天前的余额小于 10',
       '余额 3 days ago is under 10',
     ],
     [not(attribute('等级', { op: 'greater', value: 3 })), '等级最多 3（也可没有值）', '等级 is at most 3 (or is missing)'],
     [not(attribute('等级', { op: 'exists' })), '等级没有值', '等级 is missing'],
+    [
+      not(attribute('sku', { op: 'starts_with', value: 'a' })),
+      'sku 不以「a」开头（也可没有值）',
+      'sku does not start with “a” (or is missing)',
+    ],
+    [
+      not(attribute('生日', { op: 'anniversary_within', days: 7 })),
+      '生日的周年日不在今天起 7 天内（也可没有值）',
+      '生日 does not have its anniversary within 7 days from today (or is missing)',
+    ],
     [
       all(city, not(dormant), did(once)),
       '城市是重庆或成都，且不在分群「沉睡用户」，且近 30 天做过「支付订单」',
@@ -157,9 +213,11 @@ describe('sentences', () => {
     [{ kind: 'calendar', unit: 'week', offset: 1 }, '上周', 'last week'],
     [{ kind: 'calendar', unit: 'month', offset: 0 }, '本月', 'this month'],
     [{ kind: 'calendar', unit: 'quarter', offset: 1 }, '上季度', 'last quarter'],
-    [{ kind: 'calendar', unit: 'year', offset: 2 }, '2 年前那一年', 'in the year 2 years ago'],
+    [{ kind: 'calendar', unit: 'year', offset: 2 }, '前年', 'in the year 2 years ago'],
     [{ kind: 'days', count: 1, includeToday: false }, '昨天', 'yesterday'],
-    [{ kind: 'days', count: 7, includeToday: true }, '最近 7 个自然日（含今天）', 'in the last 7 calendar days with today'],
+    [{ kind: 'days', count: 7, includeToday: true }, '最近 7 个自然日（含今天）', 'in the last 7 calendar days including today'],
+    [{ kind: 'days', count: 7, includeToday: false }, '最近 7 个自然日（不含今天）', 'in the 7 calendar days before today'],
+    [{ kind: 'rolling', span: { amount: 1, unit: 'day' } }, '近 1 天', 'in the last day'],
     [{ kind: 'absolute', from: '2026-05-01', to: '2026-05-31' }, '2026-05-01 到 2026-05-31 ', 'from 2026-05-01 to 2026-05-31'],
     [{ kind: 'absolute', from: '2026-05-01' }, '2026-05-01 起', 'since 2026-05-01'],
     [{ kind: 'absolute', to: '2026-05-31' }, '截至 2026-05-31 ', 'up to 2026-05-31'],
@@ -172,6 +230,8 @@ describe('sentences', () => {
   test.each<[ValueTest, string, string]>([
     [{ op: 'equals', value: 'VIP' }, '是 VIP', 'is VIP'],
     [{ op: 'equals', value: '甲或乙' }, '是「甲或乙」', 'is “甲或乙”'],
+    [{ op: 'equals', value: true }, '为真', 'is true'],
+    [{ op: 'equals', value: '' }, '是空文本', 'is an empty text'],
     [{ op: 'not_equals', value: 3 }, '不是 3', 'is not 3'],
     [{ op: 'not_in', values: ['a', 'b', 'c'] }, '不是 a、b 或 c', 'is not a, b or c'],
     [{ op: 'in', values: Array.from({ length: 12 }, (_, i) => `v${i}`) }, '是 v0、v1、v2 等 12 个', 'is v0, v1, v2 or 9 more'],
@@ -195,8 +255,10 @@ describe('sentences', () => {
       'is between 2026-05-01 and 2026-05-02',
     ],
     [{ op: 'within_last', span: { amount: 7, unit: 'day' } }, '在近 7 天内', 'is within the last 7 days'],
-    [{ op: 'within_next', span: { amount: 1, unit: 'week' } }, '在未来 1 周内', 'is within the next 1 week'],
+    [{ op: 'within_next', span: { amount: 1, unit: 'week' } }, '在未来 1 周内', 'is within the next week'],
     [{ op: 'on_weekday', weekdays: [7, 6] }, '在周六、周日', 'is on a Saturday or Sunday'],
+    [{ op: 'on_weekday', weekdays: [1, 2, 3, 4, 5] }, '在周一到周五', 'is on a day from Monday to Friday'],
+    [{ op: 'on_weekday', weekdays: [1, 2, 4] }, '在周一、周二、周四', 'is on a Monday, Tuesday or Thursday'],
     [{ op: 'at_hour', from: 9, to: 18 }, '在 9 点到 18 点之间', 'is between 9:00 and 18:00'],
     [{ op: 'at_hour', from: 22, to: 6 }, '在 22 点到次日 6 点之间', 'is between 22:00 and 6:00 the next day'],
     [{ op: 'anniversary_within', days: 0 }, '的周年日是今天', 'has its anniversary today'],
@@ -213,6 +275,15 @@ describe('sentences', () => {
     const words = { ...zh, event: () => '下单', property: (event: string, name: string) => `${event}.${name}`, segment: () => '老客' };
     const rule = Rule.parse(all(did({ op: 'greater', value: 1 }, { select: { event: 'pay' }, ...sum }), dormant));
     expect(sentenceOfRule(rule, words)).toBe('近 30 天「下单」的 pay.金额合计大于 1，且在分群「老客」');
+  });
+
+  test('stand apart where Chinese meets Latin letters and digits, whatever the rule', () => {
+    fc.assert(
+      fc.property(randomRule(2), (rule) => {
+        expect(sentenceOfRule(rule, zh)).not.toMatch(/\p{Script=Han}[\w$-]|[\w$]\p{Script=Han}| {2}/u);
+        expect(sentenceOfRule(rule, en)).not.toMatch(/ {2}|undefined|[(“] | [)”]/);
+      }),
+    );
   });
 
   test('phrases know which part they speak of', () => {
@@ -259,5 +330,16 @@ describe('why', () => {
     expect(whySentence(rule, [finding(true), finding(true, 2), finding(false)], zh)).toBe('近 30 天做过「支付订单」2 次');
     expect(whySentence(Rule.parse(not(did(once))), [finding(true), finding(false, 0)], zh)).toBe('近 30 天没有做过「支付订单」');
     expect(whySentence(Rule.parse(all()), [finding(true)], zh)).toBe('所有用户');
+  });
+
+  test('of a negated condition what was asked instead', () => {
+    const rule = Rule.parse(not(did({ op: 'greater_or_equal', value: 3 })));
+    expect(whySentence(rule, [finding(true), finding(false, 2)], zh)).toBe('近 30 天做过「支付订单」2 次（要求少于 3 次）');
+    const joined = Rule.parse(attribute('注册时间', { op: 'within_last', span: { amount: 7, unit: 'day' } }));
+    expect(whySentence(joined, [finding(true, '2026-05-01T02:30:00.000Z')], { ...zh, zone: 'Asia/Shanghai' })).toBe(
+      '注册时间是 2026-05-01 10:30（要求在近 7 天内）',
+    );
+    const late = Rule.parse(not(attribute('等级', { op: 'between', from: 3, to: 5 })));
+    expect(whySentence(late, [finding(true), finding(false, 2)], en)).toBe('等级 is 2 (needs not between 3 and 5)');
   });
 });

@@ -1,5 +1,5 @@
 import { TIME_PROPERTY, type PropertyFilter } from './property-filter.ts';
-import { partsOf, type EventSelector, type LeafRule, type Rule } from './rule.ts';
+import { partsOf, type EventSelector, type LeafRule, type Rule, type Window } from './rule.ts';
 
 /** 位置 — a rule inside a rule: which part at each level from the root; empty for the root itself. */
 export type Path = readonly number[];
@@ -49,7 +49,7 @@ export function replaceAt(rule: Rule, path: Path, part: Rule): Rule {
 export function selectorsOf(leaf: LeafRule): EventSelector[] {
   switch (leaf.kind) {
     case 'did':
-      return leaf.window.kind === 'around' ? [leaf.select, leaf.window.anchor] : [leaf.select];
+      return selectorsIn(leaf.select, leaf.window);
     case 'sequence':
       return [...leaf.steps];
     case 'then_not':
@@ -59,6 +59,11 @@ export function selectorsOf(leaf: LeafRule): EventSelector[] {
     case 'segment':
       return [];
   }
+}
+
+/** A selector with the anchor of its window, when that has one. */
+export function selectorsIn(select: EventSelector, window: Window): EventSelector[] {
+  return window.kind === 'around' ? [select, window.anchor] : [select];
 }
 
 /** Names of the events a rule looks at. */

@@ -9,6 +9,8 @@ export const ATTEMPT_WINDOW_MS = 15 * MINUTE_MS;
 
 const CountRow = z.object({ attempts: z.number().int(), oldest: z.number().int().nullable() });
 
+const LockRow = z.object({});
+
 /**
  * 登录限速 — books one attempt for every subject before the password is looked at, so parallel guesses cannot slip past the count.
  * {@link forgive} takes it back when the password was right.
@@ -19,7 +21,7 @@ export async function bookAttempt(ledger: Ledger, subjects: readonly string[], n
   await ledger.transaction(async (tx) => {
     await tx.run('delete from login_attempts where at <= $1', [now - ATTEMPT_WINDOW_MS]);
     for (const subject of subjects.toSorted()) {
-      await tx.rows(z.object({}), 'select pg_advisory_xact_lock(hashtextextended($1, 0)) is null as locked', [`login ${subject}`]);
+      await tx.rows(LockRow, 'select pg_advisory_xact_lock(hashtextextended($1, 0)) is null as locked', [`login ${subject}`]);
       const [count] = await tx.rows(
         CountRow,
         'select count(*)::int as attempts, min(at) as oldest from login_attempts where subject = $1 and at > $2',

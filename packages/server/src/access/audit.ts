@@ -1,6 +1,6 @@
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
 import type { Ledger } from '../stores/ports.ts';
 
 /** 操作日志 — one act of an operator or a token. Secrets and passwords must be gone from `details` already. */
@@ -54,15 +54,9 @@ export async function listActs(ledger: Ledger, page: AuditPage): Promise<{ rows:
      where ($1::bigint is null or id < $1) and ($2::text is null or project = $2) and ($3::text is null or act = $3)
        and ($4::text is null or position(lower($4) in lower(actor || ' ' || subject)) > 0)
      order by id desc limit $5`,
-    [positionOf(page.cursor), page.project ?? null, page.act ?? null, page.search ?? null, page.limit + 1],
+    [readCursor(z.number().int(), page.cursor) ?? null, page.project ?? null, page.act ?? null, page.search ?? null, page.limit + 1],
   );
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
-  return { rows: shown, next: rows.length > page.limit && last !== undefined ? String(last.id) : null };
-}
-
-function positionOf(cursor: string | undefined): number | null {
-  if (cursor === undefined) return null;
-  if (!/^\d{1,15}$/.test(cursor)) throw new AppError('invalid_input', `cursor is "${cursor}": not one this list gave out`, { cursor });
-  return Number(cursor);
+  return { rows: shown, next: rows.length > page.limit && last !== undefined ? writeCursor(last.id) : null };
 }

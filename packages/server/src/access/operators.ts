@@ -31,9 +31,11 @@ export interface OperatorChange {
 export const OPERATOR_COLUMNS =
   'o.id, o.email, o.name, o.role, o.language, o.disabled, o.created_at as "createdAt", o.last_seen_at as "lastSeenAt"';
 
+const OperatorIdRow = z.object({ id: z.number() });
+
 /** Whether nobody can sign in yet, so that the first set-up is due. */
 export async function needsSetup(ledger: Ledger): Promise<boolean> {
-  const rows = await ledger.rows(z.object({ id: z.number() }), 'select id from operators limit 1');
+  const rows = await ledger.rows(OperatorIdRow, 'select id from operators limit 1');
   return rows.length === 0;
 }
 
@@ -47,6 +49,8 @@ export async function createOperator(ledger: Ledger, draft: NewOperator, now: In
   return insertOperator(ledger, draft, await hashPassword(draft.password), now);
 }
 
+const LockRow = z.object({});
+
 /**
  * 首次设置 — creates the first operator, an owner. Of two at once, one wins.
  *
@@ -56,7 +60,7 @@ export async function createFirstOwner(ledger: Ledger, draft: Omit<NewOperator, 
   if (!(await needsSetup(ledger))) return undefined;
   const hash = await hashPassword(draft.password);
   return ledger.transaction(async (tx) => {
-    await tx.rows(z.object({}), `select pg_advisory_xact_lock(hashtextextended('first owner', 0)) is null as locked`);
+    await tx.rows(LockRow, `select pg_advisory_xact_lock(hashtextextended('first owner', 0)) is null as locked`);
     return (await needsSetup(tx)) ? insertOperator(tx, { ...draft, role: 'owner' }, hash, now) : undefined;
   });
 }
@@ -95,13 +99,13 @@ export async function updateOperator(ledger: Ledger, id: number, change: Operato
   });
 }
 
+const PasswordRow = z.object({ id: z.number().int(), password: z.string() });
+
 /** The stored hash of an operator's password; undefined when there is no such enabled operator. */
 export async function passwordOf(ledger: Ledger, email: string): Promise<{ id: number; password: string } | undefined> {
-  const [row] = await ledger.rows(
-    z.object({ id: z.number().int(), password: z.string() }),
-    'select id, password from operators where email = $1 and not disabled',
-    [normalEmail(email)],
-  );
+  const [row] = await ledger.rows(PasswordRow, 'select id, password from operators where email = $1 and not disabled', [
+    normalEmail(email),
+  ]);
   return row;
 }
 
@@ -122,10 +126,7 @@ export function normalEmail(email: string): string {
 
 /** Locks all enabled owners, so that two of them cannot demote each other at the same time. */
 async function requireOtherOwner(tx: Ledger, id: number): Promise<void> {
-  const owners = await tx.rows(
-    z.object({ id: z.number().int() }),
-    `select id from operators where role = 'owner' and not disabled order by id for update`,
-  );
+  const owners = await tx.rows(OperatorIdRow, `select id from operators where role = 'owner' and not disabled order by id for update`);
   if (owners.length === 1 && owners[0]?.id === id) {
     throw new AppError('wrong_state', `operator ${id} is the last enabled owner and must stay one`, { id, enabledOwners: 1 });
   }

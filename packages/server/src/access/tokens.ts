@@ -37,6 +37,8 @@ export function listTokens(ledger: Ledger): Promise<Token[]> {
   return ledger.rows(TokenRow, `select ${COLUMNS} from tokens order by id desc`);
 }
 
+const TokenIdRow = z.object({ id: z.number().int() });
+
 /** Creates `gyre_<256 random bits>`; only its sha256 is kept. */
 export async function createToken(
   ledger: Ledger,
@@ -46,7 +48,7 @@ export async function createToken(
 ): Promise<{ id: number; token: string }> {
   const token = `gyre_${newSecret(random)}`;
   const [row] = await ledger.rows(
-    z.object({ id: z.number().int() }),
+    TokenIdRow,
     'insert into tokens (name, token_hash, prefix, scopes, created_by, created_at) values ($1, $2, $3, $4, $5, $6) returning id',
     [draft.name, fingerprint(token), token.slice(0, PREFIX_LENGTH), [...new Set(draft.scopes)], draft.createdBy, now],
   );

@@ -1,3 +1,4 @@
+import type { Sentence } from '@gyre/domain/sentence';
 import type { z } from 'zod';
 
 /** A message rendered and ready for a provider. */
@@ -29,7 +30,7 @@ export interface Sender {
 export interface ProviderKind<Settings extends z.ZodObject = z.ZodObject> {
   readonly channel: 'email';
   readonly kind: string;
-  readonly label: { readonly zh: string; readonly en: string };
+  readonly label: Sentence;
   /** Every field carries `.meta({ zh, en, help? })`, which `z.toJSONSchema` keeps, so the console draws the form from it. */
   readonly settings: Settings;
   /** Fields that never leave the server, stored encrypted; the console asks for them apart. */

@@ -1,3 +1,4 @@
+import type { Sentence } from '@gyre/domain/sentence';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Instance } from '../projects/index.ts';
@@ -38,7 +39,7 @@ export interface CommandContext {
 /** 命令 — one `gyre` command. */
 export interface Command {
   readonly name: string;
-  readonly summary: { readonly zh: string; readonly en: string };
+  readonly summary: Sentence;
   /** What follows the name, e.g. `<file> --target events`. */
   readonly usage: string;
   /** @returns the exit code */

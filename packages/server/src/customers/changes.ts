@@ -1,5 +1,5 @@
 import type { Value } from '@gyre/domain/events';
-import type { LeafAttributes } from '../stores/ports.ts';
+import type { FactChange, FactSubject, LeafAttributes } from '../stores/ports.ts';
 import type { Profile } from './profile.ts';
 
 /** 本轮变化 — what the rows of one turn changed about customers and items, for whoever keeps a copy of it in memory. */
@@ -17,10 +17,17 @@ export interface TurnChanges {
     readonly id: string;
     readonly attributes: Readonly<Record<string, Value>> | null;
   }[];
+  /** Values of dated facts that the row at `offset` changed, or whose customer it was the first to name. */
+  readonly facts: readonly {
+    readonly offset: number;
+    readonly subject: FactSubject;
+    readonly fact: string;
+    readonly changes: readonly FactChange[];
+  }[];
 }
 
 /** A turn that changed nothing. */
-export const NO_CHANGES: TurnChanges = { profiles: [], joins: [], roots: new Map(), items: [] };
+export const NO_CHANGES: TurnChanges = { profiles: [], joins: [], roots: new Map(), items: [], facts: [] };
 
 /** A stored profile without what only the fold needs; `$deleted` and the like stay out. */
 export function leafAttributes(profile: Profile): LeafAttributes {

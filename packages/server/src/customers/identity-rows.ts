@@ -73,6 +73,8 @@ export async function countEvents(tx: Ledger, rows: readonly LogRow[]): Promise<
   );
 }
 
+const SettledRow = z.object({ a: z.number().int(), b: z.number().int(), at: z.number().int(), unbound_at: z.number().int().nullable() });
+
 /**
  * Writes testimonies; of several about one pair the earliest evidence and the latest unbinding count.
  *
@@ -94,7 +96,7 @@ export async function upsertLinks(tx: Ledger, testimonies: readonly Testimony[])
   const rows = [...merged.values()];
   if (rows.length === 0) return [];
   const stored = await tx.rows(
-    z.object({ a: z.number().int(), b: z.number().int(), at: z.number().int(), unbound_at: z.number().int().nullable() }),
+    SettledRow,
     `insert into identity_links (a, b, at, last_at, unbound_at, evidence, state)
      select a, b, at, last_at, unbound_at, evidence::jsonb, 'refused'
      from unnest($1::int[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[]) as n (a, b, at, last_at, unbound_at, evidence)
@@ -136,14 +138,14 @@ export async function linksOf(tx: Ledger, leaves: readonly number[]): Promise<Li
   return rows.map((r) => ({ a: r.a, b: r.b, at: r.at, lastAt: r.last_at, unboundAt: r.unbound_at, pinned: r.pinned }));
 }
 
+const LeafRow = z.object({ customer: z.number().int(), namespace: z.string(), value: z.string() });
+
 /** The identities of the given leaves. */
 export async function leavesOf(tx: Ledger, customers: readonly number[]): Promise<Leaf[]> {
-  return await tx.rows(
-    z.object({ customer: z.number().int(), namespace: z.string(), value: z.string() }),
-    'select customer, namespace, value from identities where customer = any($1::int[])',
-    [customers],
-  );
+  return await tx.rows(LeafRow, 'select customer, namespace, value from identities where customer = any($1::int[])', [customers]);
 }
+
+const RootRow = z.object({ customer: z.number().int(), root: z.number().int() });
 
 /** Stores what became of links, and the roots that follow. @returns the leaves whose root changed, with the new one */
 export async function storeResolution(
@@ -160,7 +162,7 @@ export async function storeResolution(
     );
   }
   const changed = await tx.rows(
-    z.object({ customer: z.number().int(), root: z.number().int() }),
+    RootRow,
     `update customers c set root = n.root from unnest($1::int[], $2::int[]) as n (customer, root)
      where c.customer = n.customer and c.root <> n.root returning c.customer, c.root`,
     [[...roots.keys()], [...roots.values()]],

@@ -16,12 +16,11 @@ export interface Item {
   readonly lastAt: number;
 }
 
+const TypeRow = z.object({ type: z.string(), items: number });
+
 /** 实体类型 — the types there are, with how many items each has. */
 export async function itemTypes(ledger: Ledger): Promise<{ type: string; items: number }[]> {
-  return await ledger.rows(
-    z.object({ type: z.string(), items: number }),
-    'select type, count(*) as items from items where not deleted group by type order by type',
-  );
+  return await ledger.rows(TypeRow, 'select type, count(*) as items from items where not deleted group by type order by type');
 }
 
 /** Items of a type whose id or name begins with the text, by id. */
@@ -44,6 +43,8 @@ function plain(row: z.infer<typeof Stored>): Item {
   };
 }
 
+const VersionRow = z.object({ at: number, attributes: Properties.nullable() });
+
 /** One item with the calls that made it, newest first; at most 500. @throws AppError `not_found` */
 export async function itemHistory(
   ledger: Ledger,
@@ -53,7 +54,7 @@ export async function itemHistory(
   const [row] = await ledger.rows(Stored, 'select id, attributes, last_at from items where type = $1 and id = $2', [type, id]);
   if (row === undefined) throw new AppError('not_found', `there is no ${type} ${id}`, { type, id });
   const history = await ledger.rows(
-    z.object({ at: number, attributes: Properties.nullable() }),
+    VersionRow,
     'select at, attributes from item_history where type = $1 and id = $2 order by at desc, log_offset desc limit 500',
     [type, id],
   );

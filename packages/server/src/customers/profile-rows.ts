@@ -8,14 +8,12 @@ import { applyCall, isProfileCall, Profile, PROFILE_CALLS, refold } from './prof
 /** Calls of one customer a refold reads at most per page. */
 const PAGE = 1000;
 
+const ProfileRow = z.object({ customer: z.number().int(), attributes: Profile });
+
 /** The stored profiles of leaves. */
 export async function profilesOf(ledger: Ledger, customers: readonly number[]): Promise<Map<number, Profile>> {
   if (customers.length === 0) return new Map();
-  const rows = await ledger.rows(
-    z.object({ customer: z.number().int(), attributes: Profile }),
-    'select customer, attributes from profiles where customer = any($1::int[])',
-    [customers],
-  );
+  const rows = await ledger.rows(ProfileRow, 'select customer, attributes from profiles where customer = any($1::int[])', [customers]);
   return new Map(rows.map((row) => [row.customer, row.attributes]));
 }
 

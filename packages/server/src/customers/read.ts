@@ -19,15 +19,13 @@ export interface Customer {
   readonly events: number;
 }
 
+const RootRow = z.object({ customer: number, root: number });
+
 /** Leaf → root. A leaf the pipeline has not stored yet is its own root. */
 export async function rootsOf(ledger: Ledger, leaves: readonly number[]): Promise<Map<number, number>> {
   const roots = new Map(leaves.map((leaf) => [leaf, leaf]));
   if (leaves.length === 0) return roots;
-  const rows = await ledger.rows(
-    z.object({ customer: number, root: number }),
-    'select customer, root from customers where customer = any($1::int[])',
-    [[...roots.keys()]],
-  );
+  const rows = await ledger.rows(RootRow, 'select customer, root from customers where customer = any($1::int[])', [[...roots.keys()]]);
   for (const row of rows) roots.set(row.customer, row.root);
   return roots;
 }
@@ -107,8 +105,10 @@ export async function readLinks(ledger: Ledger, leaves: readonly number[]): Prom
   );
 }
 
+const CountRow = z.object({ n: number });
+
 /** How many customers there are (merged ones once). */
 export async function countCustomers(ledger: Ledger): Promise<number> {
-  const [row] = await ledger.rows(z.object({ n: number }), 'select count(*) as n from customers where customer = root');
+  const [row] = await ledger.rows(CountRow, 'select count(*) as n from customers where customer = root');
   return row?.n ?? 0;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Effects, MicroBatch, Stage } from '../pipeline/stage.ts';
 import type { History, Ledger, LogRow, OwnedKey } from '../stores/ports.ts';
 import { NO_CHANGES, type TurnChanges } from './changes.ts';
+import { factsOfNew, foldFacts } from './facts.ts';
 import { countEvents, insertIdentities, pinLink, testimoniesOf, upsertLinks, type Testimony } from './identity-rows.ts';
 import { storeItems } from './items.ts';
 import { resolveAround } from './merge.ts';
@@ -21,7 +22,7 @@ export interface CustomersStage extends Stage {
   readonly changes: () => TurnChanges;
 }
 
-/** 用户阶段 — identities, links, profiles and items are a fold of the log; this is the fold. */
+/** 用户阶段 — identities, links, profiles, items and dated facts are a fold of the log; this is the fold. */
 export function customersStage(parts: CustomersParts): CustomersStage {
   const leaves = new Set<number>();
   const pairs = new Map<string, number>();
@@ -33,6 +34,8 @@ export function customersStage(parts: CustomersParts): CustomersStage {
       const { tx } = effects;
       const keys = newKeys(batch.rows, leaves);
       await insertIdentities(tx, keys);
+      // Before the turn's own facts are stored: those count from their row on.
+      const awaited = await factsOfNew(tx, keys);
       const testimonies = batch.rows.flatMap((row) => testimoniesOf(row)).filter((t) => isNews(t, pairs));
       const settled = await upsertLinks(tx, testimonies);
       const pinned = await applyPins(tx, batch.rows);
@@ -44,6 +47,7 @@ export function customersStage(parts: CustomersParts): CustomersStage {
         roots: resolved?.roots ?? NO_CHANGES.roots,
         profiles: await storeProfiles(tx, parts.history, batch),
         items: await storeItems(tx, batch.rows),
+        facts: [...awaited, ...(await foldFacts(tx, batch.rows))],
       };
       effects.afterCommit(() => {
         remember(leaves, pairs, keys, settled);

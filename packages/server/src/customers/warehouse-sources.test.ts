@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectMigrations } from '../stores/migrations/project.ts';
-import type { Ledger } from '../stores/ports.ts';
+import type { AttributesWanted, Ledger } from '../stores/ports.ts';
 import { embeddedLedger, type TestLedgers } from '../stores/testing.ts';
 import { warehouseSources } from './warehouse-sources.ts';
 
@@ -30,13 +30,16 @@ describe('what the warehouse reads from the ledger', () => {
       { level: attribute(null, 6) },
     ]);
     const sources = warehouseSources(ledger);
-    const [page] = await Array.fromAsync(sources.attributes());
-    expect([...(page ?? [])].map(([leaf, attributes]) => [leaf, Object.fromEntries(attributes)])).toEqual([
-      [1, { city: { value: '重庆', last: [5, 7] } }],
-      [2, { level: { value: null, last: [6, 7] } }],
-    ]);
-    const [some] = await Array.fromAsync(sources.attributes([2]));
-    expect([...(some?.keys() ?? [])]).toEqual([2]);
+    const read = async (wanted: AttributesWanted) =>
+      (await Array.fromAsync(sources.attributes(wanted))).flatMap((page) =>
+        [...page].map(([leaf, attributes]) => [leaf, Object.fromEntries(attributes)]),
+      );
+    const city = [1, { city: { value: '重庆', last: [5, 7] } }];
+    const level = [2, { level: { value: null, last: [6, 7] } }];
+    expect(await read({ names: ['city', 'level'] })).toEqual([city, level]);
+    expect(await read({ names: ['nobody has it'] })).toEqual([]);
+    expect(await read({ leaves: [1, 2] })).toEqual([city, level]);
+    expect(await read({ leaves: [2] })).toEqual([level]);
   });
 
   test('facts of customers are answered by leaf, facts of items by id, ascending by day; texts are left out', async () => {

@@ -71,6 +71,7 @@ describe('who may call what', () => {
     );
     expect(changes.map(nameOf)).toEqual([
       'POST /api/projects/{project}/segments/preview (view)',
+      'POST /api/projects/{project}/segments/trends (view)',
       'POST /api/projects/{project}/segments/overlap (view)',
       'POST /api/projects/{project}/campaigns/preview (view)',
     ]);
@@ -80,6 +81,7 @@ describe('who may call what', () => {
     const silent = endpoints.filter((endpoint) => endpoint.method !== 'GET' && endpoint.audit === null);
     expect(silent.map((endpoint) => endpoint.path)).toEqual([
       '/api/projects/{project}/segments/preview',
+      '/api/projects/{project}/segments/trends',
       '/api/projects/{project}/segments/overlap',
       '/api/projects/{project}/campaigns/preview',
       '/api/projects/{project}/uploads/{upload}/dry-run',

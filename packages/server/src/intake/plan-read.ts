@@ -88,11 +88,10 @@ export async function readPlanEvent(ledger: Ledger, name: string): Promise<PlanE
   return { ...shown(event), properties };
 }
 
+const NameRow = z.object({ name: z.string(), display_name: z.string() });
+
 /** Names an operator gave to events. */
 export async function displayNames(ledger: Ledger): Promise<Map<string, string>> {
-  const rows = await ledger.rows(
-    z.object({ name: z.string(), display_name: z.string() }),
-    `select name, display_name from plan_events where display_name <> ''`,
-  );
+  const rows = await ledger.rows(NameRow, `select name, display_name from plan_events where display_name <> ''`);
   return new Map(rows.map((row) => [row.name, row.display_name]));
 }

@@ -1,4 +1,4 @@
-import { isCallName, isOwnEventName, ValueType, type Value } from '@gyre/domain/events';
+import { ATTRIBUTES, isCallName, isOwnEventName, ValueType, type Value } from '@gyre/domain/events';
 import { AppError } from '../errors.ts';
 import type { Effects, MicroBatch, Stage } from '../pipeline/stage.ts';
 import type { Ledger, LogRow } from '../stores/ports.ts';
@@ -68,6 +68,8 @@ export async function openPlan(ledger: Ledger, policy: 'accept' | 'block'): Prom
     async updateProperty(event, name, change, now) {
       const known = events.get(event);
       if (known === undefined) throw new AppError('not_found', `event ${event} is not in the plan; declare it first`, { event });
+      if (event === ATTRIBUTES)
+        await ledger.run('insert into plan_events (name, first_seen, last_seen) values ($1, $2, 0) on conflict do nothing', [event, now]);
       await ledger.run(
         `insert into plan_properties (event, name, type, locked, blocked, display_name, description, item_type, first_seen)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -80,17 +82,15 @@ export async function openPlan(ledger: Ledger, policy: 'accept' | 'block'): Prom
   };
 }
 
+const EventRow = z.object({ name: z.string(), state: z.enum(['accepted', 'blocked']) });
+
+const PropertyRow = z.object({ event: z.string(), name: z.string(), type: ValueType, locked: z.boolean(), blocked: z.boolean() });
+
 async function loadPlan(ledger: Ledger): Promise<Map<string, KnownEvent>> {
-  const events = new Map<string, KnownEvent>();
-  const rows = await ledger.rows(
-    z.object({ name: z.string(), state: z.enum(['accepted', 'blocked']) }),
-    'select name, state from plan_events',
-  );
+  const events = new Map<string, KnownEvent>([[ATTRIBUTES, { state: 'accepted', properties: new Map() }]]);
+  const rows = await ledger.rows(EventRow, 'select name, state from plan_events');
   for (const row of rows) events.set(row.name, { state: row.state, properties: new Map() });
-  const properties = await ledger.rows(
-    z.object({ event: z.string(), name: z.string(), type: ValueType, locked: z.boolean(), blocked: z.boolean() }),
-    'select event, name, type, locked, blocked from plan_properties',
-  );
+  const properties = await ledger.rows(PropertyRow, 'select event, name, type, locked, blocked from plan_properties');
   for (const p of properties) events.get(p.event)?.properties.set(p.name, p);
   return events;
 }
@@ -101,21 +101,31 @@ interface Seen {
   last: number;
 }
 
+/** The calls that give customers attributes: the plan knows what they bring as properties of {@link ATTRIBUTES}. */
+const GIVING: ReadonlySet<string> = new Set([ATTRIBUTES, '$profile_set_once', '$profile_increment', '$profile_append']);
+
+/** The name under which the plan keeps what a row brings; undefined for a row it does not keep. */
+function planName(name: string): string | undefined {
+  if (GIVING.has(name)) return ATTRIBUTES;
+  return isCallName(name) ? undefined : name;
+}
+
 /** Counts the events of a batch per name and registers names and properties not seen before. */
 async function learn(known: Map<string, KnownEvent>, batch: MicroBatch, effects: Effects): Promise<void> {
   const seen = new Map<string, Seen>();
   const fresh: { event: string; name: string; type: ValueType; at: number }[] = [];
   const found = new Map<string, Map<string, ValueType>>();
   for (const row of batch.rows) {
-    if (isCallName(row.name) || (!known.has(row.name) && known.size + found.size >= MOST_EVENTS)) continue;
-    count(seen, row);
+    const event = planName(row.name);
+    if (event === undefined || (!known.has(event) && known.size + found.size >= MOST_EVENTS)) continue;
+    count(seen, event, row);
     for (const [name, value] of Object.entries(row.properties)) {
-      const properties = known.get(row.name)?.properties;
-      const learned = found.get(row.name) ?? new Map<string, ValueType>();
-      found.set(row.name, learned);
+      const properties = known.get(event)?.properties;
+      const learned = found.get(event) ?? new Map<string, ValueType>();
+      found.set(event, learned);
       if (properties?.has(name) === true || learned.has(name) || (properties?.size ?? 0) + learned.size >= MOST_PROPERTIES) continue;
       learned.set(name, typeOf(value));
-      fresh.push({ event: row.name, name, type: typeOf(value), at: row.received });
+      fresh.push({ event, name, type: typeOf(value), at: row.received });
     }
   }
   await storeSeen(effects, seen);
@@ -126,11 +136,11 @@ async function learn(known: Map<string, KnownEvent>, batch: MicroBatch, effects:
   });
 }
 
-function count(seen: Map<string, Seen>, row: LogRow): void {
-  const entry = seen.get(row.name) ?? { events: 0, first: row.received, last: row.received };
+function count(seen: Map<string, Seen>, event: string, row: LogRow): void {
+  const entry = seen.get(event) ?? { events: 0, first: row.received, last: row.received };
   entry.events++;
   entry.last = row.received;
-  seen.set(row.name, entry);
+  seen.set(event, entry);
 }
 
 async function storeSeen({ tx }: Effects, seen: ReadonlyMap<string, Seen>): Promise<void> {

@@ -42,14 +42,14 @@ export async function listQuarantine(parts: QuarantineParts, query: QuarantineQu
   return records.map((record) => ({ ...record, state: outcomes.get(record.id) ?? 'open' }));
 }
 
+const OutcomeRow = z.object({ id: z.number().int(), outcome: z.enum(['replayed', 'discarded']) });
+
 async function outcomesOf(ledger: Ledger, ids: readonly number[]): Promise<Map<number, 'replayed' | 'discarded'>> {
-  const rows = await ledger.rows(
-    z.object({ id: z.number().int(), outcome: z.enum(['replayed', 'discarded']) }),
-    'select id, outcome from quarantine_resolved where id = any($1::bigint[])',
-    [ids],
-  );
+  const rows = await ledger.rows(OutcomeRow, 'select id, outcome from quarantine_resolved where id = any($1::bigint[])', [ids]);
   return new Map(rows.map((row) => [row.id, row.outcome]));
 }
+
+const CountRow = z.object({ reason: z.string(), source: z.string(), n: z.number().int() });
 
 /** Open records by reason and source: what history counts less what was resolved. */
 export async function countQuarantine(
@@ -57,7 +57,7 @@ export async function countQuarantine(
 ): Promise<{ reason: string; source: string; records: number; lastReceived: number }[]> {
   const counts = await parts.history.quarantineCounts();
   const resolved = await parts.ledger.rows(
-    z.object({ reason: z.string(), source: z.string(), n: z.number().int() }),
+    CountRow,
     'select reason, source, count(*) as n from quarantine_resolved group by reason, source',
   );
   const gone = new Map(resolved.map((r) => [`${r.reason}\n${r.source}`, r.n]));

@@ -71,9 +71,11 @@ export async function dropAudienceTakes(tx: Ledger, campaign: string): Promise<v
   await tx.run(`update audience_takes set state = 'done' where campaign = $1 and state <> 'done'`, [campaign]);
 }
 
+const MembersRow = z.object({ members: z.string() });
+
 /** Whom a taking found; empty once a later one was taken. */
 export async function readMembers(tx: Ledger, id: number): Promise<CustomerSet> {
-  const [row] = await tx.rows(z.object({ members: z.string() }), 'select members from audience_takes where id = $1', [id]);
+  const [row] = await tx.rows(MembersRow, 'select members from audience_takes where id = $1', [id]);
   const text = row?.members ?? '';
   return text === '' ? CustomerSet.upTo(0) : decodeMembers(text);
 }

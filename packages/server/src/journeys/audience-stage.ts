@@ -108,6 +108,8 @@ export async function plannedFor(
   return nextFiring(trigger, { since: await readSince(tx, key), last, now }, zone);
 }
 
+const TakeRow = z.object({ id: z.number().int() });
+
 /**
  * Sets a running campaign's timers as its definition now asks, and lets takings under way go on. The timer of a campaign without an audience
  * goes.
@@ -121,11 +123,7 @@ export async function setTimers(
   await tx.run('delete from due where kind = $1 and ref = $2', [TAKE, key]);
   if (state !== 'running' || definition.trigger.kind !== 'audience') return;
   const at = await plannedFor(tx, key, definition.trigger, now, zone);
-  const underWay = await tx.rows(
-    z.object({ id: z.number().int() }),
-    `select id from audience_takes where campaign = $1 and state = 'entering'`,
-    [key],
-  );
+  const underWay = await tx.rows(TakeRow, `select id from audience_takes where campaign = $1 and state = 'entering'`, [key]);
   await insertDue(tx, [
     ...(at === null ? [] : [takeDue(key, at, definition.lane)]),
     ...underWay.map(({ id }) => pageDue(id, now, definition.lane)),

@@ -73,16 +73,18 @@ export interface ActiveCampaign extends RunningCampaign {
   readonly runningSince: Instant;
 }
 
+const ActiveRow = z.object({
+  key: z.string(),
+  version: z.number().int(),
+  state: z.enum(['running', 'paused']),
+  definition: CampaignDefinition,
+  running_since: Instant,
+});
+
 /** Campaigns that run or are paused, by key. */
 export async function readActive(tx: Ledger): Promise<ActiveCampaign[]> {
   const rows = await tx.rows(
-    z.object({
-      key: z.string(),
-      version: z.number().int(),
-      state: z.enum(['running', 'paused']),
-      definition: CampaignDefinition,
-      running_since: Instant,
-    }),
+    ActiveRow,
     `select c.key, c.version, c.state, c.definition,
        (select s.at from campaign_states s where s.campaign = c.key order by s.id desc limit 1) as running_since
      from campaigns c where c.state in ('running', 'paused') order by c.key`,
@@ -95,10 +97,12 @@ export async function holdCampaigns(tx: Ledger, keys: readonly string[]): Promis
   if (keys.length > 0) await tx.run('select key from campaigns where key = any($1::text[]) order by key for share', [keys]);
 }
 
+const SinceRow = z.object({ since: Instant });
+
 /** Since when a started campaign is what it is now: its start, or its last change when that was later. */
 export async function readSince(tx: Ledger, key: string): Promise<Instant> {
   const [row] = await tx.rows(
-    z.object({ since: Instant }),
+    SinceRow,
     `select greatest(c.started_at, v.at) as since from campaigns c join campaign_versions v on v.key = c.key and v.version = c.version
      where c.key = $1`,
     [key],
@@ -107,21 +111,20 @@ export async function readSince(tx: Ledger, key: string): Promise<Instant> {
   return row.since;
 }
 
+const StateRow = z.object({ state: CampaignState, at: Instant });
+
 /** States a campaign has gone through, oldest first. */
 export async function readStates(ledger: Ledger, campaign: string): Promise<{ state: CampaignState; at: Instant }[]> {
-  return await ledger.rows(
-    z.object({ state: CampaignState, at: Instant }),
-    'select state, at from campaign_states where campaign = $1 order by id',
-    [campaign],
-  );
+  return await ledger.rows(StateRow, 'select state, at from campaign_states where campaign = $1 order by id', [campaign]);
 }
 
-/** As the API shows it. */
-export function viewOf(row: CampaignRow, counts: Counts): z.infer<typeof Campaign> {
+/** As the API shows it. `problem` says why its filter cannot be evaluated. */
+export function viewOf(row: CampaignRow, counts: Counts, problem: string): z.infer<typeof Campaign> {
   return {
     key: row.key,
     version: row.version,
     state: row.state,
+    problem,
     definition: row.definition,
     startedAt: row.started_at,
     endedAt: row.ended_at,

@@ -76,8 +76,13 @@ export interface Campaigns {
   active(tx: Ledger): Promise<ActiveCampaign[]>;
   /** The filters of active campaigns, to be asked inside a turn. */
   readonly filters: Filters;
-  /** Makes the filters of all active campaigns ready anew: before the pipeline starts, and after a segment has changed. */
+  /**
+   * Makes the filters of all active campaigns ready anew: before the pipeline starts, and after a segment has changed. One that cannot be
+   * evaluated is a problem of its campaigns, which nobody enters. Does nothing once closed.
+   */
   refresh(): Promise<void>;
+  /** Waits for what is being made ready. */
+  close(): Promise<void>;
   /** Campaigns that have not ended and name a segment in their trigger, audience or filter, by key. */
   uses(segment: string): Promise<CampaignUse[]>;
 }
@@ -94,11 +99,11 @@ export function openCampaigns(context: CampaignsContext): Campaigns {
   };
   async function get(key: string): Promise<View> {
     const row = await readCampaign(ledger, key);
-    return viewOf(row, (await waterfall(ledger, [key])).get(key) ?? noCounts());
+    return viewOf(row, (await waterfall(ledger, [key])).get(key) ?? noCounts(), filters.problemOf(row.definition.filter));
   }
   return {
     get,
-    list: (query) => listed(ledger, query),
+    list: (query) => listed(ledger, query, filters),
     async create(key, definition, by) {
       requireSound(definition);
       await insertDraft(context, key, definition, by);
@@ -134,8 +139,28 @@ export function openCampaigns(context: CampaignsContext): Campaigns {
     },
     active: readActive,
     filters,
-    refresh: () => inOrder(async () => await filters.renew(await filtersOf(ledger))),
+    ...openRefresh(ledger, filters, inOrder),
     uses: async (segment) => (await readCampaigns(ledger)).flatMap((row) => useOf(row, segment)).toSorted(byKey),
+  };
+}
+
+function openRefresh(ledger: Ledger, filters: Filters, inOrder: InOrder): Pick<Campaigns, 'refresh' | 'close'> {
+  let isClosed = false;
+  async function refresh(): Promise<void> {
+    if (isClosed) return;
+    try {
+      await filters.renew(await filtersOf(ledger));
+    } catch (error) {
+      // What it reads closes with it.
+      if (!isClosed) throw error;
+    }
+  }
+  return {
+    refresh: () => inOrder(refresh),
+    async close() {
+      isClosed = true;
+      await inOrder(() => Promise.resolve());
+    },
   };
 }
 
@@ -143,18 +168,20 @@ function byKey(a: CampaignUse, b: CampaignUse): number {
   return a.key < b.key ? -1 : 1;
 }
 
-async function listed(ledger: Ledger, { state, search }: Parameters<Campaigns['list']>[0]): Promise<View[]> {
+async function listed(ledger: Ledger, { state, search }: Parameters<Campaigns['list']>[0], filters: Filters): Promise<View[]> {
   const wanted = search?.toLowerCase() ?? '';
   const rows = (await readCampaigns(ledger, state)).filter((r) => `${r.key} ${r.definition.name}`.toLowerCase().includes(wanted));
   const counts = await waterfall(
     ledger,
     rows.map((r) => r.key),
   );
-  return rows.map((r) => viewOf(r, counts.get(r.key) ?? noCounts()));
+  return rows.map((r) => viewOf(r, counts.get(r.key) ?? noCounts(), filters.problemOf(r.definition.filter)));
 }
 
+type InOrder = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** Runs work one after the other: what makes filters ready and what lets go of those nobody uses must not cross. */
-function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
+function oneByOne(): InOrder {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const run = last.then(work, work);

@@ -54,6 +54,8 @@ function runKey(campaign: string, customer: number, rotation: number): string {
   return `${campaign}\u0000${customer}\u0000${rotation}`;
 }
 
+const RunRow = z.object({ id: z.number().int(), campaign: z.string(), customer: z.number().int(), rotation: z.number().int() });
+
 /** Inserts runs, ended at once since the only node is the last one. Entries that exist already are left out of the answer. */
 async function insertRuns(
   tx: Ledger,
@@ -63,7 +65,7 @@ async function insertRuns(
 ): Promise<Map<string, number>> {
   const of = <T>(pick: (e: Entry) => T): T[] => wanted.map(pick);
   const rows = await tx.rows(
-    z.object({ id: z.number().int(), campaign: z.string(), customer: z.number().int(), rotation: z.number().int() }),
+    RunRow,
     `insert into runs (campaign, version, customer, root, rotation, state, entered_at, ended_at, event)
      select campaign, version, customer, root, rotation, 'done', $7::bigint, $7::bigint, event::jsonb
      from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::bigint[], $6::text[])

@@ -1,6 +1,7 @@
 import type { Rule } from '@gyre/domain/rules/rule';
 import type { Instant } from '@gyre/domain/time';
 import type { CustomerSet } from '@gyre/engine';
+import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { LiveRule, Watch } from '../stores/ports.ts';
 
@@ -16,47 +17,62 @@ export interface Rules {
 export interface Filters {
   /** Makes a filter ready; null needs nothing. @throws AppError `invalid_input` */
   prepare(filter: Rule | null): Promise<void>;
-  /** Makes all given ones ready anew, such as after a segment they name has changed; lets go of all others. One that fails is logged. */
+  /** Makes all given ones ready anew, such as after a segment they name has changed; lets go of all others and of those that cannot be evaluated any more. */
   renew(filters: readonly (Rule | null)[]): Promise<void>;
+  /** Why a filter cannot be evaluated any more, so that nobody passes it; empty when it can. */
+  problemOf(filter: Rule | null): string;
   /** Lets go of all but these. */
   keepOnly(filters: readonly (Rule | null)[]): void;
-  /** Whether a root passes at an instant; nobody passes a filter that could not be prepared. */
+  /** Whether a root passes at an instant; nobody passes a filter that is not ready. */
   passes(filter: Rule | null, root: number, now: Instant): boolean;
 }
 
 export function openFilters(rules: Pick<Rules, 'prepare'>, log: Log): Filters {
   const ready = new Map<string, LiveRule>();
-  function put(key: string, rule: LiveRule): void {
+  const problems = new Map<string, string>();
+  const keyOf = keys();
+  function put(key: string, rule: LiveRule | undefined, problem = ''): void {
     ready.get(key)?.release();
-    ready.set(key, rule);
+    if (rule === undefined) ready.delete(key);
+    else ready.set(key, rule);
+    if (problem === '') problems.delete(key);
+    else problems.set(key, problem);
   }
   function keepOnly(filters: readonly (Rule | null)[]): void {
-    const kept = new Set(filters.map((f) => JSON.stringify(f)));
-    for (const [key, rule] of ready) {
-      if (kept.has(key)) continue;
-      ready.delete(key);
-      rule.release();
-    }
+    const kept = new Set(filters.map((f) => (f === null ? '' : keyOf(f))));
+    for (const key of [...ready.keys(), ...problems.keys()]) if (!kept.has(key)) put(key, undefined);
   }
   return {
     async prepare(filter) {
-      const key = JSON.stringify(filter);
-      if (filter !== null && !ready.has(key)) put(key, await rules.prepare(filter));
+      if (filter !== null && !ready.has(keyOf(filter))) put(keyOf(filter), await rules.prepare(filter));
     },
     async renew(filters) {
-      const wanted = new Map(filters.flatMap((f) => (f === null ? [] : [[JSON.stringify(f), f] as const])));
+      const wanted = new Map(filters.flatMap((f) => (f === null ? [] : [[keyOf(f), f] as const])));
       for (const [key, filter] of wanted) {
         try {
           put(key, await rules.prepare(filter));
         } catch (error) {
-          log.warn('the filter of a campaign cannot be evaluated; nobody passes it', { filter: key.slice(0, 500), detail: String(error) });
+          if (!(error instanceof AppError)) throw error;
+          put(key, undefined, error.message);
+          log.warn('the filter of a campaign cannot be evaluated; nobody passes it', { filter: key.slice(0, 500), detail: error.message });
         }
       }
       keepOnly(filters);
     },
     keepOnly,
+    problemOf: (filter) => (filter === null ? '' : (problems.get(keyOf(filter)) ?? '')),
     passes(filter, root, now) {
-      return filter === null || (ready.get(JSON.stringify(filter))?.ask(root, now).member ?? false);
+      return filter === null || (ready.get(keyOf(filter))?.ask(root, now).member ?? false);
     },
+  };
+}
+
+/** The text equal filters share, written once for each object: a running campaign's filter is asked at every entry. */
+function keys(): (filter: Rule) => string {
+  const known = new WeakMap<Rule, string>();
+  return (filter) => {
+    const key = known.get(filter) ?? JSON.stringify(filter);
+    known.set(filter, key);
+    return key;
   };
 }

@@ -168,6 +168,7 @@ function rulesOf(passing: ReadonlyMap<string, ReadonlySet<number>>): Rules {
   return {
     prepare: (rule) =>
       Promise.resolve({
+        sees: () => true,
         concerns: { events: nothing, attributes: nothing, items: nothing, facts: nothing, calendar: false },
         ask: (customer) => ({ member: membersOf(rule).has(customer), next: Infinity }),
         explain: () => [],

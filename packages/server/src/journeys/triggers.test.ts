@@ -3,6 +3,7 @@ import type { Rule } from '@gyre/domain/rules/rule';
 import { HOUR_MS, instant, MINUTE_MS } from '@gyre/domain/time';
 import type { z } from 'zod';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AppError } from '../errors.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { testLedgers, type TestLedgers } from '../stores/testing.ts';
@@ -194,6 +195,52 @@ describe.each(testLedgers())('triggers on $name', (engine) => {
       ['in', 'running'],
     ]);
     expect(await t.campaigns.uses('other')).toEqual([]);
+  });
+
+  test('a filter that cannot be evaluated any more lets nobody in, and the campaign says so until it can', async () => {
+    t.pass(CITY, [1, 2]);
+    await startCampaign(t, 'a', { filter: CITY });
+    await startCampaign(t, 'b');
+    const rules = t.rules as { prepare: Thread['rules']['prepare'] };
+    const original = rules.prepare.bind(rules);
+    rules.prepare = () => Promise.reject(new AppError('invalid_input', 'there is no segment vip'));
+    await t.campaigns.refresh();
+    await t.feed({ customer: 1 });
+    expect(await entered()).toEqual([['b', 1]]);
+    expect(await t.campaigns.get('a')).toMatchObject({ state: 'running', problem: 'there is no segment vip' });
+    expect(new Map((await t.campaigns.list({})).map((c) => [c.key, c.problem]))).toEqual(
+      new Map([
+        ['a', 'there is no segment vip'],
+        ['b', ''],
+      ]),
+    );
+    await t.campaigns.act('a', 'pause', 'test');
+    await expect(t.campaigns.act('a', 'resume', 'test')).rejects.toThrow('there is no segment vip');
+    rules.prepare = original;
+    await t.campaigns.act('a', 'resume', 'test');
+    expect((await t.campaigns.get('a')).problem).toBe('');
+    await t.feed({ customer: 2 });
+    expect(await entered()).toEqual([
+      ['b', 1],
+      ['a', 2],
+      ['b', 2],
+    ]);
+  });
+
+  test('a store that fails is no problem of a filter, unless the campaigns are closed already', async () => {
+    await startCampaign(t, 'a', { filter: CITY });
+    const rules = t.rules as { prepare: Thread['rules']['prepare'] };
+    rules.prepare = () => Promise.reject(new Error('the ledger is closed'));
+    await expect(t.campaigns.refresh()).rejects.toThrow('the ledger is closed');
+    let closed: Promise<void> | undefined;
+    rules.prepare = () => {
+      closed = t.campaigns.close();
+      return Promise.reject(new Error('the ledger is closed'));
+    };
+    await t.campaigns.refresh();
+    await closed;
+    await t.campaigns.refresh();
+    expect((await t.campaigns.get('a')).problem).toBe('');
   });
 
   test('only who passes the filter at that moment enters, and why says so', async () => {

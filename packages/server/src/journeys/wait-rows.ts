@@ -106,13 +106,15 @@ export interface Whole {
   readonly lastAt: number;
 }
 
+const WholeRow = z.object({ customer: z.number().int(), root: z.number().int(), last_at: z.number().int() });
+
 /** The whole customer of each leaf. */
 export async function wholesOf(tx: Ledger, leaves: readonly number[]): Promise<Map<number, Whole>> {
   const rows =
     leaves.length === 0
       ? []
       : await tx.rows(
-          z.object({ customer: z.number().int(), root: z.number().int(), last_at: z.number().int() }),
+          WholeRow,
           `select customer, root, last_at from customers
            where root in (select root from customers where customer = any($1::integer[])) order by customer`,
           [leaves],

@@ -51,7 +51,7 @@ test('each test that fails says so, with the value there was', () => {
   expect(failed([row({ historical: true })])).toEqual(['最近一次（2026-01-01 08:00）是导入或重放的历史数据，不触发']);
   expect(failed([row({ received: instant(START + 2 * HOUR_MS) })])).toEqual(['收到时已过去约 2 小时，超过允许的 1 小时']);
   expect(failed([row({ properties: { amount: 50, city: '上海' } })])).toEqual(['要求 amount 大于 100；实际 amount = 50']);
-  expect(failed([row({ properties: { amount: 200 } })])).toEqual(['要求 city 是上海，或city 是杭州；实际 city = null']);
+  expect(failed([row({ properties: { amount: 200 } })])).toEqual(['要求 city 是上海，或 city 是杭州；实际 city = null']);
 });
 
 test('what counts is whether the campaign ran when the event was received', () => {

@@ -12,6 +12,8 @@ const DueRow = z.object({
   payload: z.unknown(),
 });
 
+const Earliest = z.object({ at: Instant.nullable() });
+
 /** 到期 — what waits for `now` or an earlier instant, oldest first. */
 export async function dueUpTo(ledger: Ledger, now: Instant, limit: number): Promise<Due[]> {
   return await ledger.rows(DueRow, 'select id, at, lane, kind, ref, payload from due where at <= $1 order by at, id limit $2', [
@@ -22,7 +24,7 @@ export async function dueUpTo(ledger: Ledger, now: Instant, limit: number): Prom
 
 /** The earliest instant anything waits for. */
 export async function nextDueAt(ledger: Ledger): Promise<Instant | undefined> {
-  const [row] = await ledger.rows(z.object({ at: Instant.nullable() }), 'select min(at) as at from due');
+  const [row] = await ledger.rows(Earliest, 'select min(at) as at from due');
   return row?.at ?? undefined;
 }
 

@@ -12,6 +12,9 @@ const StoredEvent = z.object({
   historical: z.boolean().optional(),
 });
 
+const OutgoingRow = z.object({ sequence: z.number().int(), event: StoredEvent });
+const CounterRow = z.object({ value: z.number().int() });
+
 /**
  * 发出系统事件 — leaves our own events for the relay, inside the transaction that decided them. Numbers come from one counter row, so
  * transactions that emit take turns: the order of numbers is the order of commits and there is no gap.
@@ -28,11 +31,10 @@ export async function emitOwn(tx: Ledger, events: readonly OwnEvent[]): Promise<
 
 /** The next events the relay has to append, in order. */
 export async function readOutgoing(ledger: Ledger, after: number, limit: number): Promise<{ sequence: number; event: OwnEvent }[]> {
-  return await ledger.rows(
-    z.object({ sequence: z.number().int(), event: StoredEvent }),
-    'select sequence, event from outgoing where sequence > $1 order by sequence limit $2',
-    [after, limit],
-  );
+  return await ledger.rows(OutgoingRow, 'select sequence, event from outgoing where sequence > $1 order by sequence limit $2', [
+    after,
+    limit,
+  ]);
 }
 
 /** Forgets what the log has. */
@@ -47,6 +49,6 @@ export async function skipSequences(ledger: Ledger, reached: number): Promise<vo
 
 /** Number of the last own event decided, 0 before the first. */
 export async function lastOutgoing(ledger: Ledger): Promise<number> {
-  const [row] = await ledger.rows(z.object({ value: z.number().int() }), `select value from counters where name = 'outgoing'`);
+  const [row] = await ledger.rows(CounterRow, `select value from counters where name = 'outgoing'`);
   return row?.value ?? 0;
 }

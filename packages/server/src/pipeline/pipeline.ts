@@ -11,6 +11,8 @@ import { openWaker } from './waker.ts';
 const MOST_ROWS = 1000;
 const MOST_DUE = 1000;
 const PARTITION = 0;
+/** How long a turn that is due waits for rows that are being written. */
+const PATIENCE_MS = 10;
 
 export interface PipelineParts {
   readonly ledger: Ledger;
@@ -37,6 +39,15 @@ export interface Pipeline {
   /** Resolves once `offset ≥` the given one. */
   reached(offset: number): Promise<void>;
   close(): Promise<void>;
+}
+
+/**
+ * When to look again for a stage that wants a turn: what was received in the millisecond of the wanted instant must be in the log first. An
+ * instant that has passed waits for rows on their way into the log, whose arrival wakes the pipeline; should they come to nothing, it looks
+ * again soon.
+ */
+function soonestTurn(wanted: number, now: number): number {
+  return wanted < now ? now + PATIENCE_MS : wanted + 1;
 }
 
 /** Where a consumer stands and under which epoch it commits. */
@@ -89,8 +100,7 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
       const now = parts.clock.now();
       if ((nextDue !== undefined && nextDue <= now) || wanted() <= complete()) continue;
       const stop = new AbortController();
-      // What was received in the millisecond of a wanted instant must be in the log first.
-      const next = Math.min(nextDue ?? Infinity, Math.max(wanted(), now) + 1);
+      const next = Math.min(nextDue ?? Infinity, soonestTurn(wanted(), now));
       if (next < Infinity) void parts.clock.until(instant(next), stop.signal).then(waker.wake);
       await waker.woken();
       stop.abort();
@@ -112,13 +122,15 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
   };
 }
 
+const PositionRow = z.object({ log_offset: z.number().int(), epoch: z.number().int(), watermark: Instant, as_of: Instant });
+
 /**
  * 接管 — raises a consumer's epoch, so a process that still runs from before can commit nothing more: every commit asks *position = old
  * and epoch = mine*.
  */
 export async function takeOver(ledger: Ledger, consumer: string): Promise<Standing> {
   const [row] = await ledger.rows(
-    z.object({ log_offset: z.number().int(), epoch: z.number().int(), watermark: Instant, as_of: Instant }),
+    PositionRow,
     `insert into positions (consumer, partition, log_offset, epoch, watermark) values ($1, $2, 0, 1, 0)
      on conflict (consumer, partition) do update set epoch = positions.epoch + 1 returning log_offset, epoch, watermark, as_of`,
     [consumer, PARTITION],

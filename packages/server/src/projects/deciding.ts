@@ -76,6 +76,7 @@ export async function startDeciding(host: ProjectHost, parts: DecidingParts) {
     async close() {
       await writer.settled();
       await live.audiences?.close();
+      await decisions.campaigns.close();
       await pipeline.close();
       await segments.close();
       await outbox.close();
@@ -97,12 +98,13 @@ interface Wakes {
 /** What decides: the rooms in the order of the pipeline, over the columns. `ready` once they stand where the pipeline does. */
 async function openDecisions(
   { clock, logger, fatal, warehouse: openWarehouse }: ProjectHost,
-  { current, folder, ledger, log, plan }: DecidingParts,
+  { current, folder, ledger, log, plan, saver }: DecidingParts,
   { standing, reach, wakes }: { readonly standing: Standing; readonly reach: ReachContext; readonly wakes: Wakes },
 ) {
   const zone = (): string => current.record.zone;
   const upTo = { partition: 0, offset: standing.offset };
   const warehouse = openWarehouse({ folder: join(folder, 'columns'), log, sources: warehouseSources(ledger), zone, upTo });
+  saver.saveColumns = () => warehouse.save();
   const customers = customersStage({ history: log, rules: rulesOf });
   const rules: Rules = {
     prepare: (rule, watch) => warehouse.live.prepare(rule, segments.book(), watch),

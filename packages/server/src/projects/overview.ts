@@ -26,12 +26,14 @@ const ORDER_EVENTS = [
 ];
 const AMOUNTS = [/^(amount|revenue|total|gmv|pay_amount|order_amount|金额|实付金额|支付金额|订单金额)$/i, /amount|revenue|金额/i];
 
+const OrderRow = z.object({ event: z.string(), name: z.string() });
+
 /** 订单口径 — what counts as an order: as set for the project, else guessed from the event plan; null when nothing looks like one. */
 export async function orderOf(project: Project): Promise<Order | null> {
   const set = project.record().settings.order;
   if (set !== undefined) return set;
   const rows = await project.ledger.rows(
-    z.object({ event: z.string(), name: z.string() }),
+    OrderRow,
     `select p.event, p.name from plan_properties p join plan_events e on e.name = p.event where p.type = 'number' order by e.events desc, p.event, p.name`,
   );
   for (const eventLike of ORDER_EVENTS) {
@@ -78,6 +80,8 @@ export async function overview(project: Project) {
   };
 }
 
+const CountRow = z.object({ n: number });
+
 /** Figures of a span; a merged customer's identities count apart until then, so visitors may be a few too many. */
 async function dayOf(project: Project, order: Order | null, from: Instant, to: Instant): Promise<Figures> {
   const whole = Math.max(1, to - from);
@@ -85,7 +89,7 @@ async function dayOf(project: Project, order: Order | null, from: Instant, to: I
   const [seen] = await project.log.active(range, whole);
   const [paid] = order === null ? [] : await project.log.sums(range, whole, order.event, order.amount);
   const [row] = await project.ledger.rows(
-    z.object({ n: number }),
+    CountRow,
     `select count(*) as n from messages where state = 'sent' and settled_at >= $1 and settled_at < $2`,
     [range.from, range.to],
   );
@@ -128,7 +132,7 @@ async function totalsOf(project: Project, now: Instant): Promise<Totals> {
   const end = await log.end();
   const lastMinute = await log.sourceActivity(instant(now - MINUTE_MS));
   const bad = await countQuarantine(quarantine);
-  const [running] = await ledger.rows(z.object({ n: number }), `select count(*) as n from campaigns where state = 'running'`);
+  const [running] = await ledger.rows(CountRow, `select count(*) as n from campaigns where state = 'running'`);
   return {
     customers: await countCustomers(ledger),
     events: end.offset,
@@ -139,9 +143,11 @@ async function totalsOf(project: Project, now: Instant): Promise<Totals> {
   };
 }
 
+const ChecklistRow = z.object({ started: z.boolean(), sent: z.boolean() });
+
 async function checklistOf({ ledger }: Project, totals: Totals) {
   const [row] = await ledger.rows(
-    z.object({ started: z.boolean(), sent: z.boolean() }),
+    ChecklistRow,
     `select exists (select 1 from campaigns where started_at is not null) as started, exists (select 1 from messages where state = 'sent') as sent`,
   );
   return {
@@ -152,10 +158,12 @@ async function checklistOf({ ledger }: Project, totals: Totals) {
   };
 }
 
+const TotalsRow = z.object({ totals: z.record(z.string(), z.number()) });
+
 /** What the job that filled a sample counted in the log. */
 async function sampleTotals({ ledger }: Project): Promise<Record<string, number> | null> {
   const [job] = await ledger.rows(
-    z.object({ totals: z.record(z.string(), z.number()) }),
+    TotalsRow,
     `select detail -> 'totals' as totals from jobs where kind = 'sample' and detail ? 'totals' order by created_at desc limit 1`,
   );
   return job?.totals ?? null;

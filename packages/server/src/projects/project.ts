@@ -27,6 +27,8 @@ export interface ProjectHost {
   /** Passphrase of the instance: provider secrets and unsubscribe links come from it. */
   readonly secret: string;
   readonly publicUrl: () => string;
+  /** How long uploads and the files of jobs are kept. */
+  readonly keepFilesMs?: number | undefined;
   /** A store failed under us: the process must stop. */
   readonly fatal: (error: unknown) => void;
 }
@@ -47,6 +49,8 @@ export interface Project {
   readonly rules: Rules;
   readonly providers: Providers;
   readonly transfer: Transfer;
+  /** Resolves once everything acknowledged before has been decided on. */
+  caughtUp(): Promise<void>;
   /** Leaves own events for the log and waits until the pipeline has acted on them. */
   emitAndWait(events: readonly OwnEvent[]): Promise<void>;
   unsubscribe(token: string): Promise<void>;
@@ -91,6 +95,7 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
     rules: flow.rules,
     providers: flow.providers,
     transfer,
+    caughtUp,
     async emitAndWait(events) {
       await ledger.transaction((tx) => emitOwn(tx, events));
       wakeRelay();
@@ -114,10 +119,10 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
 
 /** Opens imports and exports; a load of the real orders that a stop interrupted goes on. */
 async function startTransfer(
-  { logs, clock, logger }: ProjectHost,
+  { logs, clock, logger, keepFilesMs }: ProjectHost,
   parts: Pick<TransferContext, 'folder' | 'ledger' | 'zone' | 'caughtUp'> & { readonly log: ProjectLog; readonly writer: GroupCommit },
 ): Promise<Transfer> {
-  return await openTransfer({ ...parts, files: logs.files, clock, logger, newId: () => newId(clock) }, (job) =>
+  return await openTransfer({ ...parts, files: logs.files, clock, logger, keepFilesMs, newId: () => newId(clock) }, (job) =>
     job.detail['sample'] === 'online-retail' ? (control) => fillRetail(parts, control) : undefined,
   );
 }

@@ -7,6 +7,7 @@ import type { Instance } from './instance.ts';
 import type { Project } from './project.ts';
 import { fillRetail, RETAIL_SOURCE } from './retail.ts';
 import { applyShopPlan, startShopCampaigns } from './shop-definitions.ts';
+import { makeShopSegments } from './shop-segments.ts';
 import { startShop, type ShopProcess, type ShopProgress } from './shop-process.ts';
 
 export type Sample = 'shop' | 'online-retail';
@@ -42,7 +43,7 @@ export function openSamples(parts: SamplesParts): Samples {
       for (const project of parts.instance.list()) {
         if (project.record().settings.sample !== 'shop') continue;
         const state = await readShopState(parts.instance, project.key);
-        if (state?.isLive === true) await liveOn(parts, shops, project, state.until, () => {});
+        if (state?.isLive === true) await liveOn(parts, shops, project, { since: state.until, isLive: () => true, report: () => {} });
         else await beginShop(parts, shops, project, 'gyre');
       }
     },
@@ -98,7 +99,7 @@ async function createShop(parts: SamplesParts, shops: Map<string, ShopProcess>, 
 async function beginShop(parts: SamplesParts, shops: Map<string, ShopProcess>, project: Project, by: string): Promise<string> {
   const since = (await readShopState(parts.instance, project.key))?.until;
   const job = await project.transfer.runJob({ kind: 'sample', title: project.record().name, by, detail: { sample: 'shop' } }, (control) =>
-    tellHistory(parts, shops, project, since, control),
+    tellHistory(parts, shops, project, { since, by }, control),
   );
   return job.id;
 }
@@ -107,20 +108,27 @@ async function tellHistory(
   parts: SamplesParts,
   shops: Map<string, ShopProcess>,
   project: Project,
-  since: number | undefined,
+  { since, by }: { readonly since: number | undefined; readonly by: string },
   control: JobControl,
 ): Promise<void> {
   const told = Promise.withResolvers<void>();
-  const shop = await liveOn(parts, shops, project, since, (progress) => {
+  const stopped = Promise.withResolvers<never>();
+  stopped.promise.catch(() => {});
+  let isLive = false;
+  function report(progress: ShopProgress): void {
     if (progress.phase === 'live') told.resolve();
-    else void control.progress({ done: Math.floor(progress.done ?? 0), total: Math.ceil(progress.total ?? 0) }).catch(told.reject);
-  });
+    else void control.progress({ done: Math.floor(progress.done ?? 0), total: Math.ceil(progress.total ?? 0) }).catch(stopped.reject);
+  }
+  const shop = await liveOn(parts, shops, project, { since, isLive: () => isLive, report });
   void shop.ended.then(({ code, complaint }) =>
-    told.reject(new AppError('wrong_state', `the sample shop stopped early with code ${code}: ${complaint}`, { code })),
+    stopped.reject(new AppError('wrong_state', `the sample shop stopped early with code ${code}: ${complaint}`, { code })),
   );
-  control.signal.addEventListener('abort', () => told.reject(control.signal.reason));
+  control.signal.addEventListener('abort', () => stopped.reject(control.signal.reason));
   try {
-    await told.promise;
+    await Promise.race([told.promise, stopped.promise]);
+    await Promise.race([project.caughtUp(), stopped.promise]);
+    await makeShopSegments(project, by);
+    isLive = true;
   } catch (error) {
     shops.delete(project.key);
     await shop.stop();
@@ -128,13 +136,20 @@ async function tellHistory(
   }
 }
 
+interface Telling {
+  /** Everything before this instant was told by an earlier run. */
+  readonly since: number | undefined;
+  /** Whether the shop has all it needs, so that a later start only lives on. */
+  readonly isLive: () => boolean;
+  readonly report: (progress: ShopProgress) => void;
+}
+
 /** Starts the simulator where it stopped. Its write key is made anew each time, so none lies around. */
 async function liveOn(
   parts: SamplesParts,
   shops: Map<string, ShopProcess>,
   project: Project,
-  since: number | undefined,
-  report: (progress: ShopProgress) => void,
+  { since, isLive, report }: Telling,
 ): Promise<ShopProcess> {
   const { writeKey } = await project.sources.rotate(SHOP_SOURCE);
   let saving: Promise<void> = Promise.resolve();
@@ -148,9 +163,7 @@ async function liveOn(
     report(progress) {
       const { until } = progress;
       if (until !== undefined)
-        saving = saving
-          .then(() => writeShopState(parts.instance, project.key, { until, isLive: progress.phase === 'live' }))
-          .catch(() => {});
+        saving = saving.then(() => writeShopState(parts.instance, project.key, { until, isLive: isLive() })).catch(() => {});
       report(progress);
     },
   });

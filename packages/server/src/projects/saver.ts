@@ -3,19 +3,21 @@ import { rebuild, saveState, type SequencerState } from '../intake/index.ts';
 import type { ProjectLog } from '../stores/ports.ts';
 import type { ProjectHost } from './project.ts';
 
-/** Rows after which the sequencer's state is saved again: what a restart has to read at most. */
+/** Rows after which the sequencer's state and the columns are saved again: what a restart has to read at most. */
 const SAVE_EVERY = 500_000;
 
-/** The sequencer's state, and who keeps it on disk. */
+/** The sequencer's state, and who keeps it and the columns on disk. */
 export interface Saver {
   readonly state: SequencerState;
   /** Set once there is a writer. */
   durable: () => Promise<void>;
+  /** Set once there are columns. */
+  saveColumns: () => Promise<void>;
   grown(rows: number): void;
   close(): Promise<void>;
 }
 
-/** Keeps the sequencer's state on disk, so a restart reads little of the log. */
+/** Keeps the sequencer's state and the columns on disk, so a restart reads little of the log. */
 export async function openSaver(folder: string, state: SequencerState, log: ProjectLog, host: ProjectHost): Promise<Saver> {
   const { clock } = host;
   if (state.offset > (await log.end()).offset)
@@ -27,6 +29,7 @@ export async function openSaver(folder: string, state: SequencerState, log: Proj
   const saver: Saver = {
     state,
     durable: () => Promise.resolve(),
+    saveColumns: () => Promise.resolve(),
     grown(rows) {
       unsaved += rows;
       if (clock.now() - lastForgotten > 10 * MINUTE_MS) {
@@ -37,8 +40,9 @@ export async function openSaver(folder: string, state: SequencerState, log: Proj
       unsaved = 0;
       saving = saving
         .then(() => saveState(folder, state, () => saver.durable()))
+        .then(() => saver.saveColumns())
         .catch((error: unknown) => {
-          host.logger.warn('saving the sequencer state failed; a restart will read more of the log', { detail: String(error) });
+          host.logger.warn('saving what a restart needs failed; it will read more of the log', { detail: String(error) });
         });
     },
     async close() {

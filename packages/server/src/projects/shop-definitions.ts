@@ -1,35 +1,51 @@
 import { readFile } from 'node:fs/promises';
 import { CampaignDefinition } from '@gyre/domain/campaign';
-import { ValueType } from '@gyre/domain/events';
+import { ATTRIBUTES, ValueType } from '@gyre/domain/events';
 import { DAY_MS } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Project } from './project.ts';
 
 const PLAN = new URL('../../../shop/plan.json', import.meta.url);
+const Property = z.object({ displayName: z.string(), type: ValueType, itemType: z.string().optional() });
+type Property = z.infer<typeof Property>;
 const Plan = z.object({
   events: z.record(z.string(), z.object({ displayName: z.string(), properties: z.array(z.string()) })),
-  properties: z.record(z.string(), z.object({ displayName: z.string(), type: ValueType, itemType: z.string().optional() })),
+  properties: z.record(z.string(), Property),
+  attributes: z.record(z.string(), Property),
 });
 
-/** Declares the shop's events and properties, with their Chinese names. */
+/** Declares the shop's events, properties and attributes, with their Chinese names. */
 export async function applyShopPlan({ plan, clock }: Project): Promise<void> {
   const declared = Plan.parse(JSON.parse(await readFile(PLAN, 'utf8')));
   const now = clock.now();
-  for (const [event, { displayName, properties }] of Object.entries(declared.events)) {
-    await plan.updateEvent(event, { displayName, description: '', state: 'accepted' }, now);
-    for (const name of properties) {
-      const property = declared.properties[name];
+  async function declare(event: string, properties: readonly (readonly [string, Property | undefined])[]): Promise<void> {
+    for (const [name, property] of properties) {
       if (property === undefined) throw new Error(`plan.json does not say what ${name} of ${event} is`);
-      const { displayName: shown, type, itemType = null } = property;
-      await plan.updateProperty(event, name, { type, locked: false, blocked: false, displayName: shown, description: '', itemType }, now);
+      const { displayName, type, itemType = null } = property;
+      await plan.updateProperty(event, name, { type, locked: false, blocked: false, displayName, description: '', itemType }, now);
     }
   }
+  for (const [event, { displayName, properties }] of Object.entries(declared.events)) {
+    await plan.updateEvent(event, { displayName, description: '', state: 'accepted' }, now);
+    await declare(
+      event,
+      properties.map((name) => [name, declared.properties[name]]),
+    );
+  }
+  await declare(ATTRIBUTES, Object.entries(declared.attributes));
 }
 
-const footer = '<p style="color:#888;font-size:12px">这是示例商城「云杉生活」的邮件。<a href="{{ unsubscribe_url }}">退订</a></p>';
+/** Under every mail of the shop. */
+export const FOOTER = '<p style="color:#888;font-size:12px">这是示例商城「云杉生活」的邮件。<a href="{{ unsubscribe_url }}">退订</a></p>';
+
+/** A campaign about to be made. */
+interface CampaignDraft {
+  readonly key: string;
+  readonly definition: z.input<typeof CampaignDefinition>;
+}
 
 /** Campaigns that run in the shop from its first minute. */
-const CAMPAIGNS: readonly { readonly key: string; readonly definition: z.input<typeof CampaignDefinition> }[] = [
+const CAMPAIGNS: readonly CampaignDraft[] = [
   {
     key: 'welcome-back',
     definition: {
@@ -39,7 +55,7 @@ const CAMPAIGNS: readonly { readonly key: string; readonly definition: z.input<t
       content: {
         channel: 'email',
         subject: '{{ customer.name | default: "你好" }}，欢迎回到云杉生活',
-        body: `<h2>{{ customer.name | default: "您好" }}，又见面了</h2><p>{{ customer.city | default: "您所在城市" }}的门店今日上新，回来看看吧。</p>${footer}`,
+        body: `<h2>{{ customer.name | default: "您好" }}，又见面了</h2><p>{{ customer.city | default: "您所在城市" }}的门店今日上新，回来看看吧。</p>${FOOTER}`,
       },
       cap: { limit: 1, windowMs: 7 * DAY_MS },
     },
@@ -53,7 +69,7 @@ const CAMPAIGNS: readonly { readonly key: string; readonly definition: z.input<t
       content: {
         channel: 'email',
         subject: '感谢您的订单 {{ event.order_id | default: "" }}',
-        body: `<h2>感谢您的信任</h2><p>订单金额 ¥{{ event.amount | default: "—" }} 已收到，我们会尽快为您准备。</p>${footer}`,
+        body: `<h2>感谢您的信任</h2><p>订单金额 ¥{{ event.amount | default: "—" }} 已收到，我们会尽快为您准备。</p>${FOOTER}`,
       },
       cap: { limit: 1, windowMs: 30 * DAY_MS },
     },
@@ -72,7 +88,7 @@ const CAMPAIGNS: readonly { readonly key: string; readonly definition: z.input<t
       content: {
         channel: 'email',
         subject: '购物车里的好物还在等您',
-        body: `<h2>{{ customer.name | default: "您好" }}，忘了付款吗？</h2><p>您挑选的{{ event.category | default: "商品" }}还在购物车里，现在下单今日发出。</p>${footer}`,
+        body: `<h2>{{ customer.name | default: "您好" }}，忘了付款吗？</h2><p>您挑选的{{ event.category | default: "商品" }}还在购物车里，现在下单今日发出。</p>${FOOTER}`,
       },
       cap: { limit: 1, windowMs: 3 * DAY_MS },
     },
@@ -80,9 +96,12 @@ const CAMPAIGNS: readonly { readonly key: string; readonly definition: z.input<t
 ];
 
 /** Makes and starts the shop's campaigns. */
-export async function startShopCampaigns({ campaigns }: Project, by: string): Promise<void> {
-  for (const { key, definition } of CAMPAIGNS) {
-    await campaigns.create(key, CampaignDefinition.parse(definition), by);
-    await campaigns.act(key, 'start', by);
-  }
+export async function startShopCampaigns(project: Project, by: string): Promise<void> {
+  for (const draft of CAMPAIGNS) await startShopCampaign(project, draft, by);
+}
+
+/** Makes and starts a campaign. */
+export async function startShopCampaign({ campaigns }: Project, { key, definition }: CampaignDraft, by: string): Promise<void> {
+  await campaigns.create(key, CampaignDefinition.parse(definition), by);
+  await campaigns.act(key, 'start', by);
 }

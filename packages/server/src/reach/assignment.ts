@@ -38,6 +38,8 @@ export function assignmentKey(salt: string, root: number): string {
   return `${salt}\u0000${root}`;
 }
 
+const AssignmentRow = z.object({ salt: z.string(), root: z.number().int(), arms: z.array(Arm) });
+
 /**
  * Reads stored arms and stores new ones, in two statements whatever the number of wishes.
  *
@@ -47,7 +49,7 @@ export function assignmentKey(salt: string, root: number): string {
 export async function assign(tx: Ledger, wishes: readonly AssignmentWish[], now: Instant): Promise<Map<string, Assigned>> {
   const wanted = new Map(wishes.map((w) => [assignmentKey(w.salt, w.root), w]));
   const stored = await tx.rows(
-    z.object({ salt: z.string(), root: z.number().int(), arms: z.array(Arm) }),
+    AssignmentRow,
     `select a.salt, coalesce(c.root, a.customer) as root, array_agg(distinct a.arm) as arms
      from assignments a left join customers c on c.customer = a.customer
      where a.salt = any($1::text[]) and a.customer in (

@@ -9,6 +9,8 @@ export interface Contact {
   readonly suppressed: string | undefined;
 }
 
+const ContactRow = z.object({ root: z.number().int(), value: z.string(), reason: z.string().nullable() });
+
 /**
  * 联系方式 — the e-mail address of each root: of the addresses of all its leaves the one seen last, else a valid `email` attribute. A
  * customer any of whose addresses is suppressed counts as suppressed, so a merge never wins back who unsubscribed.
@@ -22,7 +24,7 @@ export async function contactsOf(
   attributes: ReadonlyMap<number, unknown>,
 ): Promise<Map<number, Contact>> {
   const owned = await tx.rows(
-    z.object({ root: z.number().int(), value: z.string(), reason: z.string().nullable() }),
+    ContactRow,
     `select c.root, i.value, s.reason from customers c
      join identities i on i.customer = c.customer and i.namespace = 'email'
      left join suppressions s on s.channel = $2 and s.address = i.value
@@ -45,13 +47,14 @@ export async function contactsOf(
   return contacts;
 }
 
+const SuppressedRow = z.object({ address: z.string(), reason: z.string() });
+
 async function suppressedAmong(tx: Ledger, channel: string, addresses: readonly string[]): Promise<Map<string, string>> {
   if (addresses.length === 0) return new Map();
-  const rows = await tx.rows(
-    z.object({ address: z.string(), reason: z.string() }),
-    'select address, reason from suppressions where channel = $1 and address = any($2::text[])',
-    [channel, addresses],
-  );
+  const rows = await tx.rows(SuppressedRow, 'select address, reason from suppressions where channel = $1 and address = any($2::text[])', [
+    channel,
+    addresses,
+  ]);
   return new Map(rows.map((r) => [r.address, r.reason]));
 }
 
@@ -59,6 +62,8 @@ async function suppressedAmong(tx: Ledger, channel: string, addresses: readonly 
 export function pastKey(campaign: string, root: number): string {
   return `${campaign}\u0000${root}`;
 }
+
+const ReachRow = z.object({ campaign: z.string(), root: z.number().int(), at: z.number().int() });
 
 /**
  * Instants, ascending, at which campaigns reached (or, for control customers, would have reached) each root after `since`: decisions of all
@@ -73,7 +78,7 @@ export async function pastReaches(
   const past = new Map<string, Instant[]>();
   if (campaigns.length === 0) return past;
   const rows = await tx.rows(
-    z.object({ campaign: z.string(), root: z.number().int(), at: z.number().int() }),
+    ReachRow,
     `select d.campaign, c.root, d.at from customers c join decisions d on d.customer = c.customer
      where c.root = any($1::integer[]) and d.campaign = any($2::text[]) and d.at > $3::bigint
        and d.outcome in ('send', 'ghost') and d.detail->>'released' is null

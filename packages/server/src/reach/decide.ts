@@ -74,13 +74,13 @@ async function loadStandings(tx: Ledger, wishes: readonly Wish[], now: Instant):
   };
 }
 
+const CampaignKeyRow = z.object({ key: z.string() });
+
 /** Which campaigns run. They stay so until the commit: pausing one waits for it. */
 async function runningAmong(tx: Ledger, campaigns: readonly string[]): Promise<Set<string>> {
-  const rows = await tx.rows(
-    z.object({ key: z.string() }),
-    `select key from campaigns where key = any($1::text[]) and state = 'running' for share`,
-    [campaigns],
-  );
+  const rows = await tx.rows(CampaignKeyRow, `select key from campaigns where key = any($1::text[]) and state = 'running' for share`, [
+    campaigns,
+  ]);
   return new Set(rows.map((r) => r.key));
 }
 

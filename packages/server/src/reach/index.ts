@@ -9,5 +9,5 @@ export { noCounts, waterfall, type Counts } from './waterfall.ts';
 export { passagePage, passages, type PassageView } from './passages.ts';
 export { messageLog, suppressionLog, testInboxLog, type InboxMessage, type MessageQuery } from './message-log.ts';
 export type { PageOf } from './page.ts';
-export { duration, roughly, wallClock, type Sentence } from './sentences.ts';
+export { duration, roughly, wallClock } from './sentences.ts';
 export { withholdQueued } from './queue.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { redactorFor } from '../customers/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { MessageContent } from './message.ts';
-import { pageOf, readCursor, type PageOf } from './page.ts';
+import { pageOf, readMark, type PageOf } from './page.ts';
 
 export interface MessageQuery {
   /** Leaves of one customer. */
@@ -34,7 +34,7 @@ const LogRow = z.object({
 
 /** 触达记录 — messages, newest first; addresses and what is personal in subjects masked. */
 export async function messageLog(ledger: Ledger, query: MessageQuery): Promise<PageOf<z.infer<typeof Message>>> {
-  const after = readCursor(query.cursor);
+  const after = readMark(query.cursor);
   const rows = await ledger.rows(
     LogRow,
     `select id, campaign, customer, channel, provider, address, state, detail, content->>'subject' as subject, created_at, attempted_at, settled_at
@@ -96,7 +96,7 @@ export async function testInboxLog(
   ledger: Ledger,
   query: Pick<MessageQuery, 'customers' | 'cursor' | 'limit'>,
 ): Promise<PageOf<InboxMessage>> {
-  const after = readCursor(query.cursor);
+  const after = readMark(query.cursor);
   const rows = await ledger.rows(
     InboxRow,
     `select id, at, channel, address, customer, campaign, content from test_inbox
@@ -122,14 +122,23 @@ export async function testInboxLog(
   );
 }
 
+const SuppressionRow = z.object({
+  channel: z.string(),
+  address: z.string(),
+  reason: z.string(),
+  at: integer,
+  source: z.string(),
+  id: z.string(),
+});
+
 /** 退订与屏蔽名单 — suppressed addresses, masked, newest first. */
 export async function suppressionLog(
   ledger: Ledger,
   query: Pick<MessageQuery, 'cursor' | 'limit'>,
 ): Promise<PageOf<{ channel: string; address: string; reason: string; at: number; source: string }>> {
-  const after = readCursor(query.cursor);
+  const after = readMark(query.cursor);
   const rows = await ledger.rows(
-    z.object({ channel: z.string(), address: z.string(), reason: z.string(), at: integer, source: z.string(), id: z.string() }),
+    SuppressionRow,
     `select * from (select channel, address, reason, at, source, md5(channel || ':' || address) as id from suppressions) s
      where $1::bigint is null or (at, id) < ($1, $2::text) order by at desc, id desc limit $3`,
     [after?.at, after?.id, query.limit + 1],

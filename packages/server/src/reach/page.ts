@@ -1,4 +1,5 @@
-import { AppError } from '../errors.ts';
+import { z } from 'zod';
+import { readCursor, writeCursor } from '../cursor.ts';
 
 /** A page of rows, newest first; `next` is null on the last one. */
 export interface PageOf<T> {
@@ -20,17 +21,16 @@ export function pageOf<Row, Shown>(
   show: (row: Row) => Shown,
 ): PageOf<Shown> {
   const last = rows.length > limit ? rows[limit - 1] : undefined;
-  return { rows: rows.slice(0, limit).map(show), next: last === undefined ? null : writeCursor(mark(last)) };
+  return { rows: rows.slice(0, limit).map(show), next: last === undefined ? null : writeMark(mark(last)) };
 }
 
-function writeCursor({ at, id }: Mark): string {
-  return Buffer.from(`${at}:${id}`).toString('base64url');
+function writeMark({ at, id }: Mark): string {
+  return writeCursor([at, id]);
 }
 
-/** @throws AppError `invalid_input` for a cursor we did not make */
-export function readCursor(cursor: string | undefined): Mark | undefined {
-  if (cursor === undefined) return undefined;
-  const match = /^(\d{1,16}):(.*)$/s.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
-  if (match?.[1] === undefined || match[2] === undefined) throw new AppError('invalid_input', 'the cursor is not one of ours');
-  return { at: Number(match[1]), id: match[2] };
+const MarkText = z.tuple([z.number().int(), z.string()]).transform(([at, id]): Mark => ({ at, id }));
+
+/** @throws AppError `invalid_input` for a cursor that is none of ours */
+export function readMark(cursor: string | undefined): Mark | undefined {
+  return readCursor(MarkText, cursor);
 }

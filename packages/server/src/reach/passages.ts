@@ -2,7 +2,7 @@ import type { Passage } from '@gyre/domain/api/campaigns';
 import { maskInside } from '@gyre/domain/masking';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
-import { pageOf, readCursor, type PageOf } from './page.ts';
+import { pageOf, readMark, type PageOf } from './page.ts';
 import { sentenceOfPassage, type PassageFacts } from './sentences.ts';
 
 export type PassageView = z.infer<typeof Passage>;
@@ -73,7 +73,7 @@ export async function passagePage(
   zone: string,
 ): Promise<PageOf<PassageView>> {
   const { cursor, limit, ...rest } = query;
-  const rows = await passages(ledger, { ...rest, before: readCursor(cursor)?.at, limit: limit + 1 }, zone);
+  const rows = await passages(ledger, { ...rest, before: readMark(cursor)?.at, limit: limit + 1 }, zone);
   return pageOf(
     rows,
     limit,

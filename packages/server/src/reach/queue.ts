@@ -27,6 +27,8 @@ export interface Claimed {
   readonly more: boolean;
 }
 
+const ClaimedRow = z.object({ id: z.string(), lane: Lane });
+
 /**
  * 领取 — takes queued messages of running campaigns whose time has come, shared out over the lanes, and commits them as `attempting`
  * before anything is sent. Two claimers never get the same message.
@@ -34,7 +36,7 @@ export interface Claimed {
 export async function claim(ledger: Ledger, wish: ClaimWish): Promise<Claimed> {
   return await ledger.transaction(async (tx) => {
     const queued = await tx.rows(
-      z.object({ id: z.string(), lane: Lane }),
+      ClaimedRow,
       `select q.id, l.lane from unnest($1::text[]) as l (lane) cross join lateral (
          select m.id from messages m
          where m.state = 'queued' and m.lane = l.lane and m.not_before <= $2::bigint
@@ -109,6 +111,16 @@ export async function recover(ledger: Ledger, providers: Pick<Providers, 'byKey'
 /** Whose queued messages are withheld. */
 export type QueuedOf = { readonly campaign: string } | { readonly channel: string; readonly address: string };
 
+const QueuedRow = z.object({ run: z.number().int(), node: z.string(), attempt: z.number().int() });
+
+const WithheldRow = z.object({
+  run: z.number().int(),
+  node: z.string(),
+  campaign: z.string(),
+  customer: z.number().int(),
+  channel: z.string(),
+});
+
 /**
  * Withholds queued messages that must not go any more, because their campaign has ended or their address unsubscribed: the message goes, its
  * decision becomes `withheld` with the reason, its frequency capacity is released. A queued retry only goes: its earlier attempt stays failed.
@@ -123,7 +135,7 @@ export async function withholdQueued(
 ): Promise<number> {
   const [test, ...params] = 'campaign' in of ? ['campaign = $2', of.campaign] : ['channel = $2 and address = $3', of.channel, of.address];
   const gone = await tx.rows(
-    z.object({ run: z.number().int(), node: z.string(), attempt: z.number().int() }),
+    QueuedRow,
     `delete from messages where id in (select id from messages where state = 'queued' and ${test} limit $1 for update skip locked)
      returning run, node, attempt`,
     [PAGE, ...params],
@@ -131,7 +143,7 @@ export async function withholdQueued(
   if (gone.length === 0) return 0;
   const first = gone.filter((g) => g.attempt === 1);
   const decided = await tx.rows(
-    z.object({ run: z.number().int(), node: z.string(), campaign: z.string(), customer: z.number().int(), channel: z.string() }),
+    WithheldRow,
     `update decisions as d set outcome = 'withheld', reason = $3 from unnest($1::bigint[], $2::text[]) as g (run, node)
      where d.run = g.run and d.node = g.node returning d.run, d.node, d.campaign, d.customer, d.channel`,
     [first.map((g) => g.run), first.map((g) => g.node), reason],

@@ -1,12 +1,7 @@
 import type { WithheldReason } from '@gyre/domain/campaign';
+import type { Sentence } from '@gyre/domain/sentence';
 import { DAY_MS, formatInstant, HOUR_MS, instant, MINUTE_MS, zoneOffsetMs } from '@gyre/domain/time';
 import { TEST_INBOX } from '../channels/index.ts';
-
-/** One sentence in both languages. */
-export interface Sentence {
-  readonly zh: string;
-  readonly en: string;
-}
 
 /** What a passage's sentence is made from. */
 export interface PassageFacts {

@@ -30,6 +30,8 @@ interface Retry {
   readonly at: Instant;
 }
 
+const SettledRow = z.object({ id: z.string() });
+
 /**
  * 落账 — writes outcomes, their own events and the next attempts, in the caller's transaction and a handful of statements.
  *
@@ -40,7 +42,7 @@ interface Retry {
  */
 export async function settle(tx: Ledger, settled: readonly Settled[], epoch: number, now: Instant): Promise<number> {
   const rows = await tx.rows(
-    z.object({ id: z.string() }),
+    SettledRow,
     `update messages as m set state = s.state, detail = s.detail, settled_at = $4::bigint
      from unnest($1::text[], $2::text[], $3::text[]) as s (id, state, detail)
      where m.id = s.id and m.state = 'attempting' and m.epoch = $5::bigint returning m.id`,

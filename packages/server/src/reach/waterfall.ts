@@ -11,6 +11,8 @@ export function noCounts(): Counts {
   return { entered: 0, control: 0, withheld: 0, withheldByReason: {}, queued: 0, attempting: 0, sent: 0, failed: 0, unknown: 0 };
 }
 
+const OutcomeRow = z.object({ campaign: z.string(), outcome: z.string(), reason: z.string(), n: z.number().int() });
+
 /**
  * 漏斗计数 — what became of everyone who entered, per campaign. One statement, so one snapshot: `entered` is exactly the sum of the rest. A
  * message counts by its latest attempt.
@@ -19,7 +21,7 @@ export async function waterfall(ledger: Ledger, campaigns: readonly string[]): P
   const counts = new Map(campaigns.map((key) => [key, noCounts()]));
   if (campaigns.length === 0) return counts;
   const rows = await ledger.rows(
-    z.object({ campaign: z.string(), outcome: z.string(), reason: z.string(), n: z.number().int() }),
+    OutcomeRow,
     `select campaign, 'entered' as outcome, '' as reason, count(*) as n from runs where campaign = any($1::text[]) group by campaign
      union all
      select campaign, outcome, reason, count(*) from decisions where campaign = any($1::text[]) and outcome <> 'send'

@@ -1,10 +1,10 @@
 import { EVERYBODY, type Rule } from '@gyre/domain/rules/rule';
-import type { SegmentDefinition } from '@gyre/domain/segment';
+import { ruleOfSource, type SegmentDefinition } from '@gyre/domain/segment';
 import type { Instant } from '@gyre/domain/time';
 import { AppError } from '../errors.ts';
 import type { Effects } from '../pipeline/stage.ts';
 import type { Ledger, LiveRule, SegmentBook, Warehouse } from '../stores/ports.ts';
-import { dependents, ruleOf } from './circle.ts';
+import { dependents } from './circle.ts';
 import { liveSegment, type Membership, type Moment } from './membership.ts';
 import { markLive, readLiveVersions } from './segment-rows.ts';
 import { bookOf, type Shelf } from './shelf.ts';
@@ -144,7 +144,7 @@ async function activate(
     await putInPlace(parts, tx, loaded, next.book, moment);
   }
   for (const { key, version, definition } of next.versions)
-    if (ruleOf(definition.source) === null && before.get(key)?.version !== version) await markLive(tx, key, version, moment.at, '');
+    if (ruleOfSource(definition.source) === null && before.get(key)?.version !== version) await markLive(tx, key, version, moment.at, '');
   afterCommit(() => state.taken?.());
 }
 
@@ -154,7 +154,7 @@ async function restore(parts: ActivationParts, state: State, asOf: Instant): Pro
   state.book = bookOf(versions, (key, version) => shelf.frozen(key, version)?.members);
   const broken = new Set<string>();
   for (const { key, version, definition } of versions) {
-    const rule = ruleOf(definition.source);
+    const rule = ruleOfSource(definition.source);
     if (rule === null) continue;
     state.rules.set(key, rule);
     const live = await tryPrepare(warehouse, rule, state.book);
@@ -182,7 +182,7 @@ async function prepare({ shelf, warehouse }: ActivationParts, active: ReadonlyMa
   const concerned = dependents([...changed, ...gone], shelf.sources);
   const loaded: Loaded[] = [];
   for (const version of versions) {
-    const rule = concerned.has(version.key) ? ruleOf(version.definition.source) : null;
+    const rule = concerned.has(version.key) ? ruleOfSource(version.definition.source) : null;
     if (rule !== null) loaded.push({ ...version, rule, live: await tryPrepare(warehouse, rule, book) });
   }
   return { versions, book, loaded, gone };

@@ -1,10 +1,11 @@
 import { CustomerSet } from '@gyre/engine';
+import { isExpression } from '@gyre/domain/rules/matching';
 import { problemsOf } from '@gyre/domain/rules/problems';
 import { preorder } from '@gyre/domain/rules/walk';
 import type { Rule } from '@gyre/domain/rules/rule';
-import { instant, type Instant } from '@gyre/domain/time';
+import { ruleOfSource } from '@gyre/domain/segment';
+import type { Instant } from '@gyre/domain/time';
 import { AppError } from '../errors.ts';
-import { ruleOf } from './circle.ts';
 import type { Room } from './context.ts';
 import { spread } from './draw.ts';
 import { rootsOfLeaves } from './members.ts';
@@ -16,7 +17,7 @@ import { rootsOfLeaves } from './members.ts';
  */
 export function membersOf({ shelf, membership, warehouse: { live } }: Room, key: string): CustomerSet {
   const row = shelf.get(key);
-  if (ruleOf(row.definition.source) === null) {
+  if (ruleOfSource(row.definition.source) === null) {
     const leaves = shelf.frozen(key, row.version)?.members ?? CustomerSet.upTo(0);
     return rootsOfLeaves(leaves, (leaf) => live.rootOf(leaf), live.leaves);
   }
@@ -47,7 +48,7 @@ export interface Preview {
 
 /** Refuses a rule that cannot mean anything. @throws AppError `invalid_input` naming what is wrong, and where */
 export function requireNoProblem(rule: Rule): void {
-  const [first] = problemsOf(rule);
+  const [first] = problemsOf(rule, isExpression);
   if (first !== undefined) throw new AppError('invalid_input', first.en, { path: first.path.join('.'), zh: first.zh });
 }
 
@@ -79,7 +80,7 @@ export function overlapOf(room: Room, a: string, b: string): { onlyA: number; bo
 export function holdsCustomer(room: Room, key: string, leaf: number): boolean {
   const { shelf, warehouse } = room;
   const row = shelf.get(key);
-  if (ruleOf(row.definition.source) !== null) return membersOf(room, key).has(warehouse.live.rootOf(leaf));
+  if (ruleOfSource(row.definition.source) !== null) return membersOf(room, key).has(warehouse.live.rootOf(leaf));
   const members = shelf.frozen(key, row.version)?.members;
   return (
     members !== undefined &&
@@ -88,17 +89,13 @@ export function holdsCustomer(room: Room, key: string, leaf: number): boolean {
   );
 }
 
-/** Events of entering and leaving looked at to find out since when. */
-const MOST_EVENTS = 1000;
-
-/** By segment: when a customer entered last, where the log knows. */
-export async function enteredAt({ history, warehouse: { live } }: Room, leaf: number): Promise<Map<string, Instant>> {
-  const customers = leaf > live.leaves ? [leaf] : live.leavesOf(live.rootOf(leaf));
-  const rows = await history.timeline({ customers, names: ['$segment_entered'], limit: MOST_EVENTS });
-  const entered = new Map<string, Instant>();
-  for (const row of rows) {
-    const key = String(row.properties['segment']);
-    if (!entered.has(key)) entered.set(key, instant(row.at));
+/** By segment: when a customer entered last, as far as the log or the stage knows. */
+export async function enteredAt({ warehouse, membership }: Room, leaf: number): Promise<ReadonlyMap<string, Instant>> {
+  const root = warehouse.live.rootOf(leaf);
+  const entered = new Map(await warehouse.lastTimes(root, '$segment_entered', 'segment'));
+  for (const { key } of membership.segments) {
+    const lately = membership.enteredLately(key, root);
+    if (lately !== undefined && lately > (entered.get(key) ?? -Infinity)) entered.set(key, lately);
   }
   return entered;
 }

@@ -1,7 +1,7 @@
 import type { Rule } from '@gyre/domain/rules/rule';
 import type { SegmentSource } from '@gyre/domain/segment';
 import { expect, test } from 'vitest';
-import { dependents, requireNoCircle, ruleOf } from './circle.ts';
+import { dependents, requireNoCircle } from './circle.ts';
 
 const rule = (inner: Rule): SegmentSource => ({ kind: 'rule', rule: inner });
 const inSegment = (segment: string): Rule => ({ kind: 'segment', segment });
@@ -37,11 +37,4 @@ test('two ways to one segment are no circle; a segment that is not there is name
   expect(() => requireNoCircle('a', sources)).not.toThrow();
   expect([...dependents(['d'], sources)].toSorted()).toEqual(['a', 'b', 'c', 'd']);
   expect(() => requireNoCircle('b', new Map([['b', rule(inSegment('gone'))]]))).toThrow('segment gone that does not exist');
-});
-
-test('a difference takes the others away from the first', () => {
-  expect(ruleOf({ kind: 'combination', how: 'difference', segments: ['a', 'b', 'c'] })).toEqual({
-    kind: 'all',
-    rules: [inSegment('a'), { kind: 'not', rule: { kind: 'any', rules: [inSegment('b'), inSegment('c')] } }],
-  });
 });

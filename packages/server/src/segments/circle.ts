@@ -1,6 +1,6 @@
 import type { EventSelector, Rule } from '@gyre/domain/rules/rule';
 import { leavesOf, segmentsOf, selectorsOf } from '@gyre/domain/rules/walk';
-import type { SegmentSource } from '@gyre/domain/segment';
+import { ruleOfSource, type SegmentSource } from '@gyre/domain/segment';
 import { AppError } from '../errors.ts';
 
 /** What a segment depends on that is not named: any segment. */
@@ -22,29 +22,6 @@ function segmentsOfEvent({ event, filter }: EventSelector): readonly string[] {
   return [ANY];
 }
 
-/** The rule a live segment's members are counted by; null for frozen ones. */
-export function ruleOf(source: SegmentSource): Rule | null {
-  switch (source.kind) {
-    case 'rule':
-      return source.rule;
-    case 'combination':
-      return combine(
-        source.how,
-        source.segments.map((segment) => ({ kind: 'segment', segment })),
-      );
-    case 'snapshot':
-    case 'list':
-      return null;
-  }
-}
-
-function combine(how: 'union' | 'intersection' | 'difference', rules: Rule[]): Rule {
-  if (how === 'union') return { kind: 'any', rules };
-  if (how === 'intersection') return { kind: 'all', rules };
-  const [first, ...others] = rules;
-  return { kind: 'all', rules: [...(first === undefined ? [] : [first]), { kind: 'not', rule: { kind: 'any', rules: others } }] };
-}
-
 /**
  * Refuses a segment that would depend on itself.
  *
@@ -62,7 +39,7 @@ export function requireNoCircle(key: string, sources: ReadonlyMap<string, Segmen
     if (source === undefined)
       throw new AppError('invalid_input', `segment ${path.at(-1) ?? key} refers to a segment ${at} that does not exist`, { segment: at });
     path.push(at);
-    const rule = ruleOf(source);
+    const rule = ruleOfSource(source);
     for (const next of rule === null ? [] : dependenciesOf(rule)) {
       if (next === ANY) throw circular([at, at]);
       visit(next);
@@ -84,7 +61,7 @@ export function dependents(changed: Iterable<string>, sources: ReadonlyMap<strin
   for (let size = -1; size !== found.size;) {
     size = found.size;
     for (const [key, source] of sources) {
-      const rule = ruleOf(source);
+      const rule = ruleOfSource(source);
       if (rule !== null && !found.has(key) && [...segmentsOf(rule)].some((k) => found.has(k))) found.add(key);
     }
   }

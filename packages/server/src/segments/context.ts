@@ -14,7 +14,7 @@ export type Use = z.infer<typeof SegmentUse>;
 export interface SegmentsContext {
   readonly ledger: Ledger;
   readonly clock: Clock;
-  readonly history: Pick<History, 'timeline' | 'frequentValues'>;
+  readonly history: Pick<History, 'frequentValues'>;
   readonly warehouse: Warehouse;
   readonly zone: () => string;
   /** Changes of the pipeline's current turn, after the customers stage has run. */

@@ -4,7 +4,7 @@ export { enteredAt, holdsCustomer, membersAfter, membersOf, overlapOf, previewRu
 export { segmentsOf } from './of-customer.ts';
 export { memberLines } from './export.ts';
 export { decodeMembers, encodeMembers } from './members.ts';
-export { sizeHistory } from './sizes.ts';
+export { sizeHistory, sizeTrends } from './sizes.ts';
 export { frequentValues, readVocabulary } from './vocabulary.ts';
 export { sentenceOf } from './words.ts';
 export { dependenciesOf } from './circle.ts';

@@ -61,12 +61,17 @@ function tell(segment: LiveSegment, customer: number, entered: boolean, { at, hi
   say({ segment, customer, entered, at, historical });
 }
 
+/** Entries remembered: their events take a moment to come back through the log. */
+const MOST_ENTRIES = 50_000;
+
 /** 成员状态 — all live segments of a project, with what concerns which. Only the pipeline's stage writes to it. */
 export class Membership {
   #segments: readonly LiveSegment[] = [];
   readonly #byKey = new Map<string, LiveSegment>();
   #byEvent = new Map<string, LiveSegment[]>();
   #soonest = Infinity;
+  /** By segment and root; the oldest first. */
+  readonly #entries = new Map<string, Instant>();
 
   /** By key. */
   get segments(): readonly LiveSegment[] {
@@ -122,7 +127,24 @@ export class Membership {
     if (next < this.#soonest) this.#soonest = next;
     if (member === segment.members.has(root)) return;
     setMember(segment, root, member);
+    if (member) this.#noteEntry(segment.key, root, moment.at);
     tell(segment, root, member, moment);
+  }
+
+  /** When a root was last found to enter by itself, as far as that is remembered: until long after the event of it is in the log. */
+  enteredLately(segment: string, root: number): Instant | undefined {
+    return this.#entries.get(`${segment} ${root}`);
+  }
+
+  #noteEntry(segment: string, root: number, at: Instant): void {
+    const entry = `${segment} ${root}`;
+    this.#entries.delete(entry);
+    this.#entries.set(entry, at);
+    if (this.#entries.size <= MOST_ENTRIES) return;
+    for (const [oldest] of this.#entries) {
+      this.#entries.delete(oldest);
+      return;
+    }
   }
 
   /** Asks everybody due up to an instant, each at its own, by (instant, segment, customer). */

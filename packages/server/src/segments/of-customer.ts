@@ -1,9 +1,10 @@
 import { whySentence } from '@gyre/domain/rules/sentence';
 import type { Instant } from '@gyre/domain/time';
+import { ruleOfSource } from '@gyre/domain/segment';
+import type { Sentence } from '@gyre/domain/sentence';
 import { enteredAt, holdsCustomer } from './asking.ts';
-import { ruleOf } from './circle.ts';
 import type { Room } from './context.ts';
-import { sentenceOfSource, type ProjectWords, type Sentence } from './words.ts';
+import { sentenceOfSource, type ProjectWords } from './words.ts';
 
 /** 所在分群 — one segment a customer is in: since when and why. */
 export interface SegmentOfCustomer {
@@ -20,12 +21,14 @@ export async function segmentsOf(room: Room, leaf: number, words: ProjectWords):
   const entered = await enteredAt(room, leaf);
   const found: SegmentOfCustomer[] = [];
   for (const { key, definition } of shelf.rows) {
-    const rule = ruleOf(definition.source);
+    const rule = ruleOfSource(definition.source);
     const segment = membership.get(key);
     if ((rule !== null && segment === undefined) || !holdsCustomer(room, key, leaf)) continue;
     const findings = segment?.rule.explain(warehouse.live.rootOf(leaf), clock.now()) ?? [];
     const why = (language: 'zh' | 'en'): string =>
-      rule === null ? sentenceOfSource(definition.source, words, zone())[language] : whySentence(rule, findings, words(language));
+      rule === null
+        ? sentenceOfSource(definition.source, words, zone())[language]
+        : whySentence(rule, findings, { ...words(language), zone: zone() });
     found.push({
       key,
       name: definition.name,

@@ -1,17 +1,17 @@
-import type { SegmentDefinition, Draw } from '@gyre/domain/segment';
+import { type Draw, ruleOfSource, type SegmentDefinition } from '@gyre/domain/segment';
 import { CustomerSet } from '@gyre/engine';
 import { AppError } from '../errors.ts';
 import type { Room, Use } from './context.ts';
-import { dependenciesOf, requireNoCircle, ruleOf } from './circle.ts';
+import { dependenciesOf, requireNoCircle } from './circle.ts';
 import { drawPart, drawTop } from './draw.ts';
-import { matchList, type MatchedList } from './lists.ts';
+import { matchList, type ListFile, type MatchedList } from './lists.ts';
 import { membersOf, requireNoProblem } from './asking.ts';
 import { encodeMembers } from './members.ts';
 import { deleteSegment, insertMembers, insertNextVersion, insertSegment } from './segment-rows.ts';
 
 /** Creates a live segment. @throws AppError `already_exists`, `invalid_input` */
 export async function createSegment(room: Room, key: string, definition: SegmentDefinition, by: string): Promise<void> {
-  if (ruleOf(definition.source) === null)
+  if (ruleOfSource(definition.source) === null)
     throw new AppError('invalid_input', `a ${definition.source.kind} is made by freezing a segment or uploading a list, not by saving it`, {
       kind: definition.source.kind,
     });
@@ -28,8 +28,8 @@ export async function createSegment(room: Room, key: string, definition: Segment
 export async function updateSegment(room: Room, key: string, definition: SegmentDefinition, by: string): Promise<void> {
   const { ledger, shelf, clock } = room;
   const old = shelf.get(key);
-  const frozen = ruleOf(old.definition.source) === null ? shelf.frozen(key, old.version) : undefined;
-  if ((ruleOf(definition.source) === null) !== (frozen !== undefined))
+  const frozen = ruleOfSource(old.definition.source) === null ? shelf.frozen(key, old.version) : undefined;
+  if ((ruleOfSource(definition.source) === null) !== (frozen !== undefined))
     throw new AppError('invalid_input', `segment ${key} is ${frozen === undefined ? 'live' : 'frozen'} and stays so`, { segment: key });
   if (frozen === undefined) requireSound(room, key, definition);
   const next = frozen === undefined ? definition : { ...definition, source: old.definition.source };
@@ -56,7 +56,7 @@ export async function removeSegment(room: Room, key: string): Promise<void> {
 /** What uses a segment: other segments, and whatever later rooms know. */
 export async function usesOf({ shelf, otherUses }: Room, key: string): Promise<Use[]> {
   const segments = shelf.rows.filter((row) => {
-    const rule = ruleOf(row.definition.source);
+    const rule = ruleOfSource(row.definition.source);
     return rule !== null && dependenciesOf(rule).has(key);
   });
   const here = segments.map((row): Use => ({ kind: 'segment', key: row.key, name: row.definition.name, state: '' }));
@@ -87,8 +87,7 @@ export interface ListDraft {
   readonly name: string;
   readonly namespace: string;
   readonly column?: string | undefined;
-  /** The uploaded file: where it lies and what it was called. */
-  readonly file: { readonly path: string; readonly name: string };
+  readonly file: ListFile;
   readonly by: string;
 }
 
@@ -98,7 +97,7 @@ export async function saveList(room: Room, draft: ListDraft): Promise<MatchedLis
   const old = room.shelf.rows.find((row) => row.key === key);
   if (old !== undefined && old.definition.source.kind !== 'list')
     throw new AppError('already_exists', `there is a segment ${key} already and it is no list`, { segment: key });
-  const matched = await matchList(room.ledger, draft.file.path, namespace, draft.column);
+  const matched = await matchList(room.ledger, draft.file, namespace, draft.column);
   const members = CustomerSet.of(matched.leaves);
   const roots = new Set(matched.leaves.map((leaf) => room.warehouse.live.rootOf(leaf)));
   const definition = {

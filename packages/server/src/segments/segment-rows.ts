@@ -99,10 +99,12 @@ export async function readVersions(ledger: Ledger, key: string): Promise<Version
   ]);
 }
 
+const LiveVersionRow = z.object({ key: z.string(), version: number, definition: SegmentDefinition });
+
 /** What the pipeline works with: the definition of each segment's live version. */
 export async function readLiveVersions(ledger: Ledger): Promise<{ key: string; version: number; definition: SegmentDefinition }[]> {
   return await ledger.rows(
-    z.object({ key: z.string(), version: number, definition: SegmentDefinition }),
+    LiveVersionRow,
     `select v.key, v.version, v.definition from segments s join segment_versions v on v.key = s.key and v.version = s.live_version order by v.key`,
   );
 }

@@ -1,12 +1,11 @@
 import type { Segment, SegmentUse } from '@gyre/domain/api/segments';
-import { diffRules } from '@gyre/domain/rules/diff';
-import type { Draw, SegmentDefinition } from '@gyre/domain/segment';
+import { ruleOfSource, type Draw, type SegmentDefinition } from '@gyre/domain/segment';
+import { diffSegments } from '@gyre/domain/segment-diff';
 import type { Instant } from '@gyre/domain/time';
 import type { z } from 'zod';
 import type { Stage } from '../pipeline/stage.ts';
 import type { SegmentBook } from '../stores/ports.ts';
 import { openActivation } from './activation.ts';
-import { ruleOf } from './circle.ts';
 import type { Room, SegmentsContext, Use } from './context.ts';
 import type { MatchedList } from './lists.ts';
 import { Membership } from './membership.ts';
@@ -78,10 +77,11 @@ export async function openSegments(context: SegmentsContext, asOf: Instant): Pro
     },
     async list({ search = '', freshness }) {
       const named = await words();
+      const wanted = search.trim().toLowerCase();
       return shelf.rows
+        .filter((row) => `${row.key} ${row.definition.name}`.toLowerCase().includes(wanted))
         .map((row) => viewOf(room, row, named))
-        .filter((v) => freshness === undefined || v.freshness === freshness)
-        .filter((v) => `${v.key} ${v.definition.name}`.toLowerCase().includes(search.toLowerCase()));
+        .filter((v) => freshness === undefined || v.freshness === freshness);
     },
     get: async (key) => ({ ...(await view(key)), uses: [...(await usesOf(room, key))] satisfies Use[] }),
     async create(key, definition, by) {
@@ -115,7 +115,7 @@ export async function openSegments(context: SegmentsContext, asOf: Instant): Pro
 
 function viewOf(room: Room, row: SegmentRow, words: ProjectWords): View {
   const { source } = row.definition;
-  const live = ruleOf(source) !== null;
+  const live = ruleOfSource(source) !== null;
   return {
     key: row.key,
     version: row.version,
@@ -132,7 +132,7 @@ function viewOf(room: Room, row: SegmentRow, words: ProjectWords): View {
 
 function versionOf(row: VersionRow, before: VersionRow | undefined, words: ProjectWords, zone: string): VersionView {
   const changes = (language: 'zh' | 'en'): string[] =>
-    before === undefined ? [] : changesOf(before.definition, row.definition, words, language);
+    before === undefined ? [] : diffSegments(before.definition, row.definition, words(language));
   return {
     version: row.version,
     definition: row.definition,
@@ -141,16 +141,4 @@ function versionOf(row: VersionRow, before: VersionRow | undefined, words: Proje
     at: row.at,
     by: row.by,
   };
-}
-
-function changesOf(before: SegmentDefinition, after: SegmentDefinition, words: ProjectWords, language: 'zh' | 'en'): string[] {
-  const [old, next] = [ruleOf(before.source), ruleOf(after.source)];
-  const zh = language === 'zh';
-  const changes: string[] = [];
-  if (before.name !== after.name) changes.push(zh ? `名称：${before.name} → ${after.name}` : `Name: ${before.name} → ${after.name}`);
-  if (before.description !== after.description) changes.push(zh ? '说明改了' : 'The description changed');
-  if (old !== null && next !== null) changes.push(...diffRules(old, next, words(language)));
-  if (before.source.kind === 'list' && after.source.kind === 'list')
-    changes.push(zh ? `名单文件：${before.source.file} → ${after.source.file}` : `List file: ${before.source.file} → ${after.source.file}`);
-  return changes;
 }

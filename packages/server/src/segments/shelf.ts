@@ -1,8 +1,7 @@
 import type { Rule } from '@gyre/domain/rules/rule';
-import type { SegmentDefinition, SegmentSource } from '@gyre/domain/segment';
+import { ruleOfSource, type SegmentDefinition, type SegmentSource } from '@gyre/domain/segment';
 import type { CustomerSet } from '@gyre/engine';
 import type { Ledger, SegmentBook } from '../stores/ports.ts';
-import { ruleOf } from './circle.ts';
 import { decodeMembers } from './members.ts';
 import { noSegment, readMembers, readSegments, type SegmentRow } from './segment-rows.ts';
 
@@ -71,7 +70,7 @@ export function bookOf(
 ): Map<string, Rule | CustomerSet> {
   const book = new Map<string, Rule | CustomerSet>();
   for (const { key, version, definition } of rows) {
-    const found = ruleOf(definition.source) ?? frozen(key, version);
+    const found = ruleOfSource(definition.source) ?? frozen(key, version);
     if (found !== undefined) book.set(key, found);
   }
   return book;

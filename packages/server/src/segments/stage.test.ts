@@ -9,9 +9,9 @@ import type { Ledger, LogRow } from '../stores/ports.ts';
 import { embeddedLedger, type TestLedgers } from '../stores/testing.ts';
 import { openActivation } from './activation.ts';
 import { Membership } from './membership.ts';
-import { insertNextVersion, insertSegment } from './segment-rows.ts';
+import { insertMembers, insertNextVersion, insertSegment } from './segment-rows.ts';
 import { openShelf } from './shelf.ts';
-import { sizeHistory } from './sizes.ts';
+import { sizeHistory, sizeTrends } from './sizes.ts';
 import { segmentsStage } from './stage.ts';
 import { naiveWarehouse, rowOf } from './testing.ts';
 
@@ -84,6 +84,7 @@ function changesOf(happenings: readonly Happening[], before: ReadonlyMap<number,
     joins: happenings.flatMap(({ row, join }) => (join === undefined ? [] : [{ offset: row.offset, a: join[0], b: join[1] }])),
     roots: new Map([...after].filter(([leaf, root]) => (before.get(leaf) ?? leaf) !== root)),
     items: [],
+    facts: [],
   };
 }
 
@@ -234,10 +235,9 @@ describe('live membership', () => {
     const { turn } = await open({ buyers: RULES['buyers'] as Rule });
     await turn([buy(1, 1, 10), buy(2, 2, 20)]);
     await turn([], minutes(75));
-    const query = { segment: 'buyers', from: minutes(-60), to: minutes(180), zone: ZONE };
+    const query = { segment: 'buyers', since: minutes(5), from: minutes(-60), to: minutes(180), zone: ZONE };
     const hours = await sizeHistory(ledger, { ...query, interval: 'hour' });
     expect(hours.map((h) => [(h.at - START) / HOUR_MS, h.size, h.entered, h.left])).toEqual([
-      [-1, null, 0, 0],
       [0, 2, 2, 0],
       [1, 1, 0, 1],
       [2, 1, 0, 0],
@@ -247,6 +247,24 @@ describe('live membership', () => {
       [2, 2, 0],
       [1, 0, 1],
     ]);
+    const nextDay = { segments: ['buyers', 'nobody'], days: 3, now: minutes(75), zone: ZONE };
+    const trends = await sizeTrends(ledger, nextDay);
+    expect(trends.sizes).toEqual({ buyers: [null, 2, 1], nobody: [null, null, null] });
+    expect(trends.at.map((at) => (at - START) / HOUR_MS)).toEqual([-47, -23, 1]);
+  });
+
+  test('the history of a frozen segment begins when it was put in, and changes only with another list', async () => {
+    await ledger.run('delete from segment_members');
+    await insertMembers(ledger, { key: 'vip', version: 1, customers: 3, members: '', at: minutes(30) });
+    await insertMembers(ledger, { key: 'vip', version: 2, customers: 5, members: '', at: minutes(150) });
+    const query = { segment: 'vip', since: minutes(30), from: minutes(-600), to: minutes(180), interval: 'hour', zone: ZONE } as const;
+    expect((await sizeHistory(ledger, query)).map((h) => [(h.at - START) / HOUR_MS, h.size])).toEqual([
+      [0, 3],
+      [1, 3],
+      [2, 5],
+    ]);
+    expect((await sizeTrends(ledger, { segments: ['vip'], days: 2, now: minutes(75), zone: ZONE })).sizes).toEqual({ vip: [3, 5] });
+    await ledger.run('delete from segment_members');
   });
 });
 

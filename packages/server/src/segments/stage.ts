@@ -1,7 +1,7 @@
 import { addDays, instant, localDate, startOfDay, type Instant } from '@gyre/domain/time';
 import type { TurnChanges } from '../customers/index.ts';
 import type { Effects, MicroBatch, Stage } from '../pipeline/stage.ts';
-import type { LogRow, SegmentBook, Warehouse } from '../stores/ports.ts';
+import type { FactChange, FactSubject, LogRow, SegmentBook, Warehouse } from '../stores/ports.ts';
 import type { Activation } from './activation.ts';
 import { Membership, type LiveSegment, type Moment } from './membership.ts';
 import { addHours } from './sizes.ts';
@@ -20,6 +20,9 @@ export interface SegmentsStageParts {
   /** Logical instant the state stands at before the first turn. */
   readonly asOf: () => Instant;
 }
+
+/** Whose facts those of customers are. */
+const CUSTOMER: FactSubject = 'customer';
 
 /** What lasts from turn to turn. */
 interface Standing {
@@ -50,6 +53,7 @@ export function segmentsStage(parts: SegmentsStageParts): Stage {
     async run(batch, effects) {
       standing ??= { asOf: parts.asOf(), midnight: instant(0), zone: '', items: new Set(), itemsHistorical: false };
       await runTurn(parts, standing, batch, effects);
+      effects.afterCommit(() => parts.warehouse.live.committed());
     },
   };
 }
@@ -142,14 +146,15 @@ function takeRow(
   if (changes !== undefined) {
     for (const { a, b } of changes.joins) join(live, membership, a, b, anew);
     for (const { leaf, attributes } of changes.profiles) live.setAttributes(leaf, attributes);
-    for (const { type, id, attributes } of changes.items)
-      if (live.setItem(type, id, attributes)) {
-        standing.items.add(type);
-        standing.itemsHistorical ||= row.historical;
-      }
+    for (const type of changeItems(live, changes)) {
+      standing.items.add(type);
+      standing.itemsHistorical ||= row.historical;
+    }
   }
   const roots = new Set([...anew].map((leaf) => live.rootOf(leaf)));
   for (const root of roots) for (const segment of membership.segments) membership.ask(segment, root, moment);
+  for (const { subject, fact, changes: values } of changes?.facts ?? [])
+    if (subject === CUSTOMER) askOwners(live, membership, fact, values, moment);
   const root = live.rootOf(row.customer);
   if (roots.has(root)) return;
   askConcerned(membership, row, root, moment);
@@ -159,7 +164,25 @@ function takeRow(
 
 function askConcerned(membership: Membership, row: LogRow, root: number, moment: Moment): void {
   if (row.customer === 0) return;
-  for (const segment of membership.concernedBy(row.name)) membership.ask(segment, root, moment);
+  for (const segment of membership.concernedBy(row.name))
+    if (segment.rule.sees(row.offset, moment.at)) membership.ask(segment, root, moment);
+}
+
+/** Puts a row's items and facts into the columns. @returns types of items that rules see changed */
+function changeItems(live: Warehouse['live'], { items, facts }: RowChanges): Set<string> {
+  const types = new Set<string>();
+  for (const { type, id, attributes } of items) if (live.setItem(type, id, attributes)) types.add(type);
+  for (const { subject, fact, changes } of facts) if (live.setFacts(subject, fact, changes) && subject !== CUSTOMER) types.add(subject);
+  return types;
+}
+
+/** Asks the customers whose own fact changed. One not named by any row yet is asked when it is. */
+function askOwners(live: Warehouse['live'], membership: Membership, fact: string, changes: readonly FactChange[], moment: Moment): void {
+  const owners = new Set(changes.map(({ id }) => live.rootOf(Number(id))).filter((root) => root !== 0));
+  for (const segment of membership.segments) {
+    if (!segment.rule.concerns.facts.has(fact)) continue;
+    for (const root of owners) membership.ask(segment, root, moment);
+  }
 }
 
 /** Two leaves are one customer from here on. */

@@ -65,6 +65,7 @@ class NaivePeople {
   liveRule(rule: Rule, book: SegmentBook): LiveRule {
     return {
       concerns: concernsOf(rule, book),
+      sees: () => true,
       ask: (root, now) => ({ member: this.holds(rule, root, book, now), next: this.nextOf(rule, root, book, now) }),
       explain: (root, now) => findingsOf(rule, this.historyOf(root), { now, zone: this.zone }, this.contextOf(root, book, now)),
       release: () => {},
@@ -96,7 +97,8 @@ function naiveColumns(people: NaivePeople): LiveColumns {
     },
     setAttributes: (leaf, found) => void attributes.set(leaf, found),
     setItem: () => false,
-    reloadFacts: () => Promise.resolve(),
+    setFacts: () => false,
+    committed: () => {},
     prepare: (rule, book) => Promise.resolve(people.liveRule(rule, book)),
     rootOf: (leaf) => people.rootOf(leaf),
     leavesOf: (root) => people.leavesOf(root),

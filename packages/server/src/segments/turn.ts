@@ -45,6 +45,7 @@ export interface RowChanges {
   profiles: TurnChanges['profiles'][number][];
   joins: TurnChanges['joins'][number][];
   items: TurnChanges['items'][number][];
+  facts: TurnChanges['facts'][number][];
 }
 
 /** The turn's changes by offset; rows that changed nothing are not in it. */
@@ -52,11 +53,12 @@ export function byOffset(changes: TurnChanges): ReadonlyMap<number, RowChanges> 
   const rows = new Map<number, RowChanges>();
   const at = (offset: number): RowChanges => {
     let row = rows.get(offset);
-    if (row === undefined) rows.set(offset, (row = { profiles: [], joins: [], items: [] }));
+    if (row === undefined) rows.set(offset, (row = { profiles: [], joins: [], items: [], facts: [] }));
     return row;
   };
   for (const change of changes.profiles) at(change.offset).profiles.push(change);
   for (const change of changes.joins) at(change.offset).joins.push(change);
   for (const change of changes.items) at(change.offset).items.push(change);
+  for (const change of changes.facts) at(change.offset).facts.push(change);
   return rows;
 }

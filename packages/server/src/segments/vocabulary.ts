@@ -1,4 +1,4 @@
-import { isCallName, isOwnEventName } from '@gyre/domain/events';
+import { ATTRIBUTES, isCallName, isOwnEventName } from '@gyre/domain/events';
 import { maskValue } from '@gyre/domain/masking';
 import { z } from 'zod';
 import type { History, Ledger } from '../stores/ports.ts';
@@ -29,17 +29,15 @@ export interface Vocabulary {
   readonly facts: string[];
 }
 
+const EventRow = z.object({ name: z.string(), display_name: z.string(), events: number });
+
+const FactNameRow = z.object({ subject_type: z.string(), name: z.string() });
+
 /** Reads the vocabulary: events from the plan, attributes from the plan and a sample of profiles. Most frequent events first. */
 export async function readVocabulary(ledger: Ledger): Promise<Vocabulary> {
   const properties = Map.groupBy(await readProperties(ledger), (property) => property.event);
-  const events = await ledger.rows(
-    z.object({ name: z.string(), display_name: z.string(), events: number }),
-    'select name, display_name, events from plan_events order by events desc, name',
-  );
-  const facts = await ledger.rows(
-    z.object({ subject_type: z.string(), name: z.string() }),
-    'select subject_type, name from facts group by subject_type, name order by name',
-  );
+  const events = await ledger.rows(EventRow, 'select name, display_name, events from plan_events order by events desc, name');
+  const facts = await ledger.rows(FactNameRow, 'select subject_type, name from facts group by subject_type, name order by name');
   const factsOf = (subject: string): string[] => facts.filter((fact) => fact.subject_type === subject).map((fact) => fact.name);
   const itemAttributes = await sampleOf(ledger, 'items');
   return {
@@ -52,7 +50,7 @@ export async function readVocabulary(ledger: Ledger): Promise<Vocabulary> {
         own: isOwnEventName(name),
         properties: (properties.get(name) ?? []).map(named),
       })),
-    attributes: mergeAttributes((properties.get('$profile_set') ?? []).map(named), await sampleOf(ledger, 'profiles')),
+    attributes: mergeAttributes((properties.get(ATTRIBUTES) ?? []).map(named), await sampleOf(ledger, 'profiles')),
     items: [...Map.groupBy(itemAttributes, (a) => a.of)].map(([type, attributes]) => ({
       type,
       attributes: attributes.map(({ name, type: valueType }) => ({ name, type: valueType })),
@@ -88,6 +86,8 @@ interface Sampled {
   readonly type: string;
 }
 
+const SampleRow = z.object({ of: z.string(), name: z.string(), type: z.string(), dated: z.boolean() });
+
 /** Names of attributes with the type most of them have, in a sample. */
 async function sampleOf(ledger: Ledger, table: 'profiles' | 'items'): Promise<Sampled[]> {
   const from =
@@ -95,20 +95,28 @@ async function sampleOf(ledger: Ledger, table: 'profiles' | 'items'): Promise<Sa
       ? `select '' as of, attributes from profiles order by customer desc limit ${SAMPLE}`
       : `select type as of, attributes from items where not deleted order by last_at desc limit ${SAMPLE}`;
   const rows = await ledger.rows(
-    z.object({ of: z.string(), name: z.string(), type: z.string().nullable() }),
-    `select distinct on (s.of, a.key) s.of, a.key as name, jsonb_typeof(a.value -> 'value') as type
+    SampleRow,
+    `select distinct on (s.of, a.key) s.of, a.key as name, jsonb_typeof(a.value -> 'value') as type,
+       bool_and(a.value ->> 'value' ~ '^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}') as dated
      from (${from}) s, jsonb_each(s.attributes) a where a.key not like '$%' and jsonb_typeof(a.value -> 'value') <> 'null'
      group by s.of, a.key, jsonb_typeof(a.value -> 'value') order by s.of, a.key, count(*) desc`,
   );
-  return rows.map(({ of, name, type }) => ({ of, name, type: type === 'array' ? 'list' : (type ?? 'string') }));
+  return rows.map(({ of, name, type, dated }) => ({ of, name, type: valueType(type, dated) }));
+}
+
+/** The type of a value of the event plan for one of JSON. */
+function valueType(type: string, dated: boolean): string {
+  if (type === 'array') return 'list';
+  return type === 'string' && dated ? 'instant' : type;
 }
 
 function mergeAttributes(planned: readonly Named[], sampled: readonly Sampled[]): Named[] {
+  const own = planned.filter(({ name }) => !name.startsWith('$'));
   const known = new Set(planned.map((attribute) => attribute.name));
   const others = sampled
     .filter(({ name }) => !known.has(name))
     .map(({ name, type }) => ({ name, displayName: name, type, itemType: null }));
-  return [...planned, ...others].sort((x, y) => (x.name < y.name ? -1 : 1));
+  return [...own, ...others].sort((x, y) => (x.name < y.name ? -1 : 1));
 }
 
 export interface ValuesQuery {
@@ -122,7 +130,9 @@ export interface FrequentValues {
   readonly values: { value: string | number | boolean; count: number }[];
 }
 
-/** 常见取值 — the most frequent values of a property or attribute, personal ones masked. */
+const TypeRow = z.object({ type: z.string() });
+
+/** 常见取值 — the most frequent values of a property or attribute. Personal ones are left out: masked they would be of no use in a rule. */
 export async function frequentValues(
   ledger: Ledger,
   history: Pick<History, 'frequentValues'>,
@@ -130,15 +140,17 @@ export async function frequentValues(
 ): Promise<FrequentValues> {
   const values =
     event === undefined ? await attributeValues(ledger, name, search) : await history.frequentValues(event, name, search, MOST_VALUES);
-  const [planned] = await ledger.rows(z.object({ type: z.string() }), 'select type from plan_properties where event = $1 and name = $2', [
-    event ?? '$profile_set',
+  const [planned] = await ledger.rows(TypeRow, 'select type from plan_properties where event = $1 and name = $2', [
+    event ?? ATTRIBUTES,
     name,
   ]);
-  const shown = values.map(({ value, count }) => ({ value: typeof value === 'string' ? String(maskValue(name, value)) : value, count }));
+  const shown = values.filter(({ value }) => maskValue(name, value) === value);
   return { type: planned?.type ?? typeof (values[0]?.value ?? ''), values: shown };
 }
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+const ValueRow = z.object({ value: Scalar, count: number });
 
 async function attributeValues(
   ledger: Ledger,
@@ -146,7 +158,7 @@ async function attributeValues(
   search: string,
 ): Promise<{ value: string | number | boolean; count: number }[]> {
   return await ledger.rows(
-    z.object({ value: Scalar, count: number }),
+    ValueRow,
     `select e.value, count(*)::int as count
      from (select attributes -> $1 -> 'value' as value from profiles where attributes ? $1 order by customer desc limit ${SAMPLE * 4}) p,
        jsonb_array_elements(case when jsonb_typeof(p.value) = 'array' then p.value else jsonb_build_array(p.value) end) e

@@ -1,28 +1,25 @@
+import { EVENT_WORDS } from '@gyre/domain/event-words';
+import { ATTRIBUTES } from '@gyre/domain/events';
 import type { Rule } from '@gyre/domain/rules/rule';
 import { sentenceOfRule, type RuleWords } from '@gyre/domain/rules/sentence';
-import type { SegmentSource } from '@gyre/domain/segment';
+import { ruleOfSource, type SegmentSource } from '@gyre/domain/segment';
+import type { Sentence } from '@gyre/domain/sentence';
 import { localDate, type Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
-import { ruleOf } from './circle.ts';
-
-/** The same in both languages. */
-export interface Sentence {
-  readonly zh: string;
-  readonly en: string;
-}
 
 /** 措辞 — what a project calls its events, properties and segments. */
 export type ProjectWords = (language: 'zh' | 'en') => RuleWords;
+
+const NameRow = z.object({ event: z.string(), name: z.string(), display_name: z.string() });
 
 /** Reads the names operators gave; what has none is called by its own. */
 export async function readWords(
   ledger: Ledger,
   segments: readonly { readonly key: string; readonly name: string }[],
 ): Promise<ProjectWords> {
-  const Named = z.object({ event: z.string(), name: z.string(), display_name: z.string() });
   const rows = await ledger.rows(
-    Named,
+    NameRow,
     `select name as event, '' as name, display_name from plan_events where display_name <> ''
      union all select event, name, display_name from plan_properties where display_name <> ''`,
   );
@@ -31,9 +28,9 @@ export async function readWords(
   const nameOf = (event: string, name: string): string => names.get(JSON.stringify([event, name])) ?? (name === '' ? event : name);
   return (language) => ({
     language,
-    event: (name) => nameOf(name, ''),
+    event: (name) => (EVENT_WORDS[language] as Readonly<Record<string, string>>)[name] ?? nameOf(name, ''),
     property: nameOf,
-    attribute: (name) => nameOf('$profile_set', name),
+    attribute: (name) => nameOf(ATTRIBUTES, name),
     segment: (key) => keys.get(key) ?? key,
     fact: (name) => name,
   });
@@ -46,7 +43,7 @@ export function sentenceOf(rule: Rule, words: ProjectWords): Sentence {
 
 /** Where a segment's members come from, in both languages. */
 export function sentenceOfSource(source: SegmentSource, words: ProjectWords, zone: string): Sentence {
-  const rule = ruleOf(source);
+  const rule = ruleOfSource(source);
   if (rule !== null) return sentenceOf(rule, words);
   if (source.kind === 'snapshot') {
     const name = words('zh').segment(source.of);

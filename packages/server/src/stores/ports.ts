@@ -4,7 +4,7 @@
  *
  * Positions are opaque: a consumer keeps one per partition and only compares, stores and hands them back. The embedded log has partition 0.
  */
-import type { BadRecord, IdentityKey, Properties, Value } from '@gyre/domain/events';
+import type { BadRecord, IdentityKey, Properties } from '@gyre/domain/events';
 import type { Instant } from '@gyre/domain/time';
 import type { z } from 'zod';
 
@@ -153,11 +153,20 @@ export interface ColumnPage {
     /** The largest leaf number any key of these rows carries. */
     readonly largestLeaf: number;
   } | null;
-  /** By property: a number (else NaN), or index + 1 in `values` of a text, boolean or list (else 0). */
-  readonly properties: ReadonlyMap<
-    string,
-    { readonly numbers: Float64Array; readonly codes: Uint32Array; readonly values: readonly Value[] }
-  >;
+  readonly properties: ReadonlyMap<string, PropertyPage>;
+}
+
+/** One property of the rows of a page. Texts, booleans and lists come as codes of a list of texts that grows from page to page, from 1. */
+export interface PropertyPage {
+  readonly rows: number;
+  /** NaN where the value is no number; null when none is. */
+  readonly numbers: Float64Array | null;
+  /** 0 where the value is none of the list; null when none is. */
+  readonly codes: Uint32Array | null;
+  /** How many texts the pages before had. */
+  readonly known: number;
+  /** Those that follow, as `textOf` makes them, in UTF-8: the `i`-th (from 1) is bytes `ends[i − 1] … ends[i] − 1`, and `ends[0]` is 0. */
+  readonly texts: { readonly bytes: Uint8Array; readonly ends: Uint32Array };
 }
 
 export interface QuarantineQuery {

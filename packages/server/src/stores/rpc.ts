@@ -22,8 +22,20 @@ type Answer = { readonly id: number; readonly value: unknown } | { readonly id: 
 /** 远程调用 — answers the calls of {@link startWorker} on this port. Errors travel with their class, code and details. */
 export function serve(port: MessagePort, methods: Methods): void {
   port.on('message', (request: Request) => {
-    void answer(request, methods).then((reply) => port.postMessage(reply));
+    void answer(request, methods).then((reply) => port.postMessage(reply, 'value' in reply ? handedOver(reply.value) : []));
   });
+}
+
+const handed = new WeakMap<object, readonly ArrayBuffer[]>();
+
+/** 移交 — the buffers of an answer are moved to the caller, not copied; the method must not use them any more. @returns the answer */
+export function handOver<T extends object>(answer: T, buffers: readonly ArrayBuffer[]): T {
+  handed.set(answer, buffers);
+  return answer;
+}
+
+function handedOver(value: unknown): readonly ArrayBuffer[] {
+  return (typeof value === 'object' && value !== null && handed.get(value)) || [];
 }
 
 async function answer(request: Request, methods: Methods): Promise<Answer> {

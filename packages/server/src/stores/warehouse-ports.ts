@@ -12,15 +12,24 @@ export type LeafAttributes = ReadonlyMap<string, { readonly value: Value | null;
 export interface WarehouseSources {
   /** Leaves that belong to another root, in pages. */
   roots(): AsyncIterable<ReadonlyMap<number, number>>;
-  /** Attributes of all leaves that have any, in pages; of the given ones only when asked. */
-  attributes(leaves?: readonly number[]): AsyncIterable<ReadonlyMap<number, LeafAttributes>>;
+  /** In pages, the attributes of the given names (others may be among them) of all leaves that have any, or all attributes of the given leaves. */
+  attributes(wanted: AttributesWanted): AsyncIterable<ReadonlyMap<number, LeafAttributes>>;
   /** Attributes of the items of a type that are not deleted, in pages. */
   items(type: string): AsyncIterable<ReadonlyMap<string, Readonly<Record<string, Value>>>>;
   /** Values of a dated fact by subject (leaf number as text for customers, else the item's id), each ascending by day `yyyy-mm-dd`. */
   facts(subject: FactSubject, fact: string): Promise<ReadonlyMap<string, readonly { readonly day: string; readonly value: number }[]>>;
 }
+/** Which attributes {@link WarehouseSources.attributes} is asked for. */
+export type AttributesWanted = { readonly names: readonly string[] } | { readonly leaves: readonly number[] };
 /** Whose facts: `customer`, or an item type. */
 export type FactSubject = string;
+
+/** A fact's value on a day `yyyy-mm-dd`; null when it is none any more. `id` as in {@link WarehouseSources.facts}. */
+export interface FactChange {
+  readonly id: string;
+  readonly day: string;
+  readonly value: number | null;
+}
 
 /** 名册 — every segment a rule refers to, directly or through others, by key: another rule, or frozen members (any leaves of theirs). */
 export type SegmentBook = ReadonlyMap<string, Rule | CustomerSet>;
@@ -78,6 +87,8 @@ export interface Concerns {
 /** A rule ready to be asked about single customers. */
 export interface LiveRule {
   readonly concerns: Concerns;
+  /** Whether the row at an offset can change the answer for its customer, now or as time passes: not when no part of the rule takes it. */
+  sees(offset: number, now: Instant): boolean;
   /** As of all rows appended. `customer` is a root. `next` as in {@link SelectAnswer}. */
   ask(customer: number, now: Instant): { readonly member: boolean; readonly next: number };
   /** The rule and each of its parts in preorder: whether it holds, and what was measured (a count, a sum, an attribute's value …). */
@@ -98,11 +109,14 @@ export interface LiveColumns {
   grow(largest: number): void;
   /** Leaves that changed their root; those not named keep theirs. */
   setRoots(roots: ReadonlyMap<number, number>): void;
+  /** All attributes of a leaf as they are now; one it does not name is gone. */
   setAttributes(leaf: number, attributes: LeafAttributes): void;
   /** Null when deleted. @returns false when no rule can see the difference */
   setItem(type: string, id: string, attributes: Readonly<Record<string, Value>> | null): boolean;
-  /** Facts were imported: reads them again. */
-  reloadFacts(subject: FactSubject, facts: readonly string[]): Promise<void>;
+  /** Values of a fact changed. @returns false when no rule can see the difference */
+  setFacts(subject: FactSubject, fact: string, changes: readonly FactChange[]): boolean;
+  /** The sources show everything set so far: the turn that set it has committed. */
+  committed(): void;
   /** Loads the columns a rule needs (with progress) and keeps them. @throws AppError `invalid_input` for a rule that cannot be evaluated */
   prepare(rule: Rule, segments: SegmentBook, watch?: Watch): Promise<LiveRule>;
   rootOf(leaf: number): number;
@@ -120,6 +134,8 @@ export interface Warehouse {
   select(question: SelectQuestion, watch?: Watch): Promise<SelectAnswer>;
   /** By root, NaN for missing. */
   perCustomer(question: MeasureQuestion, watch?: Watch): Promise<Float64Array>;
+  /** When a customer (root) last did an event, by the texts of one of its properties; exact as of all rows appended. */
+  lastTimes(root: number, event: string, property: string): Promise<ReadonlyMap<string, Instant>>;
   /** What is in memory, for the engineer on duty. */
   standing(): WarehouseStanding;
   /** Writes the columns up to a position to disk, so that a restart need not read the log. */

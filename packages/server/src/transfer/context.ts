@@ -24,4 +24,6 @@ export interface TransferContext extends ExportContext {
   /** A new time-ordered id. */
   readonly newId: () => string;
   readonly maxUploadBytes?: number;
+  /** Uploads and files of jobs last written longer ago are removed. */
+  readonly keepFilesMs?: number | undefined;
 }

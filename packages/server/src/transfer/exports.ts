@@ -79,12 +79,14 @@ export async function* exportLines(context: ExportContext, subject: Subject, opt
   }
 }
 
+const CountRow = z.object({ n: z.number().int() });
+
 /** How many lines an export will have, for progress; what is added meanwhile is not counted. */
 export async function countLines({ ledger, log }: ExportContext, subject: Subject): Promise<number> {
   if (subject === 'events') return (await log.end()).offset;
   const table =
     subject === 'customers' ? 'select count(*) as n from customers where customer = root' : 'select count(*) as n from messages';
-  const [row] = await ledger.rows(z.object({ n: z.number().int() }), table);
+  const [row] = await ledger.rows(CountRow, table);
   return row?.n ?? 0;
 }
 
@@ -118,10 +120,12 @@ function eventLine(row: LogRow, root: number, reveal: boolean): string {
   });
 }
 
+const CustomerRow = z.object({ customer: z.number().int() });
+
 async function* customerLines({ ledger }: ExportContext, { reveal }: ExportOptions): AsyncGenerator<string, void> {
   for (let after = 0; ;) {
     const page: { customer: number }[] = await ledger.rows(
-      z.object({ customer: z.number().int() }),
+      CustomerRow,
       `select customer from customers where customer = root and customer > $1 order by customer limit ${PAGE}`,
       [after],
     );

@@ -4,12 +4,12 @@ import { maskValue } from '@gyre/domain/masking';
 import { instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { RawEvent } from '@gyre/domain/events';
+import { leaveFacts, type Fact } from '../customers/index.ts';
 import type { RecordOutcome } from '../intake/index.ts';
 import type { TransferContext } from './context.ts';
 import { openErrorRows, type RefusedRow } from './error-rows.ts';
-import { storeFacts } from './facts.ts';
 import type { JobControl } from './jobs.ts';
-import { mapRow, type Fact, type Row, type RowContext, type RowError } from './map-row.ts';
+import { mapRow, type Row, type RowContext, type RowError } from './map-row.ts';
 
 /** Rows read, written and committed together. */
 export const PAGE_ROWS = 2000;
@@ -61,7 +61,10 @@ export async function performImport(context: TransferContext, path: string, { jo
     const rows = await context.files.read(path, detail.format, from, PAGE_ROWS);
     if (rows.length === 0) break;
     const page = mapPage(rowContext, rows, from);
-    await storeFacts(context.ledger, page.facts);
+    if (page.facts.length > 0) {
+      await leaveFacts(context.ledger, page.facts, context.clock.now());
+      await context.caughtUp?.();
+    }
     const outcomes = page.events.length === 0 ? [] : await context.writer.write(detail.source, page.events);
     const bad = [...page.errors, ...quarantinedRows(page, outcomes)].toSorted((a, b) => a.row - b.row);
     errorBytes = bad.length === 0 && errorBytes > 0 ? errorBytes : await errors.append(bad.map((e) => refusedRow(e, rows, from)));

@@ -2,6 +2,7 @@ import { Job as JobSchema } from '@gyre/domain/api/transfer';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
 import type { Ledger } from '../stores/ports.ts';
 
 export type Job = z.infer<typeof JobSchema>;
@@ -87,18 +88,16 @@ export async function setState(
   ]);
 }
 
-const Cursor = z.tuple([z.coerce.number().int(), z.string()]);
+const Place = z.tuple([z.number().int(), z.string()]);
 
 /** Newest first; `next` is null on the last page. @throws AppError `invalid_input` for a cursor that is none */
 export async function listJobs(ledger: Ledger, limit: number, cursor: string | undefined): Promise<{ rows: Job[]; next: string | null }> {
-  const parsed = cursor === undefined ? undefined : Cursor.safeParse([cursor.split('.')[0], cursor.slice(cursor.indexOf('.') + 1)]);
-  if (parsed?.success === false) throw new AppError('invalid_input', `"${cursor}" is no cursor of the job list`, { cursor });
-  const after = parsed === undefined ? [] : parsed.data;
+  const after = readCursor(Place, cursor) ?? [];
   const rows = await ledger.rows(
     JobSchema,
     `select ${COLUMNS} from jobs ${after.length === 0 ? '' : 'where (created_at, id) < ($2, $3)'} order by created_at desc, id desc limit $1`,
     [limit, ...after],
   );
   const last = rows.at(-1);
-  return { rows, next: rows.length < limit || last === undefined ? null : `${last.createdAt}.${last.id}` };
+  return { rows, next: rows.length < limit || last === undefined ? null : writeCursor([last.createdAt, last.id]) };
 }

@@ -2,17 +2,8 @@ import type { IdentityKey, RawEvent } from '@gyre/domain/events';
 import type { Mapping } from '@gyre/domain/api/transfer';
 import type { Instant } from '@gyre/domain/time';
 import { maskValue } from '@gyre/domain/masking';
+import type { Fact } from '../customers/index.ts';
 import { EXPECTED_TIME, readDay, readTime } from './read-time.ts';
-
-/** 日期事实 — one dated value of a customer or an item: stock, cost, balance, spend. */
-export interface Fact {
-  readonly subjectType: string;
-  readonly subjectId: string;
-  readonly name: string;
-  /** `yyyy-mm-dd` */
-  readonly day: string;
-  readonly value: string | number | boolean;
-}
 
 /** 错误行 — why a row was refused: which row (data rows count from 1), which column, and the value found with what was expected. */
 export interface RowError {

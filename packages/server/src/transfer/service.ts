@@ -10,10 +10,11 @@ import { ExportDetail, exportPath, performExport, writeExport } from './export-j
 import { exportLines, type ExportOptions, type Subject } from './exports.ts';
 import { guessMapping, numericColumns, type Column } from './guess-mapping.ts';
 import { importIdOf } from './import-id.ts';
-import { errorsPath, ImportDetail, mapPage, performImport, quarantinedRows, refusedRow, rowContextOf } from './imports.ts';
+import { errorsPath, ImportDetail, mapPage, PAGE_ROWS, performImport, quarantinedRows, refusedRow, rowContextOf } from './imports.ts';
 import type { Job, JobDraft } from './job-rows.ts';
 import { openJobs, type Jobs, type JobWork } from './jobs.ts';
 import type { Row } from './map-row.ts';
+import { KEEP_FILES_MS, removeOldDaily } from './old-files.ts';
 import { findUpload, MAX_UPLOAD_BYTES, receiveUpload, removeUpload } from './uploads.ts';
 
 type Format = z.infer<typeof FileFormat>;
@@ -38,6 +39,16 @@ export interface Preview {
   readonly guess: Mapping;
 }
 
+/** 表 — the rows of an uploaded file, in its order. */
+export interface UploadedTable {
+  /** The file's name where it came from. */
+  readonly name: string;
+  readonly format: Format;
+  /** Of a CSV the cells of its first line, whatever they are. */
+  readonly columns: readonly string[];
+  pages(): AsyncIterable<readonly Row[]>;
+}
+
 export interface DryRun {
   readonly checked: number;
   readonly good: number;
@@ -57,8 +68,8 @@ export interface JobFile {
 export interface Transfer {
   /** @throws AppError `too_large`, `file_unreadable` */
   upload(bytes: AsyncIterable<Uint8Array>, draft: { readonly name: string; readonly format?: Format | undefined }): Promise<Preview>;
-  /** Where an upload lies. @throws AppError `not_found` */
-  uploaded(upload: string): Promise<{ readonly path: string; readonly name: string }>;
+  /** An upload, for who wants to read it otherwise than as an import. @throws AppError `not_found` */
+  table(upload: string): Promise<UploadedTable>;
   /** What the first 1,000 rows would become. @throws AppError `not_found`, `invalid_input` */
   dryRun(upload: string, mapping: Mapping): Promise<DryRun>;
   /**
@@ -94,10 +105,12 @@ export async function openTransfer(context: TransferContext, resumer?: (job: Job
     job.kind === 'import' ? importWork(context) : job.kind === 'export' ? (control) => performExport(context, control) : resumer?.(job);
   const imports = openImports(context, jobs);
   await jobs.resumeInterrupted(work);
+  const closing = new AbortController();
+  const tidying = removeOldDaily({ ...context, keepFilesMs: context.keepFilesMs ?? KEEP_FILES_MS }, closing.signal);
   return {
     ...imports,
     upload: (bytes, draft) => upload(context, bytes, draft),
-    uploaded: (id) => findUpload(uploadsFolder(context), id),
+    table: (id) => tableOf(context, id),
     dryRun: (id, mapping) => dryRun(context, id, mapping),
     async startExport(subject, format, { by, reveal }) {
       const detail: ExportDetail = { subject, format, reveal, file: `${subject}.${format}` };
@@ -112,7 +125,11 @@ export async function openTransfer(context: TransferContext, resumer?: (job: Job
     runJob: (draft, other) => jobs.runJob(draft, other),
     exportLines: (subject, options) => exportLines(context, subject, options),
     exportTo: (path, subject, format, { reveal }) => writeExport(context, { subject, format, reveal }, path),
-    close: () => jobs.close(),
+    async close() {
+      closing.abort();
+      await tidying;
+      await jobs.close();
+    },
   };
 }
 
@@ -140,6 +157,20 @@ async function upload(
     columns,
     sample,
     guess: guessMapping(columns, rows, context.zone()),
+  };
+}
+
+async function tableOf(context: TransferContext, id: string): Promise<UploadedTable> {
+  const { files } = context;
+  const { path, name, format } = await findUpload(uploadsFolder(context), id);
+  const { columns, total } = await files.preview(path, format, 0);
+  return {
+    name,
+    format,
+    columns: columns.map((column) => column.name),
+    async *pages() {
+      for (let from = 0; from < total; from += PAGE_ROWS) yield await files.read(path, format, from, PAGE_ROWS);
+    },
   };
 }
 
@@ -239,6 +270,7 @@ function exportFile(context: TransferContext, job: Job): JobFile {
     throw new AppError('wrong_state', `export "${job.id}" is ${job.state}, its file is not ready`, { job: job.id, state: job.state });
   const detail = ExportDetail.parse(job.detail);
   const path = exportPath(context.folder, job.id, detail.file);
-  if (!existsSync(path)) throw new AppError('not_found', `the file of export "${job.id}" is gone`, { job: job.id });
+  if (!existsSync(path))
+    throw new AppError('not_found', `the file of export "${job.id}" is gone; files are removed after GYRE_FILE_DAYS days`, { job: job.id });
   return { path, name: detail.file, revealed: detail.reveal };
 }

@@ -58,7 +58,8 @@ export async function removeUpload(folder: string, upload: Upload): Promise<void
 /** Finds an upload again. @throws AppError `not_found` */
 export async function findUpload(folder: string, id: string): Promise<Upload> {
   const text = await readFile(join(folder, `${requireId(id)}.json`), 'utf8').catch(() => undefined);
-  if (text === undefined) throw new AppError('not_found', `there is no upload "${id}"`, { upload: id });
+  if (text === undefined)
+    throw new AppError('not_found', `there is no upload "${id}"; files are removed after GYRE_FILE_DAYS days`, { upload: id });
   const stored = Stored.parse(JSON.parse(text));
   return { ...stored, path: join(folder, `${stored.id}.${stored.format}`) };
 }

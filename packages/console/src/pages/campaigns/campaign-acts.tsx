@@ -4,9 +4,11 @@ import type { z } from 'zod';
 import { call, useAct } from '../../api.ts';
 import { useGo } from '../../address.tsx';
 import { errorNote } from '../../parts/error-view.tsx';
+import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
+import { triggerSentence } from './sentence.ts';
 
 type CampaignFacts = z.infer<typeof Campaign>;
 type Act = 'start' | 'pause' | 'resume' | 'end';
@@ -46,6 +48,7 @@ function useCampaignAct(campaign: CampaignFacts): (act: Act) => void {
   const words = useWords();
   const own = words.campaigns;
   const format = useFormat();
+  const ruleWords = useRuleWords();
   const project = useProjectKey();
   const { modal, message } = App.useApp();
   const change = useAct(contract.campaigns.act);
@@ -57,11 +60,13 @@ function useCampaignAct(campaign: CampaignFacts): (act: Act) => void {
       void message.error(errorNote(error, words), 8);
     }
   };
-  const matches = async (): Promise<string> => {
-    const preview = await call(contract.campaigns.preview, { params: { project }, body: { definition: campaign.definition } }).catch(
-      () => null,
-    );
-    return format.number(preview?.matchesLastDay);
+  const whatStarts = async (): Promise<string> => {
+    const { definition } = campaign;
+    const preview = await call(contract.campaigns.preview, { params: { project }, body: { definition } }).catch(() => null);
+    const { matchesLastDay = null, audience = null } = preview ?? {};
+    if (audience !== null)
+      return own.startAskAudience(triggerSentence(definition.trigger, ruleWords, format.minute), format.number(audience));
+    return matchesLastDay === null ? own.startAskLater : own.startAsk(format.number(matchesLastDay));
   };
   return (act) => {
     if (act === 'pause' || act === 'resume') {
@@ -78,6 +83,6 @@ function useCampaignAct(campaign: CampaignFacts): (act: Act) => void {
         onOk: () => run(act),
       });
     if (act === 'end') ask(own.endAsk(format.number(campaign.counts.entered)));
-    else void matches().then((n) => ask(own.startAsk(n)));
+    else void whatStarts().then(ask);
   };
 }

@@ -1,6 +1,6 @@
 import { type Campaign, contract } from '@gyre/domain';
 import { useParams } from '@tanstack/react-router';
-import { Descriptions } from 'antd';
+import { Alert, Descriptions } from 'antd';
 import { z } from 'zod';
 import { useCall } from '../../api.ts';
 import { useAddress } from '../../address.tsx';
@@ -37,7 +37,12 @@ export function CampaignDetail() {
   const answer = useCall(contract.campaigns.get, { params: { project, campaign } }, { everyMs: 5_000 });
   const facts = answer.data;
   const body = {
-    funnel: facts && <Waterfall campaign={campaign} counts={facts.counts} />,
+    funnel: facts && (
+      <>
+        {facts.problem !== '' && <Alert type="error" showIcon title={words.problem + facts.problem} style={{ marginBottom: 12 }} />}
+        <Waterfall campaign={campaign} counts={facts.counts} />
+      </>
+    ),
     customers: <PassageTable campaign={campaign} />,
     why: <Why campaign={campaign} customer={customer} onPick={(chosen) => setAddress({ customer: chosen })} />,
     content: facts && <Content facts={facts} />,
@@ -47,7 +52,7 @@ export function CampaignDetail() {
     <DetailPage
       title={facts?.definition.name ?? campaign}
       status={facts && <StateDot state={facts.state} />}
-      note={facts && campaignSentence(facts.definition, ruleWords)}
+      note={facts && campaignSentence(facts.definition, ruleWords, format.minute)}
       number={
         facts && (
           <span className="num">

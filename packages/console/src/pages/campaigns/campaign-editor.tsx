@@ -13,6 +13,7 @@ import { useProjectKey } from '../../session.ts';
 import { useKeptDraft } from '../../parts/use-kept-draft.ts';
 import { useSaveKey } from '../../parts/use-save-key.ts';
 import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
+import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { type CampaignDraft, definitionOf, draftOf, keptDraft, missingOf, newDraft } from './campaign-draft.ts';
 import { BasicsStep } from './editor-basics.tsx';
@@ -56,6 +57,7 @@ function Editor({ stored, initial }: { readonly stored: CampaignFacts | null; re
   const words = useWords();
   const own = words.campaigns.editor;
   const ruleWords = useRuleWords();
+  const format = useFormat();
   const project = useProjectKey();
   const [{ step, segment = '' }, setAddress] = useAddress(Address);
   const { draft, change, restored, discard, forget } = useKeptDraft(
@@ -113,7 +115,7 @@ function Editor({ stored, initial }: { readonly stored: CampaignFacts | null; re
           </div>
         </Panel>
         <div style={{ display: 'grid', gap: 16, minWidth: 0 }}>
-          {step !== 'confirm' && <Panel title={own.inWords}>{campaignSentence(definition, ruleWords)}</Panel>}
+          {step !== 'confirm' && <Panel title={own.inWords}>{campaignSentence(definition, ruleWords, format.minute)}</Panel>}
           <PreviewPanel definition={definition} />
         </div>
       </div>

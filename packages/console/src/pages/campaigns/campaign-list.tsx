@@ -81,7 +81,7 @@ function useColumns(): NonNullable<TableProps<Row>['columns']> {
       key: 'name',
       render: (_, row) => <NameCell to={`campaigns/${row.key}`} name={row.definition.name} id={row.key} />,
     },
-    { title: words.columns.trigger, key: 'trigger', render: (_, row) => triggerSentence(row.definition.trigger, ruleWords) },
+    { title: words.columns.trigger, key: 'trigger', render: (_, row) => triggerSentence(row.definition.trigger, ruleWords, format.minute) },
     { title: words.columns.state, key: 'state', width: 110, render: (_, row) => <StateDot state={row.state} /> },
     count(words.columns.entered, 'entered'),
     count(words.columns.control, 'control'),

@@ -30,7 +30,7 @@ export function ConfirmStep({ draft, stored, running }: ConfirmProps) {
         <h2 className="panel-title" style={{ marginBottom: 4 }}>
           {words.inWords}
         </h2>
-        <p style={{ fontSize: 16, margin: 0 }}>{campaignSentence(definition, ruleWords)}</p>
+        <p style={{ fontSize: 16, margin: 0 }}>{campaignSentence(definition, ruleWords, format.minute)}</p>
       </div>
       <Descriptions
         column={1}

@@ -6,6 +6,7 @@ import { SelectorForm } from '../../parts/rules/selector-form.tsx';
 import { SpanInput } from '../../parts/rules/test-form.tsx';
 import { useWords } from '../../words/index.ts';
 import type { StepProps } from './editor-basics.tsx';
+import { OnceForm } from './once-form.tsx';
 import { RepeatForm } from './repeat-form.tsx';
 import { RuleInput } from './rule-field.tsx';
 import { TRIGGER_KINDS, type TriggerDraft } from './trigger-draft.ts';
@@ -115,7 +116,9 @@ function KindFields({ trigger, set }: KindFieldsProps) {
             <RuleInput start={trigger.audience} onChange={onAudience} />
           </Form.Item>
           {trigger.kind === 'once' ? (
-            <p style={{ opacity: 0.75 }}>{words.onceNote}</p>
+            <Form.Item label={words.when}>
+              <OnceForm value={trigger.at} onChange={(at) => set({ at })} />
+            </Form.Item>
           ) : (
             <Form.Item label={words.repeat}>
               <RepeatForm value={trigger.repeat} onChange={(repeat) => set({ repeat })} />

@@ -29,12 +29,13 @@ export function PreviewPanel({ definition }: { readonly definition: CampaignDefi
     { keep: true, staleMs: 30_000 },
   );
   const shown = answer.data;
+  const reachOf = ({ matchesLastDay, audience }: NonNullable<typeof shown>): string => {
+    if (audience !== null) return own.audienceNow(format.number(audience));
+    return matchesLastDay === null ? '' : own.matches(format.number(matchesLastDay));
+  };
   const warnings = shown?.warnings.flatMap((warning) => warningText(warning, words, nameOf) ?? []) ?? [];
   return (
-    <Panel
-      title={own.preview}
-      extra={shown && <span style={{ opacity: 0.7, fontSize: 13 }}>{own.matches(format.number(shown.matchesLastDay))}</span>}
-    >
+    <Panel title={own.preview} extra={shown && <span style={{ opacity: 0.7, fontSize: 13 }}>{reachOf(shown)}</span>}>
       <div style={{ marginBottom: 10 }}>
         <CustomerPicker
           value={customer}

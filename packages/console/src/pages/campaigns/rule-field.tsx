@@ -1,10 +1,8 @@
-import { sentenceOfRule } from '@gyre/domain';
 import type { ReactNode } from 'react';
 import { RuleBuilder } from '../../parts/rules/rule-builder.tsx';
 import type { GroupNode } from '../../parts/rules/rule-draft.ts';
 import { useBuilder } from '../../parts/rules/use-builder.ts';
 import { useRulePreview } from '../../parts/rules/use-preview.ts';
-import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 
@@ -20,10 +18,9 @@ export function RuleInput({ start, onChange, extra }: RuleFieldProps) {
   const format = useFormat();
   const builder = useBuilder(start, onChange);
   const { answer, counts, late } = useRulePreview(builder.compiled, 0);
-  const ruleWords = useRuleWords();
   return (
     <>
-      <RuleBuilder builder={builder} counts={counts} sentence={sentenceOfRule(builder.compiled.rule, ruleWords)} extra={extra} />
+      <RuleBuilder builder={builder} counts={counts} extra={extra} />
       <p className={late ? 'rule-dim num' : 'num'} aria-live="polite" style={{ margin: '8px 0 0' }}>
         {words.preview.title} <b>{answer === null ? '–' : format.number(answer.customers)}</b> {words.people}
       </p>

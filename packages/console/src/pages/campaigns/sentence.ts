@@ -10,10 +10,13 @@ import {
   type Trigger,
 } from '@gyre/domain';
 import { formatShare, formatSpan } from '../../format.ts';
-import { wordsIn } from '../../words/index.ts';
+import { wordsIn } from '../../words/words-in.ts';
+
+/** How an instant is written to the minute, in the project's zone. */
+type MinuteWords = (at: number) => string;
 
 /** 触发的话 — `当用户「支付」且金额大于 100 时`, `用户进入分群「新客」时`, `每天 10:00 取符合条件的用户`. */
-export function triggerSentence(trigger: Trigger, words: RuleWords): string {
+export function triggerSentence(trigger: Trigger, words: RuleWords, minuteOf: MinuteWords): string {
   const own = wordsIn(words.language).campaigns.sentence;
   const selected = ({ event, filter }: { readonly event: string; readonly filter: Parameters<typeof sentenceOf>[0] }): string =>
     own.event(
@@ -29,10 +32,11 @@ export function triggerSentence(trigger: Trigger, words: RuleWords): string {
     }
     case 'segment':
       return own.segment[trigger.on](words.segment(trigger.segment));
-    case 'audience':
-      return 'once' in trigger
-        ? own.once(whoOf(trigger.rule, words))
-        : own.repeat(repeatWords(trigger.repeat, words), whoOf(trigger.rule, words));
+    case 'audience': {
+      const who = whoOf(trigger.rule, words);
+      if ('repeat' in trigger) return own.repeat(repeatWords(trigger.repeat, words.language), who);
+      return trigger.once.at === undefined ? own.once(who) : own.onceAt(minuteOf(trigger.once.at), who);
+    }
   }
 }
 
@@ -41,21 +45,22 @@ function whoOf(rule: Rule, words: RuleWords): string {
   return everybody ? wordsIn(words.language).campaigns.sentence.everybody : sentenceOfRule(rule, words);
 }
 
-function repeatWords(repeat: Repeat, words: RuleWords): string {
-  const { campaigns, segments } = wordsIn(words.language);
+/** 重复的话 — `每周一、周三 10:00 `, `Every day at 10:00`. */
+export function repeatWords(repeat: Repeat, language: RuleWords['language']): string {
+  const { campaigns, segments } = wordsIn(language);
   if (repeat.every === 'day') return campaigns.sentence.daily(repeat.time);
   if (repeat.every === 'month') return campaigns.sentence.monthly(String(repeat.monthDay), repeat.time);
-  const days = repeat.weekdays.map((day) => segments.rules.weekdays[day - 1] ?? '').join(words.language === 'zh' ? '、' : ', ');
+  const days = repeat.weekdays.map((day) => segments.rules.weekdays[day - 1] ?? '').join(language === 'zh' ? '、' : ', ');
   return campaigns.sentence.weekly(days, repeat.time);
 }
 
 /** 一句话 — the whole campaign in plain language. */
-export function campaignSentence(definition: CampaignDefinition, ruleWords: RuleWords): string {
+export function campaignSentence(definition: CampaignDefinition, ruleWords: RuleWords, minuteOf: MinuteWords): string {
   const { language } = ruleWords;
   const words = wordsIn(language).campaigns.sentence;
   const { cap, controlShareBp, filter } = definition;
   const parts = [
-    triggerSentence(definition.trigger, ruleWords),
+    triggerSentence(definition.trigger, ruleWords, minuteOf),
     ...(filter === null ? [] : [words.onlyIf(sentenceOfRule(filter, ruleWords))]),
     words.send(definition.content.subject),
     controlShareBp === 0 ? words.noControl : words.control(formatShare(controlShareBp, 10_000, language)),

@@ -1,65 +1,153 @@
-import { contract, KEY_PATTERN } from '@gyre/domain';
-import { Form, Input, Radio, Select, Space } from 'antd';
+import { contract, KEY_PATTERN, type SegmentDefinition } from '@gyre/domain';
+import { Form, Input, Radio, Space } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../api.ts';
 import { useGo } from '../../address.tsx';
-import { useSegmentOptions } from '../../parts/segment-picker.tsx';
+import { SegmentPicker, SegmentsPicker } from '../../parts/segment-picker.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 import { FormDialog } from '../data/form-dialog.tsx';
-import { freshKey } from './segment-facts.ts';
+import { SegmentChanges } from './segment-changes.tsx';
+import { freshKey, type SegmentFacts } from './segment-facts.ts';
 
 const HOWS = ['union', 'intersection', 'difference'] as const;
 
 interface Values {
   readonly name: string;
   readonly key: string;
+  readonly description: string;
   readonly how: (typeof HOWS)[number];
-  readonly segments: string[];
+  /** What a difference takes the others away from. */
+  readonly first?: string | undefined;
+  /** All parts; of a difference those after the first. */
+  readonly segments: readonly string[];
+}
+
+interface CombinationDialogProps {
+  /** The combination to change; without it a new one is made. */
+  readonly stored?: SegmentFacts;
+  readonly onClose: () => void;
 }
 
 /** 组合分群 — union, intersection or difference of other segments; live like them. */
-export function CombinationDialog({ onClose }: { readonly onClose: () => void }) {
+export function CombinationDialog({ stored, onClose }: CombinationDialogProps) {
+  const words = useWords().segments;
+  const own = words.combination;
+  const go = useGo();
+  const project = useProjectKey();
+  const [initial] = useState(() => valuesOf(stored));
+  const done = (segment: { readonly key: string }): void => {
+    onClose();
+    go(`segments/${segment.key}`);
+  };
+  const create = useAct(contract.segments.create, { onDone: done });
+  const update = useAct(contract.segments.update, { onDone: done });
+  const submit = (values: Values): void => {
+    const definition = definitionOf(values);
+    if (stored === undefined) create.mutate({ params: { project }, body: { key: values.key, definition } });
+    else update.mutate({ params: { project, segment: stored.key }, body: { definition } });
+  };
+  return (
+    <FormDialog<Values>
+      title={stored === undefined ? own.title : own.edit(stored.definition.name)}
+      act={stored === undefined ? words.editor.save : words.editor.publish}
+      initial={initial}
+      busy={create.isPending || update.isPending}
+      error={create.error ?? update.error}
+      onClose={onClose}
+      onSubmit={submit}
+      width={stored === undefined ? 520 : 620}
+    >
+      <Naming isNew={stored === undefined} />
+      <Parts except={stored?.key} />
+      {stored !== undefined && <Changes stored={stored} />}
+    </FormDialog>
+  );
+}
+
+function Naming({ isNew }: { readonly isNew: boolean }) {
   const words = useWords().segments;
   const own = words.combination;
   const form = useWords().form;
-  const go = useGo();
-  const project = useProjectKey();
-  const options = useSegmentOptions();
-  const [key] = useState(() => freshKey('segment'));
-  const create = useAct(contract.segments.create, { onDone: (segment) => go(`segments/${segment.key}`) });
-  const submit = ({ name, key, how, segments }: Values): void =>
-    create.mutate({ params: { project }, body: { key, definition: { name, source: { kind: 'combination', how, segments } } } });
   return (
-    <FormDialog<Values>
-      title={own.title}
-      act={words.editor.save}
-      initial={{ how: 'intersection', key }}
-      busy={create.isPending}
-      error={create.error}
-      onClose={onClose}
-      onSubmit={submit}
-    >
+    <>
       <Form.Item name="name" label={own.name} rules={[{ required: true, whitespace: true, message: form.required }]}>
         <Input maxLength={100} />
       </Form.Item>
-      <Form.Item name="key" label={own.key} rules={[{ pattern: KEY_PATTERN, required: true, message: words.editor.keyWrong }]}>
-        <Input className="mono" maxLength={60} />
+      <Form.Item
+        name="key"
+        label={own.key}
+        tooltip={words.editor.keyHint}
+        rules={[{ pattern: KEY_PATTERN, required: true, message: words.editor.keyWrong }]}
+      >
+        <Input className="mono" maxLength={60} disabled={!isNew} />
       </Form.Item>
+      <Form.Item name="description" label={words.editor.description}>
+        <Input maxLength={1000} />
+      </Form.Item>
+    </>
+  );
+}
+
+/** How the parts are joined, and which; a difference names the one it starts from apart. */
+function Parts({ except }: { readonly except: string | undefined }) {
+  const own = useWords().segments.combination;
+  const form = Form.useFormInstance<Values>();
+  const { how, first } = Form.useWatch((values: Values) => values, form) ?? {};
+  const regroup = (next: Values['how']): void => {
+    const all = partsOf(form.getFieldsValue(true));
+    form.setFieldsValue(next === 'difference' ? { first: all[0], segments: all.slice(1) } : { first: undefined, segments: all });
+  };
+  const isDifference = how === 'difference';
+  return (
+    <>
       <Form.Item name="how" label={own.how}>
-        <Radio.Group>
+        <Radio.Group onChange={(e) => regroup(e.target.value as Values['how'])}>
           <Space orientation="vertical" size={4}>
-            {HOWS.map((how) => (
-              <Radio key={how} value={how}>
-                {own.hows[how]}
+            {HOWS.map((one) => (
+              <Radio key={one} value={one}>
+                {own.hows[one]}
               </Radio>
             ))}
           </Space>
         </Radio.Group>
       </Form.Item>
-      <Form.Item name="segments" label={own.segments} rules={[{ type: 'array', min: 2, required: true, message: own.pick }]}>
-        <Select mode="multiple" options={options} placeholder={own.pick} showSearch={{ optionFilterProp: 'label' }} />
+      <Form.Item name="first" label={own.first} hidden={!isDifference} rules={[{ required: isDifference, message: own.pick }]}>
+        <SegmentPicker except={except} label={own.pick} width="100%" />
       </Form.Item>
-    </FormDialog>
+      <Form.Item
+        name="segments"
+        label={isDifference ? own.others : own.segments}
+        rules={[{ type: 'array', min: isDifference ? 1 : 2, required: true, message: isDifference ? own.pick : own.pickTwo }]}
+      >
+        <SegmentsPicker label={own.pick} except={[except, first]} />
+      </Form.Item>
+    </>
   );
+}
+
+/** What publishing would change, as the form stands. */
+function Changes({ stored }: { readonly stored: SegmentFacts }) {
+  const values = Form.useWatch((all: Values) => all, Form.useFormInstance<Values>());
+  if (values === undefined || partsOf(values).length < 2) return null;
+  return <SegmentChanges stored={stored} next={definitionOf(values)} />;
+}
+
+function valuesOf(stored: SegmentFacts | undefined): Values {
+  const source = stored?.definition.source;
+  if (stored === undefined || source?.kind !== 'combination')
+    return { name: '', key: freshKey('segment'), description: '', how: 'intersection', segments: [] };
+  const { name, description } = stored.definition;
+  const { how, segments } = source;
+  const parts = how === 'difference' ? { first: segments[0], segments: segments.slice(1) } : { segments };
+  return { name, key: stored.key, description, how, ...parts };
+}
+
+function partsOf({ first, segments = [] }: Partial<Values>): string[] {
+  return first === undefined ? [...segments] : [first, ...segments];
+}
+
+function definitionOf(values: Values): SegmentDefinition {
+  const { name, description, how } = values;
+  return { name: name.trim(), description, source: { kind: 'combination', how, segments: partsOf(values) } };
 }

@@ -4,6 +4,11 @@ import { NO_EVENT, type SelectorDraft, type WindowDraft } from '../../parts/rule
 export const DRAWS = ['everybody', 'number', 'share', 'top'] as const;
 export const MEASURES = ['count', 'sum', 'average', 'minimum', 'maximum', 'days'] as const;
 
+/** Whether a measure looks at a property, and not only at how often the event happened. */
+export function isOfProperty(of: (typeof MEASURES)[number]): boolean {
+  return of !== 'count' && of !== 'days';
+}
+
 /** 抽取草稿 — everything any kind of draw needs; a kind takes what is its own. */
 export interface DrawDraft {
   readonly kind: (typeof DRAWS)[number];
@@ -32,7 +37,7 @@ export const NEW_DRAW: DrawDraft = {
 /** The draw of a draft; undefined while something is missing. */
 export function drawOf(draft: DrawDraft): Draw | undefined {
   const { kind, customers, percent, salt, event, of, property, window, smallest } = draft;
-  const needsProperty = of !== 'count' && of !== 'days';
+  const needsProperty = isOfProperty(of);
   if (kind === 'top' && needsProperty && property === '') return undefined;
   const shapes = {
     everybody: { kind },

@@ -1,18 +1,15 @@
 import { contract, Draw, Key } from '@gyre/domain';
-import { Form, Input, InputNumber, Modal, Radio, Select, Space } from 'antd';
+import { Form, Input, Modal, Radio, Space } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../api.ts';
 import { useGo } from '../../address.tsx';
 import { presentMs } from '../../clock.ts';
 import { ErrorView } from '../../parts/error-view.tsx';
-import { EventSelect } from '../../parts/rules/event-select.tsx';
-import { NameSelect } from '../../parts/rules/name-select.tsx';
-import { usePropertiesOf, useVocabulary } from '../../parts/rules/vocabulary.ts';
-import { WindowForm } from '../../parts/rules/window-form.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
-import { DRAWS, type DrawDraft, drawOf, MEASURES, NEW_DRAW } from './draw-draft.ts';
+import { DRAWS, type DrawDraft, drawOf, NEW_DRAW } from './draw-draft.ts';
+import { DrawFields } from './draw-fields.tsx';
 import { freshKey, type SegmentFacts } from './segment-facts.ts';
 
 /** 冻结人群包 — all members of this moment, or a part drawn from them. */
@@ -42,7 +39,7 @@ export function FreezeDialog({ segment, onClose }: { readonly segment: SegmentFa
       onCancel={onClose}
       confirmLoading={freeze.isPending}
       okButtonProps={{ disabled: !ready }}
-      width={620}
+      width={680}
     >
       <Form layout="vertical" component="div">
         <p style={{ opacity: 0.75, marginTop: 0 }}>{own.note}</p>
@@ -67,91 +64,5 @@ export function FreezeDialog({ segment, onClose }: { readonly segment: SegmentFa
         {freeze.error !== null && <ErrorView error={freeze.error} />}
       </Form>
     </Modal>
-  );
-}
-
-interface DrawFieldsProps {
-  readonly draft: DrawDraft;
-  readonly set: (part: Partial<DrawDraft>) => void;
-}
-
-function DrawFields({ draft, set }: DrawFieldsProps) {
-  const own = useWords().segments.freeze;
-  const rules = useWords().segments.rules;
-  const names = usePropertiesOf(useVocabulary(), draft.event.event);
-  const count = (
-    <Form.Item label={own.customers}>
-      <InputNumber<number>
-        aria-label={own.customers}
-        min={1}
-        precision={0}
-        style={{ width: 160 }}
-        value={draft.customers}
-        onChange={(customers) => set({ customers: customers ?? 1 })}
-      />
-    </Form.Item>
-  );
-  const salt = (
-    <Form.Item label={own.salt} extra={own.saltHelp}>
-      <Input value={draft.salt} maxLength={60} aria-label={own.salt} onChange={(e) => set({ salt: e.target.value })} />
-    </Form.Item>
-  );
-  if (draft.kind === 'everybody') return null;
-  if (draft.kind === 'share') {
-    return (
-      <>
-        <Form.Item label={own.percent}>
-          <InputNumber<number>
-            aria-label={own.percent}
-            min={0.01}
-            max={100}
-            suffix="%"
-            style={{ width: 160 }}
-            value={draft.percent}
-            onChange={(percent) => set({ percent: percent ?? 1 })}
-          />
-        </Form.Item>
-        {salt}
-      </>
-    );
-  }
-  if (draft.kind === 'number') {
-    return (
-      <>
-        {count}
-        {salt}
-      </>
-    );
-  }
-  return (
-    <>
-      {count}
-      <Form.Item label={own.by}>
-        <div className="rule-line">
-          <WindowForm value={draft.window} onChange={(window) => set({ window })} />
-          <EventSelect value={draft.event.event} onChange={(event) => set({ event: { ...draft.event, event } })} />
-          <Select
-            aria-label={rules.aggregate}
-            style={{ minWidth: 90 }}
-            value={draft.of}
-            options={MEASURES.map((of) => ({ value: of, label: own.measures[of] }))}
-            onChange={(of) => set({ of })}
-          />
-          {draft.of !== 'count' && draft.of !== 'days' && (
-            <NameSelect value={draft.property} names={names} label={rules.property} onChange={(property) => set({ property })} />
-          )}
-        </div>
-      </Form.Item>
-      <Form.Item label={own.order}>
-        <Radio.Group
-          value={draft.smallest}
-          options={[
-            { value: false, label: own.largest },
-            { value: true, label: own.smallest },
-          ]}
-          onChange={(e) => set({ smallest: e.target.value === true })}
-        />
-      </Form.Item>
-    </>
   );
 }

@@ -8,6 +8,7 @@ import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { useAsk } from '../data/use-ask.ts';
+import { CombinationDialog } from './combination-dialog.tsx';
 import { FreezeDialog } from './freeze-dialog.tsx';
 import { ListDialog } from './list-dialog.tsx';
 import type { SegmentFacts } from './segment-facts.ts';
@@ -19,7 +20,7 @@ export function SegmentActs({ segment }: { readonly segment: SegmentFacts }) {
   const go = useGo();
   const project = useProjectKey();
   const [mayOperate, mayExport, mayReveal] = [useMay('operate'), useMay('export'), useMay('reveal')];
-  const [open, setOpen] = useState<'freeze' | 'list' | null>(null);
+  const [open, setOpen] = useState<'combination' | 'freeze' | 'list' | null>(null);
   const remove = useRemoving(segment);
   const { source, name } = segment.definition;
   const download = (reveal: 'true' | 'false') =>
@@ -57,6 +58,7 @@ export function SegmentActs({ segment }: { readonly segment: SegmentFacts }) {
   return (
     <>
       {mayOperate && source.kind === 'rule' && <Button onClick={() => go(`segments/${segment.key}/edit`)}>{own.edit}</Button>}
+      {mayOperate && source.kind === 'combination' && <Button onClick={() => setOpen('combination')}>{own.edit}</Button>}
       {mayOperate && source.kind === 'list' && <Button onClick={() => setOpen('list')}>{own.replace}</Button>}
       {mayOperate && <Button onClick={() => setOpen('freeze')}>{own.freeze}</Button>}
       {items.length > 0 && (
@@ -66,6 +68,7 @@ export function SegmentActs({ segment }: { readonly segment: SegmentFacts }) {
           </Button>
         </Dropdown>
       )}
+      {open === 'combination' && <CombinationDialog stored={segment} onClose={() => setOpen(null)} />}
       {open === 'freeze' && <FreezeDialog segment={segment} onClose={() => setOpen(null)} />}
       {open === 'list' && source.kind === 'list' && (
         <ListDialog replaces={{ key: segment.key, name, namespace: source.namespace }} onClose={() => setOpen(null)} />

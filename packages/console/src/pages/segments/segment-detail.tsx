@@ -34,7 +34,7 @@ export function SegmentDetail() {
   const facts = answer.data;
   const body = facts && {
     members: <MemberTable segment={segment} />,
-    history: <SizeHistory segment={segment} days={days} onDays={(chosen) => setAddress({ days: chosen })} />,
+    history: <SizeHistory segment={segment} since={facts.createdAt} days={days} onDays={(chosen) => setAddress({ days: chosen })} />,
     versions: <VersionList segment={segment} current={facts.version} />,
     overlap: <OverlapTab segment={facts} other={other} onOther={(chosen) => setAddress({ with: chosen })} />,
     uses: <UseTable uses={facts.uses} />,

@@ -1,4 +1,4 @@
-import { contract, EVERYBODY, Key, type Rule } from '@gyre/domain';
+import { contract, EVERYBODY, Key, type Rule, type SegmentDefinition } from '@gyre/domain';
 import { useParams } from '@tanstack/react-router';
 import { Alert, App, Button, Form, Input, Skeleton } from 'antd';
 import { useCallback, useState } from 'react';
@@ -9,14 +9,14 @@ import { PageHead } from '../../parts/list-page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { RulePreview } from '../../parts/rules/preview-panel.tsx';
 import { RuleBuilder } from '../../parts/rules/rule-builder.tsx';
-import { type GroupNode, treeOf } from '../../parts/rules/rule-draft.ts';
-import { ruleOf, useBuilder } from '../../parts/rules/use-builder.ts';
+import { compiled, type GroupNode, treeOf } from '../../parts/rules/rule-draft.ts';
+import { useBuilder } from '../../parts/rules/use-builder.ts';
 import { useKeptDraft } from '../../parts/use-kept-draft.ts';
 import { useSaveKey } from '../../parts/use-save-key.ts';
 import { useRulePreview } from '../../parts/rules/use-preview.ts';
 import { useProjectKey } from '../../session.ts';
-import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
+import { PublishDialog } from './publish-dialog.tsx';
 import { freshKey, type SegmentFacts } from './segment-facts.ts';
 import { TemplateMenu } from './template-menu.tsx';
 import { keptDraft, type SegmentDraft } from './segment-draft.ts';
@@ -32,9 +32,9 @@ export function SegmentEditor() {
   if (answer.error !== null && answer.data === undefined) return <ErrorView error={answer.error} retry={() => void answer.refetch()} />;
   if (answer.data === undefined) return <Skeleton active />;
   const { definition, key } = answer.data;
-  const rule = ruleOf(definition);
-  if (rule === null) return <Alert type="info" showIcon title={words.notRule} />;
-  return <Editor key={key} stored={answer.data} initial={draftOf(key, definition.name, definition.description, rule)} />;
+  const { name, description, source } = definition;
+  if (source.kind !== 'rule') return <Alert type="info" showIcon title={words.notRule} />;
+  return <Editor key={key} stored={answer.data} initial={draftOf(key, name, description, source.rule)} />;
 }
 
 function draftOf(key: string, name: string, description: string, rule: Rule): SegmentDraft {
@@ -44,7 +44,6 @@ function draftOf(key: string, name: string, description: string, rule: Rule): Se
 function Editor({ stored, initial }: { readonly stored: SegmentFacts | null; readonly initial: SegmentDraft }) {
   const words = useWords();
   const own = words.segments.editor;
-  const format = useFormat();
   const project = useProjectKey();
   const { draft, change, restored, discard, forget } = useKeptDraft(`gyre.segment.${project}.${stored?.key ?? ''}`, initial, keptDraft);
   const onRoot = useCallback((root: GroupNode) => change({ root }), [change]);
@@ -52,11 +51,15 @@ function Editor({ stored, initial }: { readonly stored: SegmentFacts | null; rea
   const preview = useRulePreview(builder.compiled, 10);
   const [missing, setMissing] = useState(false);
   const incomplete = draft.name.trim() === '' || !Key.safeParse(draft.key).success || builder.compiled.unfinished.length > 0;
-  const { busy, save } = useSaving(stored, draft, builder.compiled.rule, forget);
-  const trySave = useCallback(() => {
+  const [publishing, setPublishing] = useState(false);
+  const next = definitionOf(draft, builder.compiled.rule);
+  const { busy, save } = useSaving(stored, draft.key, next, forget);
+  const trySave = (): void => {
     setMissing(incomplete);
-    if (!incomplete) save();
-  }, [incomplete, save]);
+    if (incomplete) return;
+    if (stored === null) save();
+    else setPublishing(true);
+  };
   useSaveKey(trySave);
   const takeTemplate = (rule: Rule, name: string): void => {
     builder.dispatch({ act: 'load', rule });
@@ -64,7 +67,7 @@ function Editor({ stored, initial }: { readonly stored: SegmentFacts | null; rea
   };
   const undoAll = (): void => {
     discard();
-    builder.dispatch({ act: 'load', rule: stored === null ? EVERYBODY : (ruleOf(stored.definition) ?? EVERYBODY) });
+    builder.dispatch({ act: 'load', rule: compiled(initial.root).rule });
   };
   return (
     <>
@@ -87,16 +90,14 @@ function Editor({ stored, initial }: { readonly stored: SegmentFacts | null; rea
             <NameFields draft={draft} change={change} isNew={stored === null} missing={missing} />
           </Panel>
           <Panel title={own.rule}>
-            <RuleBuilder
-              builder={builder}
-              counts={preview.counts}
-              sentence={preview.answer?.sentence[format.language] ?? ''}
-              extra={<TemplateMenu onPick={takeTemplate} />}
-            />
+            <RuleBuilder builder={builder} counts={preview.counts} extra={<TemplateMenu onPick={takeTemplate} />} />
           </Panel>
         </div>
         <RulePreview preview={preview} root={builder.state.root} compiled={builder.compiled} />
       </div>
+      {publishing && stored !== null && (
+        <PublishDialog stored={stored} next={next} busy={busy} onPublish={save} onClose={() => setPublishing(false)} />
+      )}
     </>
   );
 }
@@ -152,29 +153,30 @@ function NameFields({ draft, change, isNew, missing }: NameFieldsProps) {
   );
 }
 
-function useSaving(stored: SegmentFacts | null, draft: SegmentDraft, rule: Rule, forget: () => void) {
+function definitionOf({ name, description }: SegmentDraft, rule: Rule): SegmentDefinition {
+  return { name: name.trim(), description, source: { kind: 'rule', rule } };
+}
+
+function useSaving(stored: SegmentFacts | null, key: string, definition: SegmentDefinition, forget: () => void) {
   const words = useWords();
   const go = useGo();
   const project = useProjectKey();
   const { message } = App.useApp();
   const [busy, setBusy] = useState(false);
-  const { key, name, description } = draft;
-  const save = useCallback(() => {
-    const definition = { name: name.trim(), description, source: { kind: 'rule' as const, rule } };
+  const save = async (): Promise<void> => {
     setBusy(true);
-    const asked =
-      stored === null
-        ? call(contract.segments.create, { params: { project }, body: { key, definition } })
-        : call(contract.segments.update, { params: { project, segment: key }, body: { definition } });
-    void asked
-      .then(async () => {
-        forget();
-        void message.success(words.segments.editor.saved);
-        await client.invalidateQueries();
-        go(`segments/${key}`);
-      })
-      .catch((error: unknown) => void message.error(errorNote(error, words), 8))
-      .finally(() => setBusy(false));
-  }, [stored, project, key, name, description, rule, forget, go, message, words]);
-  return { busy, save };
+    try {
+      if (stored === null) await call(contract.segments.create, { params: { project }, body: { key, definition } });
+      else await call(contract.segments.update, { params: { project, segment: key }, body: { definition } });
+      forget();
+      void message.success(words.segments.editor.saved);
+      await client.invalidateQueries();
+      go(`segments/${key}`);
+    } catch (error) {
+      void message.error(errorNote(error, words), 8);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, save: () => void save() };
 }

@@ -3,7 +3,7 @@ import { contract, Freshness } from '@gyre/domain';
 import { Button, Select, type TableProps } from 'antd';
 import { useState } from 'react';
 import { z } from 'zod';
-import { usePages } from '../../api.ts';
+import { type Answer, useCall, usePages } from '../../api.ts';
 import { useAddress, useGo } from '../../address.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
 import { ChangedCell, NameCell } from '../../parts/row-cells.tsx';
@@ -14,6 +14,7 @@ import { CombinationDialog } from './combination-dialog.tsx';
 import { FreshnessDot } from './freshness-dot.tsx';
 import { ListDialog } from './list-dialog.tsx';
 import type { SegmentRow } from './segment-facts.ts';
+import { TrendLine } from './trend-line.tsx';
 
 const Address = z.object({ search: z.string().optional(), freshness: Freshness.optional() });
 
@@ -26,7 +27,7 @@ export function SegmentList() {
   const [open, setOpen] = useState<'list' | 'combination' | null>(null);
   const [{ search, freshness }, setAddress] = useAddress(Address);
   const pages = usePages(contract.segments.list, { params: { project }, query: { search, freshness } }, { everyMs: 5_000 });
-  const columns = useColumns();
+  const columns = useColumns(useTrends(pages.rows));
   const create = may && (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => go('segments/new')}>
       {words.create}
@@ -73,7 +74,21 @@ export function SegmentList() {
   );
 }
 
-function useColumns(): NonNullable<TableProps<SegmentRow>['columns']> {
+type Sizes = Answer<typeof contract.segments.trends>['sizes'];
+
+/** The most segments whose trends one request asks for. */
+const MOST_TRENDS = 1000;
+
+/** Trends of the rows on the page, in one request; today's last size is the one of the row. */
+function useTrends(rows: readonly SegmentRow[]): Sizes {
+  const project = useProjectKey();
+  const keys = rows.slice(0, MOST_TRENDS).map((row) => row.key);
+  const body = { segments: keys.toSorted() };
+  const options = { enabled: keys.length > 0, keep: true, staleMs: 60_000, everyMs: 60_000 };
+  return useCall(contract.segments.trends, { params: { project }, body }, options).data?.sizes ?? {};
+}
+
+function useColumns(trends: Sizes): NonNullable<TableProps<SegmentRow>['columns']> {
   const words = useWords().segments;
   const format = useFormat();
   return [
@@ -91,6 +106,12 @@ function useColumns(): NonNullable<TableProps<SegmentRow>['columns']> {
       align: 'right',
       className: 'num',
       render: (_, row) => (row.size === null ? <span style={{ opacity: 0.65 }}>{words.counting}</span> : format.number(row.size)),
+    },
+    {
+      title: words.columns.trend,
+      key: 'trend',
+      width: 136,
+      render: (_, { key, size }) => <TrendLine sizes={[...(trends[key] ?? [null]).slice(0, -1), size]} />,
     },
     { title: words.columns.freshness, key: 'freshness', width: 110, render: (_, row) => <FreshnessDot segment={row} /> },
     {

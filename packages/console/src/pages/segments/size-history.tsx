@@ -16,16 +16,20 @@ type History = Answer<typeof contract.segments.history>;
 
 interface SizeHistoryProps {
   readonly segment: string;
+  /** When the segment was created. */
+  readonly since: number;
   readonly days: number;
   readonly onDays: (days: number) => void;
 }
 
-/** 人数变化 — the size as a line, entered above and left below zero; up to two days by the hour. */
-export function SizeHistory({ segment, days, onDays }: SizeHistoryProps) {
+/** 人数变化 — the size as a line, entered above and left below zero; by the hour where there are at most two days. */
+export function SizeHistory({ segment, since, days, onDays }: SizeHistoryProps) {
   const words = useWords().segments.history;
   const project = useProjectKey();
   const [now] = useState(presentMs);
-  const query = { from: now - days * DAY_MS, to: now, interval: days <= 2 ? ('hour' as const) : ('day' as const) };
+  const from = now - days * DAY_MS;
+  const byHour = now - Math.max(from, since) <= 2 * DAY_MS;
+  const query = { from, to: now, interval: byHour ? ('hour' as const) : ('day' as const) };
   const answer = useCall(contract.segments.history, { params: { project, segment }, query }, { keep: true, staleMs: 30_000 });
   return (
     <>
@@ -42,7 +46,7 @@ export function SizeHistory({ segment, days, onDays }: SizeHistoryProps) {
       ) : answer.data.length === 0 ? (
         <EmptyList empty={{ sentence: words.empty }} />
       ) : (
-        <SizeChart history={answer.data} byHour={days <= 2} />
+        <SizeChart history={answer.data} byHour={byHour} />
       )}
     </>
   );
@@ -75,7 +79,10 @@ function SizeChart({ history, byHour }: { readonly history: History; readonly by
         ),
         boundaryGap: true,
       },
-      yAxis: [size, { ...change, splitLine: { show: false } }],
+      yAxis: [
+        { ...size, minInterval: 1 },
+        { ...change, minInterval: 1, splitLine: { show: false } },
+      ],
       series: [
         bars(
           words.entered,
@@ -87,7 +94,7 @@ function SizeChart({ history, byHour }: { readonly history: History; readonly by
           colors.palette.second,
           history.map((h) => -h.left),
         ),
-        ...lineSeries({ name: words.size, color: colors.palette.now, values: history.map((h) => h.size) }),
+        ...lineSeries({ name: words.size, color: colors.palette.now, values: history.map((h) => h.size), fillingFrom: history.length - 1 }),
       ],
     };
   }, [history, byHour, words, format, colors]);

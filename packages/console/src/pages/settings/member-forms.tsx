@@ -1,7 +1,8 @@
 import { contract, Role } from '@gyre/domain';
-import { App, Form, Input, Radio, Space, Typography } from 'antd';
+import { App, Form, Input, Radio } from 'antd';
 import type { z } from 'zod';
 import { type Answer, useAct } from '../../api.ts';
+import { HelpedOptions } from '../../parts/helped-options.tsx';
 import { useWords } from '../../words/index.ts';
 import { FormDialog } from '../data/form-dialog.tsx';
 import { PasswordField } from './password-field.tsx';
@@ -51,16 +52,7 @@ export function MemberForm({ onClose }: { readonly onClose: () => void }) {
       </Form.Item>
       <Form.Item name="role" label={w.role}>
         <Radio.Group>
-          <Space orientation="vertical" size={4}>
-            {Role.options.map((role) => (
-              <Radio key={role} value={role}>
-                {words.data.roles[role].name}
-                <Typography.Text type="secondary" style={{ marginInlineStart: 8 }}>
-                  {words.data.roles[role].help}
-                </Typography.Text>
-              </Radio>
-            ))}
-          </Space>
+          <HelpedOptions as={Radio} options={Role.options} words={words.data.roles} />
         </Radio.Group>
       </Form.Item>
       <PasswordField label={w.password} />

@@ -1,7 +1,8 @@
 import { contract, Permission } from '@gyre/domain';
-import { Checkbox, Form, Input, Modal, Space, Typography } from 'antd';
+import { Checkbox, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../api.ts';
+import { HelpedOptions } from '../../parts/helped-options.tsx';
 import { useWords } from '../../words/index.ts';
 import { CodeBlock } from '../data/code-block.tsx';
 import { FormDialog } from '../data/form-dialog.tsx';
@@ -41,16 +42,7 @@ export function TokenForm({ onClose }: { readonly onClose: () => void }) {
       </Form.Item>
       <Form.Item name="scopes" label={w.scopes} extra={w.scopesHelp} rules={[{ required: true, message: w.needScope }]}>
         <Checkbox.Group>
-          <Space orientation="vertical" size={4}>
-            {Permission.options.map((scope) => (
-              <Checkbox key={scope} value={scope}>
-                {words.data.permissions[scope].name}
-                <Typography.Text type="secondary" style={{ marginInlineStart: 8 }}>
-                  {words.data.permissions[scope].help}
-                </Typography.Text>
-              </Checkbox>
-            ))}
-          </Space>
+          <HelpedOptions as={Checkbox} options={Permission.options} words={words.data.permissions} />
         </Checkbox.Group>
       </Form.Item>
     </FormDialog>

@@ -42,7 +42,7 @@ export function BuilderBar({ builder, sentence, extra }: BuilderBarProps) {
       <span style={{ marginInlineStart: 'auto' }} />
       {step('undo', <UndoOutlined />, state.past.length > 0)}
       {step('redo', <RedoOutlined />, state.future.length > 0)}
-      <Dropdown menu={{ items }} trigger={['click']}>
+      <Dropdown menu={{ items }} trigger={['click']} autoFocus>
         <Button size="small" type="text" icon={<CopyOutlined />} aria-label={words.copyJson} />
       </Dropdown>
       {pasting && <PasteDialog onClose={() => setPasting(false)} onRule={(rule) => dispatch({ act: 'load', rule })} />}

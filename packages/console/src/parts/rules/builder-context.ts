@@ -12,6 +12,8 @@ export interface BuilderScene {
   readonly drag: (id: number | null) => void;
   /** Puts the focus on the handle of a node once it is drawn at its new place. */
   readonly follow: (id: number) => void;
+  /** Puts the focus on the first blank of the node just added. */
+  readonly begin: () => void;
 }
 
 /** 编辑器上下文 — given by `RuleBuilder`. */

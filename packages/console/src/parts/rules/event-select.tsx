@@ -26,7 +26,10 @@ export function EventSelect({ value, onChange, label, width = 220 }: EventSelect
   const known = value === '' || options.some((o) => o.value === value) ? options : [optionOf(value), ...options];
   return (
     <Select<string, (typeof options)[number]>
-      showSearch={{ filterOption: (text, option) => option?.search.includes(text.toLowerCase()) ?? false }}
+      showSearch={{
+        filterOption: (text, option) => option?.search.includes(text.toLowerCase()) ?? false,
+        filterSort: (a, b, { searchValue }) => rankOf(a, searchValue) - rankOf(b, searchValue),
+      }}
       placeholder={label ?? words.pickEvent}
       aria-label={label ?? words.pickEvent}
       options={known}
@@ -37,4 +40,9 @@ export function EventSelect({ value, onChange, label, width = 220 }: EventSelect
       onChange={onChange}
     />
   );
+}
+
+/** One that is called just so comes before one that merely contains what is typed. */
+function rankOf({ label, value }: { readonly label: string; readonly value: string }, typed: string): number {
+  return label === typed || value === typed ? 0 : 1;
 }

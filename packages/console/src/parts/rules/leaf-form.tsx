@@ -196,6 +196,7 @@ function ThenNotForm({ leaf, onChange }: LeafFormProps<'then_not'>) {
         onChange={(answer) => onChange({ ...leaf, answer })}
         before={
           <>
+            <span className="rule-quiet">{words.after}</span>
             <SpanInput value={leaf.within} onChange={(within) => onChange({ ...leaf, within })} />
             <span className="rule-quiet">{words.thenNot}</span>
           </>

@@ -18,7 +18,7 @@ export function NameSelect({ value, names, label, onChange }: NameSelectProps) {
   const known = names.map((one) => ({
     value: one.name,
     label: one.displayName === '' ? one.name : one.displayName,
-    name: one.displayName === '' ? '' : one.name,
+    name: one.displayName === one.name ? '' : one.name,
     type: types[one.type] ?? '',
     search: `${one.displayName} ${one.name}`.toLowerCase(),
   }));

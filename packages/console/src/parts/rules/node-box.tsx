@@ -6,7 +6,7 @@ import { useWords } from '../../words/index.ts';
 import { useScene } from './builder-context.ts';
 import { LeafForm } from './leaf-form.tsx';
 import { type GroupNode, isGroup, LEAF_KINDS, type LeafNode, type NewLeaf, type RuleNode } from './rule-draft.ts';
-import type { Shift } from './rule-moves.ts';
+import type { BuilderAct, Shift } from './rule-moves.ts';
 
 /** 条件组 — its conditions joined by 且 or 或, places to drop between them, and a way to add more. */
 export function GroupBox({ group, root = false }: { readonly group: GroupNode; readonly root?: boolean }) {
@@ -89,9 +89,15 @@ function NodeLine({ node, kind, children }: { readonly node: RuleNode; readonly 
     ...(['up', 'down', 'in', 'out'] as const).map((way) => ({ key: way, label: words[way], onClick: () => shift(way) })),
   ];
   return (
-    <div className={`rule-node${dragged === node.id ? ' rule-dragged' : ''}`} onKeyDown={onKeyDown}>
+    <div data-node={node.id} className={`rule-node${dragged === node.id ? ' rule-dragged' : ''}`} onKeyDown={onKeyDown}>
       <span
         draggable
+        role="button"
+        tabIndex={0}
+        className="rule-handle"
+        data-handle={node.id}
+        aria-label={`${words.move}: ${kind}`}
+        title={words.move}
         onDragStart={(e) => {
           e.dataTransfer.setData('text/plain', kind);
           e.dataTransfer.effectAllowed = 'move';
@@ -99,15 +105,7 @@ function NodeLine({ node, kind, children }: { readonly node: RuleNode; readonly 
         }}
         onDragEnd={() => drag(null)}
       >
-        <Button
-          size="small"
-          type="text"
-          className="rule-handle"
-          data-handle={node.id}
-          icon={<HolderOutlined />}
-          aria-label={`${words.move}: ${kind}`}
-          title={words.move}
-        />
+        <HolderOutlined />
       </span>
       <div className="rule-what">
         <NotTag node={node} />
@@ -115,7 +113,7 @@ function NodeLine({ node, kind, children }: { readonly node: RuleNode; readonly 
       </div>
       <div className="rule-body">{children}</div>
       <NodeCount node={node} />
-      <Dropdown menu={{ items }} trigger={['click']}>
+      <Dropdown menu={{ items }} trigger={['click']} autoFocus>
         <Button size="small" type="text" icon={<MoreOutlined />} aria-label={`${words.more}: ${kind}`} />
       </Dropdown>
       <Button
@@ -154,8 +152,13 @@ function NodeCount({ node }: { readonly node: RuleNode }) {
   const format = useFormat();
   const { counts, unfinished } = useScene();
   const count = counts.get(node.id);
-  const text = unfinished.has(node.id) ? words.unfinished : count === undefined ? '' : words.holds(format.short(count));
-  return <span className="rule-count num rule-quiet">{text}</span>;
+  if (unfinished.has(node.id) || count === undefined)
+    return <span className="rule-count num rule-quiet">{unfinished.has(node.id) ? words.unfinished : ''}</span>;
+  return (
+    <Tooltip title={words.holdsHelp(format.number(count))}>
+      <span className="rule-count num rule-quiet">{words.holds(format.short(count))}</span>
+    </Tooltip>
+  );
 }
 
 /** Where a dragged node can be dropped; a hair of space otherwise. */
@@ -185,16 +188,20 @@ function DropPlace({ group, index }: { readonly group: number; readonly index: n
 
 function AddButtons({ group }: { readonly group: number }) {
   const words = useWords().segments.rules;
-  const { dispatch } = useScene();
+  const { dispatch, begin } = useScene();
+  const add = (act: BuilderAct): void => {
+    dispatch(act);
+    begin();
+  };
   const items = LEAF_KINDS.map((key) => ({ key, label: words.addKinds[key] }));
   return (
     <div className="rule-adds">
-      <Dropdown menu={{ items, onClick: ({ key }) => dispatch({ act: 'add', group, leaf: key as NewLeaf }) }} trigger={['click']}>
+      <Dropdown menu={{ items, onClick: ({ key }) => add({ act: 'add', group, leaf: key as NewLeaf }) }} trigger={['click']} autoFocus>
         <Button size="small" icon={<PlusOutlined />}>
           {words.add}
         </Button>
       </Dropdown>
-      <Button size="small" type="text" icon={<PlusOutlined />} onClick={() => dispatch({ act: 'add_group', group })}>
+      <Button size="small" type="text" icon={<PlusOutlined />} onClick={() => add({ act: 'add_group', group })}>
         {words.addGroup}
       </Button>
     </div>

@@ -1,5 +1,5 @@
-import { problemsOf, type Rule } from '@gyre/domain';
-import { Alert, Skeleton, theme } from 'antd';
+import { type Rule, ruleAt, type RuleWords, sentenceOfRule } from '@gyre/domain';
+import { Alert, Skeleton, Tooltip, theme } from 'antd';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { CustomerLink } from '../customer-link.tsx';
@@ -8,6 +8,8 @@ import { IdentityTags } from '../identity-tags.tsx';
 import { Panel } from '../panel.tsx';
 import type { Compiled, GroupNode } from './rule-draft.ts';
 import type { Preview, PreviewAnswer } from './use-preview.ts';
+import { useRuleProblems } from './use-problems.ts';
+import { useRuleWords } from './use-rule-words.ts';
 
 interface RulePreviewProps {
   readonly preview: Preview;
@@ -22,14 +24,16 @@ export function RulePreview({ preview, root, compiled }: RulePreviewProps) {
   const format = useFormat();
   const { answer, late, error } = preview;
   const unfinished = compiled.unfinished.length;
+  const problems = useRuleProblems(compiled.rule);
+  const ruleWords = useRuleWords();
   return (
-    <div style={{ display: 'grid', gap: 16, minWidth: 0 }}>
+    <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 16, minWidth: 0 }}>
       <Panel title={own.title}>
         {error !== null && <Alert type="warning" showIcon title={errorNote(error, words)} style={{ marginBottom: 10 }} />}
         {unfinished > 0 && (
           <Alert type="warning" showIcon title={words.segments.editor.unfinished(unfinished)} style={{ marginBottom: 10 }} />
         )}
-        {problemsOf(compiled.rule).map((problem) => (
+        {problems.map((problem) => (
           <Alert
             key={problem.path.join('.') + problem.zh}
             type="error"
@@ -50,18 +54,14 @@ export function RulePreview({ preview, root, compiled }: RulePreviewProps) {
             </span>{' '}
             {words.segments.people}
             <div className="rule-quiet">{own.share(format.share(answer.customers, answer.total), format.number(answer.total))}</div>
-            <Holds root={root} compiled={compiled} counts={preview.counts} total={answer.total} />
+            <Holds root={root} compiled={compiled} counts={preview.counts} total={answer.total} ruleWords={ruleWords} />
             <div className="rule-quiet num" style={{ marginTop: 10 }}>
               {own.asOf(format.clock(answer.at), format.number(answer.tookMs, answer.tookMs < 10 ? 1 : 0))}
             </div>
           </div>
         )}
       </Panel>
-      {answer !== null && (
-        <Panel title={own.sentence}>
-          <span className={late ? 'rule-dim' : ''}>{answer.sentence[format.language]}</span>
-        </Panel>
-      )}
+      <Panel title={own.sentence}>{sentenceOfRule(compiled.rule, ruleWords)}</Panel>
       {answer !== null && <Sample answer={answer} late={late} />}
     </div>
   );
@@ -76,30 +76,38 @@ interface HoldsProps {
   readonly compiled: Compiled;
   readonly counts: ReadonlyMap<number, number>;
   readonly total: number;
+  readonly ruleWords: RuleWords;
 }
 
 /** Each part of the outermost group alone: how many it holds and, where all must hold, how many it leaves out. */
-function Holds({ root, counts, total }: HoldsProps) {
+function Holds({ root, compiled, counts, total, ruleWords }: HoldsProps) {
   const words = useWords().segments;
   const format = useFormat();
   const { token } = theme.useToken();
   const parts = root.parts.flatMap((part) => {
-    const holds = counts.get(part.id);
-    return holds === undefined
-      ? []
-      : [{ id: part.id, name: 'leaf' in part ? words.rules.kinds[part.leaf.kind] : words.rules.group, holds }];
+    const [holds, path] = [counts.get(part.id), compiled.paths.get(part.id)];
+    const rule = path === undefined ? undefined : ruleAt(compiled.rule, path);
+    return holds === undefined || rule === undefined ? [] : [{ id: part.id, name: sentenceOfRule(rule, ruleWords), holds }];
   });
   if (parts.length < 2) return null;
   return (
-    <div style={{ display: 'grid', gap: 8, marginTop: 14 }}>
+    <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 8, marginTop: 14 }}>
       <div style={{ fontWeight: 500 }}>{words.preview.holds}</div>
       {parts.map((part) => (
         <div key={part.id}>
-          <div style={{ display: 'flex', justifyContent: 'space-between', fontSize: 13 }} className="num">
-            <span>{part.name}</span>
-            <span>
-              {words.rules.holds(format.number(part.holds))}
-              {root.kind === 'all' && <span className="rule-quiet"> · {words.preview.takes(format.number(total - part.holds))}</span>}
+          <div style={{ fontSize: 13 }}>
+            <div className="rule-clip" title={part.name}>
+              {part.name}
+            </div>
+            <span className="num">
+              <Tooltip title={words.rules.holdsHelp(format.number(part.holds))}>
+                <span>{words.rules.holds(format.number(part.holds))}</span>
+              </Tooltip>
+              {root.kind === 'all' && (
+                <Tooltip title={words.preview.takesHelp(format.number(total - part.holds), format.number(total))}>
+                  <span className="rule-quiet"> · {words.preview.takes(format.number(total - part.holds))}</span>
+                </Tooltip>
+              )}
             </span>
           </div>
           <div className="rule-bar-track" style={{ background: token.colorFillSecondary }}>

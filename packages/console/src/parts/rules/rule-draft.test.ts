@@ -1,4 +1,5 @@
 import { Rule } from '@gyre/domain';
+import { randomRule } from '@gyre/domain/rules/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compiled, leafOf, newLeaf, LEAF_KINDS, treeOf } from './rule-draft.ts';
@@ -14,46 +15,7 @@ const bought: Rule = Rule.parse({
 const inCity = (city: string): Rule => ({ kind: 'attribute', attribute: 'city', test: { op: 'equals', value: city } });
 const member: Rule = { kind: 'segment', segment: 'vip' };
 
-const leaves = fc.oneof(
-  fc.constant(bought),
-  fc.constantFrom('重庆', '', 'x y').map(inCity),
-  fc.constant(member),
-  fc.constant<Rule>({ kind: 'fact', fact: 'stock', reading: { read: 'on_day', daysAgo: 3 }, test: { op: 'between', from: 1, to: 2 } }),
-  fc.constant<Rule>({
-    kind: 'did',
-    select: {
-      event: 'view',
-      filter: { all: [], any: [{ property: 'sku', item: { type: 'product', attribute: 'brand' }, op: 'in', values: ['a', 2] }] },
-    },
-    aggregate: { of: 'sum', property: 'amount', item: { type: 'product', fact: 'cost', reading: { read: 'latest' } } },
-    window: { kind: 'around', anchor: { event: 'reg', filter: { all: [], any: [] } }, which: 'first', fromMs: 0, toMs: 86_400_000 },
-    test: { op: 'between_dates', from: '2026-05-01', to: '2026-05-02' },
-  }),
-  fc.constant<Rule>({
-    kind: 'sequence',
-    steps: [
-      { event: 'a', filter: { all: [], any: [] } },
-      { event: 'b', filter: { all: [], any: [] } },
-    ],
-    within: { amount: 2, unit: 'week' },
-    window: { kind: 'absolute', to: '2026-05-01' },
-  }),
-  fc.constant<Rule>({
-    kind: 'then_not',
-    first: { event: 'a', filter: { all: [], any: [] } },
-    answer: { event: 'b', filter: { all: [], any: [] } },
-    within: { amount: 30, unit: 'minute' },
-    window: { kind: 'calendar', unit: 'quarter', offset: 1 },
-  }),
-);
-const { rules } = fc.letrec<{ rules: Rule }>((tie) => ({
-  rules: fc.oneof(
-    { maxDepth: 4 },
-    leaves,
-    fc.record({ kind: fc.constantFrom('all' as const, 'any' as const), rules: fc.array(tie('rules'), { maxLength: 3 }) }),
-    fc.record({ kind: fc.constant('not' as const), rule: tie('rules') }),
-  ),
-}));
+const rules = randomRule(3);
 
 function partAt(rule: Rule, path: readonly number[]): Rule | undefined {
   return path.reduce<Rule | undefined>((at, place) => {
@@ -156,6 +118,15 @@ describe('the acts of the builder', () => {
     expect(ruleOf(after(negated, { act: 'negate', id: a }))).toEqual(ruleOf(start));
   });
 
+  test('a new 不在分群里 is a negated 在分群里', () => {
+    const added = after(
+      start,
+      { act: 'add', group, leaf: 'not_segment' },
+      { act: 'fill', id: 7, leaf: { kind: 'segment', segment: 'vip' } },
+    );
+    expect(ruleOf(added)).toMatchObject({ rules: [{}, { rules: [{}, {}, { kind: 'not', rule: member }] }, {}] });
+  });
+
   test('copies a part behind itself', () => {
     expect(ruleOf(after(start, { act: 'copy', id: group }))).toMatchObject({
       rules: [inCity('a'), { kind: 'any' }, { kind: 'any', rules: [inCity('b'), inCity('c')] }, member],
@@ -174,5 +145,8 @@ describe('the acts of the builder', () => {
     expect(undone.root).toBe(start.root);
     expect(after(undone, { act: 'redo' }).root).toBe(done.root);
     expect(after(start, { act: 'undo' })).toBe(start);
+    expect(after(start, { act: 'fill', id: a, leaf: { kind: 'attribute', attribute: 'city', test: { op: 'equals', value: 'a' } } })).toBe(
+      start,
+    );
   });
 });

@@ -158,9 +158,14 @@ export const NO_EVENT: SelectorDraft = { event: '', filter: { all: [], any: [] }
 const LAST_30_DAYS: WindowDraft = { kind: 'rolling', span: { amount: 30, unit: 'day' } };
 const HALF_HOUR: Span = { amount: 30, unit: 'minute' };
 
-/** What can be added: every kind of test, and 做过 a second time in the negative. */
-export const LEAF_KINDS = ['attribute', 'did', 'did_not', 'sequence', 'then_not', 'segment', 'fact'] as const;
+/** What can be added: every kind of test, 做过 and 在分群里 a second time in the negative. */
+export const LEAF_KINDS = ['attribute', 'did', 'did_not', 'sequence', 'then_not', 'segment', 'not_segment', 'fact'] as const;
 export type NewLeaf = (typeof LEAF_KINDS)[number];
+
+/** How many `not` stand around a new test of a kind. 没做过 needs none: it counts to less than one. */
+export function newNots(kind: NewLeaf): number {
+  return kind === 'not_segment' ? 1 : 0;
+}
 
 /** A new test of a kind, to be filled in. */
 export function newLeaf(kind: NewLeaf): LeafDraft {
@@ -170,7 +175,8 @@ export function newLeaf(kind: NewLeaf): LeafDraft {
     case 'fact':
       return { kind, fact: '', reading: { read: 'latest' }, test: { op: 'greater' } };
     case 'segment':
-      return { kind, segment: '' };
+    case 'not_segment':
+      return { kind: 'segment', segment: '' };
     case 'did':
       return { kind, select: NO_EVENT, aggregate: { of: 'count' }, window: LAST_30_DAYS, test: { op: 'greater_or_equal', value: 1 } };
     case 'did_not':

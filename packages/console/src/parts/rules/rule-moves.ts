@@ -1,5 +1,5 @@
 import { Rule } from '@gyre/domain';
-import { type GroupNode, isGroup, largestId, type LeafDraft, newLeaf, type NewLeaf, type RuleNode, treeOf } from './rule-draft.ts';
+import { type GroupNode, isGroup, largestId, type LeafDraft, newLeaf, newNots, type NewLeaf, type RuleNode, treeOf } from './rule-draft.ts';
 
 /** 规则编辑 — the tree being built with what can be undone and redone. */
 export interface BuilderState {
@@ -54,7 +54,7 @@ function changed(root: GroupNode, act: Exclude<BuilderAct, { act: 'undo' } | { a
   const next = largestId(root) + 1;
   switch (act.act) {
     case 'add':
-      return insert(root, act.group, Infinity, { id: next, nots: 0, leaf: newLeaf(act.leaf) });
+      return insert(root, act.group, Infinity, { id: next, nots: newNots(act.leaf), leaf: newLeaf(act.leaf) });
     case 'add_group': {
       const parts = [{ id: next + 1, nots: 0, leaf: newLeaf('did') }];
       const joined = nodeAt(root, act.group);
@@ -62,7 +62,9 @@ function changed(root: GroupNode, act: Exclude<BuilderAct, { act: 'undo' } | { a
       return insert(root, act.group, Infinity, { id: next, nots: 0, kind, parts, implied: false });
     }
     case 'fill':
-      return edit(root, act.id, (node) => (isGroup(node) ? node : { ...node, leaf: act.leaf }));
+      return edit(root, act.id, (node) =>
+        isGroup(node) || differences(node.leaf, act.leaf, '').length === 0 ? node : { ...node, leaf: act.leaf },
+      );
     case 'remove':
       return act.id === root.id ? { ...root, parts: [] } : edit(root, act.id, () => undefined);
     case 'negate':

@@ -5,7 +5,7 @@ import { useWords } from '../../words/index.ts';
 import { operandOf, operatorsFor, withOperator } from './operators.ts';
 import type { Operator, TestDraft } from './rule-draft.ts';
 import './rules.css';
-import { ManyValues, OneText, type ValuePlace } from './value-input.tsx';
+import { ManyValues, OneValue, type ValuePlace } from './value-input.tsx';
 
 interface TestFormProps {
   readonly test: TestDraft;
@@ -42,7 +42,14 @@ function Operand({ test, type, place, onChange }: Omit<TestFormProps, 'operators
     case 'none':
       return null;
     case 'many':
-      return <ManyValues place={place} number={type === 'number'} values={test.values ?? []} onChange={(values) => set({ values })} />;
+      return (
+        <ManyValues
+          place={place}
+          isNumber={type === 'number'}
+          values={test.values ?? []}
+          onChange={(values) => set({ values: test.op.startsWith('list_') ? values?.map(String) : values })}
+        />
+      );
     case 'range':
       return (
         <>
@@ -77,7 +84,7 @@ function Operand({ test, type, place, onChange }: Omit<TestFormProps, 'operators
         </>
       );
     case 'one':
-      return <OneValue test={test} type={type} place={place} set={set} />;
+      return <OneOperand test={test} type={type} place={place} set={set} />;
   }
 }
 
@@ -87,17 +94,14 @@ function textOf(value: string | number | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function OneValue({
-  test,
-  type,
-  place,
-  set,
-}: {
+interface OneOperandProps {
   readonly test: TestDraft;
   readonly type: string;
-  readonly place?: ValuePlace | undefined;
+  readonly place: ValuePlace | undefined;
   readonly set: Set;
-}) {
+}
+
+function OneOperand({ test, type, place, set }: OneOperandProps) {
   const words = useWords().segments.rules;
   if (typeof test.value === 'boolean' || type === 'boolean') {
     const options = [
@@ -114,10 +118,10 @@ function OneValue({
       />
     );
   }
-  const numeric = type === 'number' || ['greater', 'greater_or_equal', 'less', 'less_or_equal'].includes(test.op);
-  if (numeric && typeof test.value !== 'string')
+  if (['greater', 'greater_or_equal', 'less', 'less_or_equal'].includes(test.op) && typeof test.value !== 'string')
     return <Figure label={words.value} value={test.value} onChange={(value) => set({ value })} />;
-  return <OneText place={place} value={test.value === undefined ? '' : String(test.value)} onChange={(value) => set({ value })} />;
+  const isNumber = (type === 'number' || typeof test.value === 'number') && typeof test.value !== 'string';
+  return <OneValue place={place} isNumber={isNumber} value={test.value} onChange={(value) => set({ value })} />;
 }
 
 interface FigureProps {

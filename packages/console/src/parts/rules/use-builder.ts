@@ -1,4 +1,4 @@
-import { type Rule, type SegmentDefinition } from '@gyre/domain';
+import type { Rule } from '@gyre/domain';
 import { useEffect, useMemo, useReducer, useRef } from 'react';
 import { compiled, type Compiled, type GroupNode } from './rule-draft.ts';
 import { build, type BuilderAct, type BuilderState, builderOf } from './rule-moves.ts';
@@ -27,9 +27,4 @@ export function useBuilder(start: Start, onChange: (root: GroupNode) => void): B
     onChange(state.root);
   }, [state.root, onChange]);
   return { state, dispatch, compiled: useMemo(() => compiled(state.root), [state.root]) };
-}
-
-/** The rule of a segment made of one; null for the other sources. */
-export function ruleOf(definition: SegmentDefinition): Rule | null {
-  return definition.source.kind === 'rule' ? definition.source.rule : null;
 }

@@ -2,15 +2,13 @@ import type { RuleWords } from '@gyre/domain';
 import { useMemo } from 'react';
 import { useFormat } from '../../use-format.ts';
 import { useEventName } from '../event-name.ts';
-import { useSegmentOptions } from '../segment-picker.tsx';
 import { useVocabulary } from './vocabulary.ts';
 
 /** 称呼 — what sentences about rules call events, properties, attributes and segments, as this project knows them. */
 export function useRuleWords(): RuleWords {
   const { language } = useFormat();
   const event = useEventName();
-  const { events, attributes } = useVocabulary();
-  const segments = useSegmentOptions();
+  const { events, attributes, segments } = useVocabulary();
   return useMemo(() => {
     const shown = (names: readonly { readonly name: string; readonly displayName: string }[] | undefined, name: string): string => {
       const known = names?.find((one) => one.name === name)?.displayName ?? '';
@@ -21,7 +19,7 @@ export function useRuleWords(): RuleWords {
       event: (name) => event(name),
       property: (of, name) => shown(events.find((e) => e.name === of)?.properties, name),
       attribute: (name) => shown(attributes, name),
-      segment: (key) => segments.find((s) => s.value === key)?.label ?? key,
+      segment: (key) => segments.find((s) => s.key === key)?.name ?? key,
       fact: (name) => name,
     };
   }, [language, event, events, attributes, segments]);

@@ -13,10 +13,14 @@ export interface ValuePlace {
   readonly name: string;
 }
 
+type Scalar = string | number | boolean;
+
 interface Choice {
   readonly value: string;
   readonly label: string;
   readonly count: number;
+  /** The value itself: a number stays one. */
+  readonly scalar: Scalar;
 }
 
 /** The frequent values at a place, the most frequent first; asked for once the field is opened. */
@@ -26,50 +30,80 @@ function useFrequent(place: ValuePlace | undefined, search: string, open: boolea
   const query = { name: place?.name ?? '', event: place?.event, search: wanted === '' ? undefined : wanted };
   const enabled = open && place !== undefined && place.name !== '';
   const answer = useCall(contract.segments.values, { params: { project }, query }, { enabled, keep: true, staleMs: 60_000 });
-  return (enabled ? (answer.data?.values ?? []) : []).map(({ value, count }) => ({ value: String(value), label: String(value), count }));
+  return (enabled ? (answer.data?.values ?? []) : []).map(({ value, count }) => ({
+    value: String(value),
+    label: String(value),
+    count,
+    scalar: value,
+  }));
 }
 
-interface OneTextProps {
+/** What a text stands for; undefined for none, and for one that should be a number and is not. */
+function readScalar(text: string, isNumber: boolean): Scalar | undefined {
+  if (text.trim() === '') return undefined;
+  if (!isNumber) return text;
+  const number = Number(text);
+  return Number.isNaN(number) ? undefined : number;
+}
+
+interface OneValueProps {
   readonly place: ValuePlace | undefined;
-  readonly value: string;
-  readonly onChange: (value: string | undefined) => void;
+  /** Whether what is typed is a number. */
+  readonly isNumber: boolean;
+  readonly value: Scalar | undefined;
+  readonly onChange: (value: Scalar | undefined) => void;
 }
 
 /** 一个值 — typed, or chosen among the frequent ones. */
-export function OneText({ place, value, onChange }: OneTextProps) {
+export function OneValue({ place, isNumber, value, onChange }: OneValueProps) {
   const words = useWords().segments.rules;
   const [open, setOpen] = useState(false);
-  const options = useFrequent(place, value, open);
+  const [search, setSearch] = useState('');
+  const [typed, setTyped] = useState('');
+  const options = useFrequent(place, search, open);
   return (
     <AutoComplete<string, Choice>
-      value={value}
+      value={readScalar(typed, isNumber) === value ? typed : String(value ?? '')}
       options={options}
       optionRender={countedOption}
       placeholder={words.value}
       aria-label={words.value}
       popupMatchSelectWidth={false}
-      style={{ flex: '1 1 150px', minWidth: 120, maxWidth: 320 }}
-      onOpenChange={setOpen}
+      style={{ flex: '1 1 150px', minWidth: 120, maxWidth: isNumber ? 160 : 320 }}
+      showSearch={{ filterOption: false, onSearch: setSearch }}
+      open={open && options.length > 0}
+      onOpenChange={(opened) => {
+        setOpen(opened);
+        setSearch('');
+      }}
       onFocus={() => setOpen(true)}
-      onChange={(text: string) => onChange(text === '' ? undefined : text)}
+      onChange={(text: string, option) => {
+        const [chosen] = [option].flat();
+        setTyped(text);
+        onChange(chosen?.scalar ?? readScalar(text, isNumber));
+      }}
     />
   );
 }
 
-interface ManyProps {
+interface ManyValuesProps {
   readonly place: ValuePlace | undefined;
-  readonly number: boolean;
+  readonly isNumber: boolean;
   readonly values: readonly (string | number)[];
   readonly onChange: (values: (string | number)[] | undefined) => void;
 }
 
 /** 多个值 — typed with Enter or commas between, or chosen among the frequent ones. */
-export function ManyValues({ place, number, values, onChange }: ManyProps) {
+export function ManyValues({ place, isNumber, values, onChange }: ManyValuesProps) {
   const words = useWords().segments.rules;
   const [open, setOpen] = useState(false);
   const [search, setSearch] = useState('');
   const options = useFrequent(place, search, open);
-  const read = (texts: readonly string[]): (string | number)[] => (number ? texts.map(Number).filter((n) => !Number.isNaN(n)) : [...texts]);
+  const read = (text: string): (string | number)[] => {
+    const known = [...values, ...options.map((option) => option.scalar)].find((scalar) => String(scalar) === text);
+    const scalar = known ?? readScalar(text, isNumber);
+    return scalar === undefined ? [] : [typeof scalar === 'boolean' ? text : scalar];
+  };
   return (
     <Select<string[], Choice>
       mode="tags"
@@ -83,7 +117,7 @@ export function ManyValues({ place, number, values, onChange }: ManyProps) {
       value={values.map(String)}
       showSearch={{ onSearch: setSearch }}
       onOpenChange={setOpen}
-      onChange={(texts) => onChange(texts.length === 0 ? undefined : read(texts))}
+      onChange={(texts) => onChange(texts.length === 0 ? undefined : texts.flatMap(read))}
     />
   );
 }

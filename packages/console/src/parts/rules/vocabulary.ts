@@ -8,7 +8,7 @@ export type Vocabulary = Answer<typeof contract.segments.vocabulary>;
 type VocabularyEvent = Vocabulary['events'][number];
 export type KnownName = VocabularyEvent['properties'][number];
 
-const NOTHING: Vocabulary = { events: [], attributes: [], items: [], facts: [] };
+const NOTHING: Vocabulary = { events: [], attributes: [], items: [], facts: [], segments: [] };
 
 /** 规则词汇 — the events, attributes, items and facts a rule of this project can name; nothing until they have come. */
 export function useVocabulary(): Vocabulary {

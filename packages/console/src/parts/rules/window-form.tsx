@@ -128,15 +128,16 @@ interface WholeProps {
   readonly onChange: (value: number) => void;
 }
 
-function Whole({ label, value, least = -3660, most = 3660, onChange }: WholeProps) {
+/** 数量 — clamped only where there are bounds: a field that is merely visited must leave the value as it is. */
+function Whole({ label, value, least, most, onChange }: WholeProps) {
   return (
     <InputNumber<number>
       aria-label={label}
-      min={least}
-      max={most}
+      {...(least === undefined ? {} : { min: least })}
+      {...(most === undefined ? {} : { max: most })}
       style={{ width: 72 }}
       value={value}
-      onChange={(now) => onChange(now ?? Math.max(least, 0))}
+      onChange={(now) => onChange(now ?? least ?? 0)}
     />
   );
 }

@@ -1,7 +1,7 @@
 export type Language = 'zh' | 'en';
 
 const HAN = /[\u3400-\u9fff]/;
-const LATIN = /[A-Za-z0-9]/;
+const LATIN = /[A-Za-z0-9$#@%+-]/;
 
 /** 拼接 — joins pieces of Chinese text, with a space where Han meets Latin letters or digits. Empty pieces are left out. */
 export function glue(...pieces: readonly string[]): string {
@@ -23,7 +23,8 @@ export function sentenceFrom(language: Language, ...pieces: readonly string[]): 
 /** An operand as it is, in quotation marks when it would read badly without. */
 export function quoted(value: string | number | boolean, language: Language): string {
   const text = String(value);
-  if (typeof value !== 'string' || !/^$|^\s|\s$|[，、；且或（）()「」“”,]/.test(text)) return text;
+  if (text === '') return language === 'zh' ? '空文本' : 'an empty text';
+  if (typeof value !== 'string' || !/^\s|\s$|[，、；且或（）()「」“”,]/.test(text)) return text;
   return language === 'zh' ? `「${text}」` : `“${text}”`;
 }
 

@@ -1,4 +1,5 @@
 import type { Value } from '../../events.ts';
+import { formatInstant, instant, parseInstant, zoneOffsetMs } from '../../time.ts';
 import type { LeafRule } from '../rule.ts';
 import type { ValueTest } from '../value-test.ts';
 import { glue, listed, quoted, sentenceFrom } from './glue.ts';
@@ -7,15 +8,17 @@ import {
   amountWords,
   didNotWords,
   didWords,
+  figureWords,
   factWords,
   requirementOf,
+  saysAmount,
   selectorWords,
   throughWords,
   windowOf,
   type DidRule,
 } from './measure-sentence.ts';
 import { isNeverMissing, oppositeOf, saysNone, saysSome } from './opposite.ts';
-import { predicateOf, spanWords } from './test-sentence.ts';
+import { deniedPredicateOf, predicateOf, spanWords } from './test-sentence.ts';
 
 /** One test of a rule as a sentence without a subject; negated it says the contrary without a second "not". */
 export function leafSentence(leaf: LeafRule, isNegated: boolean, words: RuleWords): string {
@@ -29,10 +32,8 @@ export function leafSentence(leaf: LeafRule, isNegated: boolean, words: RuleWord
       return didSentence(leaf, isNegated, words);
     case 'sequence':
       return sequenceSentence(leaf, isNegated, words);
-    case 'then_not': {
-      const said = thenNotSentence(leaf, words);
-      return isNegated ? notSo(said, words) : said;
-    }
+    case 'then_not':
+      return thenNotSentence(leaf, isNegated, words);
   }
 }
 
@@ -43,12 +44,16 @@ export function measuredSentence(leaf: LeafRule, isNegated: boolean, measured: V
   if (measured === null || (!isValue && leaf.kind !== 'did')) return leafSentence(leaf, isNegated, words);
   if (isValue) {
     if (saysItself(leaf.test) && !isNegated) return leafSentence(leaf, false, words);
-    return withRequirement(has(subjectOf(leaf, words), measured, words), predicateOf(leaf.test, language), isNegated, words);
+    const needed = isNegated ? contraryOf(leaf.test, language) : predicateOf(leaf.test, language);
+    return withRequirement(has(subjectOf(leaf, words), measured, words), needed, words);
   }
   if (leaf.aggregate.of === 'count' && measured === 0) return didNotWords(leaf, words);
   const said = didWords(leaf, figureOf(leaf, measured, words), words);
   const isObvious = leaf.aggregate.of === 'count' && saysSome(leaf.test) && !isNegated;
-  return isObvious ? said : withRequirement(said, requirementOf(leaf.aggregate, leaf.test, language), isNegated, words);
+  if (isObvious) return said;
+  const asked = isNegated ? oppositeOf(leaf.test) : leaf.test;
+  const needed = asked === undefined ? deniedPredicateOf(leaf.test, language) : requirementOf(leaf.aggregate, asked, language);
+  return withRequirement(said, needed, words);
 }
 
 /** What the test of an attribute or fact is about. */
@@ -61,44 +66,55 @@ function saysItself(test: ValueTest): boolean {
   return test.op === 'equals' || test.op === 'is_true' || test.op === 'is_false';
 }
 
-function has(subject: string, measured: Value, { language }: RuleWords): string {
-  return language === 'zh' ? glue(subject, '是', figure(measured, 'zh')) : `${subject} is ${figure(measured, 'en')}`;
+function has(subject: string, measured: Value, words: RuleWords): string {
+  const shown = figure(measured, words);
+  return words.language === 'zh' ? glue(subject, '是', shown) : `${subject} is ${shown}`;
 }
 
-function figureOf(leaf: DidRule, measured: Value, { language }: RuleWords): string {
+function figureOf(leaf: DidRule, measured: Value, words: RuleWords): string {
+  const { language } = words;
   const { of } = leaf.aggregate;
-  const shown = figure(measured, language);
+  const shown = figure(measured, words);
   if (of === 'count') return amountWords(measured === 1 ? 1 : shown, 'times', language);
   if (of === 'days') return amountWords(measured === 1 ? 1 : shown, 'days', language);
   if (of === 'distinct') return amountWords(shown, 'kinds', language);
   return language === 'zh' ? glue('是', shown) : `is ${shown}`;
 }
 
-/** A figure as shown: numbers with at most two decimals. */
-function figure(measured: Value, language: RuleWords['language']): string {
+/** A figure as shown: numbers with at most two decimals, instants to the minute. */
+function figure(measured: Value, { language, zone }: RuleWords): string {
   if (typeof measured === 'number') return String(Math.round(measured * 100) / 100);
   if (Array.isArray(measured)) return listed(measured, language === 'zh' ? '和' : 'and', language);
-  return quoted(measured, language);
+  const at = zone !== undefined && typeof measured === 'string' && INSTANT.test(measured) ? parseInstant(measured, zone) : undefined;
+  if (zone === undefined || at === undefined) return quoted(measured, language);
+  return formatInstant(instant(at + zoneOffsetMs(at, zone)))
+    .slice(0, 'yyyy-mm-dd hh:mm'.length)
+    .replace('T', ' ');
 }
 
-function withRequirement(said: string, requirement: string, isNegated: boolean, { language }: RuleWords): string {
-  if (language === 'zh') return glue(said, `（要求${isNegated ? '不满足：' : ''}`, requirement, '）');
-  return `${said} (needs ${isNegated ? 'not: ' : ''}${requirement.replace(/^is /, '')})`;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+
+function withRequirement(said: string, requirement: string, { language }: RuleWords): string {
+  if (language === 'zh') return glue(said, '（要求', requirement, '）');
+  return `${said} (needs ${requirement.replace(/^is /, '')})`;
 }
 
-function notSo(said: string, { language }: RuleWords): string {
-  return language === 'zh' ? glue('并非', said) : `not: ${said}`;
+/** The predicate that holds of a present value where that of a test does not. */
+function contraryOf(test: ValueTest, language: RuleWords['language']): string {
+  const opposite = oppositeOf(test);
+  return opposite === undefined ? deniedPredicateOf(test, language) : predicateOf(opposite, language);
+}
+
+/** What holds also of a missing value, as every negated test of a value does. */
+function orMissing(said: string, { op }: ValueTest, { language }: RuleWords): string {
+  if (op === 'exists' || op === 'missing') return said;
+  return language === 'zh' ? `${said}（也可没有值）` : `${said} (or is missing)`;
 }
 
 function valueSentence(subject: string, test: ValueTest, isNegated: boolean, words: RuleWords): string {
   const { language } = words;
-  const plain = sentenceFrom(language, subject, predicateOf(test, language));
-  if (!isNegated) return plain;
-  const opposite = oppositeOf(test);
-  if (opposite === undefined) return notSo(plain, words);
-  const said = sentenceFrom(language, subject, predicateOf(opposite, language));
-  if (opposite.op === 'exists' || opposite.op === 'missing') return said;
-  return language === 'zh' ? `${said}（也可没有值）` : `${said} (or is missing)`;
+  if (!isNegated) return sentenceFrom(language, subject, predicateOf(test, language));
+  return orMissing(sentenceFrom(language, subject, contraryOf(test, language)), test, words);
 }
 
 function segmentSentence(name: string, isNegated: boolean, { language }: RuleWords): string {
@@ -107,13 +123,23 @@ function segmentSentence(name: string, isNegated: boolean, { language }: RuleWor
 }
 
 function didSentence(leaf: DidRule, isNegated: boolean, words: RuleWords): string {
+  const { aggregate, test } = leaf;
+  if (!isNegated) return toldSentence(leaf, test, words);
+  const opposite = oppositeOf(test);
+  const said =
+    opposite === undefined ? figureWords(leaf, deniedPredicateOf(test, words.language), words) : toldSentence(leaf, opposite, words);
+  return isNeverMissing(aggregate) ? said : orMissing(said, test, words);
+}
+
+/** A measured test, asked `test` instead of its own. */
+function toldSentence(leaf: DidRule, test: ValueTest, words: RuleWords): string {
   const { aggregate } = leaf;
-  const opposite = isNeverMissing(aggregate) ? oppositeOf(leaf.test) : undefined;
-  const test = isNegated ? opposite : leaf.test;
-  if (test === undefined) return notSo(didSentence(leaf, false, words), words);
-  if (aggregate.of === 'count' && saysNone(test)) return didNotWords(leaf, words);
-  const isPlain = aggregate.of === 'count' && saysSome(test);
-  return didWords(leaf, isPlain ? '' : requirementOf(aggregate, test, words.language), words);
+  const isCount = aggregate.of === 'count';
+  if (isCount && saysNone(test)) return didNotWords(leaf, words);
+  if (isCount && saysSome(test)) return didWords(leaf, '', words);
+  const isCounted = isCount || aggregate.of === 'days' || aggregate.of === 'distinct';
+  if (isCounted && !saysAmount(test)) return figureWords(leaf, predicateOf(test, words.language), words);
+  return didWords(leaf, requirementOf(aggregate, test, words.language), words);
 }
 
 function sequenceSentence(leaf: Extract<LeafRule, { kind: 'sequence' }>, isNegated: boolean, words: RuleWords): string {
@@ -124,10 +150,17 @@ function sequenceSentence(leaf: Extract<LeafRule, { kind: 'sequence' }>, isNegat
   return sentenceFrom('en', isNegated ? 'did not do' : 'did', `${steps.join(', then ')} within ${within}`, window);
 }
 
-function thenNotSentence(leaf: Extract<LeafRule, { kind: 'then_not' }>, words: RuleWords): string {
+function thenNotSentence(leaf: Extract<LeafRule, { kind: 'then_not' }>, isNegated: boolean, words: RuleWords): string {
   const within = spanWords(leaf.within, words.language);
   const [first, answer] = [selectorWords(leaf.first, words), selectorWords(leaf.answer, words)];
   const window = windowOf(leaf, words);
-  if (words.language === 'zh') return glue(window, first, `后 ${within}内没有`, answer);
-  return sentenceFrom('en', window, `did ${first} but not ${answer} within ${within}`);
+  if (words.language === 'zh') return glue(window, isNegated ? '没有出现过' : '', first, `后 ${within}内没有`, answer);
+  return sentenceFrom(
+    'en',
+    window,
+    isNegated ? 'never did' : 'did',
+    first,
+    isNegated ? 'without' : 'but not',
+    `${answer} within ${within}`,
+  );
 }

@@ -45,6 +45,7 @@ export function factWords(name: string, reading: FactReading, language: Language
       return language === 'zh' ? glue(name, '较前一天的变化') : `day-on-day change of ${name}`;
     case 'on_day':
       if (reading.daysAgo === 0) return language === 'zh' ? glue('今天的', name) : `today’s ${name}`;
+      if (reading.daysAgo === 1) return language === 'zh' ? glue('昨天的', name) : `yesterday’s ${name}`;
       return language === 'zh' ? glue(`${reading.daysAgo} 天前的`, name) : `${name} ${reading.daysAgo} days ago`;
   }
 }
@@ -68,16 +69,15 @@ export function amountWords(amount: number | string, counted: Counted, language:
   return `${amount} day${amount === 1 ? '' : 's'}`;
 }
 
-type Comparison = 'greater_or_equal' | 'greater' | 'less' | 'less_or_equal' | 'equals' | 'not_equals';
+type Comparison = 'greater_or_equal' | 'greater' | 'less' | 'less_or_equal' | 'equals';
 const COMPARISONS: Readonly<Record<Language, Readonly<Record<Comparison, string>>>> = {
-  zh: { greater_or_equal: '至少', greater: '超过', less: '少于', less_or_equal: '最多', equals: '正好', not_equals: '不是' },
+  zh: { greater_or_equal: '至少', greater: '超过', less: '少于', less_or_equal: '最多', equals: '正好' },
   en: {
     greater_or_equal: 'at least',
     greater: 'more than',
     less: 'fewer than',
     less_or_equal: 'at most',
     equals: 'exactly',
-    not_equals: 'not exactly',
   },
 };
 
@@ -87,8 +87,12 @@ function countedWords(test: ValueTest, counted: Counted, language: Language): st
   }
   const comparison = Object.hasOwn(COMPARISONS.zh, test.op) ? COMPARISONS[language][test.op as Comparison] : undefined;
   if (comparison !== undefined && 'value' in test) return `${comparison} ${amountWords(Number(test.value), counted, language)}`;
-  const predicate = predicateOf(test, language);
-  return language === 'zh' ? `${COUNTED_ZH[counted]}数${predicate}` : `a number of ${counted} that ${predicate}`;
+  return predicateOf(test, language);
+}
+
+/** Whether {@link requirementOf} of a counted aggregate says an amount, as `至少 3 次` does. */
+export function saysAmount(test: ValueTest): boolean {
+  return test.op === 'between' || Object.hasOwn(COMPARISONS.zh, test.op);
 }
 
 const MEASURES_ZH = { sum: '合计', average: '平均值', minimum: '最小值', maximum: '最大值' } as const;
@@ -121,16 +125,27 @@ export function measureWords(leaf: DidRule, words: RuleWords): string {
 export function didWords(leaf: DidRule, requirement: string, words: RuleWords): string {
   const window = windowOf(leaf, words);
   const measure = measureWords(leaf, words);
+  const zh = words.language === 'zh';
+  const { of } = leaf.aggregate;
+  if (of === 'count') return zh ? glue(window, '做过', measure, requirement) : sentenceFrom('en', 'did', measure, requirement, window);
+  if (of === 'days')
+    return zh ? glue(window, '有', requirement, '做过', measure) : sentenceFrom('en', 'did', measure, 'on', requirement, window);
+  if (of === 'distinct') return zh ? glue(window, measure, '有', requirement) : sentenceFrom('en', 'had', requirement, measure, window);
+  return figureWords(leaf, requirement, words);
+}
+
+/** The figure a measured test looks at, as a subject: `近 30 天做过「支付」的次数不是 3`, `the number of “pay” in the last 30 days is not 3`. */
+export function figureWords(leaf: DidRule, predicate: string, words: RuleWords): string {
+  const window = windowOf(leaf, words);
+  const measure = measureWords(leaf, words);
   const { of } = leaf.aggregate;
   if (words.language === 'zh') {
-    if (of === 'count') return glue(window, '做过', measure, requirement);
-    if (of === 'days') return glue(window, '有', requirement, '做过', measure);
-    return glue(window, measure, of === 'distinct' ? '有' : '', requirement);
+    if (of === 'count' || of === 'days') return glue(window, '做过', measure, of === 'count' ? '的次数' : '的天数', predicate);
+    return glue(window, measure, of === 'distinct' ? '数' : '', predicate);
   }
-  if (of === 'count') return sentenceFrom('en', 'did', measure, requirement, window);
-  if (of === 'days') return sentenceFrom('en', 'did', measure, 'on', requirement, window);
-  if (of === 'distinct') return sentenceFrom('en', 'had', requirement, measure, window);
-  return sentenceFrom('en', measure, window, requirement);
+  if (of === 'count') return sentenceFrom('en', 'the number of', measure, window, predicate);
+  if (of === 'days') return sentenceFrom('en', 'the number of days with', measure, window, predicate);
+  return sentenceFrom('en', of === 'distinct' ? 'the number of different' : '', measure, window, predicate);
 }
 
 /** That something was never done inside the window. */

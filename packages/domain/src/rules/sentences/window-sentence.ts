@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../time.ts';
 import type { Window } from '../rule.ts';
 import type { PlainWindow } from '../window.ts';
 import type { Language } from './glue.ts';
-import { spanWords } from './test-sentence.ts';
+import { recentWords } from './test-sentence.ts';
 
 /** A window in words: `近 30 天`, `in the last 30 days`; empty for all time. `anchor` names the event of a window around one. */
 export function windowWords(window: Window, anchor: string, language: Language): string {
@@ -10,7 +10,7 @@ export function windowWords(window: Window, anchor: string, language: Language):
     case 'ever':
       return '';
     case 'rolling':
-      return language === 'zh' ? `近 ${spanWords(window.span, 'zh')}` : `in the last ${spanWords(window.span, 'en')}`;
+      return language === 'zh' ? `近 ${recentWords(window.span, 'zh')}` : `in the last ${recentWords(window.span, 'en')}`;
     case 'calendar':
       return calendarWords(window.unit, window.offset, language);
     case 'days':
@@ -27,11 +27,11 @@ type CalendarUnit = Extract<PlainWindow, { kind: 'calendar' }>['unit'];
 /** This unit, the last one, and `n` units back. */
 const CALENDAR: Readonly<Record<Language, Readonly<Record<CalendarUnit, readonly [string, string, (n: number) => string]>>>> = {
   zh: {
-    day: ['今天', '昨天', (n) => `${n} 天前当天`],
-    week: ['本周', '上周', (n) => `${n} 周前那一周`],
-    month: ['本月', '上月', (n) => `${n} 个月前那个月`],
+    day: ['今天', '昨天', (n) => (n === 2 ? '前天' : `${n} 天前那天`)],
+    week: ['本周', '上周', (n) => (n === 2 ? '上上周' : `${n} 周前那一周`)],
+    month: ['本月', '上月', (n) => (n === 2 ? '上上月' : `${n} 个月前那个月`)],
     quarter: ['本季度', '上季度', (n) => `${n} 个季度前那一季`],
-    year: ['今年', '去年', (n) => `${n} 年前那一年`],
+    year: ['今年', '去年', (n) => (n === 2 ? '前年' : `${n} 年前那一年`)],
   },
   en: {
     day: ['today', 'yesterday', (n) => `on the day ${n} days ago`],
@@ -51,7 +51,7 @@ function calendarWords(unit: CalendarUnit, offset: number, language: Language): 
 function daysWords(count: number, includeToday: boolean, language: Language): string {
   if (count === 1) return calendarWords('day', includeToday ? 0 : 1, language);
   if (language === 'zh') return `最近 ${count} 个自然日（${includeToday ? '含' : '不含'}今天）`;
-  return `in the last ${count} calendar days ${includeToday ? 'with' : 'without'} today`;
+  return includeToday ? `in the last ${count} calendar days including today` : `in the ${count} calendar days before today`;
 }
 
 function absoluteWords(from: string | undefined, to: string | undefined, language: Language): string {

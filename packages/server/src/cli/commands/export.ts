@@ -1,11 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { ExportSubject, FileFormat } from '@gyre/domain/api/transfer';
-import { AppError, messageOf } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import type { Command } from '../command.ts';
 import { followJob } from '../follow-job.ts';
-import { openTransferClient } from '../transfer-client.ts';
+import { readOptions, withTransfer } from '../options.ts';
 
 const OPTIONS = {
   project: { type: 'string' },
@@ -23,11 +22,10 @@ export const exportFile: Command = {
   },
   usage: 'events|customers|messages [--project] [--format] [--out] [--reveal]',
   async run(args, context) {
-    const { values, positionals } = optionsOf(args);
+    const { values, positionals } = readOptions(args, OPTIONS);
     const subject = oneOf(ExportSubject, positionals[0], 'gyre export');
     const format = oneOf(FileFormat, values.format, '--format');
-    const client = await openTransferClient(context, values.project);
-    try {
+    return await withTransfer(context, values.project, async (client) => {
       const bytes = await client.exported(subject, format, values.reveal, async (job) => {
         const ended = await followJob(context, job, (id) => client.job(id));
         if (ended.state !== 'done') throw new AppError('wrong_state', `the export ${ended.state}: ${ended.error}`, { job: ended.id });
@@ -36,19 +34,9 @@ export const exportFile: Command = {
       if (values.out === undefined) await toStandardOutput(bytes);
       else await pipeline(bytes, createWriteStream(values.out));
       return 0;
-    } finally {
-      await client.close();
-    }
+    });
   },
 };
-
-function optionsOf(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new AppError('invalid_input', messageOf(error), {});
-  }
-}
 
 function oneOf<T extends typeof ExportSubject | typeof FileFormat>(
   choices: T,

@@ -1,14 +1,14 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { FileFormat } from '@gyre/domain/api/transfer';
-import { AppError, messageOf } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import { ImportCounts } from '../../transfer/index.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { followJob, secondsSince } from '../follow-job.ts';
 import { mappingOf } from '../mapping-option.ts';
-import { openTransferClient, type TransferClient } from '../transfer-client.ts';
+import { readOptions, withTransfer } from '../options.ts';
+import type { TransferClient } from '../transfer-client.ts';
 
 const OPTIONS = {
   project: { type: 'string' },
@@ -20,7 +20,7 @@ const OPTIONS = {
   'dry-run': { type: 'boolean' },
 } as const;
 
-type Values = ReturnType<typeof optionsOf>['values'];
+type Values = ReturnType<typeof readOptions<typeof OPTIONS>>['values'];
 
 /** `gyre import <file>` — a file of events, customers, items or dated facts; resumable, idempotent, never triggers. */
 export const importFile: Command = {
@@ -31,26 +31,13 @@ export const importFile: Command = {
   },
   usage: '<file> [--project] [--target] [--map] [--dry-run]',
   async run(args, context) {
-    const { values, positionals } = optionsOf(args);
+    const { values, positionals } = readOptions(args, OPTIONS);
     const [file] = positionals;
     if (file === undefined) throw new AppError('invalid_input', `gyre import needs a file: gyre import ${importFile.usage}`, {});
     if (!existsSync(file)) throw new AppError('not_found', `there is no file "${file}"`, { file });
-    const client = await openTransferClient(context, values.project);
-    try {
-      return await importThrough(client, context, file, values);
-    } finally {
-      await client.close();
-    }
+    return await withTransfer(context, values.project, (client) => importThrough(client, context, file, values));
   },
 };
-
-function optionsOf(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new AppError('invalid_input', messageOf(error), {});
-  }
-}
 
 async function importThrough(client: TransferClient, context: CommandContext, file: string, values: Values): Promise<number> {
   const format = FileFormat.optional().safeParse(values.format);

@@ -1,7 +1,7 @@
 import { QuarantineReason } from '@gyre/domain/events';
 import { maskInside, maskJsonText } from '@gyre/domain/masking';
 import { startOfDay, localDate } from '@gyre/domain/time';
-import { AppError } from '../../errors.ts';
+import { z } from 'zod';
 import {
   countQuarantine,
   displayNames,
@@ -13,6 +13,7 @@ import {
 } from '../../intake/index.ts';
 import { rootsOf } from '../../customers/index.ts';
 import type { Project } from '../../projects/index.ts';
+import { readCursor, writeCursor } from '../../cursor.ts';
 import type { Handlers } from '../call.ts';
 import type { Services } from '../services.ts';
 import { shownEvent, shownRecord } from '../shown.ts';
@@ -20,6 +21,8 @@ import { eventStream } from '../sse.ts';
 
 type Group = Handlers['collection'];
 type Has = Pick<Services, 'project'>;
+/** Where a page of the plan ended. */
+const PlanPlace = z.tuple([z.number().int(), z.string()]).transform(([events, name]) => ({ events, name }));
 
 /** 数据接入 — sources, live events, the event plan, quarantine. */
 export function collectionHandlers(services: Has): Group {
@@ -73,9 +76,9 @@ function eventHandlers({ project }: Has): Pick<Group, 'recentEvents' | 'liveEven
 function planHandlers({ project }: Has): Pick<Group, 'listPlan' | 'getPlanEvent' | 'updatePlanEvent' | 'updatePlanProperty'> {
   return {
     async listPlan({ params, query }) {
-      const rows = await listPlan(project(params.project).ledger, query.search ?? '', parsePlanCursor(query.cursor), query.limit);
+      const rows = await listPlan(project(params.project).ledger, query.search ?? '', readCursor(PlanPlace, query.cursor), query.limit);
       const last = rows.length < query.limit ? undefined : rows.at(-1);
-      return { rows, next: last === undefined ? null : JSON.stringify([last.events, last.name]) };
+      return { rows, next: last === undefined ? null : writeCursor([last.events, last.name]) };
     },
     async getPlanEvent({ params }) {
       const event = await readPlanEvent(project(params.project).ledger, params.event);
@@ -116,7 +119,7 @@ function quarantineHandlers({ project }: Has): Pick<Group, 'quarantineCounts' | 
       const records = await listQuarantine(project(params.project).quarantine, {
         reason: query.reason,
         source: query.source,
-        beforeId: query.cursor === undefined ? undefined : Number(query.cursor),
+        beforeId: readCursor(z.number().int(), query.cursor),
         limit: query.limit,
       });
       const rows = records.map((r) => ({
@@ -128,7 +131,7 @@ function quarantineHandlers({ project }: Has): Pick<Group, 'quarantineCounts' | 
         raw: maskJsonText(r.raw),
         outcome: r.state,
       }));
-      return { rows, next: records.length < query.limit ? null : String(records.at(-1)?.id) };
+      return { rows, next: records.length < query.limit ? null : writeCursor(records.at(-1)?.id ?? 0) };
     },
     resolveQuarantine: ({ params, body, caller }) => resolveQuarantine(project(params.project).quarantine, body.act, body, caller.actor),
   };
@@ -160,15 +163,4 @@ function shownSource(source: SourceRow, activity: ReadonlyMap<string, Activity>)
 async function activityToday({ log, clock, record }: Project): Promise<Map<string, Activity>> {
   const rows = await log.sourceActivity(startOfDay(localDate(clock.now(), record().zone), record().zone));
   return new Map(rows.map((row) => [row.source, { last: row.lastReceived, events: row.events, quarantined: row.quarantined }]));
-}
-
-function parsePlanCursor(cursor: string | undefined): { events: number; name: string } | undefined {
-  if (cursor === undefined) return undefined;
-  try {
-    const [events, name] = JSON.parse(cursor) as [unknown, unknown];
-    if (typeof events === 'number' && typeof name === 'string') return { events, name };
-  } catch {
-    // Falls through to the one error below.
-  }
-  throw new AppError('invalid_input', `cursor ${cursor} is not one this list gave out`, { cursor });
 }

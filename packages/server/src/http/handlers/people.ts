@@ -1,5 +1,6 @@
-import { instant } from '@gyre/domain/time';
 import { maskValue } from '@gyre/domain/masking';
+import { Instant } from '@gyre/domain/time';
+import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import {
   countCustomers,
@@ -14,12 +15,15 @@ import {
 } from '../../customers/index.ts';
 import { displayNames } from '../../intake/index.ts';
 import type { Project } from '../../projects/index.ts';
+import { readCursor, writeCursor } from '../../cursor.ts';
 import type { Handlers } from '../call.ts';
 import type { Services } from '../services.ts';
 import { shownCustomer, shownEvent, shownIdentity, shownName } from '../shown.ts';
 
 type Group = Handlers['people'];
 type Has = Pick<Services, 'project'>;
+/** Where a page of a timeline ended. */
+const Place = z.tuple([Instant, z.number().int()]).transform(([at, offset]) => ({ at, offset }));
 
 /** 用户与实体 — search, the detail page, the timeline, unmerging, revealing; items with their history. */
 export function peopleHandlers(services: Has): Group {
@@ -30,8 +34,14 @@ function itemHandlers({ project }: Has): Pick<Group, 'itemTypes' | 'listItems' |
   return {
     itemTypes: ({ params }) => itemTypes(project(params.project).ledger),
     async listItems({ params, query }) {
-      const rows = await listItems(project(params.project).ledger, params.type, query.search ?? '', query.cursor ?? '', query.limit);
-      return { rows, next: rows.length < query.limit ? null : (rows.at(-1)?.id ?? null) };
+      const rows = await listItems(
+        project(params.project).ledger,
+        params.type,
+        query.search ?? '',
+        readCursor(z.string(), query.cursor) ?? '',
+        query.limit,
+      );
+      return { rows, next: rows.length < query.limit ? null : writeCursor(rows.at(-1)?.id ?? '') };
     },
     async itemHistory({ params }) {
       return { type: params.type, ...(await itemHistory(project(params.project).ledger, params.type, params.id)) };
@@ -54,7 +64,7 @@ function customerHandlers({ project }: Has): Omit<Group, 'itemTypes' | 'listItem
       const customer = await readCustomer(ledger, params.customer);
       const rows = await log.timeline({
         customers: customer.leaves,
-        before: query.cursor === undefined ? undefined : parsePlace(query.cursor),
+        before: readCursor(Place, query.cursor),
         names: query.name === undefined ? undefined : [query.name],
         limit: query.limit,
       });
@@ -62,7 +72,7 @@ function customerHandlers({ project }: Has): Omit<Group, 'itemTypes' | 'listItem
       const last = rows.length < query.limit ? undefined : rows.at(-1);
       return {
         rows: rows.map((row) => shownEvent(row, customer.customer, names)),
-        next: last === undefined ? null : `${last.at}.${last.offset}`,
+        next: last === undefined ? null : writeCursor([last.at, last.offset]),
       };
     },
     async reveal({ params }) {
@@ -132,11 +142,4 @@ function identityText(namespace: string, value: string): string {
 function evidenceOf(leaf: number, links: readonly StoredLink[]): { at: number; source: string; event: string; messageId: string } | null {
   const link = links.find((l) => l.state === 'joined' && (l.a === leaf || l.b === leaf));
   return link === undefined ? null : { at: link.at, ...link.evidence };
-}
-
-function parsePlace(cursor: string): { at: ReturnType<typeof instant>; offset: number } {
-  const [at, offset] = cursor.split('.').map(Number);
-  if (!Number.isSafeInteger(at) || !Number.isSafeInteger(offset))
-    throw new AppError('invalid_input', `cursor "${cursor}" is not one this list gave out`, { cursor });
-  return { at: instant(at ?? 0), offset: offset ?? 0 };
 }

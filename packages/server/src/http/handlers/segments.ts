@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
 import { instant } from '@gyre/domain/time';
+import { z } from 'zod';
 import { may, type Caller } from '../../access/index.ts';
 import { readCustomer, readCustomers } from '../../customers/index.ts';
 import { AppError } from '../../errors.ts';
 import type { Project } from '../../projects/index.ts';
+import { readCursor, unknownCursor, writeCursor } from '../../cursor.ts';
 import {
   enteredAt,
   frequentValues,
@@ -17,6 +19,7 @@ import {
   segmentsOf,
   sentenceOf,
   sizeHistory,
+  sizeTrends,
   type Segments,
 } from '../../segments/index.ts';
 import type { Handlers } from '../call.ts';
@@ -38,9 +41,9 @@ function savingHandlers({ project }: Has): Pick<Group, Saving> {
   return {
     async list({ params, query }) {
       const found = await of(params.project).list(query);
-      const from = query.cursor === undefined ? 0 : found.findIndex((segment) => segment.key === query.cursor) + 1;
+      const from = placeAfter(found, readCursor(z.string(), query.cursor));
       const rows = found.slice(from, from + query.limit);
-      return { rows, next: from + rows.length < found.length ? (rows.at(-1)?.key ?? null) : null };
+      return { rows, next: from + rows.length < found.length ? writeCursor(rows.at(-1)?.key ?? '') : null };
     },
     get: ({ params }) => of(params.project).get(params.segment),
     create: ({ params, body, caller }) => of(params.project).create(body.key, body.definition, caller.actor),
@@ -54,7 +57,7 @@ function savingHandlers({ project }: Has): Pick<Group, Saving> {
     async upload({ params, body, caller }) {
       const { segments, transfer } = project(params.project);
       const { upload, ...draft } = body;
-      const answer = await segments.upload({ ...draft, file: await transfer.uploaded(upload), by: caller.actor });
+      const answer = await segments.upload({ ...draft, file: await transfer.table(upload), by: caller.actor });
       const { namespace, rows, matched, notMatched, notMatchedTotal } = answer.table;
       return { segment: answer.segment, table: { namespace, rows, matched, notMatched: [...notMatched], notMatchedTotal } };
     },
@@ -71,14 +74,24 @@ function askingHandlers({ project }: Has): Omit<Group, Saving | OneCustomer> {
     },
     async members({ params, query }) {
       const opened = project(params.project);
-      const { roots, total } = membersAfter(opened.segments.room, params.segment, afterOf(query.cursor), query.limit);
-      return { rows: await rowsOf(opened, roots), next: roots.length < query.limit ? null : String(roots.at(-1)), total };
+      const { roots, total } = membersAfter(
+        opened.segments.room,
+        params.segment,
+        readCursor(z.number().int(), query.cursor) ?? 0,
+        query.limit,
+      );
+      return { rows: await rowsOf(opened, roots), next: roots.length < query.limit ? null : writeCursor(roots.at(-1) ?? 0), total };
     },
     async history({ params, query }) {
       const { ledger, record, segments } = project(params.project);
-      segments.room.shelf.get(params.segment);
-      const range = { from: instant(query.from), to: instant(query.to) };
+      const since = segments.room.shelf.get(params.segment).created_at;
+      const range = { since, from: instant(query.from), to: instant(Math.min(query.to, segments.room.clock.now())) };
       return await sizeHistory(ledger, { segment: params.segment, ...range, interval: query.interval, zone: record().zone });
+    },
+    async trends({ params, body }) {
+      const { ledger, record, segments } = project(params.project);
+      const { at, sizes } = await sizeTrends(ledger, { ...body, now: segments.room.clock.now(), zone: record().zone });
+      return { at: [...at], sizes };
     },
     overlap: ({ params, body }) => Promise.resolve(overlapOf(project(params.project).segments.room, body.a, body.b)),
     export({ params, query, caller }) {
@@ -89,8 +102,10 @@ function askingHandlers({ project }: Has): Omit<Group, Saving | OneCustomer> {
     },
     values: ({ params, query }) => frequentValues(project(params.project).ledger, project(params.project).log, query),
     vocabulary: async ({ params }) => {
-      const found = await readVocabulary(project(params.project).ledger);
-      return { ...found, events: [...found.events] };
+      const { ledger, segments } = project(params.project);
+      const found = await readVocabulary(ledger);
+      const named = segments.room.shelf.rows.map(({ key, definition }) => ({ key, name: definition.name }));
+      return { ...found, events: [...found.events], segments: named };
     },
   };
 }
@@ -115,10 +130,12 @@ async function rowsOf({ ledger }: Project, roots: readonly number[]) {
   return roots.flatMap((root) => customers.get(root) ?? []).map(shownCustomer);
 }
 
-function afterOf(cursor: string | undefined): number {
-  const after = Number(cursor ?? 0);
-  if (!Number.isSafeInteger(after)) throw new AppError('invalid_input', `cursor "${cursor}" is not one this list gave out`, { cursor });
-  return after;
+/** Place of the first segment after one; that one may have been deleted since. */
+function placeAfter(found: readonly { readonly key: string }[], last: string | undefined): number {
+  if (last === undefined) return 0;
+  const place = found.findIndex((segment) => segment.key === last);
+  if (place < 0) throw unknownCursor(last);
+  return place + 1;
 }
 
 function requireReveal(caller: Caller): void {

@@ -2,9 +2,12 @@ import type { Value } from '@gyre/domain/events';
 import type { ItemReference } from '@gyre/domain/rules/reference';
 import { Dictionary, EventColumns, Population, Running, type View } from '@gyre/engine';
 import type { Log } from '../../log.ts';
-import type { ColumnPage, FactSubject, LeafAttributes, LogRow, ProjectLog, Watch, WarehouseSources } from '../ports.ts';
+import type { ColumnPage, FactChange, FactSubject, LeafAttributes, LogRow, ProjectLog, Watch, WarehouseSources } from '../ports.ts';
+import { AttributeColumns } from './attribute-columns.ts';
 import { calendarOf, type Calendar } from './calendar.ts';
-import { LiveLeafColumn } from './live-column.ts';
+import type { LiveColumn } from './live-column.ts';
+import { ColumnMemory } from './held-columns.ts';
+import { Meanwhile } from './meanwhile.ts';
 import type { Snapshot } from './messages.ts';
 import type { Needs } from './needs.ts';
 import { PropertyColumns } from './property-columns.ts';
@@ -16,6 +19,7 @@ export interface StoreOrigins {
   readonly log: Pick<ProjectLog, 'columnPages'>;
   readonly sources: WarehouseSources;
   readonly zone: () => string;
+  /** What columns of properties and attributes may take. */
   readonly memoryMb: number;
   readonly logger: Log;
 }
@@ -25,21 +29,25 @@ export class ColumnStore {
   readonly origins: StoreOrigins;
   readonly population = new Population();
   readonly events = new EventColumns(this.population);
-  readonly attributes = new Map<string, LiveLeafColumn>();
+  readonly attributes: AttributeColumns;
   readonly properties: PropertyColumns;
   readonly references: ReferenceColumns;
+  readonly meanwhile = new Meanwhile();
   /** What is remembered of customers with very many rows. */
   readonly running = new Running();
   /** Names of events. */
   names = new Dictionary();
   version = 0;
-  readonly #times: { at: Float64Array } = { at: new Float64Array(0) };
   #calendar: { readonly zone: string; readonly calendar: Calendar } | undefined;
 
   constructor(origins: StoreOrigins) {
     this.origins = origins;
-    this.references = new ReferenceColumns(origins.sources);
-    this.properties = new PropertyColumns(origins.log, origins.memoryMb, origins.logger, (name) => this.references.forget(name));
+    this.references = new ReferenceColumns(origins.sources, this.meanwhile);
+    const memory = new ColumnMemory(origins.memoryMb, origins.logger);
+    this.properties = new PropertyColumns(origins.log, memory, (name) => this.references.forget({ of: 'property', name }));
+    this.attributes = new AttributeColumns(origins.sources, this.meanwhile, memory, (name) =>
+      this.references.forget({ of: 'attribute', name }),
+    );
   }
 
   get rows(): number {
@@ -67,15 +75,8 @@ export class ColumnStore {
 
   setAttributes(leaf: number, attributes: LeafAttributes): void {
     this.population.grow(leaf);
-    for (const [name, { value, last }] of attributes) this.attribute(name).set(leaf, value, ...last);
+    this.meanwhile.apply(() => this.attributes.set(leaf, attributes));
     this.version += 1;
-  }
-
-  /** The column of an attribute, empty when nobody has it. */
-  attribute(name: string): LiveLeafColumn {
-    const column = this.attributes.get(name) ?? new LiveLeafColumn();
-    this.attributes.set(name, column);
-    return column;
   }
 
   /** The calendar of the zone the project is in now. */
@@ -95,8 +96,10 @@ export class ColumnStore {
    * @returns lets go of it
    */
   async hold(needs: Needs, watch: Watch): Promise<() => void> {
-    const release = await this.properties.hold(needs.properties, this.rows, watch);
+    const releases = [await this.properties.hold(needs.properties, this.rows, watch)];
+    const release = (): void => releases.forEach((letGo) => letGo());
     try {
+      releases.push(await this.attributes.hold(needs.attributes, watch));
       for (const { to } of needs.items.values()) await this.references.loadReference(to);
       for (const { fact } of needs.facts.values()) await this.references.loadFact(fact);
       watch.signal?.throwIfAborted();
@@ -114,68 +117,59 @@ export class ColumnStore {
 
   /** An item changed. @returns whether any column shows it */
   setItem(type: string, id: string, attributes: Readonly<Record<string, Value>> | null): boolean {
-    const shown = this.references.setItem(type, id, attributes);
+    const shown = this.meanwhile.apply(() => this.references.setItem(type, id, attributes));
     if (shown) this.running.forget();
     this.version += 1;
     return shown;
   }
 
-  /** Facts were imported. */
-  async reloadFacts(subject: FactSubject, facts: readonly string[]): Promise<void> {
-    await this.references.reload(subject, facts);
-    this.running.forget();
+  /** Values of a fact changed. @returns whether any column shows them */
+  setFacts(subject: FactSubject, fact: string, changes: readonly FactChange[]): boolean {
+    const shown = this.meanwhile.apply(() => this.references.setFacts(subject, fact, changes));
+    if (shown) this.running.forget();
     this.version += 1;
+    return shown;
   }
 
-  /** The live columns as rules see them; those needed must be held. Call {@link refresh} before reading. */
+  /** The live columns as rules see them; those needed must be held. Call {@link extend} before reading. */
   sight(): Sight {
     return {
       zone: this.calendar().zone,
-      times: this.#times,
+      times: this.events,
       eventCode: (name) => this.names.find(name),
       property: (name) => this.properties.column(name),
-      attribute: (name) => this.attribute(name),
+      attribute: (name) => this.attributes.column(name),
       fact: (fact, reading) => this.references.fact(fact, reading),
-      item: (from, to) => this.#item(from, to).column,
+      item: (from, to) => this.#item(from, to),
     };
   }
 
-  /** Takes the arrays of needed columns anew. */
-  refresh(needs: Needs): void {
-    const { rows, population } = this;
-    this.#times.at = this.events.view().at;
-    for (const name of needs.properties) this.properties.column(name).refresh(rows);
-    for (const name of needs.attributes) this.attribute(name).refresh(population.leaves);
-    for (const { from, to } of needs.items.values()) this.#item(from, to);
-    for (const { fact, reading } of needs.facts.values()) this.references.fact(fact, reading).refresh(population.leaves);
+  /** Brings columns of items up to what refers to them by now. */
+  extend({ items }: Needs): void {
+    for (const { from, to } of items.values()) this.#item(from, to);
   }
 
   /** Everything a question needs, as it is now. */
   snapshot(needs: Needs, at: number): Snapshot {
     this.bringToDay(at);
-    const { leaves } = this.population;
     return {
       zone: this.calendar().zone,
       events: this.events.handles(),
       people: this.population.frozen(),
+      peopleState: this.population.state,
       eventCodes: new Map([...needs.events].map((name) => [name, this.names.find(name)])),
       properties: new Map([...needs.properties].map((name) => [name, this.properties.column(name).handles(this.rows)])),
-      attributes: new Map([...needs.attributes].map((name) => [name, this.attribute(name).frozen(leaves)])),
-      items: new Map(
-        [...needs.items].map(([key, { from, to }]) => {
-          const item = this.#item(from, to);
-          return [key, item.column.frozen(item.length)];
-        }),
-      ),
-      facts: new Map([...needs.facts].map(([key, { fact, reading }]) => [key, this.references.fact(fact, reading).frozen(leaves)])),
+      attributes: new Map([...needs.attributes].map((name) => [name, this.attributes.column(name).frozen()])),
+      items: new Map([...needs.items].map(([key, { from, to }]) => [key, this.#item(from, to).frozen()])),
+      facts: new Map([...needs.facts].map(([key, { fact, reading }]) => [key, this.references.fact(fact, reading).frozen()])),
     };
   }
 
-  #item(from: Referring, to: ItemReference): ReturnType<ReferenceColumns['item']> {
+  #item(from: Referring, to: ItemReference): LiveColumn {
     const { texts } = this.#referring(from);
-    return this.references.item(from, to, texts);
+    return this.references.item(from, to, texts).column;
   }
   #referring(from: Referring): Coded & { readonly texts: Dictionary } {
-    return from.of === 'property' ? this.properties.column(from.name) : this.attribute(from.name);
+    return from.of === 'property' ? this.properties.column(from.name) : this.attributes.column(from.name);
   }
 }

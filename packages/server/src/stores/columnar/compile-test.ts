@@ -4,7 +4,8 @@ import type { ValueTest } from '@gyre/domain/rules/value-test';
 import { instant, parseInstant } from '@gyre/domain/time';
 import type { IndexTest } from '@gyre/engine';
 import type { Calendar } from './calendar.ts';
-import { valueOf, type Coded, type Texts } from './sight.ts';
+import { valueOf } from '../value-text.ts';
+import type { Coded, Texts } from './sight.ts';
 
 /** What a test needs to know of the calendar. */
 export interface Place {

@@ -16,10 +16,13 @@ import { compileSpan } from './spans.ts';
 /** What compiling needs besides the rule. */
 export interface Ground extends Place {
   readonly sight: Sight;
+  /** Selectors and windows compiled already, by their text: equal ones are one object, so that the engine can scan for them together. */
+  readonly selections: Map<string, Selection>;
+  readonly windows: Map<string, Span | RelativeSpan>;
 }
 /** The ground of a sight. */
 export function groundOf(sight: Sight): Ground {
-  return { sight, zone: sight.zone, calendar: calendarOf(sight.zone) };
+  return { sight, zone: sight.zone, calendar: calendarOf(sight.zone), selections: new Map(), windows: new Map() };
 }
 
 /** 编译结果 — a plan, and at which places of its preorder the rule and its parts stand: segments are written out in the plan. */
@@ -121,6 +124,10 @@ function buildDid(rule: Extract<Rule, { kind: 'did' }>, progress: Progress): Pla
 
 /** 编译事件选择. */
 export function compileSelector(select: EventSelector, ground: Ground): Selection {
+  return once(ground.selections, select, () => newSelection(select, ground));
+}
+
+function newSelection(select: EventSelector, ground: Ground): Selection {
   const name = ground.sight.eventCode(select.event);
   const made = (test: PropertyTest): IndexTest => eventTest(test, test.property, test.item, ground);
   return { name, test: joined(select.filter.all.map(made), select.filter.any.map(made)) };
@@ -128,6 +135,18 @@ export function compileSelector(select: EventSelector, ground: Ground): Selectio
 
 /** 编译时间窗. */
 export function compileWindow(window: Window, ground: Ground): Span | RelativeSpan {
+  return once(ground.windows, window, () => newWindow(window, ground));
+}
+
+/** What was made of something equal before, or is made now. */
+function once<Made>(known: Map<string, Made>, from: unknown, make: () => Made): Made {
+  const key = JSON.stringify(from);
+  const made = known.get(key) ?? make();
+  known.set(key, made);
+  return made;
+}
+
+function newWindow(window: Window, ground: Ground): Span | RelativeSpan {
   if (window.kind !== 'around') return compileSpan(window, ground);
   return { anchor: compileSelector(window.anchor, ground), which: window.which, fromMs: window.fromMs, toMs: window.toMs };
 }

@@ -2,6 +2,7 @@ import { CustomerSet } from '@gyre/engine';
 import type { Log } from '../../log.ts';
 import type { LiveColumns, SegmentBook, SelectAnswer, Warehouse, WarehouseParts } from '../ports.ts';
 import { ColumnStore } from './column-store.ts';
+import { lastTimes } from './last-times.ts';
 import { liveRules } from './live-rules.ts';
 import { loadAll } from './load.ts';
 import type { SentSegment } from './messages.ts';
@@ -11,7 +12,7 @@ import { savedColumns } from './saved-columns.ts';
 
 /** What a warehouse is opened with. */
 export interface WarehouseOptions extends WarehouseParts {
-  /** What columns of properties may take; those in use are kept even beyond it. */
+  /** What columns of properties and attributes may take; those in use are kept even beyond it. */
   readonly memoryMb: number;
   readonly logger: Log;
 }
@@ -60,6 +61,10 @@ export function openWarehouse(options: WarehouseOptions): Warehouse {
         release();
       }
     },
+    async lastTimes(root, event, property) {
+      await ready;
+      return await lastTimes(store, root, event, property);
+    },
     standing: () => standingOf(store),
     async save() {
       await ready;
@@ -87,7 +92,8 @@ function liveColumns(store: ColumnStore, rules: ReturnType<typeof liveRules>, re
     setRoots: (roots) => changed(store.population.setRoots(roots)),
     setAttributes: (leaf, attributes) => store.setAttributes(leaf, attributes),
     setItem: (type, id, attributes) => store.setItem(type, id, attributes),
-    reloadFacts: (subject, facts) => store.reloadFacts(subject, facts),
+    setFacts: (subject, fact, changes) => store.setFacts(subject, fact, changes),
+    committed: () => store.meanwhile.committed(),
     async prepare(rule, segments, watch = {}) {
       await ready;
       return rules.prepare(rule, segments, watch);
@@ -105,7 +111,7 @@ function sent(segments: SegmentBook): ReadonlyMap<string, SentSegment> {
 }
 
 function standingOf(store: ColumnStore): ReturnType<Warehouse['standing']> {
-  const attributes = [...store.attributes].map(([name, { bytes }]) => ({ name: `attribute ${name}`, bytes, pinned: true }));
+  const attributes = store.attributes.standing().map((one) => ({ ...one, name: `attribute ${one.name}` }));
   const properties = store.properties.standing().map((one) => ({ ...one, name: `property ${one.name}` }));
   const columns = [
     { name: 'events', bytes: store.events.bytes, pinned: true },

@@ -1,7 +1,8 @@
 import type { Value } from '@gyre/domain/events';
 import type { ItemReference } from '@gyre/domain/rules/reference';
 import { LiveColumn } from './live-column.ts';
-import { valueOf, type Texts } from './sight.ts';
+import { valueOf } from '../value-text.ts';
+import type { Texts } from './sight.ts';
 
 /** What an item has: an attribute or a fact's reading; undefined when it has none. */
 export type ItemLookup = (id: string) => Value | undefined;
@@ -26,7 +27,6 @@ export class ItemColumn {
       if (typeof id === 'string') this.column.set(code, lookup(id));
     }
     this.#upTo = size;
-    this.column.refresh(size + 1);
   }
 
   /** Fills everything in anew. */
@@ -40,12 +40,6 @@ export class ItemColumn {
     const code = this.#referring.find(`s${id}`);
     if (code === 0 || code > this.#upTo) return false;
     this.column.set(code, value);
-    this.column.refresh(this.#upTo + 1);
     return true;
-  }
-
-  /** Length of the column: one more than the greatest code filled in. */
-  get length(): number {
-    return this.#upTo + 1;
   }
 }

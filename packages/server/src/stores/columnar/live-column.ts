@@ -8,7 +8,8 @@ import {
   type ValueHandles,
   type ValueView,
 } from '@gyre/engine';
-import { textOf, type Coded, type LeafCoded } from './sight.ts';
+import { textOf } from '../value-text.ts';
+import type { Coded, LeafCoded } from './sight.ts';
 
 /** What another thread needs to see a column; `values` may be handles or a frozen copy. */
 export interface CodedHandles {
@@ -21,29 +22,29 @@ export interface FrozenCoded<View extends ValueView> {
   readonly texts: DictionaryHandles;
 }
 
-/** 活列 — a column the pipeline writes to, with the arrays rules read it by: call `refresh` after writing and before reading. */
+/** 活列 — a column the pipeline writes to; rules on the main thread read it as it is. */
 export class LiveColumn implements Coded {
-  numbers: Float64Array | null = null;
-  codes: Uint32Array | null = null;
   readonly texts: Dictionary;
   readonly values: ValueColumn;
+  #frozen: FrozenCoded<ValueView> | null = null;
 
   constructor(values = new ValueColumn(), texts = new Dictionary()) {
     this.values = values;
     this.texts = texts;
   }
 
+  get numbers(): Float64Array | null {
+    return this.values.numbers;
+  }
+  get codes(): Uint32Array | null {
+    return this.values.codes;
+  }
+
   set(index: number, value: Value | undefined): void {
+    this.#frozen = null;
     if (value === undefined) this.values.clear(index);
     else if (typeof value === 'number') this.values.setNumber(index, value);
     else this.values.setCode(index, this.texts.code(textOf(value)));
-  }
-
-  /** Takes the arrays anew, long enough for indexes below `length`. */
-  refresh(length: number): void {
-    const { numbers, codes } = this.values.view(length);
-    this.numbers = numbers;
-    this.codes = codes;
   }
 
   get bytes(): number {
@@ -54,46 +55,67 @@ export class LiveColumn implements Coded {
     return { values: this.values.handles(length), texts: this.texts.handles() };
   }
 
-  frozen(length: number): FrozenCoded<ValueView> {
-    return { values: this.values.frozen(length), texts: this.texts.handles() };
+  /** A copy of what was set so far, made once per change. */
+  frozen(): FrozenCoded<ValueView> {
+    this.#frozen ??= { values: this.values.frozen(), texts: this.texts.handles() };
+    return this.#frozen;
   }
 }
 
 /** {@link LiveColumn} by leaf. */
 export class LiveLeafColumn implements LeafCoded {
-  numbers: Float64Array | null = null;
-  codes: Uint32Array | null = null;
-  writtenAt = new Float64Array(0);
-  writtenRow = new Float64Array(0);
   readonly texts: Dictionary;
-  values: LeafValueColumn;
+  #values: LeafValueColumn;
+  #frozen: FrozenCoded<LeafValueView> | null = null;
 
   constructor(values = new LeafValueColumn(), texts = new Dictionary()) {
-    this.values = values;
+    this.#values = values;
     this.texts = texts;
+  }
+
+  get numbers(): Float64Array | null {
+    return this.#values.numbers;
+  }
+  get codes(): Uint32Array | null {
+    return this.#values.codes;
+  }
+  get writtenAt(): Float64Array {
+    return this.#values.writtenAt;
+  }
+  get writtenRow(): Float64Array {
+    return this.#values.writtenRow;
+  }
+  get values(): LeafValueColumn {
+    return this.#values;
   }
 
   /** Writes a leaf's value (null: none) as of (at, row). */
   set(leaf: number, value: Value | null, at: number, row: number): void {
-    if (value === null) this.values.clear(leaf, at, row);
-    else if (typeof value === 'number') this.values.setNumber(leaf, value, at, row);
-    else this.values.setCode(leaf, this.texts.code(textOf(value)), at, row);
+    this.#frozen = null;
+    if (value === null) this.#values.clear(leaf, at, row);
+    else if (typeof value === 'number') this.#values.setNumber(leaf, value, at, row);
+    else this.#values.setCode(leaf, this.texts.code(textOf(value)), at, row);
+  }
+
+  /** Makes a leaf as if nothing had ever been written. */
+  forget(leaf: number): void {
+    this.#frozen = null;
+    this.#values.forget(leaf);
   }
 
   /** Forgets all values. */
   restart(): void {
-    this.values = new LeafValueColumn();
-  }
-
-  refresh(leaves: number): void {
-    Object.assign(this, this.values.view(leaves));
+    this.#frozen = null;
+    this.#values = new LeafValueColumn();
   }
 
   get bytes(): number {
-    return this.values.bytes + this.texts.bytes;
+    return this.#values.bytes + this.texts.bytes;
   }
 
-  frozen(leaves: number): FrozenCoded<LeafValueView> {
-    return { values: this.values.frozen(leaves), texts: this.texts.handles() };
+  /** A copy of what was written so far, made once per change; it may be shorter than there are leaves. */
+  frozen(): FrozenCoded<LeafValueView> {
+    this.#frozen ??= { values: this.#values.frozen(), texts: this.texts.handles() };
+    return this.#frozen;
   }
 }

@@ -3,7 +3,7 @@ import type { ItemReference } from '@gyre/domain/rules/reference';
 import type { Rule } from '@gyre/domain/rules/rule';
 import { preorder } from '@gyre/domain/rules/walk';
 import type { Instant } from '@gyre/domain/time';
-import { askOn, explain, Trail, type Answer, type Explained } from '@gyre/engine';
+import { askOn, explain, isTaken, selectionsOf, Trail, type Answer, type Explained, type Selection } from '@gyre/engine';
 import type { LiveRule, SegmentBook, Watch } from '../ports.ts';
 import type { ColumnStore } from './column-store.ts';
 import { compileRule, groundOf, type Compiled } from './compile.ts';
@@ -17,15 +17,12 @@ export interface LiveRules {
 
 /** Live rules over a store. */
 export function liveRules(store: ColumnStore): LiveRules {
-  let trail: Trail | undefined;
-  let trailVersion = -1;
+  const trail = new Trail(store.view(), store.running);
+  let version = -1;
 
   function at(root: number): Trail {
-    if (trail === undefined || trailVersion !== store.version) {
-      trail = new Trail(store.view(), store.running);
-      trailVersion = store.version;
-    }
-    if (trail.root !== root) trail.open(root);
+    if (trail.root !== root || version !== store.version) trail.open(root, store.view());
+    version = store.version;
     return trail;
   }
   return {
@@ -45,25 +42,35 @@ interface Prepared {
   readonly at: (root: number) => Trail;
 }
 
+/** A rule compiled against the live columns. */
+interface Made extends Compiled {
+  readonly sight: Sight;
+  readonly selections: readonly Selection[];
+  /** Names of events known then. */
+  readonly names: number;
+}
+
 function liveRule(store: ColumnStore, prepared: Prepared): LiveRule {
   const { rule, segments, needs } = prepared;
-  let made: (Compiled & { readonly sight: Sight; readonly names: number }) | undefined;
+  let made: Made | undefined;
   let version = -1;
 
   /** The plan over the columns as they are now: an event's first row gives its name a code, and the project's zone may be changed. */
-  function ready(now: number): Compiled & { readonly sight: Sight } {
+  function ready(now: number): Made {
     store.bringToDay(now);
-    if (made === undefined || made.names !== store.names.size || made.sight.zone !== store.calendar().zone) {
-      const sight = store.sight();
-      made = { ...compileRule(rule, segments, groundOf(sight)), sight, names: store.names.size };
-      version = -1;
-    }
-    if (version !== store.version) store.refresh(needs);
+    if (made === undefined || made.names !== store.names.size || made.sight.zone !== store.calendar().zone) made = compiled();
+    if (version !== store.version && needs.items.size > 0) store.extend(needs);
     version = store.version;
     return made;
   }
+  function compiled(): Made {
+    const sight = store.sight();
+    const { plan, places } = compileRule(rule, segments, groundOf(sight));
+    return { plan, places, sight, selections: selectionsOf(plan), names: store.names.size };
+  }
   return {
     concerns: concernsOf(needs),
+    sees: (offset, now) => isTaken(ready(now).selections, store.events.name[offset - 1] ?? 0, offset - 1, now),
     ask: (customer, now): Answer => askOn(ready(now).plan, prepared.at(customer), now),
     explain(customer, now: Instant) {
       const { plan, places, sight } = ready(now);

@@ -7,6 +7,8 @@ export interface Snapshot {
   readonly zone: string;
   readonly events: EventHandles;
   readonly people: PopulationView;
+  /** The same for the same leaves and roots. */
+  readonly peopleState: number;
   readonly eventCodes: ReadonlyMap<string, number>;
   readonly properties: ReadonlyMap<string, CodedHandles>;
   readonly attributes: ReadonlyMap<string, FrozenCoded<LeafValueView>>;

@@ -2,8 +2,9 @@ import { dependsOnDay } from '@gyre/domain/rules/holds';
 import type { FactReading, ItemReference } from '@gyre/domain/rules/reference';
 import { TIME_PROPERTY } from '@gyre/domain/rules/property-filter';
 import { changesAtMidnight } from '@gyre/domain/rules/window-range';
-import { partsOf, type EventSelector, type Rule, type Window } from '@gyre/domain/rules/rule';
+import type { EventSelector, LeafRule, Rule, Window } from '@gyre/domain/rules/rule';
 import type { ValueTest } from '@gyre/domain/rules/value-test';
+import { leavesOf, selectorsIn, selectorsOf } from '@gyre/domain/rules/walk';
 import { AppError } from '../../errors.ts';
 import type { Concerns, SegmentBook } from '../ports.ts';
 import { factKey, itemKey, type Referring } from './sight.ts';
@@ -32,7 +33,7 @@ export function needsOf(rule: Rule, segments: SegmentBook): Needs {
 /** What the events of a selector in a window, and a property of theirs, need. */
 export function needsOfEvents(select: EventSelector, window: Window, property: string | undefined): Needs {
   const needs = noNeeds();
-  addSelector(select, needs);
+  for (const selector of selectorsIn(select, window)) addSelector(selector, needs);
   addWindow(window, needs);
   if (property !== undefined) addProperty(property, undefined, needs);
   return needs;
@@ -65,36 +66,26 @@ function noNeeds(): Needs {
 }
 
 function visit(rule: Rule, segments: SegmentBook, path: readonly string[], needs: Needs): void {
-  for (const part of partsOf(rule)) visit(part, segments, path, needs);
-  switch (rule.kind) {
-    case 'segment': {
-      const found = segmentOf(rule.segment, segments, path);
-      if ('kind' in found) visit(found, segments, [...path, rule.segment], needs);
-      return;
-    }
-    case 'attribute':
-      needs.attributes.add(rule.attribute);
-      addItem({ of: 'attribute', name: rule.attribute }, rule.item, needs);
-      return addTest(rule.test, needs);
-    case 'fact':
-      needs.facts.set(factKey(rule.fact, rule.reading), { fact: rule.fact, reading: rule.reading });
-      needs.calendar = true;
-      return;
-    case 'did':
-      addSelector(rule.select, needs);
-      addWindow(rule.window, needs);
-      if ('property' in rule.aggregate) addProperty(rule.aggregate.property, rule.aggregate.item, needs);
-      return addTest(rule.test, needs);
-    case 'sequence':
-      for (const step of rule.steps) addSelector(step, needs);
-      return addWindow(rule.window, needs);
-    case 'then_not':
-      addSelector(rule.first, needs);
-      addSelector(rule.answer, needs);
-      return addWindow(rule.window, needs);
-    case 'all':
-    case 'any':
-    case 'not':
+  for (const leaf of leavesOf(rule)) {
+    addLeaf(leaf, needs);
+    if (leaf.kind !== 'segment') continue;
+    const found = segmentOf(leaf.segment, segments, path);
+    if ('kind' in found) visit(found, segments, [...path, leaf.segment], needs);
+  }
+}
+
+function addLeaf(leaf: LeafRule, needs: Needs): void {
+  for (const selector of selectorsOf(leaf)) addSelector(selector, needs);
+  if ('window' in leaf) addWindow(leaf.window, needs);
+  if ('test' in leaf) addTest(leaf.test, needs);
+  if (leaf.kind === 'did' && 'property' in leaf.aggregate) addProperty(leaf.aggregate.property, leaf.aggregate.item, needs);
+  if (leaf.kind === 'attribute') {
+    needs.attributes.add(leaf.attribute);
+    addItem({ of: 'attribute', name: leaf.attribute }, leaf.item, needs);
+  }
+  if (leaf.kind === 'fact') {
+    needs.facts.set(factKey(leaf.fact, leaf.reading), { fact: leaf.fact, reading: leaf.reading });
+    needs.calendar = true;
   }
 }
 
@@ -117,7 +108,7 @@ function addItem(from: Referring, to: ItemReference | undefined, needs: Needs): 
 function addTest(test: ValueTest, needs: Needs): void {
   if (dependsOnDay(test)) needs.calendar = true;
 }
+/** An anchor is among the selectors. */
 function addWindow(window: Window, needs: Needs): void {
-  if (window.kind === 'around') addSelector(window.anchor, needs);
-  else if (changesAtMidnight(window)) needs.calendar = true;
+  if (window.kind !== 'around' && changesAtMidnight(window)) needs.calendar = true;
 }

@@ -4,32 +4,35 @@ import { readFact, type FactValue } from '@gyre/domain/rules/fact-reading';
 import type { FactReading, ItemReference } from '@gyre/domain/rules/reference';
 import type { LocalDate } from '@gyre/domain/time';
 import type { Dictionary } from '@gyre/engine';
-import type { FactSubject, WarehouseSources } from '../ports.ts';
+import type { FactChange, FactSubject, WarehouseSources } from '../ports.ts';
 import { ItemColumn, type ItemLookup } from './item-columns.ts';
 import { LiveLeafColumn } from './live-column.ts';
+import type { Meanwhile } from './meanwhile.ts';
 import { factKey, itemKey, type Referring } from './sight.ts';
 
 /** Whose facts those of customers are. */
 const CUSTOMER: FactSubject = 'customer';
 
-/** By id; null for what was deleted while the rest was loading. */
+/** By id; null for what was deleted. */
 type Items = Map<string, Readonly<Record<string, Value>> | null>;
-type Dated = ReadonlyMap<string, readonly FactValue[]>;
+type Dated = Map<string, readonly FactValue[]>;
 
 /** 引用列 — items' attributes and dated facts, loaded from the ledger when a rule first needs them; facts are read as of one day. */
 export class ReferenceColumns {
   readonly #sources: WarehouseSources;
-  readonly #items = new Map<string, Promise<Items>>();
+  readonly #meanwhile: Meanwhile;
+  readonly #items = new Map<string, Promise<void>>();
   readonly #present = new Map<string, Items>();
-  readonly #dated = new Map<string, Promise<Dated>>();
+  readonly #dated = new Map<string, Promise<void>>();
   readonly #presentDated = new Map<string, Dated>();
   readonly #itemColumns = new Map<string, { readonly from: Referring; readonly column: ItemColumn }>();
   readonly #factColumns = new Map<string, { readonly fact: string; readonly reading: FactReading; readonly column: LiveLeafColumn }>();
   #day = Number.NaN;
   #today = '' as LocalDate;
 
-  constructor(sources: WarehouseSources) {
+  constructor(sources: WarehouseSources, meanwhile: Meanwhile) {
     this.#sources = sources;
+    this.#meanwhile = meanwhile;
   }
 
   /** Loads what a reference leads to. */
@@ -86,22 +89,40 @@ export class ReferenceColumns {
     return shown;
   }
 
-  /** Facts were imported: reads again those that are in use. */
-  async reload(subject: FactSubject, facts: readonly string[]): Promise<void> {
-    for (const fact of facts) {
-      const key = datedKey(subject, fact);
-      if (!this.#dated.delete(key)) continue;
-      await this.#datedOf(subject, fact);
-    }
-    const day = this.#day;
-    this.#day = Number.NaN;
-    if (!Number.isNaN(day)) this.bringTo(day);
+  /** Values of a fact changed. @returns whether any column shows them */
+  setFacts(subject: FactSubject, fact: string, changes: readonly FactChange[]): boolean {
+    const key = datedKey(subject, fact);
+    const dated = this.#presentDated.get(key);
+    if (dated === undefined) return false;
+    for (const change of changes) put(dated, change);
+    const ids = new Set(changes.map(({ id }) => id));
+    return subject === CUSTOMER ? this.#showLeaves(fact, dated, ids) : this.#showItems(subject, fact, ids);
   }
 
-  /** The columns that refer through a property that was forgotten go with it. */
-  forget(property: string): void {
+  #showLeaves(fact: string, dated: Dated, ids: ReadonlySet<string>): boolean {
+    let shown = false;
+    for (const { fact: name, reading, column } of this.#factColumns.values()) {
+      if (name !== fact) continue;
+      shown = true;
+      for (const id of ids) this.#fillLeaf(column, Number(id), dated.get(id) ?? [], reading);
+    }
+    return shown;
+  }
+
+  #showItems(type: FactSubject, fact: string, ids: ReadonlySet<string>): boolean {
+    let shown = false;
+    for (const { column } of this.#itemColumns.values()) {
+      const { to } = column;
+      if (to.type !== type || !('fact' in to) || to.fact !== fact) continue;
+      for (const id of ids) shown = column.change(id, this.#lookup(to)(id)) || shown;
+    }
+    return shown;
+  }
+
+  /** The columns that refer through one that was forgotten go with it. */
+  forget({ of, name }: Referring): void {
     for (const [key, { from }] of this.#itemColumns) {
-      if (from.of === 'property' && from.name === property) this.#itemColumns.delete(key);
+      if (from.of === of && from.name === name) this.#itemColumns.delete(key);
     }
   }
 
@@ -121,41 +142,49 @@ export class ReferenceColumns {
 
   #fill(column: LiveLeafColumn, fact: string, reading: FactReading): void {
     column.restart();
-    for (const [leaf, values] of this.#presentDated.get(datedKey(CUSTOMER, fact)) ?? []) {
-      const value = readFact(values, reading, this.#today);
-      const newest = values.findLast(({ day }) => day <= this.#today);
-      if (value !== undefined && newest !== undefined) column.set(Number(leaf), value, numberOf(newest.day), 0);
-    }
+    for (const [leaf, values] of this.#presentDated.get(datedKey(CUSTOMER, fact)) ?? [])
+      this.#fillLeaf(column, Number(leaf), values, reading);
   }
 
-  #itemsOf(type: string): Promise<Items> {
-    const loading = this.#items.get(type) ?? this.#loadItems(type);
+  /** Of a customer's leaves the one with the newest day counts. */
+  #fillLeaf(column: LiveLeafColumn, leaf: number, values: readonly FactValue[], reading: FactReading): void {
+    const value = readFact(values, reading, this.#today);
+    const newest = values.findLast(({ day }) => day <= this.#today);
+    if (value === undefined || newest === undefined) column.forget(leaf);
+    else column.set(leaf, value, numberOf(newest.day), 0);
+  }
+
+  #itemsOf(type: string): Promise<void> {
+    const loading = this.#items.get(type) ?? this.#meanwhile.during(() => this.#loadItems(type));
     this.#items.set(type, loading);
     return loading;
   }
 
-  async #loadItems(type: string): Promise<Items> {
+  async #loadItems(type: string): Promise<void> {
     const items: Items = new Map();
+    for await (const page of this.#sources.items(type)) for (const [id, attributes] of page) items.set(id, attributes);
     this.#present.set(type, items);
-    for await (const page of this.#sources.items(type)) {
-      for (const [id, attributes] of page) if (!items.has(id)) items.set(id, attributes);
-    }
-    return items;
   }
 
-  #datedOf(subject: FactSubject, fact: string): Promise<Dated> {
+  #datedOf(subject: FactSubject, fact: string): Promise<void> {
     const key = datedKey(subject, fact);
-    const loading = this.#dated.get(key) ?? this.#loadDated(key, subject, fact);
+    const loading = this.#dated.get(key) ?? this.#meanwhile.during(() => this.#loadDated(key, subject, fact));
     this.#dated.set(key, loading);
     return loading;
   }
 
-  async #loadDated(key: string, subject: FactSubject, fact: string): Promise<Dated> {
+  async #loadDated(key: string, subject: FactSubject, fact: string): Promise<void> {
     const dated = await this.#sources.facts(subject, fact);
-    const ofDays = dated as Dated;
-    this.#presentDated.set(key, ofDays);
-    return ofDays;
+    this.#presentDated.set(key, new Map(dated as ReadonlyMap<string, readonly FactValue[]>));
   }
+}
+
+/** Puts a value in its place among the days of its subject. */
+function put(dated: Dated, { id, day, value }: FactChange): void {
+  const others = (dated.get(id) ?? []).filter((one) => one.day !== day);
+  const after = others.findIndex((one) => one.day > day);
+  const added = value === null ? [] : [{ day: day as LocalDate, value }];
+  dated.set(id, others.toSpliced(after === -1 ? others.length : after, 0, ...added));
 }
 
 function datedKey(subject: FactSubject, fact: string): string {

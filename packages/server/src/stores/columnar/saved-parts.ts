@@ -17,10 +17,11 @@ type SavedPart = z.infer<typeof SavedPart>;
 
 /** 存盘清单 — what the folder holds; written last, so that what it names is whole. */
 const Manifest = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   rows: z.number().int().min(0),
   leaves: z.number().int().min(0),
   properties: z.array(z.string()),
+  attributes: z.array(z.string()),
   parts: z.array(SavedPart),
 });
 export type Manifest = z.infer<typeof Manifest>;
@@ -48,7 +49,7 @@ export class SavedParts {
     const written = new Map<string, SavedPart & { readonly owner: object }>();
     for (const part of parts) written.set(part.key, await this.#writePart(part));
     const saved = [...written.values()].map(({ key, file, bytes, crc }) => ({ key, file, bytes, crc }));
-    const manifest: Manifest = { version: 1, ...head, parts: saved };
+    const manifest: Manifest = { version: 2, ...head, parts: saved };
     await writeFile(join(this.#folder, `${MANIFEST}.new`), JSON.stringify(manifest));
     await rename(join(this.#folder, `${MANIFEST}.new`), join(this.#folder, MANIFEST));
     this.#known = written;

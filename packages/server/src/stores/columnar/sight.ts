@@ -1,6 +1,7 @@
 import type { Value } from '@gyre/domain/events';
 import type { FactReading, ItemReference } from '@gyre/domain/rules/reference';
 import type { LeafValueView, ValueView } from '@gyre/engine';
+import { valueOf } from '../value-text.ts';
 
 /** Texts by code, 1 … `size`. */
 export interface Texts {
@@ -44,17 +45,6 @@ export function itemKey(from: Referring, to: ItemReference): string {
 /** The name under which {@link Sight.fact} keeps a column. */
 export function factKey(fact: string, reading: FactReading): string {
   return JSON.stringify([fact, reading]);
-}
-
-/** A text, boolean or list as the text a dictionary keeps; numbers are kept as numbers. */
-export function textOf(value: Exclude<Value, number>): string {
-  if (typeof value === 'string') return `s${value}`;
-  return typeof value === 'boolean' ? (value ? 'b1' : 'b0') : `l${JSON.stringify(value)}`;
-}
-/** The reverse of {@link textOf}. */
-export function valueOf(text: string): Value {
-  if (text.startsWith('s')) return text.slice(1);
-  return text.startsWith('b') ? text === 'b1' : (JSON.parse(text.slice(1)) as string[]);
 }
 
 /** The value at an index of a column, undefined when missing. */

@@ -1,14 +1,13 @@
-import { changesAtMidnight, rangeOf, rollingMsOf } from '@gyre/domain/rules/window-range';
+import { rangeOf, rollingMsOf } from '@gyre/domain/rules/window-range';
 import type { PlainWindow } from '@gyre/domain/rules/window';
 import { instant } from '@gyre/domain/time';
 import type { Span } from '@gyre/engine';
 import type { Place } from './compile-test.ts';
 
-/** 编译时段 — a window; those made of calendar days ask the calendar once a day only. */
+/** 编译时段 — a window; one that does not roll is worked out once a calendar day only. */
 export function compileSpan(window: PlainWindow, place: Place): Span {
   const rollingMs = rollingMsOf(window);
   if (rollingMs !== null) return { rollingMs, range: (now) => ({ from: now - rollingMs + 1, to: now + 1 }) };
-  if (!changesAtMidnight(window)) return { rollingMs: null, range: (now) => rangeOf(window, instant(now), place.zone) };
   let day = Number.NaN;
   let from = 0;
   let to: number | null = null;

@@ -5,12 +5,15 @@ import {
   Dictionary,
   eventView,
   measureCustomers,
+  peopleOf,
   selectSet,
   TimeOrder,
   ValueColumn,
   ZoneMap,
   type Control,
   type DictionaryHandles,
+  type People,
+  type QueryOptions,
   type View,
 } from '@gyre/engine';
 import { serve } from '../rpc.ts';
@@ -23,6 +26,7 @@ import { factKey, itemKey, type Sight } from './sight.ts';
 /** Rows never change, so their order is kept from query to query and only goes on. */
 const order = new TimeOrder();
 const zones = new ZoneMap();
+let people: { readonly state: number; readonly of: People } | undefined;
 
 /** 查询线程 — evaluates one question at a time over shared columns. */
 const methods = {
@@ -30,7 +34,7 @@ const methods = {
     const view = viewOf(snapshot);
     const segments = new Map([...question.segments].map(([key, sent]) => [key, revived(sent)]));
     const { plan, places } = compileRule(question.rule, segments, groundOf(sightOf(snapshot, view)));
-    const options = { timers: question.timers, control: controlOf(signals), zones };
+    const options = { timers: question.timers, ...optionsOf(snapshot, signals) };
     const selected = selectSet(plan, view, order, question.at, options);
     return {
       words: selected.members.words,
@@ -46,7 +50,7 @@ const methods = {
     const aggregate = of === 'count' || of === 'days' ? { of } : { of, property: property ?? '' };
     const select = compileSelector(question.select, ground);
     const span = compileWindow(question.window, ground);
-    return measureCustomers(select, compileMeasure(aggregate, ground), span, view, order, question.at, controlOf(signals), zones);
+    return measureCustomers(select, compileMeasure(aggregate, ground), span, view, order, question.at, optionsOf(snapshot, signals));
   },
 };
 export type QueryMethods = typeof methods;
@@ -56,6 +60,11 @@ function viewOf(snapshot: Snapshot): View {
   order.advance(events);
   zones.advance(events);
   return { events, people: snapshot.people };
+}
+
+function optionsOf(snapshot: Snapshot, signals: Int32Array): QueryOptions {
+  if (people?.state !== snapshot.peopleState) people = { state: snapshot.peopleState, of: peopleOf(snapshot.people) };
+  return { control: controlOf(signals), zones, people: people.of };
 }
 
 function sightOf(snapshot: Snapshot, view: View): Sight {

@@ -75,6 +75,29 @@ describe.each(testLogs().flatMap((engine) => [false, true].map((reopened) => ({ 
       expect((await log.recent(10)).toReversed()).toEqual(ROWS);
     });
 
+    test('column pages have what the rows have, as far as the log goes', async () => {
+      const names: string[] = [];
+      const rows: unknown[] = [];
+      for await (const { first, base, properties } of log.columnPages(1, 99, { base: true, properties: ['amount', 'a"b/c~d'] })) {
+        expect([first, base?.largestLeaf]).toEqual([2, 5]);
+        names.push(...(base?.names ?? []));
+        const [amount, odd] = [properties.get('amount'), properties.get('a"b/c~d')];
+        expect([amount?.known, new TextDecoder().decode(amount?.texts.bytes)]).toEqual([0, 'stwelve']);
+        expect([...(amount?.texts.ends ?? [])]).toEqual([0, 7]);
+        expect(odd?.codes).toBeNull();
+        base?.customer.forEach((customer, i) => {
+          const numbers = [amount?.numbers?.[i], odd?.numbers?.[i]].map((number) => (Number.isNaN(number) ? null : number));
+          rows.push([customer, names[(base.name[i] ?? 0) - 1], base.at[i], ...numbers, amount?.codes?.[i]]);
+        });
+      }
+      const valueOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+      expect(rows).toEqual(
+        ROWS.slice(1).map(({ customer, name, at, properties: { amount, 'a"b/c~d': odd } }) => {
+          return [customer, name, at, valueOf(amount), valueOf(odd), amount === 'twelve' ? 1 : 0];
+        }),
+      );
+    });
+
     test('volumes count rows and distinct customers per bucket and name', async () => {
       const range = { from: hour(0), to: hour(24) };
       expect(await log.volumes(range, 24 * HOUR)).toEqual([

@@ -1,108 +1,141 @@
-import type { DuckDBConnection, DuckDBVector } from '@duckdb/node-api';
-import type { Value } from '@gyre/domain/events';
-import type { ColumnPage, ColumnsWanted } from '../ports.ts';
-import { sqlInteger, sqlText } from './engine.ts';
+import { DuckDBBlobVector, DuckDBListVector, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
+import type { ColumnPage, ColumnsWanted, PropertyPage } from '../ports.ts';
+import { sqlInteger, sqlText, type DuckdbEngine } from './engine.ts';
+import { JsonColumn, type JsonLines } from './json-column.ts';
+import { itemsOf } from './vector-items.ts';
 
-/** Rows per page: a few megabytes on their way between the threads. */
-export const COLUMN_PAGE = 250_000;
+/** Rows per page at most: a few megabytes on their way between the threads, and two of DuckDB's row groups, one for each of its threads. */
+const MOST_ROWS = 245_760;
 
-/** 列页 — the rows `after + 1 … upTo` as typed arrays; the codes of its names are the page's own. Empty when the log ends before. */
-export async function columnPage(
-  connection: DuckDBConnection,
-  alias: string,
-  range: { readonly after: number; readonly upTo: number },
-  wanted: ColumnsWanted,
-): Promise<ColumnPage> {
-  const where = `where "offset" > ${sqlInteger(range.after)} and "offset" <= ${sqlInteger(range.upTo)}`;
-  const from = `from ${alias}.events ${where}`;
-  const base = wanted.base ? await basePage(connection, from) : null;
-  const properties = new Map<string, { numbers: Float64Array; codes: Uint32Array; values: readonly Value[] }>();
-  for (const property of wanted.properties) properties.set(property, await propertyPage(connection, from, property));
-  const rows = base?.customer.length ?? properties.values().next().value?.codes.length ?? 0;
-  return { first: range.after + 1, rows, base, properties };
+/** JSON of values in a page; DuckDB holds several times as much while it puts it together, and runs out of memory beside appends otherwise. */
+const PAGE_BYTES = 32_000_000;
+
+/** Rows whose values are measured to know how many a page may have. */
+const SAMPLE = 20_000;
+const SAMPLE_BLOCK = 256;
+
+/** Rows whose values travel as one text: as many as DuckDB reads at once, so that each text is made by one thread. */
+const ROWS_PER_TEXT = 2048;
+
+/** 列页 — the rows of a log as columns, page after page. */
+export class ColumnPages {
+  readonly #engine: Pick<DuckdbEngine, 'read'>;
+  readonly #alias: string;
+  readonly #wanted: ColumnsWanted;
+  readonly #names: string[] = [];
+  readonly #properties: readonly (readonly [string, JsonColumn])[];
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(engine: Pick<DuckdbEngine, 'read'>, alias: string, wanted: ColumnsWanted) {
+    this.#engine = engine;
+    this.#alias = alias;
+    this.#wanted = wanted;
+    this.#properties = wanted.properties.map((name) => [name, new JsonColumn()]);
+  }
+
+  /** How many rows of those after `after` and up to `upTo` to ask for at a time: fewer where values are long. */
+  async rowsPerPage(after: number, upTo: number): Promise<number> {
+    const { properties } = this.#wanted;
+    if (properties.length === 0) return MOST_ROWS;
+    const { values, value } = jsonOf(properties);
+    const lengths = properties.map((_, i) => `coalesce(strlen(${value(i)}::varchar), 0)`);
+    const blocks = Math.max(1, Math.floor((upTo - after) / SAMPLE));
+    const sql = `select max(bytes) from (
+        select avg(${lengths.join(' + ')}) as bytes from (
+          select "offset", json_extract(properties, ${values}) as found from ${this.#alias}.events
+          where "offset" > ${sqlInteger(after)} and "offset" <= ${sqlInteger(upTo)} and ("offset" // ${SAMPLE_BLOCK}) % ${blocks} = 0)
+        group by "offset" // ${MOST_ROWS})`;
+    const bytes = await this.#engine.read(async (connection) => (await (await connection.run(sql)).getRowsJS())[0]?.[0]);
+    const texts = Math.floor(PAGE_BYTES / Math.max(1, Number(bytes ?? 0)) / ROWS_PER_TEXT);
+    return Math.min(MOST_ROWS, Math.max(1, texts) * ROWS_PER_TEXT);
+  }
+
+  /** The rows `after + 1 … upTo`, fewer when the log ends before. Ask for one page while the one before is made: the log is read meanwhile. */
+  page(after: number, upTo: number): Promise<ColumnPage> {
+    const where = `where "offset" > ${sqlInteger(after)} and "offset" <= ${sqlInteger(upTo)}`;
+    const place = `("offset" - ${sqlInteger(after + 1)})::uinteger as place`;
+    const select: Select = (columns) => `select ${place}, ${columns} from ${this.#alias}.events ${where}`;
+    const { base, properties } = this.#wanted;
+    const lines = properties.length === 0 ? undefined : this.#engine.read((connection) => propertyLines(connection, select, properties));
+    const page = this.#turn.then(async (): Promise<ColumnPage> => {
+      const basePage = base ? await this.#engine.read((connection) => baseOf(connection, select, this.#names)) : null;
+      const parts = await lines;
+      const rows = basePage?.customer.length ?? parts?.[0]?.reduce((sum, part) => sum + part.rows.length, 0) ?? 0;
+      const pages = new Map<string, PropertyPage>();
+      for (const [i, [name, column]] of this.#properties.entries()) pages.set(name, await column.page(parts?.[i] ?? [], rows));
+      return { first: after + 1, rows, base: basePage, properties: pages };
+    });
+    // Its failure is told to who asked for it; the next page fails by itself.
+    lines?.catch(() => undefined);
+    this.#turn = page.catch(() => undefined);
+    return page;
+  }
 }
 
-async function basePage(connection: DuckDBConnection, from: string): Promise<NonNullable<ColumnPage['base']>> {
-  const named = await connection.run(`select distinct name ${from} order by name`);
-  const names = ((await named.getColumns())[0] ?? []) as string[];
-  if (names.length === 0) return { customer: new Uint32Array(0), name: new Uint32Array(0), names, at: new Float64Array(0), largestLeaf: 0 };
+/** A page's rows with their places in it, from 0: they come in order unless DuckDB read its file in another. */
+type Select = (columns: string) => string;
+
+/** @param names what codes mean; grows */
+async function baseOf(connection: DuckDBConnection, select: Select, names: string[]): Promise<NonNullable<ColumnPage['base']>> {
   // A row with one key is its own customer's: the JSON of the keys is read only where there are more.
-  const leaf = `case when contains(keys, '},{') then list_max(json_extract(keys, '$[*].customer')::bigint[]) else customer end`;
-  const code = `enum_code(name::enum(${names.map(sqlText).join(', ')}))`;
+  const shared = `case when contains(keys, '},{') then list_max(json_extract(keys, '$[*].customer')::bigint[]) end as leaf`;
+  const summed = await connection.run(`select list(distinct name), max(leaf)::double from (${select(`name, ${shared}`)})`);
+  const [[found, largestShared] = []] = await summed.getRowsJS();
+  for (const name of (found ?? []) as string[]) if (!names.includes(name)) names.push(name);
   const result = await connection.run(
-    `select "offset"::double, customer::uinteger, ${code}::uinteger + 1::uinteger, "at"::double, greatest(customer, coalesce(${leaf}, 0))::double ${from}`,
+    select(`customer::uinteger, list_position([${names.map(sqlText).join(', ')}]::varchar[], name)::uinteger, "at"::double`),
   );
   const chunks = await result.fetchAllChunks();
-  const order = inOrder(joined(chunks, 0, Float64Array));
-  const largest = joined(chunks, 4, Float64Array).reduce((most, one) => Math.max(most, one), 0);
-  return {
-    customer: order(joined(chunks, 1, Uint32Array)),
-    name: order(Uint32Array.from(joined(chunks, 2, Uint32Array))),
-    names,
-    at: order(joined(chunks, 3, Float64Array)),
-    largestLeaf: largest,
-  };
+  const rows = chunks.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  const page = { customer: new Uint32Array(rows), name: new Uint32Array(rows), at: new Float64Array(rows) };
+  for (const chunk of chunks) {
+    const places = itemsOf(chunk.getColumnVector(0), Uint32Array);
+    put(itemsOf(chunk.getColumnVector(1), Uint32Array), places, page.customer);
+    put(itemsOf(chunk.getColumnVector(2), Uint32Array), places, page.name);
+    put(itemsOf(chunk.getColumnVector(3), Float64Array), places, page.at);
+  }
+  const largestLeaf = page.customer.reduce((most, one) => Math.max(most, one), Number(largestShared ?? 0));
+  return { ...page, names: [...names], largestLeaf };
 }
 
-async function propertyPage(
-  connection: DuckDBConnection,
-  from: string,
-  property: string,
-): Promise<{ numbers: Float64Array; codes: Uint32Array; values: readonly Value[] }> {
-  const pointer = `/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  // JSON texts of numbers are told by how they begin, which is cheaper than asking for their type.
+/** What to extract for some properties, and each of them in what was found; a single one without a list around it, which is cheaper. */
+function jsonOf(names: readonly string[]): { readonly values: string; readonly value: (index: number) => string } {
+  const pointers = names.map((name) => sqlText(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`));
+  return pointers.length === 1
+    ? { values: pointers.join(), value: () => 'found' }
+    : { values: `[${pointers.join(', ')}]`, value: (index) => `found[${index + 1}]` };
+}
+
+/** The JSON of each property of the rows: all are taken from a row's JSON in one reading of it. */
+async function propertyLines(connection: DuckDBConnection, select: Select, names: readonly string[]): Promise<JsonLines[][]> {
+  const { values, value } = jsonOf(names);
+  const lines = names.map((_, i) => `encode(string_agg(coalesce(${value(i)}::varchar, ''), chr(10)))`);
   const result = await connection.run(
-    `select place, case when is_number then value::double else 'nan'::double end, case when is_number then null else value end
-     from (select place, value, coalesce(value[1] in ('-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'), false) as is_number
-           from (select "offset"::double as place, json_extract(properties, $1)::varchar as value ${from}))`,
-    [pointer],
+    `select list(place), ${lines.join(', ')} from (${select(`json_extract(properties, ${values}) as found`)}) group by place // ${ROWS_PER_TEXT}`,
   );
   const chunks = await result.fetchAllChunks();
-  const order = inOrder(joined(chunks, 0, Float64Array));
-  const numbers = order(joined(chunks, 1, Float64Array));
-  const codes = new Uint32Array(numbers.length);
-  const values: Value[] = [];
-  const seen = new Map<string, number>();
-  let row = 0;
-  for (const chunk of chunks) {
-    for (const text of chunk.getColumnValues(2) as (string | null)[]) {
-      if (text !== null) codes[row] = codeOf(text, seen, values);
-      row += 1;
-    }
-  }
-  return { numbers, codes: order(codes), values };
+  return names.map((_, i) => chunks.flatMap((chunk) => jsonLines(chunk, i + 1)));
 }
 
-/** JSON text → its code. Null and objects are no values and have none. */
-function codeOf(text: string, seen: Map<string, number>, values: Value[]): number {
-  const known = seen.get(text);
-  if (known !== undefined) return known;
-  const value: unknown = JSON.parse(text);
-  const isValue = typeof value === 'string' || typeof value === 'boolean' || Array.isArray(value);
-  const code = isValue ? values.push(value as Value) : 0;
-  seen.set(text, code);
-  return code;
+function jsonLines(chunk: DuckDBDataChunk, column: number): JsonLines[] {
+  const lists = chunk.getColumnVector(0);
+  const texts = chunk.getColumnVector(column);
+  if (!(lists instanceof DuckDBListVector && texts instanceof DuckDBBlobVector))
+    throw new TypeError('DuckDB gave other vectors than lists and blobs');
+  const places = itemsOf(lists.childVector, Uint32Array);
+  return Array.from({ length: chunk.rowCount }, (_, i) => {
+    const start = lists.getEntryOffset(i);
+    return { rows: places.slice(start, start + lists.getEntryLength(i)), lines: texts.getItemBytes(i) ?? new Uint8Array(0) };
+  });
 }
 
-type Chunks = readonly { readonly rowCount: number; getColumnVector(index: number): DuckDBVector }[];
-type Numbers = Float64Array | Uint32Array;
-
-/** A column without nulls, whole: a call for each of 20 million would take seconds. */
-function joined<Items extends Numbers>(chunks: Chunks, index: number, kind: new (length: number) => Items): Items {
-  const whole = new kind(chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    const items: unknown = Reflect.get(chunk.getColumnVector(index), 'items');
-    if (!(items instanceof kind)) throw new TypeError(`a DuckDB vector of column ${index} has no ${kind.name}`);
-    whole.set(items.subarray(0, chunk.rowCount), at);
-    at += chunk.rowCount;
-  }
-  return whole;
+function put(items: Uint32Array | Float64Array, places: Uint32Array, page: Uint32Array | Float64Array): void {
+  for (let i = 0; i < items.length; i++) page[places[i]!] = items[i]!;
 }
 
-/** Brings columns into the order of their offsets; they come in it already unless DuckDB read its file in another. */
-function inOrder(offsets: Float64Array): <Items extends Numbers>(items: Items) => Items {
-  if (offsets.every((offset, i) => i === 0 || offset > (offsets[i - 1] ?? 0))) return (items) => items;
-  const places = Uint32Array.from(offsets.keys()).sort((a, b) => (offsets[a] ?? 0) - (offsets[b] ?? 0));
-  return (items) => items.map((_, i) => items[places[i] ?? 0] ?? 0) as typeof items;
+/** The memory of a page, of which nothing else is made. */
+export function buffersOf({ base, properties }: ColumnPage): ArrayBuffer[] {
+  const ofBase = base === null ? [] : [base.customer, base.name, base.at];
+  const ofProperties = [...properties.values()].flatMap(({ numbers, codes, texts }) => [numbers, codes, texts.bytes, texts.ends]);
+  return [...ofBase, ...ofProperties].flatMap((array) => (array?.buffer instanceof ArrayBuffer ? array.buffer : []));
 }

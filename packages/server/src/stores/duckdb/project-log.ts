@@ -2,12 +2,13 @@ import type { Instant } from '@gyre/domain/time';
 import type { ColumnPage, ColumnsWanted, HashPage, LogRow, OwnedKey, Position, ProjectLog } from '../ports.ts';
 import type { RecentRows } from '../recent-rows.ts';
 import type { RemoteWorker } from '../rpc.ts';
-import { COLUMN_PAGE } from './column-pages.ts';
 import { packRows, unpackRows, weigh } from './columns.ts';
 import type { DuckdbMethods } from './worker.ts';
 
 /** Offsets per page of hashes: about 16 MB on their way between the threads. */
 const HASH_PAGE = 500_000;
+/** Pages of columns under way at once: the log is read for one while the other is made. */
+const PAGES_AHEAD = 2;
 
 /** 项目日志 — one project's log and history; the end of the log is answered from memory. */
 export function projectLog(
@@ -72,28 +73,29 @@ async function* columnPages(
   upTo: number,
   wanted: ColumnsWanted,
 ): AsyncGenerator<ColumnPage> {
-  const names = new Map<string, number>();
-  const ask = (from: number): Promise<ColumnPage> => {
-    const page = worker.call('columnPage', project, from, Math.min(upTo, from + COLUMN_PAGE), wanted);
-    // Whoever takes the page hears of its failure; one that nobody takes any more must not end the process.
-    page.catch(() => undefined);
-    return page;
-  };
   if (after >= upTo) return;
-  let coming = ask(after);
-  for (let from = after; from < upTo; from += COLUMN_PAGE) {
-    const page = await coming;
-    // The next page is read while this one is taken.
-    if (from + COLUMN_PAGE < upTo) coming = ask(from + COLUMN_PAGE);
-    yield withCommonNames(page, names);
+  const { id, rowsPerPage } = await worker.call('startColumns', project, after, upTo, wanted);
+  const coming: Promise<ColumnPage>[] = [];
+  let asked = after;
+  function askAhead(): void {
+    while (asked < upTo && coming.length < PAGES_AHEAD) {
+      const page = worker.call('columnPage', id, asked, Math.min(upTo, asked + rowsPerPage));
+      // Whoever takes the page hears of its failure; one that nobody takes any more must not end the process.
+      page.catch(() => undefined);
+      coming.push(page);
+      asked += rowsPerPage;
+    }
   }
-}
-
-/** Brings the page's own codes of names to those of the list that grows from page to page. */
-function withCommonNames(page: ColumnPage, names: Map<string, number>): ColumnPage {
-  if (page.base === null) return page;
-  const codes = Uint32Array.from([0, ...page.base.names.map((name) => names.get(name) ?? names.set(name, names.size + 1).size)]);
-  return { ...page, base: { ...page.base, name: page.base.name.map((code) => codes[code] ?? 0), names: [...names.keys()] } };
+  try {
+    askAhead();
+    for (let page = coming.shift(); page !== undefined; page = coming.shift()) {
+      const taken = await page;
+      askAhead();
+      yield taken;
+    }
+  } finally {
+    await worker.call('endColumns', id);
+  }
 }
 
 function withInstant<Row extends { readonly bucket: number }>(row: Row): Row & { bucket: Instant } {

@@ -1,7 +1,8 @@
-import type { DuckDBConnection, DuckDBValue, DuckDBVector } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { HashPage } from '../ports.ts';
 import type { LogColumns } from './columns.ts';
 import { hashText } from './hashes.ts';
+import { itemsOf } from './vector-items.ts';
 
 const SELECTED = `"offset", hash_high, hash_low, message_id, customer, name, "at", received, original_at, source, sequence, historical, keys, properties, parent`;
 
@@ -65,13 +66,6 @@ export async function selectHashes(
     at += chunk.rowCount;
   }
   return page;
-}
-
-/** The numbers of a vector without nulls, copied whole: a call for each of 20 million would take seconds. */
-function itemsOf<Items>(vector: DuckDBVector, kind: new () => Items): Items {
-  const items: unknown = Reflect.get(vector, 'items');
-  if (!(items instanceof kind)) throw new TypeError(`a DuckDB vector of type ${String(vector.type)} has no ${kind.name}`);
-  return items;
 }
 
 /** The keys of rows after an offset, each once, as JSON texts. */

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { ColumnsWanted, ExportFormat, QuarantinedRow, QuarantineQuery, TimelineQuery } from '../ports.ts';
-import { serve } from '../rpc.ts';
-import { columnPage } from './column-pages.ts';
+import { handOver, serve } from '../rpc.ts';
+import { buffersOf, ColumnPages } from './column-pages.ts';
 import type { LogColumns } from './columns.ts';
 import { objects, sqlInteger, startDuckdb, type DuckdbEngine } from './engine.ts';
 import { convertFile, type ExportColumn } from './file-writer.ts';
@@ -13,6 +13,9 @@ import { selectHashes, selectRows, selectOwners } from './rows.ts';
 
 let started: { readonly engine: DuckdbEngine; readonly files: FileTables } | undefined;
 const logs = new Map<string, LogFile>();
+/** Columns being read, by number. */
+const columns = new Map<number, ColumnPages>();
+let lastColumns = 0;
 
 function running(): { readonly engine: DuckdbEngine; readonly files: FileTables } {
   if (started === undefined) throw new Error('the log engine is closed');
@@ -75,8 +78,21 @@ const methods = {
     running().engine.read((connection) => history.sourceActivity(connection, log(project).alias, since)),
   quarantineCounts: (project: string, except: readonly number[]) =>
     running().engine.read((connection) => history.quarantineCounts(connection, log(project).alias, except)),
-  columnPage: (project: string, after: number, upTo: number, wanted: ColumnsWanted) =>
-    running().engine.read((connection) => columnPage(connection, log(project).alias, { after, upTo }, wanted)),
+  async startColumns(project: string, after: number, upTo: number, wanted: ColumnsWanted): Promise<{ id: number; rowsPerPage: number }> {
+    const pages = new ColumnPages(running().engine, log(project).alias, wanted);
+    const rowsPerPage = await pages.rowsPerPage(after, upTo);
+    const id = ++lastColumns;
+    columns.set(id, pages);
+    return { id, rowsPerPage };
+  },
+  columnPage: async (id: number, after: number, upTo: number) => {
+    const page = await columns.get(id)?.page(after, upTo);
+    if (page === undefined) throw new Error(`the columns ${id} are not being read`);
+    return handOver(page, buffersOf(page));
+  },
+  endColumns(id: number): void {
+    columns.delete(id);
+  },
   frequentValues: (project: string, wanted: { event: string; property: string; search: string; limit: number }) =>
     running().engine.read((connection) => frequentValues(connection, log(project).alias, wanted)),
   preview: (path: string, format: FileFormat, rows: number) => running().files.preview(path, format, rows),

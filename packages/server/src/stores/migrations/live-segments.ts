@@ -30,6 +30,7 @@ create table segment_sizes (
   primary key (segment, at)
 );
 create index facts_name on facts (subject_type, name);
+create table fact_pages (id bigint generated always as identity primary key, facts jsonb not null);
 
 create table waits (
   campaign text not null,

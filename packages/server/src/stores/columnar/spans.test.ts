@@ -1,0 +1,30 @@
+import { rangeOf, rollingMsOf } from '@gyre/domain/rules/window-range';
+import { randomPlainWindow } from '@gyre/domain/rules/testing';
+import { HOUR_MS, instant, parseInstant } from '@gyre/domain/time';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { calendarOf } from './calendar.ts';
+import { compileSpan } from './spans.ts';
+
+/** The nights clocks change, by zone. */
+const NIGHTS = { 'Asia/Shanghai': '2026-05-31', 'Europe/Berlin': '2026-03-29', 'America/New_York': '2026-11-01' } as const;
+const zones = fc.constantFrom(...(Object.keys(NIGHTS) as (keyof typeof NIGHTS)[]));
+/** Instants up to three days around midnight, often just before or after one; in any order. */
+const steps = fc.array(fc.record({ hours: fc.integer({ min: -72, max: 72 }), ms: fc.constantFrom(-1, 0, 1, 1000) }), {
+  minLength: 1,
+  maxLength: 6,
+});
+
+test('a compiled window covers at every instant what the window covers', () => {
+  fc.assert(
+    fc.property(randomPlainWindow, zones, steps, (window, zone, asked) => {
+      const { range, rollingMs } = compileSpan(window, { zone, calendar: calendarOf(zone) });
+      expect(rollingMs).toBe(rollingMsOf(window));
+      for (const { hours, ms } of asked) {
+        const now = instant((parseInstant(NIGHTS[zone], zone) ?? 0) + hours * HOUR_MS + ms);
+        expect(range(now)).toEqual(rangeOf(window, now, zone));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

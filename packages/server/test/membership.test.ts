@@ -1,0 +1,306 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Value } from '@gyre/domain/events';
+import { readFact } from '@gyre/domain/rules/fact-reading';
+import { evaluate, type CustomerHistory, type RuleContext } from '@gyre/domain/rules/naive';
+import { Rule } from '@gyre/domain/rules/rule';
+import type { SegmentDefinition } from '@gyre/domain/segment';
+import { DAY_MS, instant, localDate, MINUTE_MS, parseInstant, type Instant, type LocalDate } from '@gyre/domain/time';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { warehouseSources } from '../src/customers/index.ts';
+import { projectMigrations } from '../src/stores/migrations/project.ts';
+import type { Ledger, LogRow, ProjectLog } from '../src/stores/ports.ts';
+import { embeddedLedger, testLogs, type TestLedgers, type TestLogs } from '../src/stores/testing.ts';
+import { inWords, openLiveProject, waitingTold, type LiveProject } from './live-project.ts';
+
+const did = (event: string, test: object, { filter, ...more }: { filter?: object; aggregate?: object; window: object }): object => ({
+  kind: 'did',
+  select: { event, ...(filter !== undefined && { filter }) },
+  aggregate: { of: 'count' },
+  test,
+  ...more,
+});
+const rolling = (amount: number, unit: string): object => ({ kind: 'rolling', span: { amount, unit } });
+const once = { op: 'greater_or_equal', value: 1 };
+const twice = { op: 'greater_or_equal', value: 2 };
+const ofSku = (item: object, test: object): object => ({ all: [{ property: 'sku', item: { type: 'product', ...item }, ...test }] });
+const amounts = { of: 'sum', property: 'amount' };
+const RULES: Readonly<Record<string, Rule>> = Object.fromEntries(
+  Object.entries({
+    buyers: did('buy', once, { window: rolling(1, 'hour') }),
+    quiet: { kind: 'not', rule: did('buy', once, { window: rolling(1, 'hour') }) },
+    spenders: did('buy', { op: 'greater', value: 5 }, { aggregate: amounts, window: rolling(1, 'day') }),
+    cq: { kind: 'attribute', attribute: 'city', test: { op: 'equals', value: 'cq' } },
+    today: did('buy', twice, { window: { kind: 'calendar', unit: 'day', offset: 0 } }),
+    last_month: did('buy', twice, { window: { kind: 'calendar', unit: 'month', offset: 1 } }),
+    year: did('buy', { op: 'greater', value: 20 }, { aggregate: amounts, window: { kind: 'days', count: 365, includeToday: true } }),
+    unpaid: {
+      kind: 'then_not',
+      first: { event: 'visit' },
+      answer: { event: 'buy' },
+      within: { amount: 30, unit: 'minute' },
+      window: rolling(1, 'day'),
+    },
+    path: {
+      kind: 'sequence',
+      steps: [{ event: 'visit' }, { event: 'buy' }],
+      within: { amount: 1, unit: 'hour' },
+      window: rolling(1, 'week'),
+    },
+    tea: did('buy', once, { window: rolling(1, 'day'), filter: ofSku({ attribute: 'kind' }, { op: 'equals', value: 'tea' }) }),
+    stocked: did('buy', once, {
+      window: rolling(1, 'day'),
+      filter: ofSku({ fact: 'stock', reading: { read: 'latest' } }, { op: 'greater', value: 0 }),
+    }),
+    rich: { kind: 'fact', fact: 'balance', reading: { read: 'latest' }, test: { op: 'greater', value: 10 } },
+    chosen: {
+      kind: 'any',
+      rules: [
+        { kind: 'segment', segment: 'rich' },
+        {
+          kind: 'all',
+          rules: [
+            { kind: 'segment', segment: 'buyers' },
+            { kind: 'not', rule: { kind: 'segment', segment: 'cq' } },
+          ],
+        },
+      ],
+    },
+  }).map(([key, rule]) => [key, Rule.parse(rule)]),
+);
+const definitionOf = (rule: Rule): SegmentDefinition => ({ name: 's', description: '', source: { kind: 'rule', rule } });
+
+/** Where stories begin: before a month ends, before clocks change. */
+const BEGINNINGS = { 'Asia/Shanghai': '2026-05-30 22:30', 'Europe/Berlin': '2026-03-28 21:30', 'America/New_York': '2026-10-31 20:30' };
+/** Two customers known by user id, three browsers. */
+const IDENTITIES = ['user_id:u1', 'user_id:u2', 'anonymous_id:a1', 'anonymous_id:a2', 'anonymous_id:a3'] as const;
+
+const happening = fc.record({
+  kind: fc.constantFrom('buy', 'buy', 'buy', 'visit', 'visit', 'city', 'join', 'split', 'relink', 'item', 'stock', 'balance', 'year'),
+  who: fc.nat(4),
+  browser: fc.integer({ min: 2, max: 4 }),
+  wait: fc.constantFrom(0, 0, 1, 7, 30, 31, 60, 61, 600, 1440),
+  late: fc.constantFrom(0, 0, 0, 5, 59, 60, 200),
+  amount: fc.constantFrom(-3, 0.1, 4, 9),
+  sku: fc.constantFrom('p1', 'p2'),
+  cut: fc.constantFrom('no', 'no', 'no', 'no', 'no', 'no', 'no', 'no', 'rows', 'time', 'crash', 'stop'),
+});
+type Drawn = typeof happening extends fc.Arbitrary<infer One> ? One : never;
+type Cut = Exclude<Drawn['cut'], 'no'>;
+
+/** 故事 — a log, the pages of facts it tells of, and after which rows it is cut and how. */
+interface Story {
+  readonly zone: string;
+  readonly begins: Instant;
+  readonly rows: readonly LogRow[];
+  readonly pages: readonly object[][];
+  readonly cuts: readonly { readonly after: number; readonly how: Cut }[];
+  /** Places that are cut whenever: identities are told apart once a turn. */
+  readonly turns: ReadonlySet<number>;
+}
+
+/** Writes a story row by row. */
+class Teller {
+  readonly rows: LogRow[] = [];
+  readonly pages: object[][] = [];
+  readonly cuts: { after: number; how: Cut }[] = [];
+  readonly turns = new Set<number>();
+  readonly begins: Instant;
+  readonly zone: string;
+  #minute = 0;
+  #sequence = 0;
+  readonly #leaves = new Map<string, number>();
+  #pair: readonly [number, number] | undefined;
+  #itemChanged = false;
+
+  constructor(zone: keyof typeof BEGINNINGS) {
+    this.zone = zone;
+    this.begins = parseInstant(BEGINNINGS[zone], zone) ?? instant(0);
+  }
+
+  tell({ kind, who, browser, wait, late, amount, sku, cut }: Drawn): void {
+    // Rules that read items are counted anew when time moves on.
+    this.#minute += this.#itemChanged ? Math.max(wait, 1) : wait;
+    this.#itemChanged = kind === 'item' || kind === 'stock';
+    const day = localDate(this.#at(late), this.zone);
+    const bought = { name: 'buy', properties: { amount, sku } };
+    if (kind === 'buy') this.#row([who], { ...bought, at: this.#at(late) });
+    if (kind === 'visit') this.#row([who], { name: 'visit', at: this.#at(late) });
+    if (kind === 'city') this.#row([who], { name: '$profile_set', at: this.#at(late), properties: { city: amount > 0 ? 'cq' : 'bj' } });
+    if (kind === 'join') this.#pair = this.#row([who % 2, browser], { name: '$identify' });
+    if (kind === 'item')
+      this.#row([], { name: '$item_set', properties: { $item_type: 'product', $item_id: sku, kind: amount > 0 ? 'tea' : 'cup' } });
+    if (kind === 'stock') this.#facts('product', { subject_id: sku, name: 'stock', day, value: amount });
+    if (kind === 'balance') this.#facts('customer', { subject_id: `u${(who % 2) + 1}`, name: 'balance', day, value: amount * 3 });
+    if (kind === 'year')
+      for (let month = 12; month > 0; month--) this.#row([who], { ...bought, at: this.#at(month * 30 * 1440), historical: true });
+    if ((kind === 'split' || kind === 'relink') && this.#pair !== undefined) {
+      const [a, b] = this.#pair;
+      this.turns.add(this.rows.length);
+      this.#own({ name: kind === 'split' ? '$identity_unmerged' : '$identity_relinked', properties: { a, b } });
+      this.turns.add(this.rows.length);
+    }
+    if (cut !== 'no') this.cuts.push({ after: this.rows.length, how: cut });
+  }
+
+  #at(late: number): Instant {
+    return instant(this.begins + (this.#minute - late) * MINUTE_MS);
+  }
+
+  /** @returns the first two leaves it names, ascending */
+  #row(who: readonly number[], more: Partial<LogRow>): [number, number] {
+    const keys = who.map((which) => {
+      const identity = IDENTITIES[which] ?? IDENTITIES[0];
+      const customer = this.#leaves.get(identity) ?? this.#leaves.size + 1;
+      this.#leaves.set(identity, customer);
+      return { namespace: identity.slice(0, -3), value: identity.slice(-2), customer };
+    });
+    const offset = this.rows.length + 1;
+    const base = {
+      offset,
+      messageId: `m${offset}`,
+      hash: '',
+      originalAt: null,
+      source: 's',
+      sequence: null,
+      historical: false,
+      parent: null,
+    };
+    const at = this.#at(0);
+    this.rows.push({ ...base, name: '', customer: keys[0]?.customer ?? 0, keys, at, received: at, properties: {}, ...more });
+    const [a = 0, b = 0] = keys.map(({ customer }) => customer);
+    return [Math.min(a, b), Math.max(a, b)];
+  }
+
+  #own(more: Partial<LogRow>): void {
+    this.#row([], { ...more, source: 'gyre', sequence: ++this.#sequence });
+  }
+
+  #facts(subject: string, fact: object): void {
+    this.pages.push([fact]);
+    this.#own({ name: '$facts_imported', historical: true, properties: { subject, page: this.pages.length } });
+  }
+}
+
+const story: fc.Arbitrary<Story> = fc
+  .tuple(
+    fc.constantFrom(...(Object.keys(BEGINNINGS) as (keyof typeof BEGINNINGS)[])),
+    fc.array(happening, { minLength: 12, maxLength: 25 }),
+  )
+  .map(([zone, drawn]) => {
+    const teller = new Teller(zone);
+    for (const one of drawn) teller.tell(one);
+    return teller;
+  });
+
+let ledgers: TestLedgers;
+let logs: TestLogs;
+const folder = mkdtempSync(join(tmpdir(), 'gyre-membership-'));
+let opened = 0;
+beforeAll(async () => {
+  ledgers = await embeddedLedger.open();
+  logs = await (testLogs()[0] ?? { open: () => Promise.reject(new Error('no log engine')) }).open();
+});
+afterAll(async () => {
+  await logs.close();
+  await ledgers.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A project at the end of a story, and what it told. */
+interface Lived {
+  readonly project: LiveProject;
+  readonly ledger: Ledger;
+  readonly told: readonly string[];
+}
+
+/** Lives through a story in turns. @param cuts  besides those of `turns` */
+async function live({ zone, begins, rows, pages, turns }: Story, log: ProjectLog, cuts: Story['cuts']): Promise<Lived> {
+  const ledger = await ledgers.ledger(projectMigrations);
+  for (const page of pages) await ledger.run('insert into fact_pages (facts) values ($1::text::jsonb)', [JSON.stringify(page)]);
+  const columns = join(folder, `columns${++opened}`);
+  const open = (): Promise<LiveProject> => openLiveProject({ ledger, log, folder: columns, zone, begins });
+  let project = await open();
+  for (const [key, rule] of Object.entries(RULES)) await project.segments.create(key, definitionOf(rule), 'me');
+  await project.segments.settled();
+  for (const { after, how } of [...cuts, ...[...turns].map((after) => ({ after, how: 'rows' }))].toSorted((x, y) => x.after - y.after)) {
+    const next = rows[after]?.received;
+    const last = rows[after - 1]?.received ?? begins;
+    await project.reach(after, instant(how === 'time' && next !== undefined ? Math.max(last, next - 1) : last));
+    if (how !== 'crash' && how !== 'stop') continue;
+    await project.close();
+    if (how === 'crash') await rm(columns, { recursive: true, force: true });
+    project = await open();
+  }
+  await project.reach(rows.length, endOf(rows, begins));
+  return { project, ledger, told: (await waitingTold(ledger)).map(inWords) };
+}
+
+const endOf = (rows: readonly LogRow[], begins: Instant): Instant => instant((rows.at(-1)?.received ?? begins) + 3 * DAY_MS);
+
+async function withLog<T>(rows: readonly LogRow[], work: (log: ProjectLog) => Promise<T>): Promise<T> {
+  const name = `log${++opened}`;
+  const log = await logs.host.open(name);
+  await log.append({ rows, quarantined: [] });
+  const answer = await work(log);
+  await logs.host.drop(name);
+  return answer;
+}
+
+test('however the log is cut, and wherever the process ends, the same customers enter and leave at the same instants: those of the reference', async () => {
+  let heard = 0;
+  await fc.assert(
+    fc.asyncProperty(story, (told) =>
+      withLog(told.rows, async (log) => {
+        const whole = await live(told, log, []);
+        const { membership } = whole.project.segments.room;
+        const members = Object.keys(RULES).map((key) => [key, ...(membership.get(key)?.members ?? [])]);
+        await whole.project.close();
+        expect(members).toEqual(await reference(told, whole.ledger));
+        const part = await live(told, log, told.cuts);
+        await part.project.close();
+        expect(part.told).toEqual(whole.told);
+        heard += whole.told.length;
+      }),
+    ),
+    { numRuns: 10 },
+  );
+  expect(heard).toBeGreaterThan(100);
+}, 600_000);
+
+/** Members by the reference of the rule language, with identities, items and facts as the ledger has them. */
+async function reference({ zone, begins, rows }: Story, ledger: Ledger): Promise<(string | number)[][]> {
+  const now = endOf(rows, begins);
+  const rootOf = new Map(
+    (await ledger.rows(z.object({ customer: z.number(), root: z.number() }), 'select customer, root from customers')).map((c) => [
+      c.customer,
+      c.root,
+    ]),
+  );
+  const sources = warehouseSources(ledger);
+  const items = new Map((await Array.fromAsync(sources.items('product'))).flatMap((page) => [...page]));
+  const [stock, balance] = [await sources.facts('product', 'stock'), await sources.facts('customer', 'balance')];
+  const read = (facts: typeof stock, id: string, reading: Parameters<typeof readFact>[1]): number | undefined =>
+    readFact((facts.get(id) ?? []) as { day: LocalDate; value: number }[], reading, localDate(now, zone));
+  const historyOf = (root: number): CustomerHistory => {
+    const own = rows.filter((row) => rootOf.get(row.customer) === root);
+    const [city] = own.filter(({ name }) => name === '$profile_set').toSorted((x, y) => y.at - x.at || y.offset - x.offset);
+    const attributes: Record<string, Value> = city === undefined ? {} : { city: city.properties['city'] ?? '' };
+    const leaf = [...rootOf].findLast(([leaf, of]) => of === root && balance.has(String(leaf)))?.[0];
+    const facts = { balance: (balance.get(String(leaf)) ?? []) as { day: LocalDate; value: number }[] };
+    return { events: own.map((row) => ({ ...row, order: row.offset })), attributes, facts };
+  };
+  const isIn = (rule: Rule, root: number): boolean => {
+    const context: RuleContext = {
+      isIn: (key) => isIn(RULES[key] ?? Rule.parse({ kind: 'any', rules: [] }), root),
+      item: (id, to) => ('attribute' in to ? items.get(id)?.[to.attribute] : read(stock, id, to.reading)),
+    };
+    return evaluate(rule, historyOf(root), { now, zone }, context);
+  };
+  const roots = [...new Set(rootOf.values())].toSorted((x, y) => x - y);
+  return Object.entries(RULES).map(([key, rule]) => [key, ...roots.filter((root) => isIn(rule, root))]);
+}

@@ -17,7 +17,7 @@ export interface TurnChanges {
     readonly id: string;
     readonly attributes: Readonly<Record<string, Value>> | null;
   }[];
-  /** Values of dated facts that the row at `offset` changed, or whose customer it was the first to name. */
+  /** Values of dated facts that the row at `offset` changed; at the turn's first row also those of customers the turn is the first to name. */
   readonly facts: readonly {
     readonly offset: number;
     readonly subject: FactSubject;

@@ -72,22 +72,24 @@ export async function foldFacts(tx: Ledger, rows: readonly LogRow[]): Promise<Tu
   return changes;
 }
 
-/** Facts that were there before the customers whom rows of a turn are the first to name. */
-export async function factsOfNew(
-  tx: Ledger,
-  keys: readonly { readonly key: OwnedKey; readonly row: LogRow }[],
-): Promise<TurnChanges['facts']> {
-  const offsets = new Map(keys.filter(({ key }) => key.namespace === 'user_id').map(({ key, row }) => [key.value, row.offset]));
-  if (offsets.size === 0) return [];
+/**
+ * Facts that were there before the customers whom rows of a turn are the first to name: as of the turn's first row, so that facts of the turn
+ * itself count from their own row on, before and after that naming.
+ *
+ * @param keys  may hold known customers: after a start nobody is remembered
+ * @param from  offset of the turn's first row
+ */
+export async function factsOfNew(tx: Ledger, keys: readonly { readonly key: OwnedKey }[], from: number): Promise<TurnChanges['facts']> {
+  const named = keys.filter(({ key }) => key.namespace === 'user_id').map(({ key }) => key.value);
+  if (named.length === 0) return [];
   const found = await tx.rows(
     FoundFact,
     `select f.subject_id, i.customer as leaf, f.name, f.day, f.value
      from facts f join identities i on i.namespace = 'user_id' and i.value = f.subject_id
-     where f.subject_type = '${CUSTOMER}' and f.subject_id = any($1::text[])`,
-    [[...offsets.keys()]],
+     where f.subject_type = '${CUSTOMER}' and f.subject_id = any($1::text[]) and i.log_offset >= $2`,
+    [named, from],
   );
-  const byOffset = Map.groupBy(found, (fact) => offsets.get(fact.subject_id) ?? 0);
-  return [...byOffset].flatMap(([offset, facts]) => changesOf(offset, CUSTOMER, facts));
+  return changesOf(from, CUSTOMER, found);
 }
 
 function changesOf(offset: number, subject: string, found: readonly FoundFact[]): TurnChanges['facts'][number][] {

@@ -1,3 +1,4 @@
+import type { OwnEventName } from '@gyre/domain/events';
 import type { Namespace } from '@gyre/domain/identity';
 import { z } from 'zod';
 import type { Effects, MicroBatch, Stage } from '../pipeline/stage.ts';
@@ -17,6 +18,9 @@ export interface CustomersParts {
 /** Leaves and pairs remembered as stored, to spare the ledger; emptied when full. */
 const MOST_REMEMBERED = 1_000_000;
 
+/** Rows that may tell customers apart: {@link TurnChanges} says who is who after the turn only. */
+const SEPARATING: ReadonlySet<string> = new Set(['$identity_unmerged', '$identity_relinked', '$unbind'] satisfies OwnEventName[]);
+
 /** The stage, and what its latest turn changed. */
 export interface CustomersStage extends Stage {
   readonly changes: () => TurnChanges;
@@ -30,12 +34,13 @@ export function customersStage(parts: CustomersParts): CustomersStage {
   return {
     name: 'customers',
     changes: () => changes,
+    isAlone: ({ name }) => SEPARATING.has(name),
     async run(batch: MicroBatch, effects: Effects): Promise<void> {
       const { tx } = effects;
       const keys = newKeys(batch.rows, leaves);
       await insertIdentities(tx, keys);
       // Before the turn's own facts are stored: those count from their row on.
-      const awaited = await factsOfNew(tx, keys);
+      const awaited = await factsOfNew(tx, keys, batch.rows[0]?.offset ?? 0);
       const testimonies = batch.rows.flatMap((row) => testimoniesOf(row)).filter((t) => isNews(t, pairs));
       const settled = await upsertLinks(tx, testimonies);
       const pinned = await applyPins(tx, batch.rows);

@@ -60,6 +60,12 @@ export interface Standing {
   asOf: Instant;
 }
 
+/** The rows of one turn: up to a row that some stage wants alone, or that row. */
+function upToAlone(rows: LogRow[], stages: readonly Stage[]): LogRow[] {
+  const place = rows.findIndex((row) => stages.some((stage) => stage.isAlone?.(row) === true));
+  return place < 0 ? rows : rows.slice(0, Math.max(1, place));
+}
+
 /** Starts a consumer: from now on it takes every row after where it stands. */
 export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
   const waker = openWaker();
@@ -69,12 +75,13 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
 
   async function turn(): Promise<boolean> {
     const upTo = complete();
-    const rows = await parts.log.read({ partition: PARTITION, offset: standing.offset }, MOST_ROWS);
+    const read = await parts.log.read({ partition: PARTITION, offset: standing.offset }, MOST_ROWS);
+    const rows = upToAlone(read, parts.stages);
     const now = instant(Math.max(standing.watermark, parts.clock.now()));
     const due = nextDue !== undefined && nextDue <= now ? await dueUpTo(parts.ledger, now, MOST_DUE) : [];
     if (rows.length === 0 && due.length === 0 && wanted() > upTo) return false;
     const last = rows.at(-1);
-    const asOf = instant(Math.max(standing.asOf, last?.received ?? 0, rows.length < MOST_ROWS ? upTo : 0));
+    const asOf = instant(Math.max(standing.asOf, last?.received ?? 0, rows.length === read.length && rows.length < MOST_ROWS ? upTo : 0));
     const act = await commitTurn(parts, standing, rows, due, { now, asOf });
     act();
     nextDue = await nextDueAt(parts.ledger);

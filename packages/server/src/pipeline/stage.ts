@@ -53,6 +53,8 @@ export interface Effects {
 export interface Stage {
   readonly name: string;
   run(batch: MicroBatch, effects: Effects): Promise<void>;
+  /** Whether a row has a turn to itself: what it changes is not told row by row, so rows before and after it must not share its turn. */
+  readonly isAlone?: (row: LogRow) => boolean;
   /** The earliest instant at which it wants a turn also without rows or timers: −Infinity at once, Infinity never. */
   readonly wants?: () => number;
 }

@@ -1,4 +1,4 @@
-import { passes, passingChanges, stepsPassed, takeStep, takeTurn, turnOut } from './chain-step.ts';
+import { nothingWaits, passes, passingChanges, stepsPassed, takeStep, takeTurn, turnOut } from './chain-step.ts';
 import type { Answer, Plan } from './plan.ts';
 import type { Trail } from './trail.ts';
 
@@ -27,7 +27,7 @@ export function askUnanswered(plan: Extract<Plan, { kind: 'unanswered' }>, trail
   const { at, name } = trail.view.events;
   const { first, answer, withinMs } = plan;
   const { from, to } = plan.span.range(now);
-  const waiting = { pending: new Float64Array([NaN]), confirmed: new Float64Array([NaN]) };
+  const waiting = nothingWaits(1);
   let next = Infinity;
   for (let i = placeBefore(trail, from) - 1; i >= 0; i--) {
     const row = trail.row(i);

@@ -23,12 +23,15 @@ export function takeStep(last: number, withinMs: number, steps: number, at: numb
   return done;
 }
 
-/** What waits for its answer, by index. */
-export interface Waiting {
-  /** A first row without an answer so far that stands for all later ones; NaN when none. */
-  readonly pending: Float64Array;
-  /** A first row known to be never answered; NaN when none. */
-  readonly confirmed: Float64Array;
+/**
+ * 等待 — what waits for its answer, two instants by index side by side: at `2 · index` a first row without an answer so far that stands for
+ * all later ones, after it a first row known to be never answered. NaN when there is none.
+ */
+export type Waiting = Float64Array;
+
+/** Nothing waits, for indexes below `length`. */
+export function nothingWaits(length: number): Waiting {
+  return new Float64Array(2 * length).fill(NaN);
 }
 
 /**
@@ -36,20 +39,21 @@ export interface Waiting {
  * for all: an answer in time for it is in time for every later one, and anything after its time was over proves that it is never answered.
  */
 export function takeTurn(plan: Unanswered, opens: boolean, answers: boolean, at: number, waiting: Waiting, index: number): void {
-  const { pending, confirmed } = waiting;
-  const asked = pending[index]!;
+  const place = 2 * index;
+  let asked = waiting[place]!;
   if (at > asked + plan.withinMs) {
-    confirmed[index] = asked;
-    pending[index] = NaN;
+    waiting[place + 1] = asked;
+    asked = NaN;
   }
-  if (answers) pending[index] = NaN;
-  if (opens && Number.isNaN(pending[index]!)) pending[index] = at;
+  if (answers) asked = NaN;
+  if (opens && Number.isNaN(asked)) asked = at;
+  waiting[place] = asked;
 }
 
 /** Answer at an index as of now, all rows taken. */
 export function turnOut(plan: Unanswered, waiting: Waiting, index: number, now: number): Answer {
-  const pending = waiting.pending[index]!;
-  const confirmed = waiting.confirmed[index]!;
+  const pending = waiting[2 * index]!;
+  const confirmed = waiting[2 * index + 1]!;
   const stays = plan.span.rollingMs ?? Infinity;
   if (now > pending + plan.withinMs) return { member: true, next: pending + stays };
   if (!Number.isNaN(confirmed)) return { member: true, next: confirmed + stays };

@@ -526,8 +526,8 @@ describe('groups', () => {
     { kind: 'unanswered', first: every(1), answer: every(2), withinMs: 10, span: EVER },
   ];
   test.each([did(1), ...orders])('a query of kind $kind tells of its progress and stops when it is cancelled under way', (plan) => {
-    const long = new World(Array.from({ length: 200_000 }, (_, i) => [1, 1 + (i % 2), i] as const));
-    const evaluate = (control: Control) => selectSet(plan, long.view(), long.order, 300_000, { timers: false, control });
+    const long = new World(Array.from({ length: 400_000 }, (_, i) => [1, 1 + (i % 2), i] as const));
+    const evaluate = (control: Control) => selectSet(plan, long.view(), long.order, 500_000, { timers: false, control });
     const shares: number[] = [];
     evaluate({ cancelled: () => false, progress: (share) => shares.push(share) });
     expect(shares).toEqual(shares.toSorted((x, y) => x - y));

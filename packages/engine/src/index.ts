@@ -17,4 +17,3 @@ export { Running } from './running.ts';
 export { isTaken, selectionsOf } from './selections.ts';
 export { selectSet, type Selected, type SelectOptions } from './select-set.ts';
 export { Trail } from './trail.ts';
-export { ZoneMap } from './zone-map.ts';

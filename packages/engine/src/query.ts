@@ -4,11 +4,11 @@ import { CustomerSet } from './customer-set.ts';
 import type { Selection } from './plan.ts';
 import { type People, peopleOf } from './people.ts';
 import type { View } from './view.ts';
-import { BLOCK, type ZoneMap } from './zone-map.ts';
+import { BLOCK } from './time-order.ts';
 
-/** 时间顺序 — rows with `from ≤ at < to` by (at, row), in blocks valid until the next step. */
+/** 时间顺序 — rows of some event names with `from ≤ at < to` by (at, row), in blocks of at most {@link BLOCK} rows valid until the next step. */
 export interface InTimeOrder {
-  readonly slices: (from: number, to: number) => Iterable<Uint32Array>;
+  readonly slices: (names: readonly number[], from: number, to: number) => Iterable<Uint32Array>;
 }
 
 /** 查询 — what every set kernel of one evaluation shares. */
@@ -19,7 +19,6 @@ export interface Query {
   readonly aggregates: readonly Aggregate[];
   readonly scans: Map<Aggregate, Scanned>;
   readonly order: InTimeOrder;
-  readonly zones: ZoneMap | null;
   readonly now: number;
   /** By root, the least instant after `now` found so far at which membership could change; null when nobody asked. */
   readonly next: Float64Array | null;
@@ -29,8 +28,6 @@ export interface Query {
 /** What a query may be given besides what it is about. */
 export interface QueryOptions {
   readonly control?: Control;
-  /** Brought up to these events; lets scans skip blocks outside their span. */
-  readonly zones?: ZoneMap;
   /** Made of this view's population; lets queries of one population share it. */
   readonly people?: People;
 }
@@ -40,7 +37,7 @@ export function openQuery(
   view: View,
   order: InTimeOrder,
   now: number,
-  { control, zones, people, passes, timers = false, aggregates = [] }: QueryOptions & Begun,
+  { control, people, passes, timers = false, aggregates = [] }: QueryOptions & Begun,
 ): Query {
   const query: Query = {
     view,
@@ -48,7 +45,6 @@ export function openQuery(
     aggregates,
     scans: new Map(),
     order,
-    zones: zones ?? null,
     now,
     next: timers ? new Float64Array(view.people.leaves + 1).fill(Infinity) : null,
     passes: new Passes(control ?? null, passes),
@@ -90,47 +86,50 @@ export interface RowBlock {
   count: number;
 }
 
-/** Room for a block, and for the one row that a loop without branches writes beyond it. */
-export function emptyBlock(room: number): RowBlock {
-  return { rows: new Uint32Array(room + 1), who: new Uint32Array(room + 1), count: 0 };
+function emptyBlock(room: number): RowBlock {
+  return { rows: new Uint32Array(room), who: new Uint32Array(room), count: 0 };
 }
 
 /**
- * 扫描 — the rows of a selection with `from ≤ at < to` in log order, block by block. With timers it notes when a test could change, and rows
+ * 扫描 — the rows of a selection with `from ≤ at < to` by (at, row), block by block. With timers it notes when a test could change, and rows
  * that are still to come.
  */
 export function scan(select: Selection, from: number, to: number, query: Query, take: (block: RowBlock) => void): void {
-  const { rows } = query.view.events;
-  const block = emptyBlock(Math.min(BLOCK, rows));
-  const until = query.next === null ? to : Infinity;
-  for (let start = 0; start < rows && select.name !== 0; start += BLOCK) {
-    query.passes.poll(start / rows);
-    if (query.zones !== null && !query.zones.mayHold(start / BLOCK, from, until)) continue;
-    named(query.view.events.name, select.name, start, Math.min(rows, start + BLOCK), block);
-    if (query.zones === null || select.test !== null || !query.zones.isWithin(start / BLOCK, from, to)) {
-      keepSelected(select, from, to, query, block);
-    }
-    if (block.count === 0) continue;
+  const isPlain = select.test === null && query.next === null;
+  inTimeOrder(query, [select], from, query.next === null ? to : Infinity, (block) => {
+    if (!isPlain) keepSelected(select, to, query, block);
     findOwners(block, query);
+    take(block);
+  });
+}
+
+/** Hands over the rows of the selections' names with `from ≤ at < to` by (at, row), block by block, their roots not yet filled in. */
+export function inTimeOrder(query: Query, of: readonly Selection[], from: number, to: number, take: (block: RowBlock) => void): void {
+  const known = query.view.events.rows;
+  const names = of.map(({ name }) => name).filter((name) => name !== 0);
+  const block = emptyBlock(Math.min(BLOCK, known));
+  let seen = 0;
+  for (const rows of query.order.slices(names, from, to)) {
+    query.passes.poll(seen / known);
+    seen += rows.length;
+    keepSeen(rows, known, block);
     take(block);
   }
   query.passes.finish();
 }
 
-/** All rows of a name. Which row has it cannot be predicted, so nothing branches on it: −1 where the codes differ, else 0. */
-function named(name: Uint32Array, wanted: number, start: number, end: number, block: RowBlock): void {
-  const { rows } = block;
+/** The order may have gone on since the view was made. */
+function keepSeen(rows: Uint32Array, known: number, block: RowBlock): void {
   let count = 0;
-  for (let row = start; row < end; row++) {
-    rows[count] = row;
-    const difference = name[row]! ^ wanted;
-    count += 1 + ((difference | -difference) >> 31);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    if (row < known) block.rows[count++] = row;
   }
   block.count = count;
 }
 
-/** Keeps the rows of the span that pass the test. */
-function keepSelected(select: Selection, from: number, to: number, query: Query, block: RowBlock): void {
+/** Keeps the rows before the span's end that pass the test. */
+function keepSelected(select: Selection, to: number, query: Query, block: RowBlock): void {
   const { at, customer } = query.view.events;
   const { root } = query.view.people;
   const { now, next } = query;
@@ -141,7 +140,6 @@ function keepSelected(select: Selection, from: number, to: number, query: Query,
   for (let i = 0; i < block.count; i++) {
     const row = rows[i]!;
     const instant = at[row]!;
-    if (instant < from) continue;
     if (instant >= to) {
       if (next !== null && instant > now) soonest(next, root[customer[row]!]!, instant);
       continue;

@@ -1,7 +1,7 @@
 import { passingChanges, stepsPassed, takeStep } from './chain-step.ts';
 import { CustomerSet } from './customer-set.ts';
-import type { Plan, Selection } from './plan.ts';
-import { emptyBlock, findOwners, type Query, type RowBlock, rootsAmong, soonest, touch } from './query.ts';
+import type { Plan } from './plan.ts';
+import { findOwners, inTimeOrder, type Query, rootsAmong, soonest, touch } from './query.ts';
 
 type Sequence = Extract<Plan, { kind: 'sequence' }>;
 
@@ -15,6 +15,7 @@ export function selectSequence(plan: Sequence, query: Query): CustomerSet {
   const plain = plan.steps.every((step) => step.test === null) ? stepsByName(plan) : null;
   const touched = CustomerSet.upTo(view.people.leaves);
   inTimeOrder(query, plan.steps, from, next === null ? to : Infinity, (block) => {
+    findOwners(block, query);
     touch(touched, block);
     const { at, name } = view.events;
     const { rows, who, count } = block;
@@ -44,44 +45,7 @@ function noteChanges(plan: Sequence, row: number, root: number, { view, now, nex
 
 /** For steps without tests, the steps that a row of a name passes, as bits by the name's code. */
 function stepsByName(plan: Sequence): Uint8Array {
-  const passed = namesOf(plan.steps).fill(0);
+  const passed = new Uint8Array(1 + Math.max(0, ...plan.steps.map(({ name }) => name)));
   for (const [step, select] of plan.steps.entries()) if (select.name !== 0) passed[select.name]! |= 1 << step;
   return passed;
-}
-
-/** A byte by code of an event name: 1 for the names of some selections; one 0 beyond the greatest. */
-function namesOf(selections: readonly Selection[]): Uint8Array {
-  const wanted = new Uint8Array(2 + Math.max(0, ...selections.map((select) => select.name)));
-  for (const select of selections) wanted[select.name] = 1;
-  wanted[0] = 0;
-  return wanted;
-}
-
-/** Hands over the rows of the selections' names with `from ≤ at < to` by (at, row). */
-export function inTimeOrder(query: Query, of: readonly Selection[], from: number, to: number, take: (block: RowBlock) => void): void {
-  const wanted = namesOf(of);
-  const { name, rows: known } = query.view.events;
-  const block = emptyBlock(65_536);
-  let seen = 0;
-  for (const rows of wanted.includes(1) ? query.order.slices(from, to) : []) {
-    query.passes.poll(seen / known);
-    seen += rows.length;
-    block.count = keepNamed(rows, name, known, wanted, block.rows);
-    findOwners(block, query);
-    take(block);
-  }
-  query.passes.finish();
-}
-
-/** Which row is wanted cannot be predicted, so nothing branches on it; the last byte of `wanted` stands for all codes beyond. */
-function keepNamed(rows: Uint32Array, name: Uint32Array, known: number, wanted: Uint8Array, kept: Uint32Array): number {
-  const beyond = wanted.length - 1;
-  let count = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    if (row >= known) continue;
-    kept[count] = row;
-    count += wanted[Math.min(name[row]!, beyond)]!;
-  }
-  return count;
 }

@@ -3,11 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { TimeOrder } from './time-order.ts';
 import type { EventView } from './view.ts';
 
+const NAMES = [1, 2, 3];
+
+/** Rows of the names in turn. */
 const viewOf = (at: Float64Array, rows = at.length): EventView => ({
   rows,
   at,
   customer: new Uint32Array(0),
-  name: new Uint32Array(0),
+  name: Uint32Array.from(at, (_, row) => NAMES[row % NAMES.length]!),
   previous: new Uint32Array(0),
 });
 
@@ -20,9 +23,9 @@ const orderOf = (instants: readonly number[], batch = Infinity) => {
   }
 };
 
-const rowsOf = (order: TimeOrder, from = -Infinity, to = Infinity) => {
+const rowsOf = (order: TimeOrder, from = -Infinity, to = Infinity, names: readonly number[] = NAMES) => {
   const rows: number[] = [];
-  for (const block of order.slices(from, to)) for (const row of block) rows.push(row);
+  for (const block of order.slices(names, from, to)) for (const row of block) rows.push(row);
   return rows;
 };
 
@@ -62,6 +65,8 @@ describe('the time order', () => {
         const order = orderOf(at, batch);
         expect(order.rows).toBe(at.length);
         expect(rowsOf(order, from, to)).toEqual(sorted(at, from, to));
+        for (const some of [[2], [3, 1], [2, 2, 9], []])
+          expect(rowsOf(order, from, to, some)).toEqual(sorted(at, from, to).filter((row) => some.includes(NAMES[row % NAMES.length]!)));
         order.fold();
         expect(rowsOf(order, from, to)).toEqual(sorted(at, from, to));
       }),
@@ -91,7 +96,7 @@ describe('the time order', () => {
 
   test('gives blocks of at most 65,536 rows', () => {
     const order = orderOf([...Array.from({ length: 150_000 }, (_, i) => i), 5, 70_000]);
-    const sizes = [...order.slices(0, 200_000)].map((block) => block.length);
+    const sizes = [...order.slices(NAMES, 0, 200_000)].map((block) => block.length);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(65_536);
     expect(sizes.reduce((a, b) => a + b, 0)).toBe(150_002);
   });

@@ -1,9 +1,14 @@
 import type { EventView } from './view.ts';
-import { BLOCK } from './zone-map.ts';
 
-/** The late run is folded when it exceeds this and 1 / `LATE_SHARE` of the main run. */
+/** Rows of one block: scans work, report and may be cancelled block by block. */
+export const BLOCK = 65_536;
+
+/** A name's late run is folded when it exceeds this and 1 / `LATE_SHARE` of its main run. */
 const LATE_LEAST = 65_536;
 const LATE_SHARE = 16;
+
+/** Runs grow by at least so many rows: there may be many names. */
+const LEAST_STEP = 256;
 
 /** Milliseconds that fit beside a place in a block in one exact double. */
 const PACKED_SPAN = 2 ** 37;
@@ -14,71 +19,130 @@ interface Run {
   length: number;
 }
 
+/** The rows of one event name: a sorted main run, and a small sorted late run for what came out of order. */
+interface Runs {
+  readonly main: Run;
+  readonly late: Run;
+}
+
+/** Part of a run that is being read. */
+interface Cursor {
+  readonly rows: Uint32Array;
+  place: number;
+  readonly end: number;
+}
+
 /**
- * 时间序 — the rows of the log sorted by (at, row): one sorted main run and a small sorted late run for what came out of order, folded
- * together when it grows. Rows in order cost a comparison and a copy. Private to the thread that queries; 4 bytes a row.
+ * 时间序 — the rows of each event name sorted by (at, row), so that a question reads the rows of its names within its span and no others.
+ * Late rows wait in a run of their own, folded in when it grows. Private to the thread that queries; 4 bytes a row.
  */
 export class TimeOrder {
-  readonly #main: Run = { rows: new Uint32Array(0), length: 0 };
-  readonly #late: Run = { rows: new Uint32Array(0), length: 0 };
+  /** By the name's code. */
+  readonly #names: Runs[] = [];
   #at: Float64Array = new Float64Array(0);
+  #rows = 0;
 
   /** Rows ordered: rows 0 … `rows - 1` of the log. */
   get rows(): number {
-    return this.#main.length + this.#late.length;
+    return this.#rows;
   }
 
   /** Bytes in use. */
   get bytes(): number {
-    return 4 * this.rows;
+    return 4 * this.#rows;
   }
 
   /** Takes the rows not yet ordered. Views given from call to call show the same, growing, columns. */
   advance(events: EventView): void {
     this.#at = events.at;
-    for (let start = this.rows; start < events.rows; start += BLOCK)
-      this.#take(sortedBlock(this.#at, start, Math.min(start + BLOCK, events.rows)));
+    for (; this.#rows < events.rows; this.#rows = Math.min(this.#rows + BLOCK, events.rows)) {
+      eachName(events.name, this.#rows, Math.min(this.#rows + BLOCK, events.rows), (name, rows) => {
+        take(this.#at, this.#runsOf(name), sorted(this.#at, rows));
+      });
+    }
   }
 
-  /** Merges the late run into the main run. */
+  /** Merges the late runs into the main runs. */
   fold(): void {
-    merge(this.#at, this.#main, this.#late.rows.subarray(0, this.#late.length));
-    this.#late.length = 0;
+    for (const runs of this.#names) fold(this.#at, runs);
   }
 
   /**
-   * The rows with `from ≤ at < to` in (at, row) order, in blocks of at most 65,536. A block is valid until the next step, and the order
-   * must not advance meanwhile.
+   * The rows of some event names with `from ≤ at < to` in (at, row) order, in blocks of at most 65,536. A block is valid until the next
+   * step, and the order must not advance meanwhile.
+   *
+   * @param names codes; those of no event are left out
    */
-  *slices(from: number, to: number): Generator<Uint32Array> {
+  *slices(names: readonly number[], from: number, to: number): Generator<Uint32Array> {
     const at = this.#at;
-    let i = firstAtOrAfter(at, this.#main, from);
-    let j = firstAtOrAfter(at, this.#late, from);
-    const mainEnd = firstAtOrAfter(at, this.#main, to);
-    const lateEnd = firstAtOrAfter(at, this.#late, to);
-    const main = this.#main.rows;
-    const late = this.#late.rows;
-    const block = new Uint32Array(j < lateEnd ? Math.min(BLOCK, mainEnd - i + lateEnd - j) : 0);
-    while (j < lateEnd) {
-      let length = 0;
-      while (length < block.length && j < lateEnd) {
-        if (i < mainEnd && isBefore(at, main[i]!, late[j]!)) block[length++] = main[i++]!;
-        else block[length++] = late[j++]!;
-      }
+    let open = [...new Set(names)]
+      .flatMap((name) => (this.#names[name] === undefined ? [] : [this.#names[name].main, this.#names[name].late]))
+      .map((run): Cursor => ({ rows: run.rows, place: firstAtOrAfter(at, run, from), end: firstAtOrAfter(at, run, to) }))
+      .filter(({ place, end }) => place < end);
+    const block = new Uint32Array(open.length > 1 ? BLOCK : 0);
+    while (open.length > 1) {
+      const length = mergeInto(block, open, at);
       yield block.subarray(0, length);
+      open = open.filter(({ place, end }) => place < end);
     }
-    for (; i < mainEnd; i += BLOCK) yield main.subarray(i, Math.min(i + BLOCK, mainEnd));
+    for (const { rows, place, end } of open)
+      for (let start = place; start < end; start += BLOCK) yield rows.subarray(start, Math.min(start + BLOCK, end));
   }
 
-  /** Takes a sorted block of rows newer than all taken: what is not before the main run's end goes there, the rest is late. */
-  #take(block: Uint32Array): void {
-    const { rows, length } = this.#main;
-    const last = length === 0 ? -Infinity : this.#at[rows[length - 1]!]!;
-    const split = firstAtOrAfter(this.#at, { rows: block, length: block.length }, last);
-    merge(this.#at, this.#late, block.subarray(0, split));
-    merge(this.#at, this.#main, block.subarray(split));
-    if (this.#late.length > Math.max(LATE_LEAST, this.#main.length / LATE_SHARE)) this.fold();
+  #runsOf(name: number): Runs {
+    for (let known = this.#names.length; known <= name; known++) this.#names.push({ main: emptyRun(), late: emptyRun() });
+    return this.#names[name]!;
   }
+}
+
+const emptyRun = (): Run => ({ rows: new Uint32Array(0), length: 0 });
+
+/** Fills a block with the least rows of several cursors until it is full or one of them is at its end. @returns how many */
+function mergeInto(block: Uint32Array, open: readonly Cursor[], at: Float64Array): number {
+  const heads = open.map(({ rows, place }) => rows[place]!);
+  const instants = Float64Array.from(heads, (row) => at[row]!);
+  for (let length = 0; length < block.length;) {
+    let least = 0;
+    for (let i = 1; i < heads.length; i++) {
+      const difference = instants[i]! - instants[least]!;
+      if (difference < 0 || (difference === 0 && heads[i]! < heads[least]!)) least = i;
+    }
+    const cursor = open[least]!;
+    block[length++] = heads[least]!;
+    cursor.place += 1;
+    if (cursor.place === cursor.end) return length;
+    heads[least] = cursor.rows[cursor.place]!;
+    instants[least] = at[heads[least]!]!;
+  }
+  return block.length;
+}
+
+/** Hands over rows `start` … `end - 1` name by name, each name's in log order; at most `BLOCK` of them. The rows are only valid meanwhile. */
+function eachName(name: Uint32Array, start: number, end: number, take: (name: number, rows: Uint32Array) => void): void {
+  let most = 0;
+  for (let row = start; row < end; row++) if (name[row]! > most) most = name[row]!;
+  const ends = new Uint32Array(most + 2);
+  for (let row = start; row < end; row++) ends[name[row]! + 1]!++;
+  for (let code = 1; code < ends.length; code++) ends[code]! += ends[code - 1]!;
+  const rows = new Uint32Array(end - start);
+  const places = ends.slice();
+  for (let row = start; row < end; row++) rows[places[name[row]!]!++] = row;
+  for (let code = 0; code <= most; code++) if (ends[code + 1]! > ends[code]!) take(code, rows.subarray(ends[code], ends[code + 1]));
+}
+
+/** Takes sorted rows of a name newer than all taken: what is not before the main run's end goes there, the rest is late. */
+function take(at: Float64Array, runs: Runs, rows: Uint32Array): void {
+  const { main, late } = runs;
+  const last = main.length === 0 ? -Infinity : at[main.rows[main.length - 1]!]!;
+  const split = firstAtOrAfter(at, { rows, length: rows.length }, last);
+  merge(at, late, rows.subarray(0, split));
+  merge(at, main, rows.subarray(split));
+  if (late.length > Math.max(LATE_LEAST, main.length / LATE_SHARE)) fold(at, runs);
+}
+
+function fold(at: Float64Array, { main, late }: Runs): void {
+  merge(at, main, late.rows.subarray(0, late.length));
+  late.length = 0;
 }
 
 /** Whether row `a` stands before row `b`. */
@@ -121,28 +185,27 @@ function merge(at: Float64Array, run: Run, added: Uint32Array): void {
 function ensure(run: Run, length: number): void {
   const room = run.rows.length;
   if (length <= room) return;
-  const bytes = 4 * Math.max(length, room + BLOCK, room + Math.ceil(room / 8));
+  const bytes = 4 * Math.max(length, room + LEAST_STEP, room + Math.ceil(room / 8));
   run.rows = new Uint32Array(run.rows.buffer.transfer(bytes));
 }
 
-/** Rows `start` … `end - 1` sorted by (at, row); at most `BLOCK` of them. */
-function sortedBlock(at: Float64Array, start: number, end: number): Uint32Array {
-  const rows = new Uint32Array(end - start);
+/** Rows in log order, sorted by (at, row); at most `BLOCK` of them. */
+function sorted(at: Float64Array, rows: Uint32Array): Uint32Array {
   let least = Infinity;
   let most = -Infinity;
   let isSorted = true;
-  for (let row = start; row < end; row++) {
-    const instant = at[row]!;
-    rows[row - start] = row;
+  for (let i = 0; i < rows.length; i++) {
+    const instant = at[rows[i]!]!;
     if (instant < most) isSorted = false;
     if (instant > most) most = instant;
     if (instant < least) least = instant;
   }
   if (isSorted) return rows;
-  if (most - least >= PACKED_SPAN || !Number.isInteger(most - least)) return rows.sort((a, b) => at[a]! - at[b]! || a - b);
+  if (most - least >= PACKED_SPAN || !Number.isInteger(most - least)) return rows.slice().sort((a, b) => at[a]! - at[b]! || a - b);
   const keys = new Float64Array(rows.length);
-  for (let i = 0; i < keys.length; i++) keys[i] = (at[start + i]! - least) * BLOCK + i;
+  for (let i = 0; i < keys.length; i++) keys[i] = (at[rows[i]!]! - least) * BLOCK + i;
   keys.sort();
-  for (let i = 0; i < keys.length; i++) rows[i] = start + (keys[i]! % BLOCK);
-  return rows;
+  const inOrder = new Uint32Array(rows.length);
+  for (let i = 0; i < keys.length; i++) inOrder[i] = rows[keys[i]! % BLOCK]!;
+  return inOrder;
 }

@@ -1,21 +1,18 @@
-import { passes, passingChanges, takeTurn, turnOut, type Waiting } from './chain-step.ts';
+import { nothingWaits, passes, passingChanges, takeTurn, turnOut } from './chain-step.ts';
 import { CustomerSet } from './customer-set.ts';
 import type { Plan } from './plan.ts';
-import { type Query, rootsAmong, soonest, touch } from './query.ts';
-import { inTimeOrder } from './sequence-kernel.ts';
+import { findOwners, inTimeOrder, type Query, rootsAmong, soonest, touch } from './query.ts';
 
 /** 未应答内核 — everybody with a first row in the span that no later answer came to in time: one pass in time order, two instants per root. */
 export function selectUnanswered(plan: Extract<Plan, { kind: 'unanswered' }>, query: Query): CustomerSet {
   const { view, now, next } = query;
   const { first, answer, withinMs } = plan;
-  const waiting: Waiting = {
-    pending: new Float64Array(view.people.leaves + 1).fill(NaN),
-    confirmed: new Float64Array(view.people.leaves + 1).fill(NaN),
-  };
+  const waiting = nothingWaits(view.people.leaves + 1);
   const isTimed = first.test !== null || answer.test !== null;
   const { from, to } = plan.span.range(now);
   const touched = CustomerSet.upTo(view.people.leaves);
   inTimeOrder(query, [first, answer], from, next === null ? now + 1 : Infinity, (block) => {
+    findOwners(block, query);
     touch(touched, block);
     const { at, name } = view.events;
     const { rows, who, count } = block;

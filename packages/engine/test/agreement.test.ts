@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CustomerSet } from '../src/customer-set.ts';
-import { ask, askOn, explain, LeafValueColumn, measureCustomers, Running, selectSet, Trail, ZoneMap } from '../src/index.ts';
+import { ask, askOn, explain, LeafValueColumn, measureCustomers, Running, selectSet, Trail } from '../src/index.ts';
 import type { Measure, Plan, Selection, Span } from '../src/plan.ts';
 import { naive } from './naive.ts';
 import { between, EVER, type Happening, rolling, stillAhead, steady, World } from './world.ts';
@@ -190,26 +190,5 @@ describe('the evaluators agree', () => {
     );
     const measured = measureCustomers({ name: 1, test: null }, { of: 'sum', number: world.number }, EVER, world.view(), world.order, NOW);
     expect([...measured]).toEqual([NaN, 2.5, 0.3, 0, 0]);
-  });
-
-  test('skipping blocks by a zone map changes nothing', () => {
-    const rows = 200_000;
-    const world = new World(Array.from({ length: rows }, (_, i): Happening => [1 + (i % 7), 1, i]));
-    const zones = new ZoneMap();
-    zones.advance(world.events.view());
-    const plan: Plan = {
-      kind: 'aggregate',
-      select: { name: 1, test: null },
-      measure: { of: 'count' },
-      span: between(65_535, 65_537),
-      accepts: (count) => count === 1,
-      edge: null,
-      atLeast: null,
-    };
-    const without = selectSet(plan, world.view(), world.order, rows, { timers: true });
-    const { members, next } = selectSet(plan, world.view(), world.order, rows, { timers: true, zones });
-    expect(members.equals(without.members)).toBe(true);
-    expect(members.count).toBe(2);
-    expect(next).toEqual(without.next);
   });
 });

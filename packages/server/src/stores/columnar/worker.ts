@@ -9,7 +9,6 @@ import {
   selectSet,
   TimeOrder,
   ValueColumn,
-  ZoneMap,
   type Control,
   type DictionaryHandles,
   type People,
@@ -25,7 +24,6 @@ import { factKey, itemKey, type Sight } from './sight.ts';
 
 /** Rows never change, so their order is kept from query to query and only goes on. */
 const order = new TimeOrder();
-const zones = new ZoneMap();
 let people: { readonly state: number; readonly of: People } | undefined;
 
 /** 查询线程 — evaluates one question at a time over shared columns. */
@@ -58,13 +56,12 @@ export type QueryMethods = typeof methods;
 function viewOf(snapshot: Snapshot): View {
   const events = eventView(snapshot.events);
   order.advance(events);
-  zones.advance(events);
   return { events, people: snapshot.people };
 }
 
 function optionsOf(snapshot: Snapshot, signals: Int32Array): QueryOptions {
   if (people?.state !== snapshot.peopleState) people = { state: snapshot.peopleState, of: peopleOf(snapshot.people) };
-  return { control: controlOf(signals), zones, people: people.of };
+  return { control: controlOf(signals), people: people.of };
 }
 
 function sightOf(snapshot: Snapshot, view: View): Sight {

@@ -72,24 +72,28 @@ export async function foldFacts(tx: Ledger, rows: readonly LogRow[]): Promise<Tu
   return changes;
 }
 
+const WaitingFact = FoundFact.omit({ leaf: true });
+
 /**
  * Facts that were there before the customers whom rows of a turn are the first to name: as of the turn's first row, so that facts of the turn
  * itself count from their own row on, before and after that naming.
  *
- * @param keys  may hold known customers: after a start nobody is remembered
+ * @param added  the identities the turn added
  * @param from  offset of the turn's first row
  */
-export async function factsOfNew(tx: Ledger, keys: readonly { readonly key: OwnedKey }[], from: number): Promise<TurnChanges['facts']> {
-  const named = keys.filter(({ key }) => key.namespace === 'user_id').map(({ key }) => key.value);
-  if (named.length === 0) return [];
+export async function factsOfNew(tx: Ledger, added: readonly { readonly key: OwnedKey }[], from: number): Promise<TurnChanges['facts']> {
+  const leaves = new Map(added.filter(({ key }) => key.namespace === 'user_id').map(({ key }) => [key.value, key.customer]));
+  if (leaves.size === 0) return [];
   const found = await tx.rows(
-    FoundFact,
-    `select f.subject_id, i.customer as leaf, f.name, f.day, f.value
-     from facts f join identities i on i.namespace = 'user_id' and i.value = f.subject_id
-     where f.subject_type = '${CUSTOMER}' and f.subject_id = any($1::text[]) and i.log_offset >= $2`,
-    [named, from],
+    WaitingFact,
+    `select subject_id, name, day, value from facts where subject_type = '${CUSTOMER}' and subject_id = any($1::text[])`,
+    [[...leaves.keys()]],
   );
-  return changesOf(from, CUSTOMER, found);
+  return changesOf(
+    from,
+    CUSTOMER,
+    found.map((fact) => ({ ...fact, leaf: leaves.get(fact.subject_id) ?? null })),
+  );
 }
 
 function changesOf(offset: number, subject: string, found: readonly FoundFact[]): TurnChanges['facts'][number][] {

@@ -36,14 +36,20 @@ export function testimoniesOf(row: LogRow): Testimony[] {
     }));
 }
 
-/** Adds identities and their leaf customers that were not there. */
-export async function insertIdentities(tx: Ledger, keys: readonly { key: OwnedKey; row: LogRow }[]): Promise<void> {
-  if (keys.length === 0) return;
+const LeafNumber = z.object({ customer: z.number().int() });
+
+/** Adds identities and their leaf customers that were not there. @returns those of the keys that were added */
+export async function insertIdentities<Key extends { readonly key: OwnedKey; readonly row: LogRow }>(
+  tx: Ledger,
+  keys: readonly Key[],
+): Promise<Key[]> {
+  if (keys.length === 0) return [];
   const customers = keys.map(({ key }) => key.customer);
   const at = keys.map(({ row }) => row.at);
-  await tx.run(
+  const added = await tx.rows(
+    LeafNumber,
     `insert into identities (namespace, value, customer, first_at, log_offset)
-     select * from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bigint[]) on conflict do nothing`,
+     select * from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bigint[]) on conflict do nothing returning customer`,
     [keys.map(({ key }) => key.namespace), keys.map(({ key }) => key.value), customers, at, keys.map(({ row }) => row.offset)],
   );
   await tx.run(
@@ -51,6 +57,8 @@ export async function insertIdentities(tx: Ledger, keys: readonly { key: OwnedKe
      select c, c, t, t from unnest($1::int[], $2::bigint[]) as n (c, t) on conflict do nothing`,
     [customers, at],
   );
+  const leaves = new Set(added.map(({ customer }) => customer));
+  return keys.filter(({ key }) => leaves.has(key.customer));
 }
 
 /** Counts events per leaf and widens the span they were seen in. */

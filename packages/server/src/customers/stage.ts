@@ -38,9 +38,9 @@ export function customersStage(parts: CustomersParts): CustomersStage {
     async run(batch: MicroBatch, effects: Effects): Promise<void> {
       const { tx } = effects;
       const keys = newKeys(batch.rows, leaves);
-      await insertIdentities(tx, keys);
+      const added = await insertIdentities(tx, keys);
       // Before the turn's own facts are stored: those count from their row on.
-      const awaited = await factsOfNew(tx, keys, batch.rows[0]?.offset ?? 0);
+      const awaited = await factsOfNew(tx, added, batch.rows[0]?.offset ?? 0);
       const testimonies = batch.rows.flatMap((row) => testimoniesOf(row)).filter((t) => isNews(t, pairs));
       const settled = await upsertLinks(tx, testimonies);
       const pinned = await applyPins(tx, batch.rows);

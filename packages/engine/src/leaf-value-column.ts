@@ -7,7 +7,7 @@ import type { LeafValueView } from './view.ts';
  * last stands, whatever its (at, row). `writtenAt` and `writtenRow` are -Infinity where nothing was ever written; a value may also be
  * written missing.
  */
-export class LeafValueColumn {
+export class LeafValueColumn implements LeafValueView {
   readonly #values: ValueColumn;
   readonly #writtenAt = SharedCells.doubles(-Infinity);
   readonly #writtenRow = SharedCells.doubles(-Infinity);
@@ -74,25 +74,15 @@ export class LeafValueColumn {
     return this.#writtenRow.cells;
   }
 
-  /** The live arrays for leaves 1 … `leaves`, for the writer's own thread and until the next write; they may be longer. */
-  view(leaves = this.length - 1): LeafValueView {
-    this.#reach(leaves + 1);
-    return { ...this.#values.view(leaves + 1), writtenAt: this.#writtenAt.cells, writtenRow: this.#writtenRow.cells };
-  }
-
   /** A copy for leaves 1 … `leaves`, to give to another thread. */
   frozen(leaves = this.length - 1): LeafValueView {
     const length = leaves + 1;
     return { ...this.#values.frozen(length), writtenAt: this.#writtenAt.copied(length), writtenRow: this.#writtenRow.copied(length) };
   }
 
-  #reach(length: number): void {
-    this.#writtenAt.ensure(length);
-    this.#writtenRow.ensure(length);
-  }
-
   #stamp(leaf: number, at: number, row: number): void {
-    this.#reach(leaf + 1);
+    this.#writtenAt.ensure(leaf + 1);
+    this.#writtenRow.ensure(leaf + 1);
     this.#writtenAt.cells[leaf] = at;
     this.#writtenRow.cells[leaf] = row;
   }

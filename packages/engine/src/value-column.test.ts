@@ -17,7 +17,7 @@ describe('a value column', () => {
   test('takes no room for numbers or codes until there are some', () => {
     const column = new ValueColumn();
     column.clear(99);
-    expect(column.view()).toEqual({ numbers: null, codes: null });
+    expect([column.numbers, column.codes]).toEqual([null, null]);
     expect([column.length, column.bytes]).toEqual([100, 0]);
     column.setNumber(3, 1.5);
     expect(column.bytes).toBe(800);
@@ -34,7 +34,7 @@ describe('a value column', () => {
     column.setNumber(1, 8);
     column.setNumber(3, 1);
     column.clear(3);
-    expect([0, 1, 2, 3].map((index) => at(column.view(), index))).toEqual([5, 8, '#4', null]);
+    expect([0, 1, 2, 3].map((index) => at(column, index))).toEqual([5, 8, '#4', null]);
   });
 
   test('takes a page of values in the place of what stood there', () => {
@@ -42,19 +42,19 @@ describe('a value column', () => {
     for (const index of [0, 1, 2, 3]) column.setNumber(index, index);
     column.setCode(5, 9);
     column.setPage(1, 2, null, Uint32Array.of(4, 0));
-    expect([0, 1, 2, 3, 4, 5].map((index) => at(column.view(), index))).toEqual([0, '#4', null, 3, null, '#9']);
+    expect([0, 1, 2, 3, 4, 5].map((index) => at(column, index))).toEqual([0, '#4', null, 3, null, '#9']);
     column.setPage(5, 2, Float64Array.of(7, NaN), null);
-    expect([1, 5, 6].map((index) => at(column.view(), index))).toEqual(['#4', 7, null]);
+    expect([1, 5, 6].map((index) => at(column, index))).toEqual(['#4', 7, null]);
     expect(column.length).toBe(7);
   });
 
-  test('is missing where nothing was set, as far as the view was asked to reach', () => {
+  test('is missing where nothing was set, as far as the column was asked to reach', () => {
     const column = new ValueColumn();
     column.setCode(2, 1);
     column.setNumber(300_000, 2);
-    const view = column.view(500_000);
-    expect([0, 2, 299_999, 300_000, 499_999].map((index) => at(view, index))).toEqual([null, '#1', null, 2, null]);
-    expect(view.codes![499_999]).toBe(0);
+    column.extend(500_000);
+    expect([0, 2, 299_999, 300_000, 499_999].map((index) => at(column, index))).toEqual([null, '#1', null, 2, null]);
+    expect(column.codes![499_999]).toBe(0);
   });
 
   test('crosses to another thread and comes back from what was saved', () => {
@@ -70,7 +70,7 @@ describe('a value column', () => {
       column.parts().map((part) => part.slice()),
     );
     restored.setCode(1, 3);
-    expect([0, 1, 2].map((index) => at(restored.view(), index))).toEqual([5, '#3', null]);
+    expect([0, 1, 2].map((index) => at(restored, index))).toEqual([5, '#3', null]);
     expect(restored.length).toBe(3);
   });
 });
@@ -80,11 +80,11 @@ describe('a leaf value column', () => {
     const column = new LeafValueColumn();
     column.setCode(1, 10, 100, 7);
     column.setNumber(1, 5, 90, 8);
-    expect(at(column.view(), 1)).toBe(5);
-    expect([column.view().writtenAt[1], column.view().writtenRow[1]]).toEqual([90, 8]);
+    expect(at(column, 1)).toBe(5);
+    expect([column.writtenAt[1], column.writtenRow[1]]).toEqual([90, 8]);
     column.clear(1, 101, 9);
-    expect(at(column.view(), 1)).toBeNull();
-    expect([column.view().writtenAt[1], column.view().writtenRow[1]]).toEqual([101, 9]);
+    expect(at(column, 1)).toBeNull();
+    expect([column.writtenAt[1], column.writtenRow[1]]).toEqual([101, 9]);
   });
 
   test('forgets a leaf as if it had never been written', () => {
@@ -92,14 +92,14 @@ describe('a leaf value column', () => {
     column.setNumber(1, 5, 90, 8);
     column.forget(1);
     column.forget(7);
-    expect(at(column.view(), 1)).toBeNull();
-    expect([column.view().writtenAt[1], column.view().writtenRow[1], column.length]).toEqual([-Infinity, -Infinity, 2]);
+    expect(at(column, 1)).toBeNull();
+    expect([column.writtenAt[1], column.writtenRow[1], column.length]).toEqual([-Infinity, -Infinity, 2]);
   });
 
   test('a leaf never written is older than any write', () => {
     const column = new LeafValueColumn();
     column.setNumber(2, 1, -5, 0);
-    const { writtenAt, numbers } = column.view(200_000);
+    const { writtenAt, numbers } = column.frozen(200_000);
     expect([writtenAt[1], writtenAt[2], writtenAt[200_000]]).toEqual([-Infinity, -5, -Infinity]);
     expect(numbers![200_000]).toBeNaN();
   });
@@ -119,8 +119,8 @@ describe('a leaf value column', () => {
     const { numbers, codes, writtenAt, writtenRow } = column.frozen();
     const bytes = [numbers, codes, writtenAt, writtenRow].map((part) => (part === null ? new Uint8Array(0) : new Uint8Array(part.buffer)));
     const restored = LeafValueColumn.restore(bytes);
-    expect(at(restored.view(), 4)).toBe('#3');
-    expect([restored.view().writtenAt[4], restored.view().writtenRow[4]]).toEqual([10, 2]);
+    expect(at(restored, 4)).toBe('#3');
+    expect([restored.writtenAt[4], restored.writtenRow[4]]).toEqual([10, 2]);
     expect([restored.length, restored.bytes]).toEqual([5, column.bytes]);
   });
 });

@@ -9,7 +9,7 @@ export interface ValueHandles {
 }
 
 /** 取值列 — one value per index: a number or a code, missing until set. 8 bytes an index where there are numbers, 4 where there are codes. */
-export class ValueColumn {
+export class ValueColumn implements ValueView {
   #numbers: SharedCells<Float64Array<SharedArrayBuffer>> | null = null;
   #codes: SharedCells<Uint32Array<SharedArrayBuffer>> | null = null;
   #length = 0;
@@ -94,12 +94,6 @@ export class ValueColumn {
   /** {@link numbers}, of the codes. */
   get codes(): Uint32Array | null {
     return this.#codes === null ? null : this.#codes.cells;
-  }
-
-  /** The live arrays, for the writer's own thread and until the next write; they reach index `length - 1` and may be longer. */
-  view(length = this.#length): ValueView {
-    this.extend(length);
-    return { numbers: this.#numbers?.cells ?? null, codes: this.#codes?.cells ?? null };
   }
 
   /** To give to another thread; values set later at indexes below `length` are seen there too. */

@@ -28,11 +28,6 @@ export class Timers {
     return this.#heaped === 0 ? Infinity : (this.#heapAt[0] ?? Infinity);
   }
 
-  /** Root of {@link soonest}; 0 when nobody waits. */
-  get soonestRoot(): number {
-    return this.#heaped === 0 ? 0 : (this.#heapRoot[0] ?? 0);
-  }
-
   /** Sets the instant of a customer; Infinity for never. */
   set(root: number, at: number): void {
     let slot = this.#find(root);

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { type ComponentProps, type ReactNode, useCallback, useMemo } from 'react';
+import { type ComponentProps, type ReactNode, useCallback, useEffect, useMemo } from 'react';
 import type { z } from 'zod';
 import { useProjectKey } from './session.ts';
 
@@ -43,6 +43,17 @@ export function useGo(): (page: string, search?: Search) => void {
     (page, search = {}) => void navigate({ to: `/p/${project}/${page}`, search: cleaned(search) } as never),
     [navigate, project],
   );
+}
+
+/** Goes to a page of this project in place of the one that is open: `<GoInstead to="segments/new" />`. */
+export function GoInstead({ to, search = {} }: { readonly to: string; readonly search?: Search }) {
+  const navigate = useNavigate();
+  const page = `/p/${useProjectKey()}/${to}`;
+  const query = new URLSearchParams(cleaned(search)).toString();
+  useEffect(() => {
+    void navigate({ to: page, search: Object.fromEntries(new URLSearchParams(query)), replace: true } as never);
+  }, [navigate, page, query]);
+  return null;
 }
 
 interface GoProps extends Omit<ComponentProps<'a'>, 'href'> {

@@ -1,7 +1,9 @@
 import { CustomerSet } from './customer-set.ts';
 import type { Measure, Plan, RelativeSpan, Selection, Span } from './plan.ts';
-import { type Query, type RowBlock, rootsAmong, scan, soonest, touch } from './query.ts';
-import { nothingOf, type Tally, tallyOf } from './tally.ts';
+import { type Query, soonest, touch } from './query.ts';
+import type { Input, RowBlock } from './rows-by-root.ts';
+import { instantsOf, rowsOf, scan } from './scan.ts';
+import { nothingOf, oldestOf, type Tally, tallyOf } from './tally.ts';
 
 /** An aggregate of a plan. */
 export type Aggregate = Extract<Plan, { kind: 'aggregate' }>;
@@ -13,7 +15,7 @@ export interface Scanned {
   /** What the rows came to, one for each measure asked for. */
   readonly tallies: ReadonlyMap<Measure, Tally>;
   /** By root, the least instant that counted; null unless asked for. */
-  readonly oldest: Float64Array | null;
+  readonly oldest: Tally | null;
 }
 
 /** 汇总内核 — everybody whose measured rows pass. Measures of one selection within one span share a pass over the log; around an anchor it takes two. */
@@ -25,7 +27,8 @@ export function selectAggregate(plan: Aggregate, query: Query): CustomerSet {
   const { of } = tallies.get(measure)!;
   const isEdge = measure.of === 'first' || measure.of === 'last';
   const passes = isEdge ? (root: number) => edge !== null && edge.holds(of(root), now) : (root: number) => plan.accepts(of(root));
-  const members = rootsAmong(everybody, touched, !isEdge && plan.accepts(nothingOf(measure)), passes);
+  const some = touched.intersection(everybody).filter(passes);
+  const members = !isEdge && plan.accepts(nothingOf(measure)) ? some.union(everybody.difference(touched)) : some;
   if (next === null) return members;
   if (oldest !== null && 'range' in span) leaving(oldest, span.rollingMs!, atLeast === null ? touched : members, next);
   if (isEdge && edge !== null && edge.changes !== null) {
@@ -48,49 +51,46 @@ function scannedFor(plan: Aggregate, query: Query): Scanned {
 
 /** 汇总扫描 — measures of everybody's rows within a span. */
 export function scanAll(select: Selection, measures: readonly Measure[], span: Span | RelativeSpan, query: Query): Scanned {
-  const { leaves } = query.view.people;
-  const touched = CustomerSet.upTo(leaves);
-  const tallies = new Map(measures.map((measure) => [measure, tallyOf(measure, query.view)]));
-  const isRolling = query.next !== null && 'range' in span && span.rollingMs !== null;
-  const oldest = isRolling ? new Float64Array(leaves + 1).fill(Infinity) : null;
-  const { at } = query.view.events;
+  const touched = CustomerSet.upTo(query.view.people.leaves);
+  const tallies = new Map(measures.map((measure) => [measure, tallyOf(measure, query)]));
+  const oldest = query.next !== null && 'range' in span && span.rollingMs !== null ? oldestOf(query) : null;
+  const all = oldest === null ? [...tallies.values()] : [...tallies.values(), oldest];
+  const inputs = all.flatMap(({ input }) => input ?? []);
   const take = (block: RowBlock): void => {
     touch(touched, block);
-    for (const tally of tallies.values()) tally.add(block);
-    if (oldest !== null) keepOldest(block, at, oldest);
+    let place = 0;
+    for (const { input, add } of all) add(block.who, input === null ? NONE : block.inputs[place++]!, block.count);
   };
-  if ('range' in span) {
-    const { from, to } = span.range(query.now);
-    scan(select, from, to, query, take);
-  } else around(select, span, query, take);
+  if ('range' in span) scan({ select: [select], ...span.range(query.now), inputs }, query, take);
+  else around(select, span, inputs, query, take);
   return { touched, tallies, oldest };
 }
 
-function keepOldest({ rows, who, count }: RowBlock, at: Float64Array, oldest: Float64Array): void {
-  for (let i = 0; i < count; i++) soonest(oldest, who[i]!, at[rows[i]!]!);
-}
+const NONE = new Float64Array(0);
 
-function around(select: Selection, span: RelativeSpan, query: Query, take: (block: RowBlock) => void): void {
-  const anchors = tallyOf({ of: span.which }, query.view);
-  scan(span.anchor, -Infinity, Infinity, query, anchors.add);
+/** Every row is compared with the anchor of its customer, which a scan before has found. */
+function around(select: Selection, span: RelativeSpan, wanted: readonly Input[], query: Query, take: (block: RowBlock) => void): void {
+  const ever = { from: -Infinity, to: Infinity };
+  const anchors = tallyOf({ of: span.which }, query);
+  scan({ select: [span.anchor], ...ever, inputs: [rowsOf] }, query, ({ who, inputs, count }) => anchors.add(who, inputs[0]!, count));
   const { at } = query.view.events;
-  scan(select, -Infinity, Infinity, query, (block) => {
-    const { rows, who } = block;
-    let kept = 0;
+  scan({ select: [select], ...ever, inputs: [...wanted, instantsOf(query), rowsOf] }, query, (block) => {
+    const { who, inputs } = block;
+    const [instants, rows] = inputs.slice(-2) as [Float64Array, Float64Array];
+    let count = 0;
     for (let i = 0; i < block.count; i++) {
-      const row = rows[i]!;
       const anchor = anchors.of(who[i]!);
-      if (anchor < 0 || anchor === row) continue;
-      const since = at[row]! - at[anchor]!;
+      if (anchor < 0 || anchor === rows[i]) continue;
+      const since = instants[i]! - at[anchor]!;
       if (since < span.fromMs || since > span.toMs) continue;
-      who[kept] = who[i]!;
-      rows[kept++] = row;
+      who[count] = who[i]!;
+      for (let j = 0; j < wanted.length; j++) inputs[j]![count] = inputs[j]![i]!;
+      count++;
     }
-    block.count = kept;
-    take(block);
+    take({ who, inputs, count });
   });
 }
 
-function leaving(oldest: Float64Array, rollingMs: number, of: CustomerSet, next: Float64Array): void {
-  of.forEach((root) => soonest(next, root, oldest[root]! + rollingMs));
+function leaving(oldest: Tally, rollingMs: number, of: CustomerSet, next: Float64Array): void {
+  of.forEach((root) => soonest(next, root, oldest.of(root) + rollingMs));
 }

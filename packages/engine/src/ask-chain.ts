@@ -16,7 +16,7 @@ export function askSequence(plan: Extract<Plan, { kind: 'sequence' }>, trail: Tr
       if (instant > now && plan.steps.some((step) => step.name === code)) next = Math.min(next, instant);
       continue;
     }
-    done = Math.max(done, takeStep(starts.length - 1, plan.withinMs, stepsPassed(plan, code, row, now), instant, starts, 0));
+    done = Math.max(done, takeStep(starts.length - 1, plan.withinMs, stepsPassed(plan.steps, code, row, now), instant, starts, 0));
     for (const step of plan.steps) next = Math.min(next, passingChanges(step, code, row, now));
   }
   return { member: done > -Infinity, next: done > -Infinity ? Math.min(next, done + (plan.span.rollingMs ?? Infinity)) : next };
@@ -38,7 +38,8 @@ export function askUnanswered(plan: Extract<Plan, { kind: 'unanswered' }>, trail
       continue;
     }
     next = Math.min(next, passingChanges(first, code, row, now), passingChanges(answer, code, row, now));
-    takeTurn(plan, instant < to && passes(first, code, row, now), passes(answer, code, row, now), instant, waiting, 0);
+    const opens = instant < to && passes(first, code, row, now);
+    takeTurn(withinMs, Number(opens), Number(passes(answer, code, row, now)), instant, waiting, 0);
   }
   const out = turnOut(plan, waiting, 0, now);
   return { member: out.member, next: Math.min(next, out.next) };

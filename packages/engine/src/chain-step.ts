@@ -1,6 +1,5 @@
 import type { Answer, Plan, Selection } from './plan.ts';
 
-type Sequence = Extract<Plan, { kind: 'sequence' }>;
 type Unanswered = Extract<Plan, { kind: 'unanswered' }>;
 
 /**
@@ -34,20 +33,25 @@ export function nothingWaits(length: number): Waiting {
   return new Float64Array(2 * length).fill(NaN);
 }
 
+/** What a turn leaves waiting: what waited, nothing, or the row itself. Chosen by place, since a branch would be guessed wrong too often. */
+const LEFT = Float64Array.of(NaN, NaN, NaN);
+
 /**
  * 做了 A 之后没做 B，一步 — takes one more row, not later than now and later by (at, row) than all before it. The earliest waiting A stands
  * for all: an answer in time for it is in time for every later one, and anything after its time was over proves that it is never answered.
+ *
+ * @param opens 1 when it is an A, else 0
+ * @param answers 1 when it is a B, else 0
  */
-export function takeTurn(plan: Unanswered, opens: boolean, answers: boolean, at: number, waiting: Waiting, index: number): void {
+export function takeTurn(withinMs: number, opens: number, answers: number, at: number, waiting: Waiting, index: number): void {
   const place = 2 * index;
-  let asked = waiting[place]!;
-  if (at > asked + plan.withinMs) {
-    waiting[place + 1] = asked;
-    asked = NaN;
-  }
-  if (answers) asked = NaN;
-  if (opens && Number.isNaN(asked)) asked = at;
-  waiting[place] = asked;
+  const asked = waiting[place]!;
+  const isOver = Number(at > asked + withinMs);
+  const isFree = isOver | answers | Number(Number.isNaN(asked));
+  waiting[place + isOver] = asked;
+  LEFT[0] = asked;
+  LEFT[2] = at;
+  waiting[place] = LEFT[isFree + (opens & isFree)]!;
 }
 
 /** Answer at an index as of now, all rows taken. */
@@ -60,10 +64,10 @@ export function turnOut(plan: Unanswered, waiting: Waiting, index: number, now: 
   return { member: false, next: Number.isNaN(pending) ? Infinity : pending + Math.min(plan.withinMs + 1, stays) };
 }
 
-/** Which steps of a sequence a row of some name passes, as bits. */
-export function stepsPassed(plan: Sequence, name: number, row: number, now: number): number {
+/** Which selections (the steps of a sequence) take a row of some name, as bits. */
+export function stepsPassed(steps: readonly Selection[], name: number, row: number, now: number): number {
   let passed = 0;
-  for (let step = 0; step < plan.steps.length; step++) if (passes(plan.steps[step]!, name, row, now)) passed |= 1 << step;
+  for (let step = 0; step < steps.length; step++) if (passes(steps[step]!, name, row, now)) passed |= 1 << step;
   return passed;
 }
 

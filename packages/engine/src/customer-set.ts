@@ -1,6 +1,9 @@
 /** Bits of one word. */
 const WORD = 32;
 
+/** Words gone over in one call: a short function called often is compiled better than a long loop in a function called once. */
+const STRETCH = 64;
+
 /**
  * 用户集合 — a set of customer numbers up to a capacity, one bit each. The algebra makes new sets with the room of the larger one; numbers
  * beyond a set's room are not in it.
@@ -47,30 +50,21 @@ export class CustomerSet {
 
   /** How many customers are in it. */
   get count(): number {
-    const { words } = this;
     let count = 0;
-    for (let i = 0; i < words.length; i++) count += onesOf(words[i]!);
+    for (let start = 0; start < this.words.length; start += STRETCH) count += countFrom(this.words, start);
     return count;
   }
 
   /** Calls `act` for every customer, ascending. */
   forEach(act: (customer: number) => void): void {
-    const { words } = this;
-    for (let i = 0; i < words.length; i++) {
-      for (let word = words[i]!; word !== 0; word &= word - 1) act(i * WORD + 31 - Math.clz32(word & -word));
-    }
+    for (let start = 0; start < this.words.length; start += STRETCH) actFrom(this.words, start, act);
   }
 
   /** Those of it for which `holds` is true. */
   filter(holds: (customer: number) => boolean): CustomerSet {
-    const kept = new Uint32Array(this.words.length);
-    for (let i = 0; i < kept.length; i++) {
-      for (let left = this.words[i]!; left !== 0; left &= left - 1) {
-        const bit = left & -left;
-        if (holds(i * WORD + 31 - Math.clz32(bit))) kept[i]! |= bit;
-      }
-    }
-    return new CustomerSet(kept);
+    const kept = new CustomerSet(new Uint32Array(this.words.length));
+    for (let start = 0; start < this.words.length; start += STRETCH) keepFrom(this.words, start, holds, kept.words);
+    return kept;
   }
 
   /** The customers, ascending. */
@@ -132,10 +126,41 @@ export class CustomerSet {
   }
 
   #joined(other: CustomerSet, join: (a: number, b: number) => number): CustomerSet {
-    const joined = new Uint32Array(Math.max(this.words.length, other.words.length));
-    for (let i = 0; i < joined.length; i++) joined[i] = join(this.words[i] ?? 0, other.words[i] ?? 0);
-    return new CustomerSet(joined);
+    const joined = new CustomerSet(new Uint32Array(Math.max(this.words.length, other.words.length)));
+    for (let start = 0; start < joined.words.length; start += STRETCH) joinFrom(this.words, other.words, start, join, joined.words);
+    return joined;
   }
+}
+
+function countFrom(words: Uint32Array, start: number): number {
+  const end = Math.min(start + STRETCH, words.length);
+  let count = 0;
+  for (let i = start; i < end; i++) count += onesOf(words[i]!);
+  return count;
+}
+
+function actFrom(words: Uint32Array, start: number, act: (customer: number) => void): void {
+  const end = Math.min(start + STRETCH, words.length);
+  for (let i = start; i < end; i++) {
+    for (let word = words[i]!; word !== 0; word &= word - 1) act(i * WORD + 31 - Math.clz32(word & -word));
+  }
+}
+
+function keepFrom(words: Uint32Array, start: number, holds: (customer: number) => boolean, kept: Uint32Array): void {
+  const end = Math.min(start + STRETCH, words.length);
+  for (let i = start; i < end; i++) {
+    let word = 0;
+    for (let left = words[i]!; left !== 0; left &= left - 1) {
+      const bit = left & -left;
+      if (holds(i * WORD + 31 - Math.clz32(bit))) word |= bit;
+    }
+    kept[i] = word;
+  }
+}
+
+function joinFrom(a: Uint32Array, b: Uint32Array, start: number, join: (a: number, b: number) => number, joined: Uint32Array): void {
+  const end = Math.min(start + STRETCH, joined.length);
+  for (let i = start; i < end; i++) joined[i] = join(a[i] ?? 0, b[i] ?? 0);
 }
 
 /** Bits set in a word (Warren, Hacker's Delight, figure 5-2). */

@@ -156,6 +156,12 @@ describe('measures', () => {
     expect(sum([0.123456, 1e6])).toBe(1_000_000.123456);
   });
 
+  test('a day that comes again when the clock is set back at midnight counts once', () => {
+    const world = new World([10, 20, 21, 22, 30].map((at) => [1, 1, at] as const));
+    const day = (at: number) => ({ 10: 1, 20: 2, 21: 1, 22: 2, 30: 3 })[at]!;
+    expect(measureCustomers(every(1), { of: 'days', day }, EVER, world.view(), world.order, 50)[1]).toBe(3);
+  });
+
   test('an event nobody ever sent is counted 0 times', () => {
     expect(measureOf({ of: 'count' }, every(0))).toEqual([0, 0]);
   });

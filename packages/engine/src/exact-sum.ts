@@ -6,9 +6,14 @@ const FINE = 2 ** 32;
 const NEAR = 1e-6;
 const NEAR_RELATIVE = 2 ** -51;
 
-/** 整数部分 — a number in ten-thousandths, rounded. */
+/** Adding it to a smaller number, and taking it away, rounds to an integer; the processor does so faster than `Math.round`. */
+const ROUNDER = 1.5 * 2 ** 52;
+const ROUNDED = 2 ** 51;
+
+/** 整数部分 — a number in ten-thousandths, rounded (a half to the even one). */
 export function scaled(value: number): number {
-  return Math.round(value * SCALE);
+  const exact = value * SCALE;
+  return exact < ROUNDED && exact > -ROUNDED ? exact + ROUNDER - ROUNDER : Math.round(exact);
 }
 
 /** 余数部分 — what `whole = scaled(value)` leaves out, in units of 2⁻³² ten-thousandths; 0 for decimals of up to four places. */

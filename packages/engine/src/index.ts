@@ -12,6 +12,7 @@ export { Cancelled, type Control } from './control.ts';
 export { type Explained, explain } from './explain.ts';
 export { measureCustomers } from './measure-customers.ts';
 export type { InTimeOrder, QueryOptions } from './query.ts';
+export { Memory } from './memory.ts';
 export { type People, peopleOf } from './people.ts';
 export { Running } from './running.ts';
 export { isTaken, selectionsOf } from './selections.ts';

@@ -1,7 +1,7 @@
 import { remainder, scaled, sumOf } from './exact-sum.ts';
 import { measureRows } from './measure-rows.ts';
 import type { Measure, NumberAt, Selection } from './plan.ts';
-import { isEarlier } from './tally.ts';
+import { isEarlier } from './time-slices.ts';
 import type { Trail } from './trail.ts';
 import type { EventView } from './view.ts';
 

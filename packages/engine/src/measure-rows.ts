@@ -1,6 +1,6 @@
 import { remainder, scaled, sumOf } from './exact-sum.ts';
 import type { Measure, NumberAt } from './plan.ts';
-import { isEarlier } from './tally.ts';
+import { isEarlier } from './time-slices.ts';
 import type { EventView } from './view.ts';
 
 /** 度量若干行 — a measure of `rows[0 … count)` of one customer, in any order; for `first` and `last` the row, NaN when there is none. */

@@ -1,5 +1,5 @@
 import type { CustomerSet } from './customer-set.ts';
-import type { LeafValueView } from './view.ts';
+import type { LeafValueView, ValueView } from './view.ts';
 
 /**
  * 判断 — a test on what stands at an index of some column. Made by whoever knows the words: the engine only calls it. Closures must not
@@ -10,6 +10,17 @@ export interface IndexTest {
   readonly holds: (index: number, now: number) => boolean;
   /** The first instant after `now` at which the answer for this index could change by time alone, Infinity when never; null for never at all. */
   readonly changes: ((index: number, now: number) => number) | null;
+  /** The same answers where something stands, when they never change. */
+  readonly fixed?: FixedTest;
+}
+
+/** 定判 — the answers of a test by what stands at an index, as tables for a loop that calls nobody. */
+export interface FixedTest {
+  readonly values: ValueView;
+  /** By code, with room for every code there is: 2 passes, 1 does not (the missing value, 0, never does), 0 is not known yet: ask `holds`. */
+  readonly byCode: () => Uint8Array;
+  /** Numbers that pass: from the first to the second, from the third to the fourth …, both included. */
+  readonly intervals: Float64Array;
 }
 
 /** 选择 — rows of one event name that pass a test (null: all). `name` 0 is an event nobody ever sent. */
@@ -45,7 +56,7 @@ export type Measure =
   | { readonly of: 'sum' | 'average' | 'minimum' | 'maximum'; readonly number: NumberAt }
   /** `key` is a positive integer for a value, 0 when missing (not counted). */
   | { readonly of: 'distinct'; readonly key: (row: number) => number }
-  /** `day` maps an instant to the number of its calendar day. */
+  /** `day` maps an instant to the number of its calendar day: a later one lies one day before an earlier one at most (a clock set back at midnight). */
   | { readonly of: 'days'; readonly day: (at: number) => number }
   /** The value at the earliest or latest selected row by (at, row) is tested by the node's `edge`. */
   | { readonly of: 'first' | 'last' };

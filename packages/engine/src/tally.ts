@@ -1,12 +1,16 @@
 import { DistinctTable } from './distinct-table.ts';
 import { remainder, scaled, sumOf } from './exact-sum.ts';
-import type { Measure, NumberAt } from './plan.ts';
-import type { RowBlock } from './query.ts';
-import type { View } from './view.ts';
+import type { Measure } from './plan.ts';
+import type { Query } from './query.ts';
+import type { Input } from './rows-by-root.ts';
+import { instantsOf, rowsOf } from './scan.ts';
 
-/** 累计 — a measure of every root at once; rows may come in any order. */
+/** 累计 — a measure of every root at once. */
 export interface Tally {
-  readonly add: (block: RowBlock) => void;
+  /** What it takes of a row; null: nothing. */
+  readonly input: Input | null;
+  /** Takes rows `0 … count - 1` by their roots and inputs; those of one root come in (at, row) order. */
+  readonly add: (who: Uint32Array, input: Float64Array, count: number) => void;
   /** What was measured of a root that some row was added for; for `first` and `last` the row. NaN when missing. */
   readonly of: (root: number) => number;
 }
@@ -17,47 +21,58 @@ export function nothingOf(measure: Measure): number {
 }
 
 /** A fresh tally for a measure. */
-export function tallyOf(measure: Measure, { events, people }: View): Tally {
-  const size = people.leaves + 1;
+export function tallyOf(measure: Measure, query: Query): Tally {
   switch (measure.of) {
     case 'count':
-      return counting(size);
+      return counting(query);
     case 'sum':
-      return adding(measure.number, size);
+      return adding(eachRow(measure.number), query);
     case 'average':
-      return averaging(measure.number, size);
+      return averaging(eachRow(measure.number), query);
     case 'minimum':
     case 'maximum':
-      return extreme(measure.number, size, measure.of === 'minimum' ? 1 : -1);
+      return extreme(eachRow(measure.number), query, measure.of === 'minimum' ? 1 : -1);
     case 'distinct':
-      return different((row) => measure.key(row) || NaN, size);
-    case 'days': {
-      const { at } = events;
-      return different((row) => measure.day(at[row]!), size);
-    }
+      return different(eachRow(measure.key), query);
+    case 'days':
+      return daily(measure.day, query);
     case 'first':
+      return edge(query, true);
     case 'last':
-      return edge(measure.of === 'first', size, events.at);
+      return edge(query, false);
   }
 }
 
-function counting(size: number): Tally {
-  const counts = new Uint32Array(size);
+/** By root the least instant of a row. */
+export function oldestOf(query: Query): Tally {
+  return extreme(instantsOf(query), query, 1);
+}
+
+function eachRow(of: (row: number) => number): Input {
+  return ({ rows, count }, out, start) => {
+    for (let i = 0; i < count; i++) out[start + i] = of(rows[i]!);
+  };
+}
+
+function counting({ memory, size }: Query): Tally {
+  const counts = memory.integers(size, 0);
   return {
-    add: ({ who, count }) => {
+    input: null,
+    add(who, _, count) {
       for (let i = 0; i < count; i++) counts[who[i]!]!++;
     },
     of: (root) => counts[root]!,
   };
 }
 
-function adding(number: NumberAt, size: number): Tally {
-  const whole = new Float64Array(size);
+function adding(input: Input, { memory, size }: Query): Tally {
+  const whole = memory.doubles(size, 0);
   let rest: Float64Array | null = null;
   return {
-    add: ({ rows, who, count }) => {
+    input,
+    add(who, values, count) {
       for (let i = 0; i < count; i++) {
-        const value = number(rows[i]!);
+        const value = values[i]!;
         if (Number.isNaN(value)) continue;
         const units = scaled(value);
         whole[who[i]!]! += units;
@@ -71,24 +86,26 @@ function adding(number: NumberAt, size: number): Tally {
   };
 }
 
-function averaging(number: NumberAt, size: number): Tally {
-  const sums = adding(number, size);
-  const counts = new Uint32Array(size);
+function averaging(input: Input, query: Query): Tally {
+  const sums = adding(input, query);
+  const counts = query.memory.integers(query.size, 0);
   return {
-    add: (block) => {
-      sums.add(block);
-      for (let i = 0; i < block.count; i++) if (!Number.isNaN(number(block.rows[i]!))) counts[block.who[i]!]!++;
+    input,
+    add(who, values, count) {
+      sums.add(who, values, count);
+      for (let i = 0; i < count; i++) if (!Number.isNaN(values[i]!)) counts[who[i]!]!++;
     },
     of: (root) => sums.of(root) / counts[root]!,
   };
 }
 
-function extreme(number: NumberAt, size: number, sign: 1 | -1): Tally {
-  const best = new Float64Array(size).fill(NaN);
+function extreme(input: Input, { memory, size }: Query, sign: 1 | -1): Tally {
+  const best = memory.doubles(size, NaN);
   return {
-    add: ({ rows, who, count }) => {
+    input,
+    add(who, values, count) {
       for (let i = 0; i < count; i++) {
-        const value = number(rows[i]!);
+        const value = values[i]!;
         const before = best[who[i]!]!;
         if (value * sign < before * sign || (Number.isNaN(before) && !Number.isNaN(value))) best[who[i]!] = value;
       }
@@ -97,40 +114,58 @@ function extreme(number: NumberAt, size: number, sign: 1 | -1): Tally {
   };
 }
 
-/** Counts different keys; a NaN key does not count. A root's key is often the one before again, so that one is remembered. */
-function different(key: (row: number) => number, size: number): Tally {
-  const counts = new Uint32Array(size);
-  const latest = new Float64Array(size).fill(NaN);
-  const seen = new DistinctTable();
+/** Roots that share a table, as a power of two: rows come grouped by root, so that one small table is used at a time. */
+const TABLE = 12;
+
+/** Counts different keys; 0 does not count. A root's key is often the one before again, so that one is remembered. */
+function different(input: Input, { memory, size }: Query): Tally {
+  const counts = memory.integers(size, 0);
+  const latest = memory.doubles(size, 0);
+  const seen = Array.from({ length: (size >>> TABLE) + 1 }, (): DistinctTable | null => null);
   return {
-    add: ({ rows, who, count }) => {
+    input,
+    add(who, keys, count) {
       for (let i = 0; i < count; i++) {
         const root = who[i]!;
-        const value = key(rows[i]!);
-        if (root === 0 || Number.isNaN(value) || value === latest[root]) continue;
-        latest[root] = value;
-        if (seen.add(root, value)) counts[root]!++;
+        const key = keys[i]!;
+        if (root === 0 || key === 0 || key === latest[root]) continue;
+        latest[root] = key;
+        if ((seen[root >>> TABLE] ??= new DistinctTable()).add(root, key)) counts[root]!++;
       }
     },
     of: (root) => counts[root]!,
   };
 }
 
-function edge(first: boolean, size: number, at: Float64Array): Tally {
-  const found = new Uint32Array(size);
+/** Counts different days: in time order a day that comes again is one of the last two. */
+function daily(day: (at: number) => number, query: Query): Tally {
+  const { memory, size } = query;
+  const counts = memory.integers(size, 0);
+  const latest = memory.doubles(2 * size, NaN);
   return {
-    add: ({ rows, who, count }) => {
+    input: instantsOf(query),
+    add(who, instants, count) {
       for (let i = 0; i < count; i++) {
-        const row = rows[i]!;
-        const before = found[who[i]!]! - 1;
-        if (before < 0 || isEarlier(at, row, before) === first) found[who[i]!] = row + 1;
+        const root = who[i]!;
+        const number = day(instants[i]!);
+        if (number === latest[2 * root] || number === latest[2 * root + 1]) continue;
+        latest[2 * root + 1] = latest[2 * root]!;
+        latest[2 * root] = number;
+        counts[root]!++;
       }
     },
-    of: (root) => found[root]! - 1,
+    of: (root) => counts[root]!,
   };
 }
 
-/** Whether row `a` comes before another row `b` by (at, row). */
-export function isEarlier(at: Float64Array, a: number, b: number): boolean {
-  return at[a]! < at[b]! || (at[a] === at[b] && a < b);
+/** The first or last row. */
+function edge({ memory, size }: Query, first: boolean): Tally {
+  const found = memory.integers(size, 0);
+  return {
+    input: rowsOf,
+    add(who, rows, count) {
+      for (let i = 0; i < count; i++) if (!first || found[who[i]!] === 0) found[who[i]!] = rows[i]! + 1;
+    },
+    of: (root) => found[root]! - 1,
+  };
 }

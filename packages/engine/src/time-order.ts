@@ -1,11 +1,15 @@
+import { isEarlier, joined, merged, type Part } from './time-slices.ts';
 import type { EventView } from './view.ts';
 
-/** Rows of one block: scans work, report and may be cancelled block by block. */
-export const BLOCK = 65_536;
+/** Rows that are sorted and taken at once. */
+const BLOCK = 65_536;
 
 /** A name's late run is folded when it exceeds this and 1 / `LATE_SHARE` of its main run. */
 const LATE_LEAST = 65_536;
 const LATE_SHARE = 16;
+
+/** A name's late run is folded too when its rows were read for questions as often as makes 1 / `READ_SHARE` of its main run. */
+const READ_SHARE = 64;
 
 /** Runs grow by at least so many rows: there may be many names. */
 const LEAST_STEP = 256;
@@ -23,13 +27,8 @@ interface Run {
 interface Runs {
   readonly main: Run;
   readonly late: Run;
-}
-
-/** Part of a run that is being read. */
-interface Cursor {
-  readonly rows: Uint32Array;
-  place: number;
-  readonly end: number;
+  /** Late rows read for questions since they were last folded. */
+  read: number;
 }
 
 /**
@@ -68,54 +67,31 @@ export class TimeOrder {
   }
 
   /**
-   * The rows of some event names with `from ≤ at < to` in (at, row) order, in blocks of at most 65,536. A block is valid until the next
+   * The rows of some event names with `from ≤ at < to` in (at, row) order, in slices of at most `SLICE`. A slice is valid until the next
    * step, and the order must not advance meanwhile.
    *
    * @param names codes; those of no event are left out
    */
   *slices(names: readonly number[], from: number, to: number): Generator<Uint32Array> {
     const at = this.#at;
-    let open = [...new Set(names)]
-      .flatMap((name) => (this.#names[name] === undefined ? [] : [this.#names[name].main, this.#names[name].late]))
-      .map((run): Cursor => ({ rows: run.rows, place: firstAtOrAfter(at, run, from), end: firstAtOrAfter(at, run, to) }))
-      .filter(({ place, end }) => place < end);
-    const block = new Uint32Array(open.length > 1 ? BLOCK : 0);
-    while (open.length > 1) {
-      const length = mergeInto(block, open, at);
-      yield block.subarray(0, length);
-      open = open.filter(({ place, end }) => place < end);
-    }
-    for (const { rows, place, end } of open)
-      for (let start = place; start < end; start += BLOCK) yield rows.subarray(start, Math.min(start + BLOCK, end));
+    const part = (run: Run): Part => ({ rows: run.rows, place: firstAtOrAfter(at, run, from), end: firstAtOrAfter(at, run, to) });
+    const known = [...new Set(names)].flatMap((name) => this.#names[name] ?? []);
+    const streams = known.map((runs) => {
+      const late = part(runs.late);
+      runs.read += late.end - late.place;
+      if (runs.read * READ_SHARE > runs.main.length) fold(at, runs);
+      return joined(at, part(runs.main), part(runs.late));
+    });
+    yield* streams.length === 1 ? streams[0]! : merged(at, streams);
   }
 
   #runsOf(name: number): Runs {
-    for (let known = this.#names.length; known <= name; known++) this.#names.push({ main: emptyRun(), late: emptyRun() });
+    for (let known = this.#names.length; known <= name; known++) this.#names.push({ main: emptyRun(), late: emptyRun(), read: 0 });
     return this.#names[name]!;
   }
 }
 
 const emptyRun = (): Run => ({ rows: new Uint32Array(0), length: 0 });
-
-/** Fills a block with the least rows of several cursors until it is full or one of them is at its end. @returns how many */
-function mergeInto(block: Uint32Array, open: readonly Cursor[], at: Float64Array): number {
-  const heads = open.map(({ rows, place }) => rows[place]!);
-  const instants = Float64Array.from(heads, (row) => at[row]!);
-  for (let length = 0; length < block.length;) {
-    let least = 0;
-    for (let i = 1; i < heads.length; i++) {
-      const difference = instants[i]! - instants[least]!;
-      if (difference < 0 || (difference === 0 && heads[i]! < heads[least]!)) least = i;
-    }
-    const cursor = open[least]!;
-    block[length++] = heads[least]!;
-    cursor.place += 1;
-    if (cursor.place === cursor.end) return length;
-    heads[least] = cursor.rows[cursor.place]!;
-    instants[least] = at[heads[least]!]!;
-  }
-  return block.length;
-}
 
 /** Hands over rows `start` … `end - 1` name by name, each name's in log order; at most `BLOCK` of them. The rows are only valid meanwhile. */
 function eachName(name: Uint32Array, start: number, end: number, take: (name: number, rows: Uint32Array) => void): void {
@@ -140,15 +116,11 @@ function take(at: Float64Array, runs: Runs, rows: Uint32Array): void {
   if (late.length > Math.max(LATE_LEAST, main.length / LATE_SHARE)) fold(at, runs);
 }
 
-function fold(at: Float64Array, { main, late }: Runs): void {
+function fold(at: Float64Array, runs: Runs): void {
+  const { main, late } = runs;
   merge(at, main, late.rows.subarray(0, late.length));
   late.length = 0;
-}
-
-/** Whether row `a` stands before row `b`. */
-function isBefore(at: Float64Array, a: number, b: number): boolean {
-  const difference = at[a]! - at[b]!;
-  return difference < 0 || (difference === 0 && a < b);
+  runs.read = 0;
 }
 
 /** The first place in a run whose instant is not before `instant`. */
@@ -171,11 +143,11 @@ function merge(at: Float64Array, run: Run, added: Uint32Array): void {
   let place = run.length + added.length - 1;
   ensure(run, place + 1);
   const { rows } = run;
-  if (i < 0 || isBefore(at, rows[i]!, added[0]!)) {
+  if (i < 0 || isEarlier(at, rows[i]!, added[0]!)) {
     rows.set(added, run.length);
   } else {
     while (j >= 0) {
-      if (i >= 0 && isBefore(at, added[j]!, rows[i]!)) rows[place--] = rows[i--]!;
+      if (i >= 0 && isEarlier(at, added[j]!, rows[i]!)) rows[place--] = rows[i--]!;
       else rows[place--] = added[j--]!;
     }
   }

@@ -1,7 +1,7 @@
 import type { MatchedRows } from './matched-rows.ts';
 import type { Selection } from './plan.ts';
 import type { Running } from './running.ts';
-import { isEarlier } from './tally.ts';
+import { isEarlier } from './time-slices.ts';
 import type { View } from './view.ts';
 
 /**

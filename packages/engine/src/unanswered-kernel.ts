@@ -1,36 +1,31 @@
-import { nothingWaits, passes, passingChanges, takeTurn, turnOut } from './chain-step.ts';
+import { takeTurn, turnOut } from './chain-step.ts';
 import { CustomerSet } from './customer-set.ts';
 import type { Plan } from './plan.ts';
-import { findOwners, inTimeOrder, type Query, rootsAmong, soonest, touch } from './query.ts';
+import { type Query, soonest, touch } from './query.ts';
+import { bitsOf, instantsOf, scan } from './scan.ts';
 
 /** 未应答内核 — everybody with a first row in the span that no later answer came to in time: one pass in time order, two instants per root. */
 export function selectUnanswered(plan: Extract<Plan, { kind: 'unanswered' }>, query: Query): CustomerSet {
-  const { view, now, next } = query;
+  const { view, people, now, next } = query;
   const { first, answer, withinMs } = plan;
-  const waiting = nothingWaits(view.people.leaves + 1);
-  const isTimed = first.test !== null || answer.test !== null;
   const { from, to } = plan.span.range(now);
+  const { mark } = query.memory;
+  const waiting = query.memory.doubles(2 * query.size, NaN);
   const touched = CustomerSet.upTo(view.people.leaves);
-  inTimeOrder(query, [first, answer], from, next === null ? now + 1 : Infinity, (block) => {
-    findOwners(block, query);
+  const coming = (name: number, at: number): number => (name === first.name ? at + withinMs + 1 : Infinity);
+  const asked = { select: [first, answer], from, to: now + 1, inputs: [instantsOf(query), bitsOf], coming };
+  scan(asked, query, (block) => {
     touch(touched, block);
-    const { at, name } = view.events;
-    const { rows, who, count } = block;
+    const { who, count } = block;
+    const [at, bits] = block.inputs as [Float64Array, Float64Array];
     for (let i = 0; i < count; i++) {
-      const row = rows[i]!;
-      const instant = at[row]!;
-      const code = name[row]!;
-      if (instant > now) {
-        if (code === first.name) soonest(next!, who[i]!, instant + withinMs + 1);
-        continue;
-      }
-      const opens = instant < to && passes(first, code, row, now);
-      takeTurn(plan, opens, passes(answer, code, row, now), instant, waiting, who[i]!);
-      if (next !== null && isTimed) {
-        soonest(next, who[i]!, Math.min(passingChanges(first, code, row, now), passingChanges(answer, code, row, now)));
-      }
+      const instant = at[i]!;
+      takeTurn(withinMs, bits[i]! & Number(instant < to), bits[i]! >>> 1, instant, waiting, who[i]!);
     }
   });
-  if (next !== null) touched.forEach((root) => soonest(next, root, turnOut(plan, waiting, root, now).next));
-  return rootsAmong(query.people.everybody, touched, false, (root) => turnOut(plan, waiting, root, now).member);
+  const concerned = touched.intersection(people.everybody);
+  if (next !== null) concerned.forEach((root) => soonest(next, root, turnOut(plan, waiting, root, now).next));
+  const members = concerned.filter((root) => turnOut(plan, waiting, root, now).member);
+  query.memory.backTo(mark);
+  return members;
 }

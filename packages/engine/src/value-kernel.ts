@@ -1,27 +1,42 @@
 import { CustomerSet } from './customer-set.ts';
+import { leavesPassing } from './fixed-test.ts';
 import type { Plan } from './plan.ts';
 import { type Query, soonest } from './query.ts';
 import type { LeafValueView } from './view.ts';
 
 /** 取值内核 — everybody whose value, the one last written among the leaves, passes. */
 export function selectValue({ column, test, missing }: Extract<Plan, { kind: 'value' }>, query: Query): CustomerSet {
-  const { now, next } = query;
-  const { everybody } = query.people;
-  if (column === null) return missing ? everybody : CustomerSet.upTo(query.view.people.leaves);
+  const { people, view, memory, now, next } = query;
+  if (column === null) return missing ? people.everybody : CustomerSet.upTo(view.people.leaves);
+  const { mark } = memory;
   const later = writtenLater(column, query);
-  return everybody.filter((root) => {
+  const passes = (root: number): boolean => {
     const leaf = later?.[root] || root;
     if (leaf >= column.writtenAt.length || !hasValue(column, leaf)) return missing;
     if (next !== null && test.changes !== null) soonest(next, root, test.changes(leaf, now));
     return test.holds(leaf, now);
-  });
+  };
+  const { fixed } = test;
+  const isFixed = !missing && fixed?.values.codes === column.codes && fixed.values.numbers === column.numbers;
+  const byOwn = isFixed ? leavesPassing(fixed, people.everybody, (leaf) => test.holds(leaf, now)) : null;
+  if (byOwn !== null && later !== null) {
+    for (const leaf of people.others) {
+      const root = view.people.root[leaf]!;
+      if (later[root] !== leaf) continue;
+      if (passes(root)) byOwn.add(root);
+      else byOwn.delete(root);
+    }
+  }
+  const members = byOwn ?? people.everybody.filter(passes);
+  memory.backTo(mark);
+  return members;
 }
 
 /** By root, the leaf of a customer of several whose value counts instead of the root's own; 0 where it is the root's. Null when all are lone. */
-function writtenLater(column: LeafValueView, { people, view }: Query): Uint32Array | null {
+function writtenLater(column: LeafValueView, { people, view, memory, size }: Query): Uint32Array | null {
   if (people.others.length === 0) return null;
-  const { root, leaves } = view.people;
-  const later = new Uint32Array(leaves + 1);
+  const { root } = view.people;
+  const later = memory.integers(size, 0);
   for (const leaf of people.others) {
     if (leaf >= column.writtenAt.length) break;
     const own = root[leaf]!;

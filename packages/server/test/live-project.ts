@@ -37,6 +37,8 @@ export interface LiveProjectParts {
 export interface LiveProject {
   readonly segments: Segments;
   readonly warehouse: Warehouse;
+  /** Shows it rows that end within a millisecond: it takes them, or waits for the others. */
+  show(rows: number): Promise<void>;
   /** Takes the log's rows up to an offset, then what time alone changes up to an instant. Nothing received up to it may be missing. */
   reach(rows: number, asOf: Instant): Promise<void>;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export async function openLiveProject({ ledger, log, folder, zone: named, begins
   const zone = (): string => named;
   const standing = await takeOver(ledger, 'pipeline');
   const gate = { rows: standing.offset, asOf: instant(Math.max(begins, standing.asOf)) };
+  let lastRead = performance.now();
   const failed = Promise.withResolvers<never>();
   const fatal = (error: unknown): void => failed.reject(error);
   const upTo = { partition: 0, offset: standing.offset };
@@ -75,12 +78,26 @@ export async function openLiveProject({ ledger, log, folder, zone: named, begins
     ready: segments.restore(),
     stages: [customers, segments.stage],
     emitted: () => {},
-    log: { read: (from, limit) => log.read(from, Math.min(limit, gate.rows - from.offset)) },
+    log: {
+      read(from, limit) {
+        lastRead = performance.now();
+        return log.read(from, Math.min(limit, gate.rows - from.offset));
+      },
+    },
     complete: () => (standing.offset + PAGE > gate.rows ? gate.asOf : standing.asOf),
   });
   return {
     segments,
     warehouse,
+    async show(rows) {
+      const [last] = await log.read({ partition: 0, offset: rows - 1 }, 1);
+      gate.asOf = instant((last?.received ?? begins) - 1);
+      gate.rows = rows;
+      await clock.set(last?.received ?? begins);
+      pipeline.wake();
+      const isAsleep = (): boolean => performance.now() - lastRead > 150;
+      await Promise.race([pipeline.reached(rows), until('that it sleeps', isAsleep), failed.promise]);
+    },
     async reach(rows, asOf) {
       gate.asOf = asOf;
       gate.rows = rows;

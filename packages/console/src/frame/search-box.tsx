@@ -85,7 +85,7 @@ function SearchPanel({ close }: { readonly close: () => void }) {
         label: (
           <span style={{ display: 'flex', justifyContent: 'space-between', gap: 12 }}>
             <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{h.label}</span>
-            <span style={{ opacity: 0.6 }}>{h.note}</span>
+            <span style={{ opacity: 0.8, flex: 'none' }}>{h.note}</span>
           </span>
         ),
       })),
@@ -106,7 +106,12 @@ function SearchPanel({ close }: { readonly close: () => void }) {
       />
       <div style={{ minHeight: 300, maxHeight: 420, overflow: 'auto', marginTop: 8 }}>
         {hits.length > 0 && (
-          <Menu items={items} selectedKeys={[hits[at]?.key ?? '']} onClick={({ key }) => openHit(key)} style={{ border: 0 }} />
+          <Menu
+            items={items}
+            selectedKeys={[hits[at]?.key ?? '']}
+            onClick={({ key }) => openHit(key)}
+            style={{ border: 0, background: 'transparent' }}
+          />
         )}
         {hits.length === 0 && isSearching && <Skeleton active title={false} paragraph={{ rows: 4 }} style={{ padding: 12 }} />}
         {hits.length === 0 && !isSearching && (

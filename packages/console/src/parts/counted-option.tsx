@@ -1,4 +1,5 @@
 import { useFormat } from '../use-format.ts';
+import { useWords } from '../words/index.ts';
 import './rules/rules.css';
 
 interface Counted {
@@ -6,18 +7,22 @@ interface Counted {
   readonly label: string;
   /** How many there are of it; null when that is not known. */
   readonly count: number | null;
+  /** What is counted; how often it happened unless it says otherwise. */
+  readonly of?: 'times' | 'customers';
   /** Its technical name where that is another. */
   readonly name?: string | undefined;
 }
 
-function CountedOption({ label, count, name = '' }: Counted) {
+function CountedOption({ label, count, of = 'times', name = '' }: Counted) {
+  const words = useWords().segments.rules;
   const format = useFormat();
+  const said = of === 'times' ? words.count : words.holds;
   return (
     <span className="rule-option">
       <span>
         {label} {name !== '' && name !== label && <span className="mono rule-quiet">{name}</span>}
       </span>
-      <span className="num rule-quiet">{count !== null && count > 0 && format.short(count)}</span>
+      <span className="num rule-quiet">{count !== null && count > 0 && said(format.short(count))}</span>
     </span>
   );
 }

@@ -31,9 +31,9 @@ function useOffer(chosen: readonly string[], except: readonly (string | undefine
     { params: { project }, query: { search: search === '' ? undefined : search, limit: SHOWN } },
     { keep: true, staleMs: 10_000 },
   );
-  const rows = (found.data?.rows ?? []).map((s) => ({ value: s.key, label: s.definition.name, count: s.size }));
+  const rows = (found.data?.rows ?? []).map((s) => ({ value: s.key, label: s.definition.name, count: s.size, of: 'customers' as const }));
   const others = typed.trim() === '' ? chosen.filter((key) => !rows.some((row) => row.value === key)) : [];
-  const named = others.map((key) => ({ value: key, label: nameOf(key), count: null }));
+  const named = others.map((key) => ({ value: key, label: nameOf(key), count: null, of: 'customers' as const }));
   const options = [...named, ...rows].filter((option) => !except.includes(option.value));
   return {
     options,
@@ -67,6 +67,7 @@ export function SegmentPicker({ value, onChange, except, label, width = 260 }: S
       {...offer}
       placeholder={label ?? words.pick}
       aria-label={label ?? words.pick}
+      popupMatchSelectWidth={false}
       style={{ width }}
       {...(value === undefined ? {} : { value })}
       onChange={(chosen) => onChange?.(chosen)}

@@ -144,7 +144,7 @@ export const zh = {
     started: '已开始创建，进度在底部任务栏',
   },
   campaigns: {
-    problem: '进入条件暂时算不了，没有人进入：',
+    problem: '没有人进入：',
     states: { draft: '草稿', running: '运行中', paused: '已暂停', ended: '已结束' },
     title: '运营计划',
     create: '新建运营计划',
@@ -239,7 +239,13 @@ export const zh = {
       eventHint: '选择事件',
       addTest: '添加条件',
       triggerKind: '触发方式',
-      triggerKinds: { event: '发生事件', then_not: '做了之后没做', segment: '进出分群', once: '一次性人群', repeat: '周期人群' },
+      triggerKinds: {
+        event: { name: '发生事件', help: '用户做了某件事的那一刻' },
+        then_not: { name: '做了之后没做', help: '做了一件事，一段时间内没有做另一件' },
+        segment: { name: '进出分群', help: '此后进入或离开一个分群的用户' },
+        once: { name: '一次性人群', help: '选取一次此刻符合条件的用户' },
+        repeat: { name: '周期人群', help: '每天、每周或每月重新选取' },
+      },
       within: '在多久之内',
       answer: '没有做',
       segment: '分群',
@@ -283,7 +289,10 @@ export const zh = {
       lanes: { transactional: '交易通知（最先）', journey: '普通', bulk: '群发（最后）' },
       sampleSubject: '感谢您的支付',
       sampleBody:
-        '<p>{{ customer.name | default: "您" }}，您好：</p>\n<p>您的订单已支付成功，我们正在为您准备。</p>\n<p style="font-size:12px;color:#888"><a href="{{ unsubscribe_url }}">退订</a></p>',
+        '<p>{{ customer.name | default: "尊敬的顾客" }}，您好：</p>\n<p>您的订单已支付成功，我们正在为您准备。</p>\n<p style="font-size:12px;color:#888"><a href="{{ unsubscribe_url }}">退订</a></p>',
+      sampleGreetingSubject: '给您的一份问候',
+      sampleGreetingBody:
+        '<p>{{ customer.name | default: "尊敬的顾客" }}，您好：</p>\n<p>感谢您一直以来的关注，欢迎随时回来看看。</p>\n<p style="font-size:12px;color:#888"><a href="{{ unsubscribe_url }}">退订</a></p>',
       emptyVariable: (field: string, line: string, variable: string) =>
         `${field}第 ${line} 行：{{ ${variable} }} 对没有该值的用户会是空白，加上 | default: "…"`,
       bodyShort: '邮件正文',
@@ -332,6 +341,7 @@ export const zh = {
       onceAt: (time: string, who: string) => `${time} 一次性选取：${who}`,
       repeat: (when: string, who: string) => `${when}选取：${who}`,
       everybody: '所有用户',
+      whoever: (rule: string) => glue(rule, '的用户'),
       daily: (time: string) => `每天 ${time} `,
       weekly: (days: string, time: string) => `每${days} ${time} `,
       monthly: (day: string, time: string) => `每月 ${day} 日 ${time} `,

@@ -21,7 +21,7 @@ export const Campaign = z.object({
   key: z.string(),
   version: z.number().int(),
   state: CampaignState,
-  /** Why its filter cannot be evaluated, so that nobody enters; empty when all is well. */
+  /** Why nobody enters: its filter cannot be evaluated, or its audience cannot be taken; empty when all is well. */
   problem: z.string(),
   definition: CampaignDefinition,
   startedAt: At.nullable(),

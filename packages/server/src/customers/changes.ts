@@ -8,8 +8,8 @@ export interface TurnChanges {
   readonly profiles: readonly { readonly offset: number; readonly leaf: number; readonly attributes: LeafAttributes }[];
   /** Leaves that the row at `offset` was the first to name together, and that are one customer since. */
   readonly joins: readonly { readonly offset: number; readonly a: number; readonly b: number }[];
-  /** Roots after the turn of the leaves that changed theirs. */
-  readonly roots: ReadonlyMap<number, number>;
+  /** Roots of the leaves that changed theirs with the row at `offset`, otherwise than by `joins`. */
+  readonly roots: readonly { readonly offset: number; readonly roots: ReadonlyMap<number, number> }[];
   /** Attributes of an item as they stood after the row at `offset`; null once deleted. */
   readonly items: readonly {
     readonly offset: number;
@@ -27,7 +27,7 @@ export interface TurnChanges {
 }
 
 /** A turn that changed nothing. */
-export const NO_CHANGES: TurnChanges = { profiles: [], joins: [], roots: new Map(), items: [], facts: [] };
+export const NO_CHANGES: TurnChanges = { profiles: [], joins: [], roots: [], items: [], facts: [] };
 
 /** A stored profile without what only the fold needs; `$deleted` and the like stay out. */
 export function leafAttributes(profile: Profile): LeafAttributes {

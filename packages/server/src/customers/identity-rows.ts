@@ -81,6 +81,28 @@ export async function countEvents(tx: Ledger, rows: readonly LogRow[]): Promise<
   );
 }
 
+const PairRow = z
+  .object({
+    a: z.number().int(),
+    b: z.number().int(),
+    at: z.number().int(),
+    last_at: z.number().int(),
+    unbound_at: z.number().int().nullable(),
+  })
+  .transform(({ a, b, at, last_at: lastAt, unbound_at: unboundAt }) => ({ a, b, at, lastAt, unboundAt }));
+/** What is stored of a pair: its earliest and latest evidence, and when it was unbound last. */
+export type StoredPair = Readonly<z.output<typeof PairRow>>;
+
+/** What is stored of the pairs that testimonies name. */
+export async function storedPairs(tx: Ledger, pairs: readonly { readonly a: number; readonly b: number }[]): Promise<StoredPair[]> {
+  return await tx.rows(
+    PairRow,
+    `select l.a, l.b, l.at, l.last_at, l.unbound_at from identity_links l
+     join (select distinct x, y from unnest($1::int[], $2::int[]) as n (x, y)) as w on l.a = w.x and l.b = w.y`,
+    [pairs.map((p) => p.a), pairs.map((p) => p.b)],
+  );
+}
+
 const SettledRow = z.object({ a: z.number().int(), b: z.number().int(), at: z.number().int(), unbound_at: z.number().int().nullable() });
 
 /**

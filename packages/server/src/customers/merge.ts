@@ -1,12 +1,16 @@
 import type { Namespace } from '@gyre/domain/identity';
 import type { Ledger } from '../stores/ports.ts';
 import { leavesOf, linksOf, storeResolution } from './identity-rows.ts';
-import { resolveLinks, type Leaf, type Link } from './links.ts';
+import { resolveLinks, type Leaf, type Link, type Resolution } from './links.ts';
 
-/** What became of links: the pairs that are joined now, as `a:b`, and the leaves whose root is another than before. */
+/** What became of links. */
 export interface Resolved {
-  readonly joined: ReadonlySet<string>;
+  /** Those that are joined now, by `a:b`. */
+  readonly joined: ReadonlyMap<string, Link>;
+  /** Leaves whose root is another than before, with the new one. */
   readonly roots: ReadonlyMap<number, number>;
+  /** All leaves of customers who have a refused link. */
+  readonly contested: ReadonlySet<number>;
 }
 
 /**
@@ -39,6 +43,13 @@ export async function resolveAround(tx: Ledger, touched: readonly number[], rule
   for (const leaf of await leavesOf(tx, [...new Set(outside)])) leaves.set(leaf.customer, leaf);
   const resolution = resolveLinks(leaves, [...links.values()], rules, inside);
   const roots = await storeResolution(tx, resolution.verdicts, resolution.roots);
-  const joined = resolution.verdicts.filter((v) => v.state === 'joined').map(({ link }) => `${link.a}:${link.b}`);
-  return { joined: new Set(joined), roots };
+  const joined = resolution.verdicts.filter((v) => v.state === 'joined').map(({ link }) => [`${link.a}:${link.b}`, link] as const);
+  return { joined: new Map(joined), roots, contested: contestedLeaves(resolution) };
+}
+
+function contestedLeaves({ verdicts, roots }: Resolution): Set<number> {
+  const ends = verdicts.filter((v) => v.state === 'refused').flatMap(({ link }) => [link.a, link.b]);
+  if (ends.length === 0) return new Set();
+  const contested = new Set(ends.map((end) => roots.get(end) ?? end));
+  return new Set([...ends, ...[...roots].filter(([, root]) => contested.has(root)).map(([leaf]) => leaf)]);
 }

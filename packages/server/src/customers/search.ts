@@ -4,7 +4,7 @@ import { readCursor, writeCursor } from '../cursor.ts';
 import type { Ledger } from '../stores/ports.ts';
 
 const number = z.number().int();
-/** By last activity: (at, customer). By identity: root. */
+/** By last activity: (hour, customer). By identity: root. */
 const Activity = z.tuple([number, number]);
 
 export interface Found {
@@ -19,20 +19,21 @@ export async function findCustomers(ledger: Ledger, search: string | undefined, 
   return text === '' ? await recentlyActive(ledger, cursor, limit) : await byIdentity(ledger, text, cursor, limit);
 }
 
-const ActiveRow = z.object({ root: number, customer: number, last_at: number });
+const ActiveRow = z.object({ root: number, customer: number, last_hour: number });
 
+/** The latest hour first; within an hour the newest customers. A customer stands where its last active leaf does. */
 async function recentlyActive(ledger: Ledger, cursor: string | undefined, limit: number): Promise<Found> {
-  const [at, customer] = readCursor(Activity, cursor) ?? [Number.MAX_SAFE_INTEGER, 0];
+  const [hour, customer] = readCursor(Activity, cursor) ?? [Number.MAX_SAFE_INTEGER, 0];
   const rows = await ledger.rows(
     ActiveRow,
-    `select c.root, c.customer, c.last_at from customers c
-     where (c.last_at, c.customer) < ($1, $2)
-       and not exists (select 1 from customers o where o.root = c.root and (o.last_at, o.customer) > (c.last_at, c.customer))
-     order by c.last_at desc, c.customer desc limit $3`,
-    [at, customer, limit],
+    `select c.root, c.customer, c.last_hour from customers c
+     where (c.last_hour, c.customer) < ($1, $2)
+       and not exists (select 1 from customers o where o.root = c.root and (o.last_hour, o.customer) > (c.last_hour, c.customer))
+     order by c.last_hour desc, c.customer desc limit $3`,
+    [hour, customer, limit],
   );
   const last = rows.at(-1);
-  const next = rows.length < limit || last === undefined ? null : writeCursor([last.last_at, last.customer]);
+  const next = rows.length < limit || last === undefined ? null : writeCursor([last.last_hour, last.customer]);
   return { roots: rows.map((r) => r.root), next };
 }
 

@@ -5,8 +5,9 @@ import type { Effects, MicroBatch, Stage } from '../pipeline/stage.ts';
 import type { History, Ledger, LogRow, OwnedKey } from '../stores/ports.ts';
 import { NO_CHANGES, type TurnChanges } from './changes.ts';
 import { factsOfNew, foldFacts } from './facts.ts';
-import { countEvents, insertIdentities, pinLink, testimoniesOf, upsertLinks, type Testimony } from './identity-rows.ts';
+import { countEvents, insertIdentities, pinLink, testimoniesOf, type Testimony } from './identity-rows.ts';
 import { storeItems } from './items.ts';
+import { foldLinks, type SettledPair } from './linking.ts';
 import { resolveAround } from './merge.ts';
 import { storeProfiles } from './profile-rows.ts';
 
@@ -18,7 +19,7 @@ export interface CustomersParts {
 /** Leaves and pairs remembered as stored, to spare the ledger; emptied when full. */
 const MOST_REMEMBERED = 1_000_000;
 
-/** Rows that may tell customers apart: {@link TurnChanges} says who is who after the turn only. */
+/** Rows that may tell customers apart: whoever reads the ledger in a turn finds who is who after it. */
 const SEPARATING: ReadonlySet<string> = new Set(['$identity_unmerged', '$identity_relinked', '$unbind'] satisfies OwnEventName[]);
 
 /** The stage, and what its latest turn changed. */
@@ -42,14 +43,12 @@ export function customersStage(parts: CustomersParts): CustomersStage {
       // Before the turn's own facts are stored: those count from their row on.
       const awaited = await factsOfNew(tx, added, batch.rows[0]?.offset ?? 0);
       const testimonies = batch.rows.flatMap((row) => testimoniesOf(row)).filter((t) => isNews(t, pairs));
-      const settled = await upsertLinks(tx, testimonies);
-      const pinned = await applyPins(tx, batch.rows);
-      const touched = [...new Set([...testimonies, ...pinned].flatMap((t) => [t.a, t.b]))];
-      const resolved = touched.length > 0 ? await resolveAround(tx, touched, parts.rules) : undefined;
+      const { joins, roots, settled } = await foldLinks(tx, testimonies, parts.rules);
+      const pinned = await applyPins(tx, batch.rows, parts.rules);
       await countEvents(tx, batch.rows);
       changes = {
-        joins: testimonies.filter((t) => !t.unbinds && resolved?.joined.has(`${t.a}:${t.b}`) === true),
-        roots: resolved?.roots ?? NO_CHANGES.roots,
+        joins,
+        roots: [...roots, ...pinned],
         profiles: await storeProfiles(tx, parts.history, batch),
         items: await storeItems(tx, batch.rows),
         facts: [...awaited, ...(await foldFacts(tx, batch.rows))],
@@ -79,7 +78,7 @@ function remember(
   leaves: Set<number>,
   pairs: Map<string, number>,
   keys: readonly { key: OwnedKey }[],
-  settled: readonly { a: number; b: number; at: number }[],
+  settled: readonly SettledPair[],
 ): void {
   if (leaves.size > MOST_REMEMBERED) leaves.clear();
   if (pairs.size > MOST_REMEMBERED) pairs.clear();
@@ -89,14 +88,14 @@ function remember(
 
 const Pair = z.object({ a: z.number().int(), b: z.number().int() });
 
-/** Operators' unmerges and relinks arrive as own events, in the log's order. */
-async function applyPins(tx: Ledger, rows: readonly LogRow[]): Promise<{ a: number; b: number }[]> {
-  const pairs: { a: number; b: number }[] = [];
-  for (const row of rows) {
-    if (row.name !== '$identity_unmerged' && row.name !== '$identity_relinked') continue;
-    const pair = Pair.parse(row.properties);
-    await pinLink(tx, pair.a, pair.b, row.name === '$identity_unmerged');
-    pairs.push(pair);
+/** Operators' unmerges and relinks arrive as own events, in the log's order. @returns whose root changed at which */
+async function applyPins(tx: Ledger, rows: readonly LogRow[], rules: CustomersParts['rules']): Promise<TurnChanges['roots']> {
+  const changes: TurnChanges['roots'][number][] = [];
+  for (const { name, offset, properties } of rows) {
+    if (name !== '$identity_unmerged' && name !== '$identity_relinked') continue;
+    const { a, b } = Pair.parse(properties);
+    await pinLink(tx, a, b, name === '$identity_unmerged');
+    changes.push({ offset, roots: (await resolveAround(tx, [a, b], rules)).roots });
   }
-  return pairs;
+  return changes;
 }

@@ -86,7 +86,7 @@ export class HashTable {
       this.#grow();
       slot = this.#slotOf(this.#keys, this.#probe);
     }
-    this.#keys.set(this.#probe, slot * WORDS);
+    put(this.#keys, slot, this.#probe);
     if (this.#values !== null) this.#values[slot] = value;
     this.#size++;
     return true;
@@ -96,14 +96,7 @@ export class HashTable {
   absorb(other: HashTable): void {
     const { keys } = other.parts;
     while ((this.#size + other.size) * 4 > (this.#keys.length / WORDS) * 3) this.#grow();
-    for (let at = 0; at < keys.length; at += WORDS) {
-      this.#probe.set(keys.subarray(at, at + WORDS));
-      if (this.#probe.every((word) => word === 0)) continue;
-      const slot = this.#slotOf(this.#keys, this.#probe);
-      if (!this.#isEmpty(slot)) continue;
-      this.#keys.set(this.#probe, slot * WORDS);
-      this.#size++;
-    }
+    for (let slot = 0; slot < keys.length / WORDS; slot++) if (take(keys, slot, this.#probe)) this.#addProbe(1);
   }
 
   /** The slot that holds these words, or the empty one where they belong. All-zero words mark an empty slot; SHA-256 never yields them. */
@@ -129,15 +122,31 @@ export class HashTable {
     const values = this.#values === null ? null : new Uint32Array(this.#values.length * 2);
     const words = new Uint32Array(WORDS);
     for (let slot = 0; slot < this.#keys.length / WORDS; slot++) {
-      if (this.#isEmpty(slot)) continue;
-      words.set(this.#keys.subarray(slot * WORDS, slot * WORDS + WORDS));
+      if (!take(this.#keys, slot, words)) continue;
       const to = this.#slotOf(keys, words);
-      keys.set(words, to * WORDS);
+      put(keys, to, words);
       if (values !== null) values[to] = this.#values?.[slot] ?? 0;
     }
     this.#keys = keys;
     this.#values = values;
   }
+}
+
+/** Reads a slot into `words`. Word by word: views and calls of `set` would take most of the time of growing. @returns false when it is empty */
+function take(keys: Uint32Array, slot: number, words: Uint32Array): boolean {
+  const at = slot * WORDS;
+  let any = 0;
+  for (let w = 0; w < WORDS; w++) {
+    const word = keys[at + w] ?? 0;
+    any |= word;
+    words[w] = word;
+  }
+  return any !== 0;
+}
+
+function put(keys: Uint32Array, slot: number, words: Uint32Array): void {
+  const at = slot * WORDS;
+  for (let w = 0; w < WORDS; w++) keys[at + w] = words[w] ?? 0;
 }
 
 /** A {@link HashTable} map in 64 parts, so that growing never stops the thread for long. */

@@ -2,12 +2,11 @@ import type { CampaignDefinition } from '@gyre/domain/campaign';
 import type { Rule } from '@gyre/domain/rules/rule';
 import { DAY_MS, HOUR_MS, parseInstant } from '@gyre/domain/time';
 import type { z } from 'zod';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { projectMigrations } from '../stores/migrations/project.ts';
-import type { Ledger } from '../stores/ports.ts';
-import { testLedgers, type TestLedgers } from '../stores/testing.ts';
+import { describe, expect, test } from 'vitest';
+import { AppError } from '../errors.ts';
+import { testLedgers } from '../stores/testing.ts';
 import { preview } from './preview.ts';
-import { definitionOf, openThread, START, startCampaign, type Thread } from './testing.ts';
+import { definitionOf, eachThread, START, startCampaign, type Thread } from './testing.ts';
 import { why } from './why.ts';
 
 const LOYAL: Rule = { kind: 'segment', segment: 'loyal' };
@@ -18,18 +17,8 @@ type Parts = Partial<z.input<typeof CampaignDefinition>>;
 const once = (at?: number): Parts => ({ content, trigger: { kind: 'audience', rule: LOYAL, once: at === undefined ? {} : { at } } });
 
 describe.each(testLedgers())('audiences on $name', (engine) => {
-  let ledgers: TestLedgers;
-  let ledger: Ledger;
   let t: Thread;
-  beforeAll(async () => {
-    ledgers = await engine.open();
-  });
-  afterAll(() => ledgers.close());
-  beforeEach(async () => {
-    ledger = await ledgers.ledger(projectMigrations);
-    t = await openThread(ledger);
-  });
-  afterEach(() => t.close());
+  const reopen = eachThread(engine, (thread) => void (t = thread));
 
   const counts = async (key: string) => (await t.campaigns.get(key)).counts;
   const at = async (text: string, zone: string): Promise<void> => {
@@ -58,14 +47,35 @@ describe.each(testLedgers())('audiences on $name', (engine) => {
     await t.settle();
     const before = (await counts('all')).entered;
     expect([before > 0, before < 4000, before % 500]).toEqual([true, true, 0]);
-    await t.close();
-    t = await openThread(ledger, t.clock.now());
+    t = await reopen();
     t.audiences.wake();
     await t.settle();
     expect((await counts('all')).entered).toBe(before);
     await t.campaigns.act('all', 'resume', 'test');
     await t.settle();
     expect((await counts('all')).entered).toBe(4000);
+  });
+
+  test('an audience that cannot be taken is the problem of its campaign until it can be', async () => {
+    await t.customer(5, 'five@example.test');
+    t.pass(LOYAL, [5]);
+    const rules = t.rules as { select: Thread['rules']['select'] };
+    const original = rules.select.bind(rules);
+    rules.select = () => Promise.reject(new AppError('invalid_input', 'there is no segment loyal'));
+    await startCampaign(t, 'all', once());
+    await t.settle();
+    expect(await t.campaigns.get('all')).toMatchObject({
+      state: 'running',
+      problem: 'the audience cannot be taken: there is no segment loyal',
+      counts: { entered: 0 },
+    });
+    await t.campaigns.refresh();
+    await t.settle();
+    expect((await t.campaigns.list({})).map((c) => c.problem)).toEqual(['the audience cannot be taken: there is no segment loyal']);
+    rules.select = original;
+    await t.campaigns.refresh();
+    await t.settle();
+    expect(await t.campaigns.get('all')).toMatchObject({ problem: '', counts: { entered: 1 } });
   });
 
   test('one ended in the middle lets nobody in any more', async () => {
@@ -96,9 +106,8 @@ describe.each(testLedgers())('audiences on $name', (engine) => {
   });
 
   test('a repeated audience is taken anew each time, on the wall clock of the zone, over a change of the clock', async () => {
-    await t.close();
     const zone = 'Europe/Berlin';
-    t = await openThread(ledger, parseInstant('2026-03-28T08:00', zone) ?? START, zone);
+    t = await reopen(parseInstant('2026-03-28T08:00', zone), zone);
     for (const customer of [1, 2, 3]) await t.customer(customer, `c${customer}@example.test`);
     t.pass(LOYAL, [1, 2]);
     await startCampaign(t, 'daily', { content, trigger: everyDay });

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { AppError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { insertDue } from '../pipeline/index.ts';
 import type { Ledger } from '../stores/ports.ts';
@@ -18,8 +19,10 @@ export interface AudiencesContext {
 
 /** 受众 — takes the audiences that are wanted, outside the pipeline's turns, and hands them to it. */
 export interface AudienceTakes {
-  /** Looks whether one is wanted: after a turn asked for one, after a campaign runs on, and once at the start. */
+  /** Looks whether one is wanted: after a turn asked for one, after a campaign or what its rule reads was changed, and once at the start. */
   readonly wake: () => void;
+  /** Why the audience of a campaign could not be taken, so that nobody enters; empty when it could. */
+  readonly problemOf: (campaign: string) => string;
   /** Resolves when none is being taken. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -28,14 +31,24 @@ export interface AudienceTakes {
 export function openAudienceTakes(context: AudiencesContext): AudienceTakes {
   let working: Promise<void> = Promise.resolve();
   let isClosed = false;
+  const problems = new Map<string, string>();
   async function takeWanted(): Promise<void> {
     if (isClosed) return;
-    for (const audience of await audiencesIn(context.ledger, 'wanted'))
-      await take(context, audience).catch((error: unknown) => complain(audience, error));
+    const wanted = await audiencesIn(context.ledger, 'wanted');
+    const campaigns = new Set(wanted.map((audience) => audience.campaign));
+    for (const campaign of problems.keys()) if (!campaigns.has(campaign)) problems.delete(campaign);
+    for (const audience of wanted) await attempt(audience);
   }
-  function complain({ campaign }: AudienceRow, error: unknown): void {
-    if (!isClosed)
-      context.log.error('an audience could not be taken; pause and resume its campaign to try again', { campaign, detail: String(error) });
+  async function attempt(audience: AudienceRow): Promise<void> {
+    const { campaign } = audience;
+    try {
+      if (await take(context, audience)) problems.delete(campaign);
+    } catch (error) {
+      if (isClosed) return;
+      const detail = messageOf(error);
+      if (error instanceof AppError) problems.set(campaign, `the audience cannot be taken: ${detail}`);
+      context.log.error('an audience could not be taken; it is tried again when its campaign or a segment changes', { campaign, detail });
+    }
   }
   return {
     wake() {
@@ -43,6 +56,7 @@ export function openAudienceTakes(context: AudiencesContext): AudienceTakes {
         if (!isClosed) context.log.error('the audiences that are wanted could not be read', { detail: String(error) });
       });
     },
+    problemOf: (campaign) => problems.get(campaign) ?? '',
     idle: () => working,
     async close() {
       isClosed = true;
@@ -51,10 +65,10 @@ export function openAudienceTakes(context: AudiencesContext): AudienceTakes {
   };
 }
 
-/** Takes one audience, unless its campaign does not run: then it stays wanted. */
-async function take({ ledger, clock, rules, wakePipeline }: AudiencesContext, audience: AudienceRow): Promise<void> {
+/** Takes one audience, unless its campaign does not run: then it stays wanted. @returns whether it was taken */
+async function take({ ledger, clock, rules, wakePipeline }: AudiencesContext, audience: AudienceRow): Promise<boolean> {
   const { state, definition } = await readCampaign(ledger, audience.campaign);
-  if (state !== 'running' || definition.trigger.kind !== 'audience') return;
+  if (state !== 'running' || definition.trigger.kind !== 'audience') return false;
   const now = clock.now();
   const members = await rules.select(definition.trigger.rule, now);
   await ledger.transaction(async (tx) => {
@@ -62,4 +76,5 @@ async function take({ ledger, clock, rules, wakePipeline }: AudiencesContext, au
     if (await storeMembers(tx, audience, members, now)) await insertDue(tx, [pageDue(audience.id, now, definition.lane)]);
   });
   wakePipeline();
+  return true;
 }

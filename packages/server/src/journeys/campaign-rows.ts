@@ -118,7 +118,7 @@ export async function readStates(ledger: Ledger, campaign: string): Promise<{ st
   return await ledger.rows(StateRow, 'select state, at from campaign_states where campaign = $1 order by id', [campaign]);
 }
 
-/** As the API shows it. `problem` says why its filter cannot be evaluated. */
+/** As the API shows it. `problem` says why nobody can enter. */
 export function viewOf(row: CampaignRow, counts: Counts, problem: string): z.infer<typeof Campaign> {
   return {
     key: row.key,

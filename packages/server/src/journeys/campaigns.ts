@@ -39,8 +39,10 @@ export interface CampaignsContext {
   readonly wakeOutbox: () => void;
   /** Timers were set. */
   readonly wakePipeline: () => void;
-  /** An audience may be wanted: a campaign runs on. */
+  /** An audience may be wanted, or one that could not be taken may be now. */
   readonly wakeAudiences: () => void;
+  /** Why the audience of a campaign could not be taken; empty when it could. */
+  readonly audienceProblemOf: (campaign: string) => string;
 }
 
 /** A campaign that uses a segment. */
@@ -77,8 +79,8 @@ export interface Campaigns {
   /** The filters of active campaigns, to be asked inside a turn. */
   readonly filters: Filters;
   /**
-   * Makes the filters of all active campaigns ready anew: before the pipeline starts, and after a segment has changed. One that cannot be
-   * evaluated is a problem of its campaigns, which nobody enters. Does nothing once closed.
+   * Makes the filters of all active campaigns ready anew, and has audiences tried again that could not be taken: before the pipeline starts, and
+   * after a segment has changed. A filter that cannot be evaluated is a problem of its campaigns, which nobody enters. Does nothing once closed.
    */
   refresh(): Promise<void>;
   /** Waits for what is being made ready. */
@@ -95,15 +97,17 @@ export function openCampaigns(context: CampaignsContext): Campaigns {
   const changed = async (): Promise<void> => {
     changes++;
     context.wakePipeline();
+    context.wakeAudiences();
     filters.keepOnly(await filtersOf(ledger));
   };
+  const problemOf: ProblemOf = ({ key, definition }) => filters.problemOf(definition.filter) || context.audienceProblemOf(key);
   async function get(key: string): Promise<View> {
     const row = await readCampaign(ledger, key);
-    return viewOf(row, (await waterfall(ledger, [key])).get(key) ?? noCounts(), filters.problemOf(row.definition.filter));
+    return viewOf(row, (await waterfall(ledger, [key])).get(key) ?? noCounts(), problemOf(row));
   }
   return {
     get,
-    list: (query) => listed(ledger, query, filters),
+    list: (query) => listed(ledger, query, problemOf),
     async create(key, definition, by) {
       requireSound(definition);
       await insertDraft(context, key, definition, by);
@@ -128,10 +132,7 @@ export function openCampaigns(context: CampaignsContext): Campaigns {
         return next;
       });
       if (state === 'ended') await withholdAll(context, key);
-      if (state === 'running') {
-        context.wakeOutbox();
-        context.wakeAudiences();
-      }
+      if (state === 'running') context.wakeOutbox();
       return await get(key);
     },
     get changes() {
@@ -139,17 +140,25 @@ export function openCampaigns(context: CampaignsContext): Campaigns {
     },
     active: readActive,
     filters,
-    ...openRefresh(ledger, filters, inOrder),
+    ...openRefresh(context, filters, inOrder),
     uses: async (segment) => (await readCampaigns(ledger)).flatMap((row) => useOf(row, segment)).toSorted(byKey),
   };
 }
 
-function openRefresh(ledger: Ledger, filters: Filters, inOrder: InOrder): Pick<Campaigns, 'refresh' | 'close'> {
+/** Why nobody enters a campaign; empty when all is well. */
+type ProblemOf = (row: Pick<CampaignRow, 'key' | 'definition'>) => string;
+
+function openRefresh(
+  { ledger, wakeAudiences }: CampaignsContext,
+  filters: Filters,
+  inOrder: InOrder,
+): Pick<Campaigns, 'refresh' | 'close'> {
   let isClosed = false;
   async function refresh(): Promise<void> {
     if (isClosed) return;
     try {
       await filters.renew(await filtersOf(ledger));
+      wakeAudiences();
     } catch (error) {
       // What it reads closes with it.
       if (!isClosed) throw error;
@@ -168,14 +177,14 @@ function byKey(a: CampaignUse, b: CampaignUse): number {
   return a.key < b.key ? -1 : 1;
 }
 
-async function listed(ledger: Ledger, { state, search }: Parameters<Campaigns['list']>[0], filters: Filters): Promise<View[]> {
+async function listed(ledger: Ledger, { state, search }: Parameters<Campaigns['list']>[0], problemOf: ProblemOf): Promise<View[]> {
   const wanted = search?.toLowerCase() ?? '';
   const rows = (await readCampaigns(ledger, state)).filter((r) => `${r.key} ${r.definition.name}`.toLowerCase().includes(wanted));
   const counts = await waterfall(
     ledger,
     rows.map((r) => r.key),
   );
-  return rows.map((r) => viewOf(r, counts.get(r.key) ?? noCounts(), filters.problemOf(r.definition.filter)));
+  return rows.map((r) => viewOf(r, counts.get(r.key) ?? noCounts(), problemOf(r)));
 }
 
 type InOrder = <T>(work: () => Promise<T>) => Promise<T>;

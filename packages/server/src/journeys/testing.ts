@@ -4,13 +4,16 @@ import type { Properties } from '@gyre/domain/events';
 import { Rule } from '@gyre/domain/rules/rule';
 import { instant, type Instant } from '@gyre/domain/time';
 import { CustomerSet } from '@gyre/engine';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { z } from 'zod';
 import { openProviders, secretBox, type Providers } from '../channels/index.ts';
 import { manualClock, type ManualClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import { openPipeline, takeOver, type OwnEvent, type Pipeline, type PipelineParts } from '../pipeline/index.ts';
 import { contentCache, openOutbox, reachStage, type Outbox, type OutboxParts, type UnsubscribeContext } from '../reach/index.ts';
+import { projectMigrations } from '../stores/migrations/project.ts';
 import type { History, Ledger, LogRow } from '../stores/ports.ts';
+import type { LedgerEngine, TestLedgers } from '../stores/testing.ts';
 import { openAudienceTakes, type AudienceTakes } from './audiences.ts';
 import { openCampaigns, type Campaigns, type CampaignsContext } from './campaigns.ts';
 import type { Rules } from './rules.ts';
@@ -112,15 +115,43 @@ export async function openThread(ledger: Ledger, at: Instant = START, zone = ZON
   };
 }
 
+/**
+ * Gives every test of a suite a thread of its own, on a fresh ledger of one engine.
+ *
+ * @param begin  puts the thread where the tests find it, and what all of them need into it
+ * @returns closes the test's thread and opens another on the same ledger, as a restart does: now, unless told when
+ */
+export function eachThread(
+  engine: LedgerEngine,
+  begin: (thread: Thread) => Promise<void> | void,
+): (at?: Instant, zone?: string) => Promise<Thread> {
+  let ledgers: TestLedgers;
+  let thread: Thread;
+  beforeAll(async () => {
+    ledgers = await engine.open();
+  });
+  afterAll(() => ledgers.close());
+  beforeEach(async () => {
+    thread = await openThread(await ledgers.ledger(projectMigrations));
+    await begin(thread);
+  });
+  afterEach(() => thread.close());
+  return async (at, zone) => {
+    await thread.close();
+    thread = await openThread(thread.ledger, at ?? thread.clock.now(), zone);
+    return thread;
+  };
+}
+
 function openSender(parts: Omit<OutboxParts, 'log' | 'wakeRelay'>): Promise<Outbox> {
   return openOutbox({ ...parts, log: silentLog, wakeRelay: () => {} });
 }
 
 async function openRoom(
-  parts: Omit<CampaignsContext, 'wakeRelay' | 'wakeAudiences'>,
+  parts: Omit<CampaignsContext, 'wakeRelay' | 'wakeAudiences' | 'audienceProblemOf'>,
 ): Promise<{ audiences: AudienceTakes; campaigns: Campaigns }> {
   const audiences = openAudienceTakes(parts);
-  const campaigns = openCampaigns({ ...parts, wakeRelay: () => {}, wakeAudiences: audiences.wake });
+  const campaigns = openCampaigns({ ...parts, wakeRelay: () => {}, wakeAudiences: audiences.wake, audienceProblemOf: audiences.problemOf });
   await campaigns.refresh();
   return { audiences, campaigns };
 }

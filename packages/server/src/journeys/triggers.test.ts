@@ -2,12 +2,10 @@ import { CampaignDefinition } from '@gyre/domain/campaign';
 import type { Rule } from '@gyre/domain/rules/rule';
 import { HOUR_MS, instant, MINUTE_MS } from '@gyre/domain/time';
 import type { z } from 'zod';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AppError } from '../errors.ts';
-import { projectMigrations } from '../stores/migrations/project.ts';
-import type { Ledger } from '../stores/ports.ts';
-import { testLedgers, type TestLedgers } from '../stores/testing.ts';
-import { definitionOf, openThread, START, startCampaign, type Thread } from './testing.ts';
+import { testLedgers } from '../stores/testing.ts';
+import { definitionOf, eachThread, START, startCampaign, type Thread } from './testing.ts';
 import { why } from './why.ts';
 
 const CART_NOT_PAID: Extract<z.input<typeof CampaignDefinition>['trigger'], { kind: 'then_not' }> = {
@@ -19,19 +17,11 @@ const CART_NOT_PAID: Extract<z.input<typeof CampaignDefinition>['trigger'], { ki
 const CITY: Rule = { kind: 'attribute', attribute: 'city', test: { op: 'equals', value: '上海' } };
 
 describe.each(testLedgers())('triggers on $name', (engine) => {
-  let ledgers: TestLedgers;
-  let ledger: Ledger;
   let t: Thread;
-  beforeAll(async () => {
-    ledgers = await engine.open();
-  });
-  afterAll(() => ledgers.close());
-  beforeEach(async () => {
-    ledger = await ledgers.ledger(projectMigrations);
-    t = await openThread(ledger);
+  const reopen = eachThread(engine, async (thread) => {
+    t = thread;
     for (const customer of [1, 2, 3]) await t.customer(customer, `c${customer}@example.test`);
   });
-  afterEach(() => t.close());
 
   const entered = async (): Promise<[string, number][]> =>
     (await t.emitted('$campaign_entered')).map((e) => [String(e.properties['campaign']), e.customer]);
@@ -68,8 +58,8 @@ describe.each(testLedgers())('triggers on $name', (engine) => {
     const { passages } = await why(t.whyContext, 'cart', 1);
     expect(passages).toMatchObject([{ event: { name: 'Cart', at: START }, outcome: 'sent' }]);
     expect((await why(t.whyContext, 'cart', 2)).verdict.zh).toBe('没有进入：之后 30 分钟内发生了「Paid」（2026-01-01 08:30）');
-    expect(await ledger.run('delete from waits')).toBe(0);
-    expect(await ledger.run('delete from due')).toBe(0);
+    expect(await t.ledger.run('delete from waits')).toBe(0);
+    expect(await t.ledger.run('delete from due')).toBe(0);
   });
 
   test('while it waits, why says until when', async () => {
@@ -92,7 +82,7 @@ describe.each(testLedgers())('triggers on $name', (engine) => {
     const now = t.clock.now();
     await startCampaign(t, 'cart', { trigger: CART_NOT_PAID });
     await t.feed({ ...paid(1), at: instant(now - MINUTE_MS) }, paid(2), paid(3));
-    await ledger.run('update customers set last_at = $1', [now]);
+    await t.ledger.run('update customers set last_at = $1', [now]);
     await t.feed(
       { name: 'Cart', at: instant(now - 2 * MINUTE_MS) },
       { name: 'Cart', customer: 2, at: instant(now - 31 * MINUTE_MS) },
@@ -110,7 +100,7 @@ describe.each(testLedgers())('triggers on $name', (engine) => {
     await t.feed({ name: 'Cart', customer: 1 });
     await t.merge(1, 2);
     await t.feed(paid(2), { name: 'Cart', customer: 3 }, paid(1));
-    expect(await ledger.run(`delete from waits where customer = 1`)).toBe(0);
+    expect(await t.ledger.run(`delete from waits where customer = 1`)).toBe(0);
     await t.merge(3, 2);
     await after(31);
     expect(await entered()).toEqual([]);
@@ -151,17 +141,16 @@ describe.each(testLedgers())('triggers on $name', (engine) => {
     await t.campaigns.act('cart', 'end', 'test');
     await after(90);
     expect(await entered()).toHaveLength(1);
-    expect(await ledger.run('delete from due')).toBe(0);
+    expect(await t.ledger.run('delete from due')).toBe(0);
   });
 
   test('after a crash the same rows are taken again and nobody enters twice', async () => {
     await startCampaign(t, 'cart', { trigger: CART_NOT_PAID });
     await t.feed({ name: 'Cart' }, { name: 'Cart', customer: 2 });
     await after(31);
-    await ledger.run(`update positions set log_offset = 0 where consumer = 'main'`);
-    await t.close();
+    await t.ledger.run(`update positions set log_offset = 0 where consumer = 'main'`);
     const rows = [...t.rows];
-    t = await openThread(ledger, t.clock.now());
+    t = await reopen();
     t.rows.push(...rows);
     await t.feed({ name: 'Other' });
     await t.settle();

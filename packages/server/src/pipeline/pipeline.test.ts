@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { instant } from '@gyre/domain/time';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -5,6 +6,7 @@ import { manualClock } from '../clock.ts';
 import type { Ledger, LogRow } from '../stores/ports.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import { testLedgers, type TestLedgers } from '../stores/testing.ts';
+import { insertDue } from './due.ts';
 import { emitOwn } from './outgoing.ts';
 import { openPipeline, takeOver } from './pipeline.ts';
 import { openRelay } from './relay.ts';
@@ -160,6 +162,50 @@ describe.each(testLedgers())('the pipeline on $name', (engine) => {
     await pipeline.close();
     expect(fired).toEqual(['r1@60000']);
     expect(await ledger.rows(z.unknown(), 'select 1 from due')).toEqual([]);
+  });
+
+  test('asks for its next timer once a turn, and hears of one set by others while it sleeps', async () => {
+    const ledger = await fresh();
+    let asked = 0;
+    const counting: Ledger = {
+      ...ledger,
+      rows(row, text, params) {
+        if (text.includes('min(at)')) asked++;
+        return ledger.rows(row, text, params);
+      },
+    };
+    const log = listLog(0);
+    const fired = Promise.withResolvers<string[]>();
+    const stage: Stage = {
+      name: 'timers',
+      run: (batch) => Promise.resolve(batch.due.length > 0 ? fired.resolve(batch.due.map(({ ref }) => ref)) : undefined),
+    };
+    const pipeline = await openPipeline({
+      ledger: counting,
+      standing: await takeOver(ledger, 'p'),
+      log,
+      stages: [stage],
+      clock: manualClock(T0),
+      emitted: () => {},
+      fatal: fail,
+    });
+    for (let offset = 1; offset <= 5; offset++) {
+      log.rows.push(rowAt(offset));
+      pipeline.wake();
+      await pipeline.reached(offset);
+      await setTimeout(5);
+    }
+    expect(asked).toBe(1 + 5);
+    await ledger.transaction((tx) => insertDue(tx, [{ at: instant(T0 + 60_000), lane: 'journey', kind: 'wait', ref: 'r0', payload: {} }]));
+    pipeline.wake();
+    await setTimeout(100);
+    pipeline.wake();
+    await setTimeout(100);
+    expect(asked).toBe(1 + 5 + 2);
+    await ledger.transaction((tx) => insertDue(tx, [{ at: T0, lane: 'journey', kind: 'wait', ref: 'r1', payload: {} }]));
+    pipeline.wake();
+    expect(await fired.promise).toEqual(['r1']);
+    await pipeline.close();
   });
 
   test('own events reach the log once each and without a gap, also when the relay dies after the append', async () => {

@@ -5,10 +5,10 @@ import type { EventLog, Ledger, LogRow } from '../stores/ports.ts';
 import { deleteDue, dueUpTo, insertDue, nextDueAt } from './due.ts';
 import { emitOwn } from './outgoing.ts';
 import type { Due, Effects, MicroBatch, OwnEvent, Stage } from './stage.ts';
-import { openWaker } from './waker.ts';
+import { takeRows } from './take.ts';
+import { openWaker, type Waker } from './waker.ts';
 
-/** Rows and timers one turn takes at most; a page of the ledger. */
-const MOST_ROWS = 1000;
+/** Timers one turn takes at most; a page of the ledger. */
 const MOST_DUE = 1000;
 const PARTITION = 0;
 /** How long a turn that is due waits for rows that are being written. */
@@ -42,7 +42,7 @@ export interface Pipeline {
 }
 
 /**
- * When to look again for a stage that wants a turn: what was received in the millisecond of the wanted instant must be in the log first. An
+ * When to look again for what wants a turn at an instant: what was received in the millisecond of the wanted instant must be in the log first. An
  * instant that has passed waits for rows on their way into the log, whose arrival wakes the pipeline; should they come to nothing, it looks
  * again soon.
  */
@@ -60,37 +60,62 @@ export interface Standing {
   asOf: Instant;
 }
 
-/** The rows of one turn: up to a row that some stage wants alone, or that row. */
-function upToAlone(rows: LogRow[], stages: readonly Stage[]): LogRow[] {
-  const place = rows.findIndex((row) => stages.some((stage) => stage.isAlone?.(row) === true));
-  return place < 0 ? rows : rows.slice(0, Math.max(1, place));
+/** Until it is woken, at an instant at the latest. */
+async function sleep(waker: Waker, clock: Clock, at: number): Promise<void> {
+  const stop = new AbortController();
+  // Clocks also answer when they are stopped: that must not wake it again.
+  if (at < Infinity) void clock.until(instant(at), stop.signal).then(() => stop.signal.aborted || waker.wake());
+  await waker.woken();
+  stop.abort();
+}
+
+/** Who waits for an offset to be reached. */
+function openArrivals(standing: Pick<Standing, 'offset'>): Pick<Pipeline, 'reached'> & { tell(): void } {
+  const arrivals = new Set<{ offset: number; resolve: () => void }>();
+  return {
+    reached: (offset) => (offset <= standing.offset ? Promise.resolve() : new Promise((resolve) => arrivals.add({ offset, resolve }))),
+    tell() {
+      for (const arrival of arrivals) {
+        if (arrival.offset > standing.offset) continue;
+        arrivals.delete(arrival);
+        arrival.resolve();
+      }
+    },
+  };
 }
 
 /** Starts a consumer: from now on it takes every row after where it stands. */
 export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
   const waker = openWaker();
   const { standing } = parts;
-  const arrivals = new Set<{ offset: number; resolve: () => void }>();
+  const arrivals = openArrivals(standing);
   let nextDue = await nextDueAt(parts.ledger);
+  /** Whether somebody may have set a timer since then: whoever does wakes the pipeline. */
+  let isOutdated = false;
+  /** What rows left in the log wait for, see `takeRows`. */
+  let awaited = Infinity;
 
   async function turn(): Promise<boolean> {
     const upTo = complete();
-    const read = await parts.log.read({ partition: PARTITION, offset: standing.offset }, MOST_ROWS);
-    const rows = upToAlone(read, parts.stages);
+    // Timers that come due while the log is read would be later than what it is complete up to.
+    const begun = instant(Math.max(standing.watermark, parts.clock.now()));
+    const { rows, isAll, awaits } = await takeRows(parts, { partition: PARTITION, offset: standing.offset }, standing.asOf, upTo);
+    awaited = awaits;
     const now = instant(Math.max(standing.watermark, parts.clock.now()));
-    const due = nextDue !== undefined && nextDue <= now ? await dueUpTo(parts.ledger, now, MOST_DUE) : [];
+    const due = nextDue !== undefined && nextDue <= begun ? await dueUpTo(parts.ledger, begun, MOST_DUE) : [];
     if (rows.length === 0 && due.length === 0 && wanted() > upTo) return false;
     const last = rows.at(-1);
-    const asOf = instant(Math.max(standing.asOf, last?.received ?? 0, rows.length === read.length && rows.length < MOST_ROWS ? upTo : 0));
+    const asOf = instant(Math.max(standing.asOf, last?.received ?? 0, isAll ? upTo : 0));
     const act = await commitTurn(parts, standing, rows, due, { now, asOf });
     act();
-    nextDue = await nextDueAt(parts.ledger);
-    for (const arrival of arrivals) {
-      if (arrival.offset > standing.offset) continue;
-      arrivals.delete(arrival);
-      arrival.resolve();
-    }
+    await askNextDue();
+    arrivals.tell();
     return true;
+  }
+
+  async function askNextDue(): Promise<void> {
+    isOutdated = false;
+    nextDue = await nextDueAt(parts.ledger);
   }
 
   const complete = (): number => parts.complete?.() ?? parts.clock.now();
@@ -103,14 +128,11 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
     await parts.ready;
     while (!waker.closed) {
       if (await turn()) continue;
-      nextDue = await nextDueAt(parts.ledger);
+      if (isOutdated || (nextDue ?? Infinity) <= parts.clock.now()) await askNextDue();
       const now = parts.clock.now();
       if ((nextDue !== undefined && nextDue <= now) || wanted() <= complete()) continue;
-      const stop = new AbortController();
-      const next = Math.min(nextDue ?? Infinity, soonestTurn(wanted(), now));
-      if (next < Infinity) void parts.clock.until(instant(next), stop.signal).then(waker.wake);
-      await waker.woken();
-      stop.abort();
+      await sleep(waker, parts.clock, Math.min(nextDue ?? Infinity, soonestTurn(Math.min(wanted(), awaited), now)));
+      isOutdated = true;
     }
   }
   const running = run().catch((error: unknown) => {
@@ -121,7 +143,7 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
     get offset() {
       return standing.offset;
     },
-    reached: (offset) => (offset <= standing.offset ? Promise.resolve() : new Promise((resolve) => arrivals.add({ offset, resolve }))),
+    reached: arrivals.reached,
     async close() {
       waker.close();
       await running;
@@ -150,7 +172,7 @@ export async function takeOver(ledger: Ledger, consumer: string): Promise<Standi
 async function commitTurn(
   parts: PipelineParts,
   standing: Standing,
-  rows: LogRow[],
+  rows: readonly LogRow[],
   due: Due[],
   instants: Pick<MicroBatch, 'now' | 'asOf'>,
 ): Promise<() => void> {

@@ -55,6 +55,8 @@ export interface Stage {
   run(batch: MicroBatch, effects: Effects): Promise<void>;
   /** Whether a row has a turn to itself: what it changes is not told row by row, so rows before and after it must not share its turn. */
   readonly isAlone?: (row: LogRow) => boolean;
+  /** Whether what a row changes is told after the last row received in its millisecond: its turn must not end before that one. */
+  readonly isToldLater?: (row: LogRow) => boolean;
   /** The earliest instant at which it wants a turn also without rows or timers: −Infinity at once, Infinity never. */
   readonly wants?: () => number;
 }

@@ -29,13 +29,8 @@ export async function startDeciding(host: ProjectHost, parts: DecidingParts) {
   const { clock, logger, fatal } = host;
   const { current, ledger, log, plan, saver } = parts;
   const standing = await takeOver(ledger, 'pipeline');
-  const live: { pipeline?: Pipeline; relay?: Relay; audiences?: AudienceTakes; outbox?: Outbox } = {};
-  const wakes: Wakes = {
-    wakePipeline: () => live.pipeline?.wake(),
-    wakeRelay: () => live.relay?.wake(),
-    wakeAudiences: () => live.audiences?.wake(),
-    wakeOutbox: () => live.outbox?.wake(),
-  };
+  const live: Live = {};
+  const wakes = aheadOf(live);
   const committed = (rows: readonly LogRow[]): void => {
     saver.grown(rows.length);
     wakes.wakePipeline();
@@ -88,18 +83,38 @@ export async function startDeciding(host: ProjectHost, parts: DecidingParts) {
   };
 }
 
-interface Wakes {
+/** The parts that have started. */
+interface Live {
+  pipeline?: Pipeline;
+  relay?: Relay;
+  audiences?: AudienceTakes;
+  outbox?: Outbox;
+}
+
+/** What is asked of parts that start later. */
+interface Ahead {
   readonly wakePipeline: () => void;
   readonly wakeRelay: () => void;
   readonly wakeAudiences: () => void;
+  readonly audienceProblemOf: (campaign: string) => string;
   readonly wakeOutbox: () => void;
+}
+
+function aheadOf(live: Live): Ahead {
+  return {
+    wakePipeline: () => live.pipeline?.wake(),
+    wakeRelay: () => live.relay?.wake(),
+    wakeAudiences: () => live.audiences?.wake(),
+    audienceProblemOf: (campaign) => live.audiences?.problemOf(campaign) ?? '',
+    wakeOutbox: () => live.outbox?.wake(),
+  };
 }
 
 /** What decides: the rooms in the order of the pipeline, over the columns. `ready` once they stand where the pipeline does. */
 async function openDecisions(
   { clock, logger, fatal, warehouse: openWarehouse }: ProjectHost,
   { current, folder, ledger, log, plan, saver }: DecidingParts,
-  { standing, reach, wakes }: { readonly standing: Standing; readonly reach: ReachContext; readonly wakes: Wakes },
+  { standing, reach, wakes }: { readonly standing: Standing; readonly reach: ReachContext; readonly wakes: Ahead },
 ) {
   const zone = (): string => current.record.zone;
   const upTo = { partition: 0, offset: standing.offset };

@@ -23,7 +23,7 @@ import {
 import { naiveWarehouse, rowOf } from './testing.ts';
 
 const NOW = instant(1_777_647_600_000);
-const NO_CHANGES: TurnChanges = { profiles: [], joins: [], roots: new Map(), items: [], facts: [] };
+const NO_CHANGES: TurnChanges = { profiles: [], joins: [], roots: [], items: [], facts: [] };
 
 let ledgers: TestLedgers;
 beforeAll(async () => {

@@ -68,7 +68,7 @@ function rootsAfter(happenings: readonly Happening[]): Map<number, number> {
   return roots;
 }
 
-function changesOf(happenings: readonly Happening[], before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): TurnChanges {
+function changesOf(happenings: readonly Happening[]): TurnChanges {
   return {
     profiles: happenings.flatMap(({ row, city }) =>
       city === undefined
@@ -82,7 +82,7 @@ function changesOf(happenings: readonly Happening[], before: ReadonlyMap<number,
           ],
     ),
     joins: happenings.flatMap(({ row, join }) => (join === undefined ? [] : [{ offset: row.offset, a: join[0], b: join[1] }])),
-    roots: new Map([...after].filter(([leaf, root]) => (before.get(leaf) ?? leaf) !== root)),
+    roots: [],
     items: [],
     facts: [],
   };
@@ -110,7 +110,7 @@ async function open(rules: Readonly<Record<string, Rule>>, options: { readonly p
   const activation = openActivation(parts);
   const begins = instant(options.asOf ?? START);
   let asOf: number = begins;
-  let changes: TurnChanges = changesOf([], new Map(), new Map());
+  let changes: TurnChanges = changesOf([]);
   const stage = segmentsStage({
     ...parts,
     activation,
@@ -121,9 +121,8 @@ async function open(rules: Readonly<Record<string, Rule>>, options: { readonly p
   });
   const told: OwnEvent[] = [];
   async function turn(happenings: readonly Happening[], upTo?: number): Promise<void> {
-    const before = rootsAfter(past);
     past.push(...happenings);
-    changes = changesOf(happenings, before, rootsAfter(past));
+    changes = changesOf(happenings);
     asOf = Math.max(asOf, happenings.at(-1)?.row.received ?? 0, upTo ?? 0);
     const rows = happenings.map((h) => h.row);
     const after: (() => void)[] = [];

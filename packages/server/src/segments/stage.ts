@@ -1,5 +1,5 @@
 import { addDays, instant, localDate, startOfDay, type Instant } from '@gyre/domain/time';
-import type { TurnChanges } from '../customers/index.ts';
+import { ITEM_TYPE, type TurnChanges } from '../customers/index.ts';
 import type { Effects, MicroBatch, Stage } from '../pipeline/stage.ts';
 import type { FactChange, FactSubject, LogRow, SegmentBook, Warehouse } from '../stores/ports.ts';
 import type { Activation } from './activation.ts';
@@ -49,6 +49,7 @@ export function segmentsStage(parts: SegmentsStageParts): Stage {
   let standing: Standing | undefined;
   return {
     name: 'segments',
+    isToldLater: (row) => changesItems(parts, row),
     wants: () => (parts.activation.isReady() ? -Infinity : wants(parts, standing)),
     async run(batch, effects) {
       standing ??= { asOf: parts.asOf(), midnight: instant(0), zone: '', items: new Set(), itemsHistorical: false };
@@ -64,6 +65,13 @@ function wants({ membership, zone }: SegmentsStageParts, standing: Standing | un
   return calendar ? Math.min(membership.soonest, midnightAfter(standing, zone())) : membership.soonest;
 }
 
+/** Whether a row may change items that rules read: whom that concerns is counted after the last row of its millisecond. */
+function changesItems({ activation, membership }: SegmentsStageParts, { name, properties }: LogRow): boolean {
+  const type = name === '$facts_imported' ? properties['subject'] : properties[ITEM_TYPE];
+  if (typeof type !== 'string' || type === CUSTOMER) return false;
+  return activation.isReady() || membership.segments.some(({ rule }) => rule.concerns.items.has(type));
+}
+
 /** A turn: what was saved becomes live, then the rows, then what time alone changes. */
 async function runTurn(parts: SegmentsStageParts, standing: Standing, batch: MicroBatch, effects: Effects): Promise<void> {
   const told = openTold(effects);
@@ -77,7 +85,6 @@ async function runTurn(parts: SegmentsStageParts, standing: Standing, batch: Mic
     await reach(parts, standing, at, told);
     takeRow(parts, standing, row, rows.get(row.offset), { at, historical: row.historical, tell: told.tell });
   }
-  settleRoots(parts, changes.roots, { at: standing.asOf, historical: false, tell: told.tell });
   await recountItems(parts, standing, told);
   await reach(parts, standing, instant(Math.max(standing.asOf, batch.asOf)), told);
   await addHours(effects.tx, told.hours());
@@ -145,6 +152,7 @@ function takeRow(
   for (let leaf = before + 1; leaf <= largest; leaf++) anew.add(leaf);
   if (changes !== undefined) {
     for (const { a, b } of changes.joins) join(live, membership, a, b, anew);
+    for (const { roots } of changes.roots) settleRoots(live, membership, roots, anew);
     for (const { leaf, attributes } of changes.profiles) live.setAttributes(leaf, attributes);
     for (const type of changeItems(live, changes)) {
       standing.items.add(type);
@@ -204,12 +212,10 @@ function readsAttributes({ rule: { concerns } }: LiveSegment, row: LogRow): bool
   return false;
 }
 
-/** Brings the roots to what the identity graph says after the turn, and asks everybody whose leaves changed otherwise than by joining. */
-function settleRoots({ warehouse: { live }, membership }: SegmentsStageParts, final: ReadonlyMap<number, number>, moment: Moment): void {
+/** Brings the roots to what the identity graph says after a row. Everybody whose leaves changed is asked anew. */
+function settleRoots(live: Warehouse['live'], membership: Membership, final: ReadonlyMap<number, number>, anew: Set<number>): void {
   const changed = new Map([...final].filter(([leaf, root]) => live.rootOf(leaf) !== root));
   if (changed.size === 0) return;
-  const largest = Math.max(...changed.keys());
-  if (largest > live.leaves) live.grow(largest);
   const before = [...changed.keys()].map((leaf) => live.rootOf(leaf));
   live.setRoots(changed);
   const concerned = new Set<number>(changed.values());
@@ -218,5 +224,5 @@ function settleRoots({ warehouse: { live }, membership }: SegmentsStageParts, fi
     if (root !== old) membership.absorb(old, root);
     concerned.add(root);
   }
-  for (const root of [...concerned].sort((x, y) => x - y)) for (const segment of membership.segments) membership.ask(segment, root, moment);
+  for (const root of [...concerned].sort((x, y) => x - y)) anew.add(root);
 }

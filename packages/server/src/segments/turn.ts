@@ -44,6 +44,7 @@ function eventOf({ segment, customer, entered, at, historical }: Change): OwnEve
 export interface RowChanges {
   profiles: TurnChanges['profiles'][number][];
   joins: TurnChanges['joins'][number][];
+  roots: TurnChanges['roots'][number][];
   items: TurnChanges['items'][number][];
   facts: TurnChanges['facts'][number][];
 }
@@ -53,11 +54,12 @@ export function byOffset(changes: TurnChanges): ReadonlyMap<number, RowChanges> 
   const rows = new Map<number, RowChanges>();
   const at = (offset: number): RowChanges => {
     let row = rows.get(offset);
-    if (row === undefined) rows.set(offset, (row = { profiles: [], joins: [], items: [], facts: [] }));
+    if (row === undefined) rows.set(offset, (row = { profiles: [], joins: [], roots: [], items: [], facts: [] }));
     return row;
   };
   for (const change of changes.profiles) at(change.offset).profiles.push(change);
   for (const change of changes.joins) at(change.offset).joins.push(change);
+  for (const change of changes.roots) at(change.offset).roots.push(change);
   for (const change of changes.items) at(change.offset).items.push(change);
   for (const change of changes.facts) at(change.offset).facts.push(change);
   return rows;

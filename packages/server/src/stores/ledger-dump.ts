@@ -89,11 +89,12 @@ async function* sequenceLines(
   }
 }
 
+/** Columns that are written; generated ones follow from them. */
 async function columnsOf(session: SqlSession, schema: string, table: string): Promise<{ name: string; type: string }[]> {
   const found = await session.query(
     `select a.attname::text, format_type(a.atttypid, a.atttypmod)
      from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped order by a.attnum`,
+     where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' order by a.attnum`,
     [schema, table],
   );
   return found.cells.map(([name, type]) => ({ name: name ?? '', type: type ?? 'text' }));

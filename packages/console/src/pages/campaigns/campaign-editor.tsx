@@ -15,19 +15,30 @@ import { useSaveKey } from '../../parts/use-save-key.ts';
 import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
-import { type CampaignDraft, definitionOf, draftOf, keptDraft, missingOf, newDraft } from './campaign-draft.ts';
+import { type CampaignDraft, definitionOf, draftOf, keptDraft, type Missing, missingOf, newDraft } from './campaign-draft.ts';
 import { BasicsStep } from './editor-basics.tsx';
 import { ConfirmStep } from './editor-confirm.tsx';
 import { ContentStep } from './editor-content.tsx';
 import { LimitsStep } from './editor-limits.tsx';
 import { TriggerStep } from './editor-trigger.tsx';
+import { sampleMail } from './sample-mail.ts';
 import { triggerOnSegment } from './trigger-draft.ts';
 import { PreviewPanel } from './preview-panel.tsx';
 import { campaignSentence } from './sentence.ts';
 
 type CampaignFacts = z.infer<typeof Campaign>;
 const STEPS = ['basics', 'trigger', 'content', 'limits', 'confirm'] as const;
-const Address = z.object({ step: z.enum(STEPS).default('basics'), segment: z.string().max(60).optional() });
+const Address = z.object({ step: z.enum(STEPS).default('basics'), segment: z.string().max(60).optional(), name: z.string().optional() });
+
+/** The step at which something missing is filled in. */
+const STEP_OF: Readonly<Record<Missing, (typeof STEPS)[number]>> = {
+  name: 'basics',
+  key: 'basics',
+  event: 'trigger',
+  filter: 'trigger',
+  subject: 'content',
+  body: 'content',
+};
 
 /** 编辑运营计划 — left the steps, right what it would do. Unsaved work stays in this browser; saving and starting are separate acts. */
 export function CampaignEditor() {
@@ -35,10 +46,11 @@ export function CampaignEditor() {
   const project = useProjectKey();
   const { campaign }: { campaign?: string } = useParams({ strict: false });
   const answer = useCall(contract.campaigns.get, { params: { project, campaign: campaign ?? '' } }, { enabled: campaign !== undefined });
-  const [{ segment }] = useAddress(Address);
+  const [{ segment, name = '' }] = useAddress(Address);
   const [fresh] = useState(() => {
-    const draft = newDraft(freshKey(), words.sampleSubject, words.sampleBody);
-    return segment === undefined ? draft : { ...draft, trigger: triggerOnSegment(segment) };
+    const { subject, body } = sampleMail(segment === undefined ? 'event' : 'once', words);
+    const draft = newDraft(freshKey(), subject, body);
+    return segment === undefined ? draft : { ...draft, name: name.slice(0, 100), trigger: triggerOnSegment(segment) };
   });
   if (campaign === undefined) return <Editor stored={null} initial={fresh} />;
   if (answer.error !== null && answer.data === undefined) return <ErrorView error={answer.error} retry={() => void answer.refetch()} />;
@@ -77,6 +89,7 @@ function Editor({ stored, initial }: { readonly stored: CampaignFacts | null; re
     confirm: <ConfirmStep draft={draft} stored={stored?.definition ?? null} running={stored?.state === 'running'} />,
   };
   const at = STEPS.indexOf(step);
+  const unfinished = new Set(missingOf(draft).map((missing) => STEP_OF[missing]));
   return (
     <>
       <PageHead
@@ -97,7 +110,7 @@ function Editor({ stored, initial }: { readonly stored: CampaignFacts | null; re
       <Steps
         current={at}
         size="small"
-        items={STEPS.map((key) => ({ title: own.steps[key] }))}
+        items={STEPS.map((key, i) => ({ title: own.steps[key], ...(i < at && unfinished.has(key) ? { status: 'error' as const } : {}) }))}
         onChange={(i) => setAddress({ step: STEPS[i] ?? 'basics' })}
         style={{ marginBottom: 20, maxWidth: 1100 }}
       />
@@ -138,10 +151,13 @@ interface SaveButtonsProps {
 
 function SaveButtons({ stored, draft, save, last }: SaveButtonsProps) {
   const own = useWords().campaigns.editor;
-  const incomplete = missingOf(draft).length > 0;
+  const { language } = useFormat();
+  const missing = missingOf(draft);
+  const incomplete = missing.length > 0;
+  const what = missing.map((one) => own.missing[one]).join(language === 'zh' ? '、' : ', ');
   const isDraft = stored === null || stored.state === 'draft';
   return (
-    <span style={{ marginLeft: 'auto', display: 'inline-flex', gap: 8 }}>
+    <span title={incomplete ? own.incomplete + what : ''} style={{ marginLeft: 'auto', display: 'inline-flex', gap: 8 }}>
       <Button disabled={incomplete} loading={save.busy} type={last && !isDraft ? 'primary' : 'default'} onClick={save.saveDraft}>
         {isDraft ? own.saveDraft : own.publish}
       </Button>

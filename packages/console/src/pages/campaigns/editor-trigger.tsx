@@ -1,5 +1,6 @@
 import { Button, Form, InputNumber, Radio } from 'antd';
 import { useCallback } from 'react';
+import { HelpedOptions } from '../../parts/helped-options.tsx';
 import { SegmentPicker } from '../../parts/segment-picker.tsx';
 import { type GroupNode, treeOf } from '../../parts/rules/rule-draft.ts';
 import { SelectorForm } from '../../parts/rules/selector-form.tsx';
@@ -9,6 +10,7 @@ import type { StepProps } from './editor-basics.tsx';
 import { OnceForm } from './once-form.tsx';
 import { RepeatForm } from './repeat-form.tsx';
 import { RuleInput } from './rule-field.tsx';
+import { sampleMail } from './sample-mail.ts';
 import { TRIGGER_KINDS, type TriggerDraft } from './trigger-draft.ts';
 import '../../parts/rules/rules.css';
 
@@ -18,16 +20,18 @@ export function TriggerStep({ draft, change }: StepProps) {
   const { trigger, filter } = draft;
   const set = useCallback((part: Partial<TriggerDraft>) => change({ trigger: { ...trigger, ...part } }), [change, trigger]);
   const onFilter = useCallback((root: GroupNode) => change({ filter: root }), [change]);
+  const choose = (kind: TriggerDraft['kind']): void => {
+    const [before, after] = [sampleMail(trigger.kind, words), sampleMail(kind, words)];
+    const isSample = draft.subject === before.subject && draft.body === before.body;
+    change({ trigger: { ...trigger, kind }, ...(isSample ? after : {}) });
+  };
   const byEvent = trigger.kind === 'event' || trigger.kind === 'then_not';
   return (
     <Form layout="vertical" component="div">
       <Form.Item label={words.triggerKind}>
-        <Radio.Group
-          optionType="button"
-          value={trigger.kind}
-          options={TRIGGER_KINDS.map((kind) => ({ value: kind, label: words.triggerKinds[kind] }))}
-          onChange={(e) => set({ kind: e.target.value as TriggerDraft['kind'] })}
-        />
+        <Radio.Group value={trigger.kind} onChange={(e) => choose(e.target.value as TriggerDraft['kind'])}>
+          <HelpedOptions as={Radio} options={TRIGGER_KINDS} words={words.triggerKinds} />
+        </Radio.Group>
       </Form.Item>
       <KindFields trigger={trigger} set={set} />
       <Form.Item label={words.entryFilter} extra={filter === null ? words.entryFilterNone : undefined}>

@@ -31,7 +31,7 @@ export function PreviewPanel({ definition }: { readonly definition: CampaignDefi
   const shown = answer.data;
   const reachOf = ({ matchesLastDay, audience }: NonNullable<typeof shown>): string => {
     if (audience !== null) return own.audienceNow(format.number(audience));
-    return matchesLastDay === null ? '' : own.matches(format.number(matchesLastDay));
+    return matchesLastDay === null || isUnnamed(settled) ? '' : own.matches(format.number(matchesLastDay));
   };
   const warnings = shown?.warnings.flatMap((warning) => warningText(warning, words, nameOf) ?? []) ?? [];
   return (
@@ -63,4 +63,9 @@ export function PreviewPanel({ definition }: { readonly definition: CampaignDefi
       )}
     </Panel>
   );
+}
+
+/** Whether the event or segment it starts on is not chosen yet: a dash stands for it. */
+function isUnnamed({ trigger }: CampaignDefinition): boolean {
+  return (trigger.kind === 'event' && trigger.event === '–') || (trigger.kind === 'segment' && trigger.segment === '–');
 }

@@ -11,7 +11,7 @@ test('the warnings of a preview are said in Chinese', () => {
   expect(zh('no “pay_order” that passes the filter was found; its values are empty here')).toBe(
     '还没有符合条件的「支付订单」，预览里事件的值是空的',
   );
-  expect(zh('matches of the last day are counted among the latest 5000 events only')).toBe('次数只按最近 5000 个事件统计');
+  expect(zh('matches of the last day are counted among the latest 5000 events only')).toBe('次数只按最近 5,000 个事件统计');
 });
 
 test('an event not chosen yet is no warning, and an unknown one stays as it is', () => {

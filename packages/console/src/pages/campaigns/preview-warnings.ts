@@ -1,3 +1,4 @@
+import { formatNumber } from '../../format.ts';
 import type { Words } from '../../words/index.ts';
 
 const EMPTY_VARIABLE = /^(subject|body) line (\d+): \{\{ (.+) \}\} is empty/;
@@ -15,5 +16,5 @@ export function warningText(warning: string, words: Words, nameOf: (event: strin
   const event = NO_EVENT.exec(warning)?.[1];
   if (event !== undefined) return event === '–' ? undefined : own.noMatchingEvent(nameOf(event));
   const rows = FEW_ROWS.exec(warning)?.[1];
-  return rows === undefined ? warning : own.fewRows(rows);
+  return rows === undefined ? warning : own.fewRows(formatNumber(Number(rows), 'en'));
 }

@@ -14,7 +14,7 @@ interface RuleFieldProps {
 
 /** 规则 — the rule builder inside a form, with how many it holds now under it. */
 export function RuleInput({ start, onChange, extra }: RuleFieldProps) {
-  const words = useWords().segments;
+  const words = useWords().campaigns.editor;
   const format = useFormat();
   const builder = useBuilder(start, onChange);
   const { answer, counts, late } = useRulePreview(builder.compiled, 0);
@@ -22,7 +22,7 @@ export function RuleInput({ start, onChange, extra }: RuleFieldProps) {
     <>
       <RuleBuilder builder={builder} counts={counts} extra={extra} />
       <p className={late ? 'rule-dim num' : 'num'} aria-live="polite" style={{ margin: '8px 0 0' }}>
-        {words.preview.title} <b>{answer === null ? '–' : format.number(answer.customers)}</b> {words.people}
+        {words.audienceNow(format.number(answer?.customers))}
       </p>
     </>
   );

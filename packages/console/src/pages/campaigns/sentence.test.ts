@@ -23,7 +23,10 @@ test('an audience taken once says when: at the start, or at a time of the projec
   const once = (at?: number): Trigger => ({ kind: 'audience', rule: EVERYBODY, once: at === undefined ? {} : { at } });
   expect(said(once(), 'zh')).toBe('启动时一次性选取：所有用户');
   expect(said(once(WEDNESDAY), 'zh')).toBe('11月25日 09:30 一次性选取：所有用户');
-  expect(said(once(WEDNESDAY), 'en')).toBe('Once, on 25 Nov 09:30, take: everybody');
+  expect(said(once(WEDNESDAY), 'en')).toBe('Once, on 25 Nov 09:30, take everybody');
+  const members: Trigger = { kind: 'audience', rule: { kind: 'segment', segment: 'vip' }, once: {} };
+  expect(said(members, 'zh')).toBe('启动时一次性选取：在分群「vip」的用户');
+  expect(said(members, 'en')).toBe('Once, at the start, take whoever is in segment “vip”');
 });
 
 test('an audience taken again and again says on which days and at what time', () => {
@@ -34,7 +37,7 @@ test('an audience taken again and again says on which days and at what time', ()
   });
   expect(said(repeat({ every: 'day', time: '10:00' }), 'zh')).toBe('每天 10:00 选取：所有用户');
   expect(said(repeat({ every: 'week', weekdays: [1, 3], time: '10:00' }), 'zh')).toBe('每周一、周三 10:00 选取：所有用户');
-  expect(said(repeat({ every: 'month', monthDay: 31, time: '10:00' }), 'en')).toBe('On day 31 of every month at 10:00 take: everybody');
+  expect(said(repeat({ every: 'month', monthDay: 31, time: '10:00' }), 'en')).toBe('On day 31 of every month at 10:00 take everybody');
 });
 
 test('Chinese keeps a space between Han and digits only', () => {

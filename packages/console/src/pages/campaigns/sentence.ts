@@ -41,8 +41,9 @@ export function triggerSentence(trigger: Trigger, words: RuleWords, minuteOf: Mi
 }
 
 function whoOf(rule: Rule, words: RuleWords): string {
+  const own = wordsIn(words.language).campaigns.sentence;
   const everybody = JSON.stringify(rule) === JSON.stringify(EVERYBODY);
-  return everybody ? wordsIn(words.language).campaigns.sentence.everybody : sentenceOfRule(rule, words);
+  return everybody ? own.everybody : own.whoever(sentenceOfRule(rule, words));
 }
 
 /** 重复的话 — `每周一、周三 10:00 `, `Every day at 10:00`. */

@@ -18,7 +18,7 @@ export function CustomerSegments({ customer }: { readonly customer: number }) {
   const answer = useCall(contract.segments.ofCustomer, { params: { project, customer } });
   const columns: NonNullable<TableProps<Row>['columns']> = [
     { title: words.name, key: 'name', width: 240, render: (_, row) => <Go to={`segments/${row.key}`}>{row.name}</Go> },
-    { title: words.since, key: 'since', width: 190, render: (_, row) => (row.since === null ? words.always : <Moment at={row.since} />) },
+    { title: words.since, key: 'since', width: 230, render: (_, row) => (row.since === null ? words.always : <Moment at={row.since} />) },
     { title: words.why, key: 'why', render: (_, row) => row.why[language] },
   ];
   return (

@@ -12,8 +12,24 @@ M1001,10000000001,2026-01-05 13:20:00,D20260105001,199.00
 M1002,10000000002,2026-01-05 13:42:10,D20260105002,58.50
 `;
 
+/** The orders of a shop, to see what a file may look like. */
+export function ImportExample() {
+  const w = useWords().data.transfer;
+  return (
+    <div style={{ maxWidth: 860, marginTop: 24 }}>
+      <CodeBlock title={w.exampleTitle} code={EXAMPLE} />
+    </div>
+  );
+}
+
+interface ImportDropProps {
+  readonly onUploaded: (uploaded: Uploaded, file: File) => void;
+  /** What the file may be, where it is not a table of any kind. */
+  readonly help?: string;
+}
+
 /** 选择文件 — drop or choose a file; shows how far the upload is. */
-export function ImportDrop({ onUploaded }: { readonly onUploaded: (uploaded: Uploaded, file: File) => void }) {
+export function ImportDrop({ onUploaded, help }: ImportDropProps) {
   const w = useWords().data.transfer;
   const project = useProjectKey();
   const csrf = useSession().data?.csrf ?? '';
@@ -51,7 +67,7 @@ export function ImportDrop({ onUploaded }: { readonly onUploaded: (uploaded: Upl
           <InboxOutlined />
         </p>
         <p style={{ fontSize: 15 }}>{w.drop}</p>
-        <p style={{ opacity: 0.65 }}>{w.dropHelp}</p>
+        <p style={{ opacity: 0.65 }}>{help ?? w.dropHelp}</p>
       </Upload.Dragger>
       {share !== null && (
         <div role="status" style={{ marginTop: 12 }}>
@@ -64,9 +80,6 @@ export function ImportDrop({ onUploaded }: { readonly onUploaded: (uploaded: Upl
           <ErrorView error={error} />
         </div>
       )}
-      <div style={{ marginTop: 24 }}>
-        <CodeBlock title={w.exampleTitle} code={EXAMPLE} />
-      </div>
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
-import { ImportDrop } from './import-drop.tsx';
+import { ImportDrop, ImportExample } from './import-drop.tsx';
 import { type DryRun, ImportDryRun } from './import-dry-run.tsx';
 import { ImportSource, isSource } from './import-source.tsx';
 import { ImportTable } from './import-table.tsx';
@@ -39,7 +39,10 @@ export function ImportFile() {
         style={{ maxWidth: 860, margin: '8px 0 24px' }}
       />
       {chosen === null ? (
-        <ImportDrop onUploaded={(uploaded, file) => setChosen({ uploaded, fileName: file.name })} />
+        <>
+          <ImportDrop onUploaded={(uploaded, file) => setChosen({ uploaded, fileName: file.name })} />
+          <ImportExample />
+        </>
       ) : (
         <ImportMapping
           key={chosen.uploaded.upload}

@@ -7,7 +7,7 @@ import { SegmentPicker, SegmentsPicker } from '../../parts/segment-picker.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 import { FormDialog } from '../data/form-dialog.tsx';
-import { SegmentChanges } from './segment-changes.tsx';
+import { isChanged, SegmentChanges } from './segment-changes.tsx';
 import { freshKey, type SegmentFacts } from './segment-facts.ts';
 
 const HOWS = ['union', 'intersection', 'difference'] as const;
@@ -45,6 +45,7 @@ export function CombinationDialog({ stored, onClose }: CombinationDialogProps) {
   const submit = (values: Values): void => {
     const definition = definitionOf(values);
     if (stored === undefined) create.mutate({ params: { project }, body: { key: values.key, definition } });
+    else if (!isChanged({ stored, next: definition })) onClose();
     else update.mutate({ params: { project, segment: stored.key }, body: { definition } });
   };
   return (
@@ -72,7 +73,7 @@ function Naming({ isNew }: { readonly isNew: boolean }) {
   return (
     <>
       <Form.Item name="name" label={own.name} rules={[{ required: true, whitespace: true, message: form.required }]}>
-        <Input maxLength={100} />
+        <Input maxLength={100} autoFocus />
       </Form.Item>
       <Form.Item
         name="key"

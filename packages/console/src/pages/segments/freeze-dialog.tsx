@@ -44,7 +44,7 @@ export function FreezeDialog({ segment, onClose }: { readonly segment: SegmentFa
       <Form layout="vertical" component="div">
         <p style={{ opacity: 0.75, marginTop: 0 }}>{own.note}</p>
         <Form.Item label={own.name} required>
-          <Input value={name} maxLength={100} aria-label={own.name} onChange={(e) => setName(e.target.value)} />
+          <Input value={name} autoFocus maxLength={100} aria-label={own.name} onChange={(e) => setName(e.target.value)} />
         </Form.Item>
         <Form.Item label={own.key} required>
           <Input className="mono" value={key} maxLength={60} aria-label={own.key} onChange={(e) => setKey(e.target.value)} />

@@ -25,6 +25,19 @@ interface ListDialogProps {
 
 const NAMESPACES = ['phone', 'email', 'user_id'] as const;
 
+/** What a column is usually called that holds identities of a kind. */
+const PLACES: Readonly<Record<string, RegExp>> = {
+  phone: /phone|mobile|tel|手机|电话/i,
+  email: /^[^@]*(mail|邮箱|邮件)[^@]*$/i,
+  user_id: /^(id|user.?id|uid)$|(用户|会员|客户).?(id|编号|号)/i,
+};
+
+/** The column of a table that looks like it holds such identities. A single column needs no naming: its first line may be a value. */
+function columnIn({ columns }: Uploaded, namespace: string): string | undefined {
+  if (columns.length < 2) return undefined;
+  return columns.find((one) => PLACES[namespace]?.test(one.name) === true)?.name;
+}
+
 /** 上传名单 — a file of phones, e-mails or user ids becomes a segment; says which rows belong to nobody we know. */
 export function ListDialog({ onClose, replaces }: ListDialogProps) {
   const words = useWords();
@@ -38,12 +51,19 @@ export function ListDialog({ onClose, replaces }: ListDialogProps) {
   const [column, setColumn] = useState<string | undefined>();
   const [done, setDone] = useState<Done | null>(null);
   const upload = useAct(contract.segments.upload, { onDone: setDone });
+  const choose = (uploaded: Uploaded, file: File): void => {
+    setChosen({ uploaded, file: file.name });
+    setColumn(columnIn(uploaded, namespace));
+    if (name.trim() === '') setName(file.name.replace(/\.[^.]+$/, '').slice(0, 100));
+  };
   const submit = (): void => {
     if (chosen === null) return;
     const body = { key, name: name.trim(), namespace, upload: chosen.uploaded.upload, ...(column === undefined ? {} : { column }) };
     upload.mutate({ params: { project }, body });
   };
-  const ready = chosen !== null && name.trim() !== '' && Key.safeParse(key).success;
+  const keyWrong = !Key.safeParse(key).success;
+  const needsColumn = chosen !== null && chosen.uploaded.columns.length > 1 && column === undefined;
+  const ready = chosen !== null && name.trim() !== '' && !keyWrong && !needsColumn;
   const footer =
     done === null ? undefined : (
       <Button type="primary" onClick={() => go(`segments/${done.segment.key}`)}>
@@ -54,7 +74,7 @@ export function ListDialog({ onClose, replaces }: ListDialogProps) {
     <Modal
       open
       title={replaces === undefined ? own.title : own.again(replaces.name)}
-      okText={own.submit}
+      okText={replaces === undefined ? own.submit : own.replace}
       cancelText={words.acts.cancel}
       onOk={submit}
       onCancel={onClose}
@@ -69,9 +89,13 @@ export function ListDialog({ onClose, replaces }: ListDialogProps) {
         <Form layout="vertical" component="div">
           <p style={{ opacity: 0.75, marginTop: 0 }}>{own.note}</p>
           <Form.Item label={own.name} required>
-            <Input value={name} maxLength={100} aria-label={own.name} onChange={(e) => setName(e.target.value)} />
+            <Input value={name} autoFocus maxLength={100} aria-label={own.name} onChange={(e) => setName(e.target.value)} />
           </Form.Item>
-          <Form.Item label={own.key} required>
+          <Form.Item
+            label={own.key}
+            required
+            {...(keyWrong ? { validateStatus: 'error' as const, extra: words.segments.editor.keyWrong } : {})}
+          >
             <Input
               className="mono"
               value={key}
@@ -86,14 +110,17 @@ export function ListDialog({ onClose, replaces }: ListDialogProps) {
               value={namespace}
               aria-label={own.namespace}
               options={NAMESPACES.map((value) => ({ value, label: words.namespaces[value] }))}
-              onChange={setNamespace}
+              onChange={(chose) => {
+                setNamespace(chose);
+                if (chosen !== null) setColumn(columnIn(chosen.uploaded, chose));
+              }}
             />
           </Form.Item>
           <Form.Item label={own.file} required>
             {chosen === null ? (
-              <ImportDrop onUploaded={(uploaded, file) => setChosen({ uploaded, file: file.name })} />
+              <ImportDrop onUploaded={choose} help={own.dropHelp} />
             ) : (
-              <FileColumn chosen={chosen} column={column} onColumn={setColumn} />
+              <FileColumn chosen={chosen} column={column} onColumn={setColumn} onOther={() => setChosen(null)} />
             )}
           </Form.Item>
           {upload.error !== null && <ErrorView error={upload.error} />}
@@ -107,15 +134,20 @@ interface FileColumnProps {
   readonly chosen: Chosen;
   readonly column: string | undefined;
   readonly onColumn: (column: string) => void;
+  /** Asked to take another file. */
+  readonly onOther: () => void;
 }
 
-function FileColumn({ chosen, column, onColumn }: FileColumnProps) {
+function FileColumn({ chosen, column, onColumn, onOther }: FileColumnProps) {
   const own = useWords().segments.list;
   const format = useFormat();
   const { columns, rows } = chosen.uploaded;
   return (
     <div style={{ display: 'flex', gap: 12, alignItems: 'center', flexWrap: 'wrap' }}>
       <span>{own.rows(chosen.file, format.number(rows))}</span>
+      <Button size="small" onClick={onOther}>
+        {own.other}
+      </Button>
       {columns.length > 1 && (
         <Select
           aria-label={own.column}

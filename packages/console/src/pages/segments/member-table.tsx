@@ -18,7 +18,7 @@ export function MemberTable({ segment }: { readonly segment: string }) {
   const format = useFormat();
   const go = useGo();
   const project = useProjectKey();
-  const pages = usePages(contract.segments.members, { params: { project, segment }, query: {} });
+  const pages = usePages(contract.segments.members, { params: { project, segment }, query: {} }, { everyMs: 5_000 });
   const columns: NonNullable<TableProps<Row>['columns']> = [
     { title: words.customer, key: 'name', width: 160, render: (_, row) => <CustomerLink customer={row.customer} name={row.name} /> },
     { title: words.identities, key: 'identities', render: (_, row) => <IdentityTags identities={row.identities} /> },

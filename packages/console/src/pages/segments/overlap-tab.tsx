@@ -23,7 +23,7 @@ export function OverlapTab({ segment, other, onOther }: OverlapTabProps) {
   const body = { a: segment.key, b: other ?? '' };
   const answer = useCall(contract.segments.overlap, { params: { project }, body }, { enabled: other !== undefined, keep: true });
   return (
-    <div style={{ display: 'grid', gap: 16, maxWidth: 820 }}>
+    <div style={{ display: 'grid', gap: 16, maxWidth: 1000 }}>
       <SegmentPicker value={other} onChange={onOther} except={segment.key} label={words.pick} />
       {other === undefined && <span style={{ opacity: 0.75 }}>{words.ask}</span>}
       {other !== undefined && answer.error !== null && <ErrorView error={answer.error} retry={() => void answer.refetch()} />}
@@ -42,29 +42,32 @@ interface OverlapBarProps {
 }
 
 function OverlapBar({ name, other, overlap }: OverlapBarProps) {
-  const words = useWords().segments.overlap;
+  const words = useWords();
+  const own = words.segments.overlap;
   const format = useFormat();
   const { palette } = useChartColors();
   const otherName = useSegmentName()(other);
   const parts = [
-    { key: 'a', label: words.only(name), customers: overlap.onlyA, color: palette.third },
-    { key: 'both', label: words.both, customers: overlap.both, color: palette.now },
-    { key: 'b', label: words.only(otherName), customers: overlap.onlyB, color: palette.second },
+    { key: 'a', label: own.only(name), customers: overlap.onlyA, color: palette.third },
+    { key: 'both', label: own.both, customers: overlap.both, color: palette.now },
+    { key: 'b', label: own.only(otherName), customers: overlap.onlyB, color: palette.second },
   ];
   const whole = overlap.onlyA + overlap.both;
   return (
     <>
-      <b>{words.verdict(format.share(overlap.both, whole), name, otherName)}</b>
-      <div className="overlap-bar" role="img" aria-label={words.chart}>
+      <b title={words.campaigns.waterfall.of(format.number(overlap.both), format.number(whole))}>
+        {own.verdict(format.share(overlap.both, whole), name, otherName)}
+      </b>
+      <div className="overlap-bar" role="img" aria-label={own.chart}>
         {parts.map((part) => (
           <div key={part.key} title={part.label} style={{ flexGrow: part.customers, flexBasis: 0, background: part.color }} />
         ))}
       </div>
-      <div style={{ display: 'flex', justifyContent: 'space-between', gap: 16, flexWrap: 'wrap' }}>
+      <div style={{ display: 'flex', gap: '6px 32px', flexWrap: 'wrap' }}>
         {parts.map((part) => (
           <span key={part.key}>
             <span style={{ display: 'inline-block', width: 10, height: 10, borderRadius: 2, background: part.color, marginInlineEnd: 6 }} />
-            {part.label} <b className="num">{format.number(part.customers)}</b>
+            {part.label} <b className="num">{format.number(part.customers)}</b> {words.segments.people}
           </span>
         ))}
       </div>

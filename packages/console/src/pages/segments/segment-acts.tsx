@@ -1,7 +1,6 @@
 import { DownOutlined } from '@ant-design/icons';
 import { contract } from '@gyre/domain';
 import { App, Button, Dropdown } from 'antd';
-import { useState } from 'react';
 import { addressOf, call, client } from '../../api.ts';
 import { useGo } from '../../address.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
@@ -13,22 +12,30 @@ import { FreezeDialog } from './freeze-dialog.tsx';
 import { ListDialog } from './list-dialog.tsx';
 import type { SegmentFacts } from './segment-facts.ts';
 
+/** The dialogs of a segment's page; the open one belongs in the address. */
+export const SEGMENT_DIALOGS = ['combination', 'freeze', 'list'] as const;
+type SegmentDialog = (typeof SEGMENT_DIALOGS)[number];
+
+interface SegmentActsProps {
+  readonly segment: SegmentFacts;
+  readonly dialog: SegmentDialog | undefined;
+  readonly onDialog: (open: SegmentDialog | undefined) => void;
+}
+
 /** What can be done with a segment. */
-export function SegmentActs({ segment }: { readonly segment: SegmentFacts }) {
+export function SegmentActs({ segment, dialog, onDialog }: SegmentActsProps) {
   const words = useWords();
   const own = words.segments.acts;
   const go = useGo();
   const project = useProjectKey();
   const [mayOperate, mayExport, mayReveal] = [useMay('operate'), useMay('export'), useMay('reveal')];
-  const [open, setOpen] = useState<'combination' | 'freeze' | 'list' | null>(null);
+  const open = mayOperate ? dialog : undefined;
+  const close = (): void => onDialog(undefined);
   const remove = useRemoving(segment);
   const { source, name } = segment.definition;
   const download = (reveal: 'true' | 'false') =>
     addressOf(contract.segments.export, { params: { project, segment: segment.key }, query: { reveal } });
   const items = [
-    ...(mayOperate
-      ? [{ key: 'campaign', label: own.campaign, onClick: () => go('campaigns/new', { step: 'trigger', segment: segment.key }) }]
-      : []),
     ...(mayExport
       ? [
           {
@@ -57,21 +64,26 @@ export function SegmentActs({ segment }: { readonly segment: SegmentFacts }) {
   ];
   return (
     <>
+      {mayOperate && (
+        <Button type="primary" onClick={() => go('campaigns/new', { step: 'trigger', segment: segment.key, name })}>
+          {own.campaign}
+        </Button>
+      )}
       {mayOperate && source.kind === 'rule' && <Button onClick={() => go(`segments/${segment.key}/edit`)}>{own.edit}</Button>}
-      {mayOperate && source.kind === 'combination' && <Button onClick={() => setOpen('combination')}>{own.edit}</Button>}
-      {mayOperate && source.kind === 'list' && <Button onClick={() => setOpen('list')}>{own.replace}</Button>}
-      {mayOperate && <Button onClick={() => setOpen('freeze')}>{own.freeze}</Button>}
+      {mayOperate && source.kind === 'combination' && <Button onClick={() => onDialog('combination')}>{own.edit}</Button>}
+      {mayOperate && source.kind === 'list' && <Button onClick={() => onDialog('list')}>{own.replace}</Button>}
+      {mayOperate && <Button onClick={() => onDialog('freeze')}>{own.freeze}</Button>}
       {items.length > 0 && (
-        <Dropdown menu={{ items }} trigger={['click']}>
+        <Dropdown menu={{ items }} trigger={['click']} autoFocus>
           <Button>
             {own.more} <DownOutlined />
           </Button>
         </Dropdown>
       )}
-      {open === 'combination' && <CombinationDialog stored={segment} onClose={() => setOpen(null)} />}
-      {open === 'freeze' && <FreezeDialog segment={segment} onClose={() => setOpen(null)} />}
+      {open === 'combination' && source.kind === 'combination' && <CombinationDialog stored={segment} onClose={close} />}
+      {open === 'freeze' && <FreezeDialog segment={segment} onClose={close} />}
       {open === 'list' && source.kind === 'list' && (
-        <ListDialog replaces={{ key: segment.key, name, namespace: source.namespace }} onClose={() => setOpen(null)} />
+        <ListDialog replaces={{ key: segment.key, name, namespace: source.namespace }} onClose={close} />
       )}
     </>
   );

@@ -47,9 +47,7 @@ export function SegmentChanges({ stored, next }: SegmentChangesProps) {
         {isSameRule ? words.sameSize : <SizeChange stored={stored} next={next} />}
       </section>
       {stored.uses.length > 0 && (
-        <div>
-          {words.uses(stored.uses.map((use) => use.name).join(glue))} {words.quiet}
-        </div>
+        <div>{[words.uses(stored.uses.map((use) => use.name).join(glue)), words.quiet].join(ruleWords.language === 'zh' ? '' : ' ')}</div>
       )}
     </div>
   );

@@ -11,7 +11,7 @@ import { useWords } from '../../words/index.ts';
 import { FreshnessDot } from './freshness-dot.tsx';
 import { MemberTable } from './member-table.tsx';
 import { OverlapTab } from './overlap-tab.tsx';
-import { SegmentActs } from './segment-acts.tsx';
+import { SEGMENT_DIALOGS, SegmentActs } from './segment-acts.tsx';
 import { SizeHistory } from './size-history.tsx';
 import { UseTable } from './use-table.tsx';
 import { VersionList } from './version-list.tsx';
@@ -20,6 +20,7 @@ const TABS = ['members', 'history', 'versions', 'overlap', 'uses'] as const;
 const Address = z.object({
   tab: z.enum(TABS).default('members'),
   with: z.string().optional(),
+  dialog: z.enum(SEGMENT_DIALOGS).optional(),
   days: z.coerce.number().int().min(2).max(366).default(30),
 });
 
@@ -29,12 +30,20 @@ export function SegmentDetail() {
   const format = useFormat();
   const project = useProjectKey();
   const { segment = '' }: { segment?: string } = useParams({ strict: false });
-  const [{ tab, with: other, days }, setAddress] = useAddress(Address);
+  const [{ tab, with: other, days, dialog }, setAddress] = useAddress(Address);
   const answer = useCall(contract.segments.get, { params: { project, segment } }, { everyMs: 5_000 });
   const facts = answer.data;
   const body = facts && {
     members: <MemberTable segment={segment} />,
-    history: <SizeHistory segment={segment} since={facts.createdAt} days={days} onDays={(chosen) => setAddress({ days: chosen })} />,
+    history: (
+      <SizeHistory
+        segment={segment}
+        isLive={facts.freshness === 'live'}
+        since={facts.createdAt}
+        days={days}
+        onDays={(chosen) => setAddress({ days: chosen })}
+      />
+    ),
     versions: <VersionList segment={segment} current={facts.version} />,
     overlap: <OverlapTab segment={facts} other={other} onOther={(chosen) => setAddress({ with: chosen })} />,
     uses: <UseTable uses={facts.uses} />,
@@ -52,7 +61,7 @@ export function SegmentDetail() {
           </span>
         )
       }
-      acts={facts && <SegmentActs segment={facts} />}
+      acts={facts && <SegmentActs segment={facts} dialog={dialog} onDialog={(open) => setAddress({ dialog: open })} />}
       loading={facts === undefined && answer.error === null}
       error={facts === undefined ? answer.error : null}
       retry={() => void answer.refetch()}

@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { Alert, App, Button, Form, Input, Skeleton } from 'antd';
 import { useCallback, useState } from 'react';
 import { call, client, useCall } from '../../api.ts';
-import { useGo } from '../../address.tsx';
+import { GoInstead, useGo } from '../../address.tsx';
 import { ErrorView, errorNote } from '../../parts/error-view.tsx';
 import { PageHead } from '../../parts/list-page.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -23,7 +23,6 @@ import { keptDraft, type SegmentDraft } from './segment-draft.ts';
 
 /** 编辑分群 — left the rule, right what it would hold. Unsaved work stays in this browser. */
 export function SegmentEditor() {
-  const words = useWords().segments.editor;
   const project = useProjectKey();
   const { segment }: { segment?: string } = useParams({ strict: false });
   const answer = useCall(contract.segments.get, { params: { project, segment: segment ?? '' } }, { enabled: segment !== undefined });
@@ -33,7 +32,9 @@ export function SegmentEditor() {
   if (answer.data === undefined) return <Skeleton active />;
   const { definition, key } = answer.data;
   const { name, description, source } = definition;
-  if (source.kind !== 'rule') return <Alert type="info" showIcon title={words.notRule} />;
+  // a combination and a list are changed in a dialog of their page, a snapshot never
+  if (source.kind !== 'rule')
+    return <GoInstead to={`segments/${key}`} search={source.kind === 'snapshot' ? {} : { dialog: source.kind }} />;
   return <Editor key={key} stored={answer.data} initial={draftOf(key, name, description, source.rule)} />;
 }
 

@@ -1,6 +1,6 @@
 import { contract, DAY_MS } from '@gyre/domain';
 import { Segmented } from 'antd';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { type Answer, useCall } from '../../api.ts';
 import { presentMs } from '../../clock.ts';
 import { Chart } from '../../parts/chart.tsx';
@@ -11,11 +11,17 @@ import { useProjectKey } from '../../session.ts';
 import { useChartColors } from '../../theme.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
+import { SegmentMoves } from './segment-moves.tsx';
 
 type History = Answer<typeof contract.segments.history>;
 
+/** How long a chart stands before it is drawn anew. */
+const REFRESH_MS = 30_000;
+
 interface SizeHistoryProps {
   readonly segment: string;
+  /** Whether customers enter and leave; a frozen one has but its size. */
+  readonly isLive: boolean;
   /** When the segment was created. */
   readonly since: number;
   readonly days: number;
@@ -23,14 +29,18 @@ interface SizeHistoryProps {
 }
 
 /** 人数变化 — the size as a line, entered above and left below zero; by the hour where there are at most two days. */
-export function SizeHistory({ segment, since, days, onDays }: SizeHistoryProps) {
+export function SizeHistory({ segment, isLive, since, days, onDays }: SizeHistoryProps) {
   const words = useWords().segments.history;
   const project = useProjectKey();
-  const [now] = useState(presentMs);
+  const [now, setNow] = useState(presentMs);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(presentMs()), REFRESH_MS);
+    return () => clearInterval(timer);
+  }, []);
   const from = now - days * DAY_MS;
   const byHour = now - Math.max(from, since) <= 2 * DAY_MS;
   const query = { from, to: now, interval: byHour ? ('hour' as const) : ('day' as const) };
-  const answer = useCall(contract.segments.history, { params: { project, segment }, query }, { keep: true, staleMs: 30_000 });
+  const answer = useCall(contract.segments.history, { params: { project, segment }, query }, { keep: true, staleMs: REFRESH_MS });
   return (
     <>
       <Segmented
@@ -48,6 +58,7 @@ export function SizeHistory({ segment, since, days, onDays }: SizeHistoryProps) 
       ) : (
         <SizeChart history={answer.data} byHour={byHour} />
       )}
+      {isLive && <SegmentMoves key={segment} segment={segment} />}
     </>
   );
 }
@@ -69,8 +80,10 @@ function SizeChart({ history, byHour }: { readonly history: History; readonly by
     const size = valueAxis(colors, (value) => format.short(value));
     const change = valueAxis(colors, (value) => format.short(Math.abs(value)));
     const base = chartBase(colors);
+    const named = (align: 'left' | 'right') => ({ nameTextStyle: { align, color: colors.text }, nameGap: 14 });
     return {
       ...base,
+      grid: { ...base.grid, top: 56 },
       tooltip: { ...base.tooltip, valueFormatter: (value: unknown) => (typeof value === 'number' ? format.number(Math.abs(value)) : '–') },
       xAxis: {
         ...categoryAxis(
@@ -80,8 +93,8 @@ function SizeChart({ history, byHour }: { readonly history: History; readonly by
         boundaryGap: true,
       },
       yAxis: [
-        { ...size, minInterval: 1 },
-        { ...change, minInterval: 1, splitLine: { show: false } },
+        { ...size, minInterval: 1, name: words.size, ...named('left') },
+        { ...change, minInterval: 1, splitLine: { show: false }, name: words.moved, ...named('right') },
       ],
       series: [
         bars(
@@ -94,7 +107,12 @@ function SizeChart({ history, byHour }: { readonly history: History; readonly by
           colors.palette.second,
           history.map((h) => -h.left),
         ),
-        ...lineSeries({ name: words.size, color: colors.palette.now, values: history.map((h) => h.size), fillingFrom: history.length - 1 }),
+        ...lineSeries({
+          name: words.size,
+          color: colors.palette.now,
+          values: history.map((h) => h.size),
+          fillingFrom: history.length - 1,
+        }).map((line) => ({ ...line, symbol: 'circle', symbolSize: 8 })),
       ],
     };
   }, [history, byHour, words, format, colors]);

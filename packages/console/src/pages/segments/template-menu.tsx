@@ -1,5 +1,6 @@
 import { guessBindings, type Rule, SEGMENT_TEMPLATES } from '@gyre/domain';
 import { Button, Dropdown, Tooltip } from 'antd';
+import { useState } from 'react';
 import { useVocabulary } from '../../parts/rules/vocabulary.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
@@ -13,6 +14,7 @@ interface TemplateMenuProps {
 export function TemplateMenu({ onPick }: TemplateMenuProps) {
   const words = useWords().segments.editor;
   const { language } = useFormat();
+  const [open, setOpen] = useState(false);
   const bindings = guessBindings(useVocabulary());
   const fitting = SEGMENT_TEMPLATES.filter(({ needs }) => needs.every((role) => bindings[role] !== undefined));
   const items = fitting.map((one) => ({
@@ -26,8 +28,14 @@ export function TemplateMenu({ onPick }: TemplateMenuProps) {
     onClick: () => onPick(one.rule(bindings), one.name[language]),
   }));
   return (
-    <Tooltip title={fitting.length === 0 ? words.noTemplates : words.templatesNote}>
-      <Dropdown menu={{ items, style: { maxHeight: 420, overflow: 'auto' } }} trigger={['click']} disabled={fitting.length === 0}>
+    <Tooltip title={open ? '' : fitting.length === 0 ? words.noTemplates : words.templatesNote}>
+      <Dropdown
+        menu={{ items, style: { maxHeight: 420, overflow: 'auto' } }}
+        trigger={['click']}
+        autoFocus
+        disabled={fitting.length === 0}
+        onOpenChange={setOpen}
+      >
         <Button size="small">{words.templates}</Button>
       </Dropdown>
     </Tooltip>

@@ -19,7 +19,7 @@ export function VersionList({ segment, current }: { readonly segment: string; re
     key: version.version,
     content: (
       <div style={{ maxWidth: 820 }}>
-        <b>{words.version(version.version)}</b> {version.version === current && <Tag color="processing">{words.versions.current}</Tag>}
+        <b>{words.version(version.version)}</b> {version.version === current && <Tag color="processing">{words.versions.current}</Tag>}{' '}
         <span style={{ opacity: 0.65 }}>
           <Moment at={version.at} /> {version.by}
         </span>

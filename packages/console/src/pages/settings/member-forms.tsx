@@ -28,6 +28,7 @@ export function MemberForm({ onClose }: { readonly onClose: () => void }) {
       busy={create.isPending}
       error={create.error}
       onClose={onClose}
+      width={620}
       onSubmit={(body) => create.mutate({ body })}
     >
       <Form.Item

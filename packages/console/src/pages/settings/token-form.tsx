@@ -28,6 +28,7 @@ export function TokenForm({ onClose }: { readonly onClose: () => void }) {
       busy={create.isPending}
       error={create.error}
       onClose={onClose}
+      width={620}
       onSubmit={(body) => create.mutate({ body })}
     >
       <Form.Item
@@ -40,7 +41,12 @@ export function TokenForm({ onClose }: { readonly onClose: () => void }) {
       >
         <Input placeholder={w.namePlaceholder} autoFocus />
       </Form.Item>
-      <Form.Item name="scopes" label={w.scopes} extra={w.scopesHelp} rules={[{ required: true, message: w.needScope }]}>
+      <Form.Item
+        name="scopes"
+        label={w.scopes}
+        extra={<span style={{ display: 'block', marginTop: 6 }}>{w.scopesHelp}</span>}
+        rules={[{ required: true, message: w.needScope }]}
+      >
         <Checkbox.Group>
           <HelpedOptions as={Checkbox} options={Permission.options} words={words.data.permissions} />
         </Checkbox.Group>

@@ -1,4 +1,5 @@
 import { Select } from 'antd';
+import { usePrefs } from '../../prefs.ts';
 import { useWords } from '../../words/index.ts';
 import { countedOption } from '../counted-option.tsx';
 import { useEventName } from '../event-name.ts';
@@ -14,6 +15,7 @@ interface EventSelectProps {
 /** 选事件 — by its name or display name, each with how often it happened. */
 export function EventSelect({ value, onChange, label, width = 220 }: EventSelectProps) {
   const words = useWords().segments.rules;
+  const { language } = usePrefs();
   const nameOf = useEventName();
   const { events } = useVocabulary();
   const optionOf = (name: string, displayName = '', count = 0) => {
@@ -35,7 +37,7 @@ export function EventSelect({ value, onChange, label, width = 220 }: EventSelect
       options={known}
       optionRender={countedOption}
       popupMatchSelectWidth={false}
-      style={{ minWidth: 130, maxWidth: width, flex: '0 1 160px' }}
+      style={{ minWidth: 130, maxWidth: width, flex: `0 1 ${language === 'zh' ? 132 : 165}px` }}
       {...(value === '' ? {} : { value })}
       onChange={onChange}
     />

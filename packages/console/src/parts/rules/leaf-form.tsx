@@ -107,7 +107,7 @@ function DidForm({ leaf, onChange }: LeafFormProps<'did'>) {
           <Select<AggregateDraft['of']>
             aria-label={words.aggregate}
             popupMatchSelectWidth={false}
-            style={{ minWidth: 84, flex: 'none' }}
+            style={{ minWidth: 76, flex: 'none' }}
             listHeight={320}
             value={aggregate.of}
             options={AGGREGATES.map((of) => ({ value: of, label: words.aggregates[of] }))}

@@ -1,8 +1,9 @@
 import type { FactReading, ItemReference } from '@gyre/domain';
 import { InputNumber, Select } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import { usePrefs } from '../../prefs.ts';
 import { useWords } from '../../words/index.ts';
-import { type KnownName, useVocabulary } from './vocabulary.ts';
+import { itemAttributeName, type KnownName, useVocabulary } from './vocabulary.ts';
 
 interface NameSelectProps {
   readonly value: string;
@@ -13,17 +14,21 @@ interface NameSelectProps {
 
 /** 选属性 — among the known ones by name or display name, with its type; another may be typed. */
 export function NameSelect({ value, names, label, onChange }: NameSelectProps) {
+  const { language } = usePrefs();
   const types = useWords().segments.rules.types;
   const [typed, setTyped] = useState('');
   const known = names.map((one) => ({
     value: one.name,
-    label: one.displayName === '' ? one.name : one.displayName,
+    label: labelOf(one.name, one.displayName),
     name: one.displayName === one.name ? '' : one.name,
     type: types[one.type] ?? '',
     search: `${one.displayName} ${one.name}`.toLowerCase(),
   }));
   const others = [...new Set([value, typed.trim()])].filter((name) => name !== '' && !known.some((one) => one.value === name));
-  const options = [...known, ...others.map((name) => ({ value: name, label: name, name: '', type: '', search: name.toLowerCase() }))];
+  const options = [
+    ...known,
+    ...others.map((name) => ({ value: name, label: labelOf(name, ''), name: '', type: '', search: name.toLowerCase() })),
+  ];
   return (
     <Select<string, (typeof options)[number]>
       showSearch={{ filterOption: (text, option) => option?.search.includes(text.trim().toLowerCase()) ?? false, onSearch: setTyped }}
@@ -32,7 +37,7 @@ export function NameSelect({ value, names, label, onChange }: NameSelectProps) {
       placeholder={label}
       aria-label={label}
       popupMatchSelectWidth={false}
-      style={{ flex: '0 1 140px', minWidth: 110 }}
+      style={{ flex: `0 1 ${language === 'zh' ? 140 : 178}px`, minWidth: 110 }}
       {...(value === '' ? {} : { value })}
       onChange={onChange}
     />
@@ -40,9 +45,16 @@ export function NameSelect({ value, names, label, onChange }: NameSelectProps) {
 }
 
 interface Typed {
-  readonly label: string;
+  readonly value: string;
+  readonly label: ReactNode;
+  /** Its technical name where that is another. */
   readonly name: string;
   readonly type: string;
+}
+
+/** A display name in plain type; without one the technical name in code type. */
+function labelOf(name: string, displayName: string): ReactNode {
+  return displayName === '' || displayName === name ? <span className="mono">{name}</span> : displayName;
 }
 
 function typedOption({ data }: { readonly data: Typed }) {
@@ -56,6 +68,11 @@ function typedOption({ data }: { readonly data: Typed }) {
   );
 }
 
+/** The name in `attribute:price`, `fact:cost`. */
+function nameIn(key: string): string {
+  return key.slice(key.indexOf(':') + 1);
+}
+
 interface ItemSelectProps {
   /** The type of item the value is the id of; null when it is of none. */
   readonly itemType: string | null;
@@ -65,34 +82,39 @@ interface ItemSelectProps {
 
 /** 实体引用 — goes on from an id to an attribute or a dated fact of the item it names. Nothing for a value that names none. */
 export function ItemSelect({ itemType, item, onChange }: ItemSelectProps) {
-  const words = useWords();
-  const own = words.segments.rules;
-  const { items } = useVocabulary();
+  const own = useWords().segments.rules;
+  const types: Readonly<Record<string, string>> = own.types;
+  const vocabulary = useVocabulary();
   const type = item?.type ?? itemType;
   if (type === null) return null;
-  const known = items.find((one) => one.type === type);
-  const typeNames: Readonly<Record<string, string>> = words.itemTypes;
+  const known = vocabulary.items.find((one) => one.type === type);
   const chosen = item === undefined ? '' : 'fact' in item ? `fact:${item.fact}` : `attribute:${item.attribute}`;
-  const options = [
-    { value: '', label: own.itemSelf },
-    ...(known?.attributes ?? []).map((a) => ({ value: `attribute:${a.name}`, label: `${typeNames[type] ?? type} ${a.name}` })),
-    ...(known?.facts ?? []).map((fact) => ({ value: `fact:${fact}`, label: `${typeNames[type] ?? type} ${fact}` })),
+  const optionOf = (value: string, name: string, displayName: string, valueType: string): Typed => ({
+    value,
+    label: labelOf(name, displayName),
+    name: displayName === '' ? '' : name,
+    type: types[valueType] ?? '',
+  });
+  const options: Typed[] = [
+    { value: '', label: own.itemSelf, name: '', type: '' },
+    ...(known?.attributes ?? []).map((a) => optionOf(`attribute:${a.name}`, a.name, itemAttributeName(vocabulary, type, a.name), a.type)),
+    ...(known?.facts ?? []).map((fact) => optionOf(`fact:${fact}`, fact, '', 'number')),
   ];
+  const all = options.some((o) => o.value === chosen) ? options : [...options, optionOf(chosen, nameIn(chosen), '', '')];
   const pick = (key: string): void => {
-    const name = key.slice(key.indexOf(':') + 1);
+    const name = nameIn(key);
     if (key === '') onChange(undefined);
     else onChange(key.startsWith('fact:') ? { type, fact: name, reading: { read: 'latest' } } : { type, attribute: name });
   };
   return (
     <>
-      <Select
+      <Select<string, Typed>
         aria-label={own.item}
         popupMatchSelectWidth={false}
         style={{ minWidth: 110 }}
         value={chosen}
-        options={
-          options.some((o) => o.value === chosen) ? options : [...options, { value: chosen, label: chosen.slice(chosen.indexOf(':') + 1) }]
-        }
+        options={all}
+        optionRender={typedOption}
         onChange={pick}
       />
       {item !== undefined && 'fact' in item && (

@@ -128,7 +128,7 @@ function Sample({ answer, late }: { readonly answer: PreviewAnswer; readonly lat
         {answer.sample.map((one) => (
           <div key={one.customer} style={{ display: 'flex', gap: 10, flexWrap: 'wrap' }}>
             <CustomerLink customer={one.customer} name={one.name} />
-            <IdentityTags identities={one.identities} most={2} />
+            <IdentityTags identities={one.identities} most={1} />
           </div>
         ))}
       </div>

@@ -128,13 +128,15 @@ function PropertyRow({ event, row, onChange, onRemove }: PropertyRowProps) {
         item={item}
         onChange={(chosen) => about(property, chosen)}
       />
-      <TestForm
-        test={test}
-        type={type}
-        place={item === undefined ? { event, name: property } : undefined}
-        onChange={(changed) => onChange({ property, ...(item === undefined ? {} : { item }), ...changed })}
-      />
-      <Button size="small" type="text" icon={<CloseOutlined />} aria-label={words.remove} onClick={onRemove} />
+      <span className="rule-joined">
+        <TestForm
+          test={test}
+          type={type}
+          place={item === undefined ? { event, name: property } : undefined}
+          onChange={(changed) => onChange({ property, ...(item === undefined ? {} : { item }), ...changed })}
+        />
+        <Button size="small" type="text" icon={<CloseOutlined />} aria-label={words.remove} onClick={onRemove} />
+      </span>
     </>
   );
 }

@@ -16,12 +16,12 @@ interface TestFormProps {
   readonly onChange: (test: TestDraft) => void;
 }
 
-/** 取值条件 — an operator of the type and what it needs. */
+/** 取值条件 — an operator of the type and what it needs, on one line together. */
 export function TestForm({ test, type, place, operators = operatorsFor(type), onChange }: TestFormProps) {
   const words = useWords().campaigns.operators;
   const offered = operators.includes(test.op) ? operators : [test.op, ...operators];
   return (
-    <>
+    <span className="rule-joined">
       <Select<Operator>
         value={test.op}
         aria-label={words[test.op]}
@@ -31,7 +31,7 @@ export function TestForm({ test, type, place, operators = operatorsFor(type), on
         onChange={(op) => onChange(withOperator(test, op))}
       />
       <Operand test={test} type={type} place={place} onChange={onChange} />
-    </>
+    </span>
   );
 }
 
@@ -137,7 +137,7 @@ function Figure({ label, value, least, onChange }: FigureProps) {
     <InputNumber<number>
       aria-label={label}
       placeholder={label}
-      style={{ width: 76 }}
+      style={{ width: 66 }}
       value={typeof value === 'number' ? value : null}
       {...(least === undefined ? {} : { min: least })}
       onChange={(now) => onChange(now ?? undefined)}
@@ -175,13 +175,13 @@ export function SpanInput({ value, onChange }: { readonly value: Span; readonly 
         min={1}
         max={10_000}
         precision={0}
-        style={{ width: 62 }}
+        style={{ width: 58 }}
         value={value.amount}
         onChange={(amount) => onChange({ ...value, amount: amount ?? 1 })}
       />
       <Select
         aria-label={words.unit}
-        style={{ width: format.language === 'zh' ? 80 : 100 }}
+        style={{ width: format.language === 'zh' ? 76 : 96 }}
         value={value.unit}
         options={SpanUnit.options.map((unit) => ({ value: unit, label: words.units[unit] }))}
         onChange={(unit) => onChange({ ...value, unit })}

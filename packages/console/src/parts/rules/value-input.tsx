@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useCall } from '../../api.ts';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
-import { countedOption } from '../counted-option.tsx';
 import { useDelayed } from '../use-delayed.ts';
 
 /** Where values come from: a property of an event, or without one an attribute of the customer. */
@@ -18,22 +17,20 @@ type Scalar = string | number | boolean;
 interface Choice {
   readonly value: string;
   readonly label: string;
-  readonly count: number;
   /** The value itself: a number stays one. */
   readonly scalar: Scalar;
 }
 
-/** The frequent values at a place, the most frequent first; asked for once the field is opened. */
+/** The frequent values at a place, the most frequent first, without counts, which come from a sample; asked for once the field is opened. */
 function useFrequent(place: ValuePlace | undefined, search: string, open: boolean): Choice[] {
   const project = useProjectKey();
   const wanted = useDelayed(search.trim(), 150);
   const query = { name: place?.name ?? '', event: place?.event, search: wanted === '' ? undefined : wanted };
   const enabled = open && place !== undefined && place.name !== '';
   const answer = useCall(contract.segments.values, { params: { project }, query }, { enabled, keep: true, staleMs: 60_000 });
-  return (enabled ? (answer.data?.values ?? []) : []).map(({ value, count }) => ({
+  return (enabled ? (answer.data?.values ?? []) : []).map(({ value }) => ({
     value: String(value),
     label: String(value),
-    count,
     scalar: value,
   }));
 }
@@ -65,11 +62,10 @@ export function OneValue({ place, isNumber, value, onChange }: OneValueProps) {
     <AutoComplete<string, Choice>
       value={readScalar(typed, isNumber) === value ? typed : String(value ?? '')}
       options={options}
-      optionRender={countedOption}
       placeholder={words.value}
       aria-label={words.value}
       popupMatchSelectWidth={false}
-      style={{ flex: '1 1 150px', minWidth: 120, maxWidth: isNumber ? 160 : 320 }}
+      style={{ flex: '0 1 auto', width: isNumber ? 110 : 138, minWidth: 100 }}
       showSearch={{ filterOption: false, onSearch: setSearch }}
       open={open && options.length > 0}
       onOpenChange={(opened) => {
@@ -108,12 +104,11 @@ export function ManyValues({ place, isNumber, values, onChange }: ManyValuesProp
     <Select<string[], Choice>
       mode="tags"
       options={options}
-      optionRender={countedOption}
       tokenSeparators={[',', '，', '、']}
       placeholder={words.values}
       aria-label={words.values}
       popupMatchSelectWidth={false}
-      style={{ flex: '1 1 200px', minWidth: 160, maxWidth: 480 }}
+      style={{ flex: '0 1 auto', width: 320, minWidth: 160 }}
       value={values.map(String)}
       showSearch={{ onSearch: setSearch }}
       onOpenChange={setOpen}

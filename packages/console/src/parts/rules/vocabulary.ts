@@ -16,6 +16,17 @@ export function useVocabulary(): Vocabulary {
   return useCall(contract.segments.vocabulary, { params: { project } }, { staleMs: 60_000 }).data ?? NOTHING;
 }
 
+/**
+ * 实体属性的名称 — what the event plan calls an attribute of an item: events that name such an item carry some of its attributes along
+ * under the same name. Empty where no event does.
+ */
+export function itemAttributeName(vocabulary: Vocabulary, type: string, attribute: string): string {
+  const names = vocabulary.events
+    .filter(({ properties }) => properties.some((one) => one.itemType === type))
+    .flatMap(({ properties }) => properties.filter((one) => one.name === attribute && one.displayName !== one.name));
+  return names[0]?.displayName ?? '';
+}
+
 /** The properties an event brings. */
 export function propertiesOf(vocabulary: Vocabulary, event: string): readonly KnownName[] {
   return vocabulary.events.find((e) => e.name === event)?.properties ?? [];

@@ -22,7 +22,7 @@ export function WindowForm({ value, onChange, around = false }: WindowFormProps)
       <Select<WindowChoice>
         aria-label={words.window}
         popupMatchSelectWidth={false}
-        style={{ minWidth: 92, flex: 'none' }}
+        style={{ minWidth: 80, flex: 'none' }}
         listHeight={460}
         value={choiceOf(value)}
         options={offered.map((choice) => ({ value: choice, label: words.windows[choice] }))}

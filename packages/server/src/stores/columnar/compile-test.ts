@@ -5,6 +5,7 @@ import { instant, parseInstant } from '@gyre/domain/time';
 import type { IndexTest } from '@gyre/engine';
 import type { Calendar } from './calendar.ts';
 import { valueOf } from '../value-text.ts';
+import { intervalsOf, numberTest } from './number-test.ts';
 import type { Coded, Texts } from './sight.ts';
 
 /** What a test needs to know of the calendar. */
@@ -18,77 +19,39 @@ type Column = Pick<Coded, 'numbers' | 'codes' | 'texts'>;
 export function compileTest(test: ValueTest, column: Column, place: Place): IndexTest {
   const ofCode = test.op === 'within_last' || test.op === 'within_next' ? null : codeTest(test, column.texts, place);
   if (ofCode === null) return movingTest(test as MovingTest, column, place);
-  const ofNumber = numberTest(test, place);
+  const ofNumber = numberTest(test, place.zone);
   const whenMissing = test.op === 'missing';
-  return {
-    holds(index, now) {
+  const answers = {
+    holds(index: number, now: number): boolean {
       const code = column.codes?.[index] ?? 0;
-      if (code !== 0) return ofCode(code, now);
+      if (code !== 0) return ofCode.holds(code, now);
       const number = column.numbers?.[index] ?? Number.NaN;
       return Number.isNaN(number) ? whenMissing : ofNumber(number);
     },
     changes: null,
   };
+  if (dependsOnDay(test)) return answers;
+  return { ...answers, fixed: { values: column, byCode: ofCode.known, intervals: intervalsOf(test, place.zone) } };
 }
 
-/** A test on numbers. Those that do not look at the number itself are asked once. */
-export function numberTest(test: ValueTest, place: Pick<Place, 'zone'>): (value: number) => boolean {
-  switch (test.op) {
-    case 'equals':
-      return (value) => value === test.value;
-    case 'not_equals':
-      return (value) => value !== test.value;
-    case 'in':
-      return (value) => test.values.includes(value);
-    case 'not_in':
-      return (value) => !test.values.includes(value);
-    case 'greater':
-      return (value) => value > test.value;
-    case 'greater_or_equal':
-      return (value) => value >= test.value;
-    case 'less':
-      return (value) => value < test.value;
-    case 'less_or_equal':
-      return (value) => value <= test.value;
-    case 'between':
-      return (value) => value >= test.from && value <= test.to;
-    case 'contains':
-    case 'not_contains':
-    case 'starts_with':
-    case 'ends_with':
-    case 'matches':
-    case 'exists':
-    case 'missing':
-    case 'is_true':
-    case 'is_false':
-    case 'before':
-    case 'after':
-    case 'between_dates':
-    case 'within_last':
-    case 'within_next':
-    case 'on_weekday':
-    case 'at_hour':
-    case 'anniversary_within':
-    case 'list_any':
-    case 'list_all':
-    case 'list_none': {
-      const answer = holds(test, 1, { now: instant(0), zone: place.zone });
-      return () => answer;
-    }
-  }
+/** Answers by code, found as codes are first met; those that change at midnight are forgotten then. */
+interface CodeTest {
+  readonly holds: (code: number, now: number) => boolean;
+  /** By code, with room for all there are: 2 passes, 1 does not (code 0 never does), 0 is not yet known. */
+  readonly known: () => Uint8Array;
 }
 
-/** Bits by code, filled as codes are first met; those that change at midnight are forgotten then. */
-function codeTest(test: ValueTest, texts: Texts, place: Place): (code: number, now: number) => boolean {
-  const daily = dependsOnDay(test);
+function codeTest(test: ValueTest, texts: Texts, place: Place): CodeTest {
   let known = new Uint8Array(0);
   let day = 0;
+  function reach(length: number): void {
+    if (length <= known.length) return;
+    const grown = new Uint8Array(length);
+    grown.set(known);
+    known = grown;
+  }
   function meet(code: number, now: number): boolean {
-    if (code >= known.length) {
-      const grown = new Uint8Array(Math.max(texts.size + 1, code + 1));
-      grown.set(known);
-      known = grown;
-    }
+    reach(code >= known.length ? Math.max(texts.size + 1, code + 1) : 0);
     const answer = holds(test, valueOf(texts.text(code)), { now: instant(now), zone: place.zone });
     known[code] = answer ? 2 : 1;
     return answer;
@@ -97,12 +60,19 @@ function codeTest(test: ValueTest, texts: Texts, place: Place): (code: number, n
     const bit = known[code] ?? 0;
     return bit === 0 ? meet(code, now) : bit === 2;
   };
-  if (!daily) return plain;
-  return (code, now) => {
+  function daily(code: number, now: number): boolean {
     const { start } = place.calendar.dayOf(now);
     if (start !== day) known.fill(0);
     day = start;
     return plain(code, now);
+  }
+  return {
+    holds: dependsOnDay(test) ? daily : plain,
+    known() {
+      reach(texts.size + 1);
+      known[0] = 1;
+      return known;
+    },
   };
 }
 

@@ -7,9 +7,10 @@ import type { IndexTest, Plan, RelativeSpan, Selection, Span } from '@gyre/engin
 import type { SegmentBook } from '../ports.ts';
 import { calendarOf } from './calendar.ts';
 import { atLeastOf, compileMeasure } from './compile-measure.ts';
-import { compileTest, numberTest, type Place } from './compile-test.ts';
+import { compileTest, type Place } from './compile-test.ts';
 import { compileTimeTest } from './compile-time-test.ts';
 import { segmentOf } from './needs.ts';
+import { numberTest } from './number-test.ts';
 import type { Referring, Sight } from './sight.ts';
 import { compileSpan } from './spans.ts';
 
@@ -116,7 +117,7 @@ function buildDid(rule: Extract<Rule, { kind: 'did' }>, progress: Progress): Pla
     progress.nodes += 1;
     return { kind: 'not', part: edge({ op: 'exists' }) };
   }
-  const ofNumber = numberTest(test, ground);
+  const ofNumber = numberTest(test, ground.zone);
   const whenMissing = test.op === 'missing';
   const accepts = (value: number): boolean => (Number.isNaN(value) ? whenMissing : ofNumber(value));
   return { kind: 'aggregate', select, measure, span, accepts, edge: null, atLeast: aggregate.of === 'count' ? atLeastOf(test) : null };

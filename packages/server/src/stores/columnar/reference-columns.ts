@@ -155,9 +155,7 @@ export class ReferenceColumns {
   }
 
   #itemsOf(type: string): Promise<void> {
-    const loading = this.#items.get(type) ?? this.#meanwhile.during(() => this.#loadItems(type));
-    this.#items.set(type, loading);
-    return loading;
+    return onceLoaded(this.#items, type, () => this.#meanwhile.during(() => this.#loadItems(type)));
   }
 
   async #loadItems(type: string): Promise<void> {
@@ -168,15 +166,25 @@ export class ReferenceColumns {
 
   #datedOf(subject: FactSubject, fact: string): Promise<void> {
     const key = datedKey(subject, fact);
-    const loading = this.#dated.get(key) ?? this.#meanwhile.during(() => this.#loadDated(key, subject, fact));
-    this.#dated.set(key, loading);
-    return loading;
+    return onceLoaded(this.#dated, key, () => this.#meanwhile.during(() => this.#loadDated(key, subject, fact)));
   }
 
   async #loadDated(key: string, subject: FactSubject, fact: string): Promise<void> {
     const dated = await this.#sources.facts(subject, fact);
     this.#presentDated.set(key, new Map(dated as ReadonlyMap<string, readonly FactValue[]>));
   }
+}
+
+/** What is loading or loaded under a key, begun when it is not; one that failed is begun anew by the next who asks. */
+function onceLoaded(begun: Map<string, Promise<void>>, key: string, load: () => Promise<void>): Promise<void> {
+  const known = begun.get(key);
+  if (known !== undefined) return known;
+  const loading = load();
+  begun.set(key, loading);
+  loading.catch(() => {
+    if (begun.get(key) === loading) begun.delete(key);
+  });
+  return loading;
 }
 
 /** Puts a value in its place among the days of its subject. */

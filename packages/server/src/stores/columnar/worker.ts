@@ -5,6 +5,7 @@ import {
   Dictionary,
   eventView,
   measureCustomers,
+  Memory,
   peopleOf,
   selectSet,
   TimeOrder,
@@ -24,6 +25,7 @@ import { factKey, itemKey, type Sight } from './sight.ts';
 
 /** Rows never change, so their order is kept from query to query and only goes on. */
 const order = new TimeOrder();
+const memory = new Memory();
 let people: { readonly state: number; readonly of: People } | undefined;
 
 /** 查询线程 — evaluates one question at a time over shared columns. */
@@ -61,7 +63,7 @@ function viewOf(snapshot: Snapshot): View {
 
 function optionsOf(snapshot: Snapshot, signals: Int32Array): QueryOptions {
   if (people?.state !== snapshot.peopleState) people = { state: snapshot.peopleState, of: peopleOf(snapshot.people) };
-  return { control: controlOf(signals), people: people.of };
+  return { control: controlOf(signals), people: people.of, memory };
 }
 
 function sightOf(snapshot: Snapshot, view: View): Sight {

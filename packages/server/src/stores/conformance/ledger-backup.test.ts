@@ -25,7 +25,7 @@ const MIGRATIONS: readonly Migration[] = [
     version: 2,
     name: 'second',
     sql: `
-      create table numbered (id bigint generated always as identity primary key, "Odd ""name" text);
+      create table numbered (id bigint generated always as identity primary key, "Odd ""name" text, twice bigint generated always as (length("Odd ""name") * 2) stored);
       create table everything (big bigint, flag boolean, doc jsonb, list text[], longs bigint[], f double precision, n numeric(20, 4), bytes bytea, nothing text);`,
   },
 ];

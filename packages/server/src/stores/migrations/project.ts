@@ -1,4 +1,5 @@
 import type { Migration } from '../ports.ts';
+import { customerHours } from './customer-hours.ts';
 import { liveSegments } from './live-segments.ts';
 
 /** Tables of one project. Instants are bigint milliseconds; a customer is a leaf unless the column says root. */
@@ -252,4 +253,5 @@ create index jobs_created on jobs (created_at desc);
 `,
   },
   liveSegments,
+  customerHours,
 ];

@@ -1,0 +1,122 @@
+import { passingChanges, stepsPassed } from './chain-step.ts';
+import type { IndexTest, Selection } from './plan.ts';
+import { type Query, soonest } from './query.ts';
+import { type Chosen, type Input, type RowBlock, RowsByRoot } from './rows-by-root.ts';
+import { SLICE } from './time-slices.ts';
+
+/** 扫描 — which rows to go over, and what to ask of them. */
+export interface Scan {
+  readonly select: readonly Selection[];
+  /** Rows with `from ≤ at < to`. */
+  readonly from: number;
+  readonly to: number;
+  readonly inputs: readonly Input[];
+  /** When a row of some name that is still to come could change membership of its customer; at its own instant when left out. */
+  readonly coming?: (name: number, at: number) => number;
+}
+
+/**
+ * 扫描 — hands over the rows that some selection takes, grouped by root. With timers it notes when a test could change, and rows that are
+ * still to come.
+ */
+export function scan(asked: Scan, query: Query, take: (block: RowBlock) => void): void {
+  const { memory } = query;
+  const { mark } = memory;
+  const known = query.view.events.rows;
+  const room = Math.min(SLICE, known);
+  const chosen: Chosen = { rows: memory.integers(room), bits: memory.integers(room), count: 0 };
+  const byRoot = new RowsByRoot(query, asked.inputs, take);
+  const choose = chooserOf(asked, query);
+  const names = asked.select.map(({ name }) => name).filter((name) => name !== 0);
+  let seen = 0;
+  for (const rows of query.order.slices(names, asked.from, query.next === null ? asked.to : Infinity)) {
+    query.passes.poll(seen / known);
+    seen += rows.length;
+    if (choose === null && query.order.rows <= known) {
+      chosen.rows = rows;
+      chosen.count = rows.length;
+    } else {
+      keepSeen(rows, known, chosen);
+      choose?.(chosen);
+    }
+    byRoot.add(chosen);
+  }
+  byRoot.flush();
+  memory.backTo(mark);
+  query.passes.finish();
+}
+
+/** When each row happened. */
+export function instantsOf({ view }: Query): Input {
+  const { at } = view.events;
+  return ({ rows, count }, out, start) => {
+    for (let i = 0; i < count; i++) out[start + i] = at[rows[i]!]!;
+  };
+}
+
+/** The rows themselves. */
+export function rowsOf({ rows, count }: Chosen, out: Float64Array, start: number): void {
+  for (let i = 0; i < count; i++) out[start + i] = rows[i]!;
+}
+
+/** Which selections take each row, as bits. */
+export function bitsOf({ bits, count }: Chosen, out: Float64Array, start: number): void {
+  for (let i = 0; i < count; i++) out[start + i] = bits[i]!;
+}
+
+/** The order may have gone on since the view was made. */
+function keepSeen(rows: Uint32Array, known: number, chosen: Chosen): void {
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    if (row < known) chosen.rows[count++] = row;
+  }
+  chosen.count = count;
+}
+
+/** What picks the rows among those of the names, the cheapest there is; null when all of them are wanted as they are. */
+function chooserOf(asked: Scan, query: Query): ((chosen: Chosen) => void) | null {
+  const { select } = asked;
+  const [{ test }] = select as readonly [Selection];
+  if (query.next !== null) return (chosen) => keepAndNote(asked, query, chosen);
+  if (select.length === 1) return test === null ? null : (chosen) => keepPassing(test, query.now, chosen);
+  if (select.some((each) => each.test !== null)) return (chosen) => keepAndNote(asked, query, chosen);
+  const { name } = query.view.events;
+  const byName = new Uint32Array(1 + Math.max(...select.map((each) => each.name)));
+  for (const [j, each] of select.entries()) if (each.name !== 0) byName[each.name]! |= 1 << j;
+  return ({ rows, bits, count }) => {
+    for (let i = 0; i < count; i++) bits[i] = byName[name[rows[i]!]!]!;
+  };
+}
+
+function keepPassing({ holds }: IndexTest, now: number, chosen: Chosen): void {
+  const { rows } = chosen;
+  let count = 0;
+  for (let i = 0; i < chosen.count; i++) {
+    const row = rows[i]!;
+    if (holds(row, now)) rows[count++] = row;
+  }
+  chosen.count = count;
+}
+
+function keepAndNote({ select, to, coming }: Scan, { view, now, next }: Query, chosen: Chosen): void {
+  const { at, name, customer } = view.events;
+  const { root } = view.people;
+  const { rows, bits } = chosen;
+  const isMoving = next !== null && select.some(({ test }) => test !== null && test.changes !== null);
+  let count = 0;
+  for (let i = 0; i < chosen.count; i++) {
+    const row = rows[i]!;
+    const [instant, code] = [at[row]!, name[row]!];
+    if (instant >= to) {
+      if (next !== null && instant > now) soonest(next, root[customer[row]!]!, coming === undefined ? instant : coming(code, instant));
+      continue;
+    }
+    if (isMoving) for (const each of select) soonest(next, root[customer[row]!]!, passingChanges(each, code, row, now));
+    const passed = stepsPassed(select, code, row, now);
+    if (passed === 0) continue;
+    rows[count] = row;
+    bits[count++] = passed;
+  }
+  chosen.count = count;
+}

@@ -6,7 +6,7 @@ import { Rule } from '@gyre/domain/rules/rule';
 import { instant } from '@gyre/domain/time';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { manualClock } from '../clock.ts';
+import { manualClock, type Clock } from '../clock.ts';
 import { leaveFacts, type Fact } from '../customers/index.ts';
 import { silentLog } from '../log.ts';
 import { openWarehouse } from '../stores/columnar/index.ts';
@@ -20,6 +20,19 @@ const NOW = instant(1_777_780_800_000);
 const DAY_1 = '2026-05-01';
 const DAY_2 = '2026-05-02';
 
+/** Stands still, but for what waits a moment: what was received in a millisecond is decided on once that is over. */
+function brieflyWaitedFor(): Clock {
+  const clock = manualClock(NOW);
+  return {
+    now: clock.now,
+    async until(at, signal) {
+      if (at <= clock.now() + MOMENT_MS) await clock.set(at);
+      await clock.until(at, signal);
+    },
+  };
+}
+const MOMENT_MS = 20;
+
 let home: string;
 let instance: Instance;
 let project: Project;
@@ -27,8 +40,7 @@ let stopLogs: LogHost | undefined;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'gyre-facts-'));
   const { host: ledgers } = await embeddedLedger.open();
-  const clock = manualClock(NOW);
-  await open(ledgers, clock);
+  await open(ledgers, brieflyWaitedFor());
   project = await instance.create({ key: 'facts', name: '事实', zone: 'Asia/Shanghai', currency: 'CNY' });
 });
 afterEach(async () => {

@@ -24,7 +24,7 @@ const DAY_2 = '2026-05-02';
 function brieflyWaitedFor(): Clock {
   const clock = manualClock(NOW);
   return {
-    now: clock.now,
+    now: () => clock.now(),
     async until(at, signal) {
       if (at <= clock.now() + MOMENT_MS) await clock.set(at);
       await clock.until(at, signal);

@@ -144,7 +144,7 @@ test('importing facts makes customers enter and leave, in the log’s order and 
   expect(await told()).toEqual(['rich +1*', 'stocked +1*', 'stocked +2*']);
 
   await restart();
-  await expect.poll(sizes).toEqual([1, 2]);
+  await expect.poll(sizes, { timeout: 20_000 }).toEqual([1, 2]);
   await importFacts('customer', 'balance', [`u1,${DAY_2},20`, `u2,${DAY_2},200`, `u3,${DAY_2},300`]);
   expect(await sizes()).toEqual([1, 2]);
   expect((await told()).slice(3)).toEqual(['rich -1*', 'rich +2*']);

@@ -2,7 +2,7 @@
 const WORD = 32;
 
 /** Words gone over in one call: a short function called often is compiled better than a long loop in a function called once. */
-const STRETCH = 64;
+export const STRETCH = 64;
 
 /**
  * 用户集合 — a set of customer numbers up to a capacity, one bit each. The algebra makes new sets with the room of the larger one; numbers

@@ -1,8 +1,5 @@
-import { CustomerSet } from './customer-set.ts';
+import { CustomerSet, STRETCH } from './customer-set.ts';
 import type { FixedTest } from './plan.ts';
-
-/** Words done in one call: a short function called often is compiled better than a long loop in a function called once. */
-const STRETCH = 64;
 
 /** More intervals than so many are looked for faster one customer at a time. */
 const MOST_INTERVALS = 4;

@@ -8,7 +8,7 @@ import { projectMigrations } from '../stores/migrations/project.ts';
 import { testLedgers, type TestLedgers } from '../stores/testing.ts';
 import { insertDue } from './due.ts';
 import { emitOwn } from './outgoing.ts';
-import { openPipeline, takeOver } from './pipeline.ts';
+import { openPipeline, takeOver, type Pipeline, type PipelineParts } from './pipeline.ts';
 import { openRelay } from './relay.ts';
 import type { OwnEvent, Stage } from './stage.ts';
 
@@ -56,21 +56,22 @@ describe.each(testLedgers())('the pipeline on $name', (engine) => {
     throw error;
   };
 
+  /** Starts the consumer `p`, standing where it left off, at T0; `parts` say what else a test is about. */
+  const start = async (parts: Pick<PipelineParts, 'ledger' | 'log' | 'stages'> & Partial<PipelineParts>): Promise<Pipeline> =>
+    await openPipeline({
+      clock: manualClock(T0),
+      emitted: () => {},
+      fatal: fail,
+      ...parts,
+      standing: parts.standing ?? (await takeOver(parts.ledger, 'p')),
+    });
+
   test('shows every row to each stage once, in order, and goes on after a restart where it stopped', async () => {
     const ledger = await fresh();
     const log = listLog(5000);
     const seen: number[] = [];
     const stage: Stage = { name: 'look', run: (batch) => Promise.resolve(void seen.push(...batch.rows.map((row) => row.offset))) };
-    const open = async () =>
-      await openPipeline({
-        ledger,
-        standing: await takeOver(ledger, 'p'),
-        log,
-        stages: [stage],
-        clock: manualClock(T0),
-        emitted: () => {},
-        fatal: fail,
-      });
+    const open = async () => await start({ ledger, log, stages: [stage] });
     const first = await open();
     await first.reached(5000);
     await first.close();
@@ -92,15 +93,7 @@ describe.each(testLedgers())('the pipeline on $name', (engine) => {
         throw new Error('a bug');
       },
     };
-    const pipeline = await openPipeline({
-      ledger,
-      standing: await takeOver(ledger, 'p'),
-      log: listLog(1),
-      stages: [stage],
-      clock: manualClock(T0),
-      emitted: () => {},
-      fatal: died.resolve,
-    });
+    const pipeline = await start({ ledger, log: listLog(1), stages: [stage], fatal: died.resolve });
     expect(await died.promise).toMatchObject({ message: 'a bug' });
     await pipeline.close();
     const counted = await ledger.rows(
@@ -115,15 +108,7 @@ describe.each(testLedgers())('the pipeline on $name', (engine) => {
     const old = await takeOver(ledger, 'p');
     await takeOver(ledger, 'p');
     const died = Promise.withResolvers<unknown>();
-    const pipeline = await openPipeline({
-      ledger,
-      standing: old,
-      log: listLog(1),
-      stages: [],
-      clock: manualClock(T0),
-      emitted: () => {},
-      fatal: died.resolve,
-    });
+    const pipeline = await start({ ledger, standing: old, log: listLog(1), stages: [], fatal: died.resolve });
     expect(String(await died.promise)).toContain('taken over');
     await pipeline.close();
   });
@@ -143,15 +128,7 @@ describe.each(testLedgers())('the pipeline on $name', (engine) => {
         return Promise.resolve();
       },
     };
-    const pipeline = await openPipeline({
-      ledger,
-      standing: await takeOver(ledger, 'p'),
-      log: listLog(1),
-      stages: [stage],
-      clock,
-      emitted: () => {},
-      fatal: fail,
-    });
+    const pipeline = await start({ ledger, log: listLog(1), stages: [stage], clock });
     await pipeline.reached(1);
     await clock.advance(59_999);
     pipeline.wake();
@@ -180,15 +157,7 @@ describe.each(testLedgers())('the pipeline on $name', (engine) => {
       name: 'timers',
       run: (batch) => Promise.resolve(batch.due.length > 0 ? fired.resolve(batch.due.map(({ ref }) => ref)) : undefined),
     };
-    const pipeline = await openPipeline({
-      ledger: counting,
-      standing: await takeOver(ledger, 'p'),
-      log,
-      stages: [stage],
-      clock: manualClock(T0),
-      emitted: () => {},
-      fatal: fail,
-    });
+    const pipeline = await start({ ledger: counting, log, stages: [stage] });
     for (let offset = 1; offset <= 5; offset++) {
       log.rows.push(rowAt(offset));
       pipeline.wake();
@@ -243,15 +212,12 @@ describe.each(testLedgers())('the pipeline on $name', (engine) => {
       name: 'sees',
       run: (batch) => Promise.resolve(void turns.push({ rows: batch.rows.length, asOf: batch.asOf - T0 })),
     };
-    const pipeline = await openPipeline({
+    const pipeline = await start({
       ledger,
-      standing: await takeOver(ledger, 'p'),
       log: listLog(1500),
       stages: [stage],
       clock: manualClock(instant(T0 + 5000)),
       complete: () => instant(T0 + 3000),
-      emitted: () => {},
-      fatal: fail,
     });
     await pipeline.reached(1500);
     await pipeline.close();
@@ -278,16 +244,7 @@ describe.each(testLedgers())('the pipeline on $name', (engine) => {
         return Promise.resolve();
       },
     };
-    const pipeline = await openPipeline({
-      ledger,
-      standing: await takeOver(ledger, 'p'),
-      log: listLog(0),
-      stages: [stage],
-      clock,
-      complete: () => instant(clock.now() - 1),
-      emitted: () => {},
-      fatal: fail,
-    });
+    const pipeline = await start({ ledger, log: listLog(0), stages: [stage], clock, complete: () => instant(clock.now() - 1) });
     await clock.advance(1000);
     pipeline.wake();
     expect(wants).toBe(T0 + 1000);

@@ -5,7 +5,7 @@ import { instant, parseInstant } from '@gyre/domain/time';
 import type { IndexTest } from '@gyre/engine';
 import type { Calendar } from './calendar.ts';
 import { valueOf } from '../value-text.ts';
-import { intervalsOf, numberTest } from './number-test.ts';
+import { intervalsOf, within } from './number-test.ts';
 import type { Coded, Texts } from './sight.ts';
 
 /** What a test needs to know of the calendar. */
@@ -19,7 +19,8 @@ type Column = Pick<Coded, 'numbers' | 'codes' | 'texts'>;
 export function compileTest(test: ValueTest, column: Column, place: Place): IndexTest {
   const ofCode = test.op === 'within_last' || test.op === 'within_next' ? null : codeTest(test, column.texts, place);
   if (ofCode === null) return movingTest(test as MovingTest, column, place);
-  const ofNumber = numberTest(test, place.zone);
+  const intervals = intervalsOf(test, place.zone);
+  const ofNumber = within(intervals);
   const whenMissing = test.op === 'missing';
   const answers = {
     holds(index: number, now: number): boolean {
@@ -31,7 +32,7 @@ export function compileTest(test: ValueTest, column: Column, place: Place): Inde
     changes: null,
   };
   if (dependsOnDay(test)) return answers;
-  return { ...answers, fixed: { values: column, byCode: ofCode.known, intervals: intervalsOf(test, place.zone) } };
+  return { ...answers, fixed: { values: column, byCode: ofCode.known, intervals } };
 }
 
 /** Answers by code, found as codes are first met; those that change at midnight are forgotten then. */

@@ -4,7 +4,11 @@ import { instant } from '@gyre/domain/time';
 
 /** A test on numbers. */
 export function numberTest(test: ValueTest, zone: string): (value: number) => boolean {
-  const intervals = intervalsOf(test, zone);
+  return within(intervalsOf(test, zone));
+}
+
+/** Whether a number lies in some interval of {@link intervalsOf}. */
+export function within(intervals: Float64Array): (value: number) => boolean {
   const [least = Number.POSITIVE_INFINITY, most = Number.NEGATIVE_INFINITY] = intervals;
   if (intervals.length <= 2) return (value) => value >= least && value <= most;
   return (value) => {

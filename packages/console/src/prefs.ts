@@ -47,16 +47,24 @@ export function currentLanguage(): Language {
   return prefs.language;
 }
 
-const darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
-
-function subscribeDark(tell: () => void): () => void {
-  darkQuery.addEventListener('change', tell);
-  return () => darkQuery.removeEventListener('change', tell);
+/** A hook that tells what the system wants, and when that changes. */
+function systemWish(query: string): () => boolean {
+  const wish = window.matchMedia(query);
+  const watch = (tell: () => void): (() => void) => {
+    wish.addEventListener('change', tell);
+    return () => wish.removeEventListener('change', tell);
+  };
+  return () => useSyncExternalStore(watch, () => wish.matches);
 }
+
+const useSystemDark = systemWish('(prefers-color-scheme: dark)');
+
+/** Whether the operator's system asks for pages without motion. */
+export const useStill = systemWish('(prefers-reduced-motion: reduce)');
 
 /** Whether the console is drawn dark: the manual choice, else the system's. */
 export function useDark(): boolean {
-  const systemDark = useSyncExternalStore(subscribeDark, () => darkQuery.matches);
+  const systemDark = useSystemDark();
   const { mode } = usePrefs();
   return mode === 'dark' || (mode === 'system' && systemDark);
 }

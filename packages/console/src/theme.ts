@@ -4,8 +4,8 @@ import { useDark } from './prefs.ts';
 
 const FONT = `-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif`;
 
-/** 主题 — Ant Design's tokens, light or dark. */
-export function antThemeOf(dark: boolean): ThemeConfig {
+/** 主题 — Ant Design's tokens, light or dark, with motion unless the operator wants none. */
+export function antThemeOf(dark: boolean, still: boolean): ThemeConfig {
   return {
     algorithm: dark ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
     token: {
@@ -30,6 +30,7 @@ export function antThemeOf(dark: boolean): ThemeConfig {
       colorTextDescription: dark ? 'rgba(255,255,255,0.6)' : 'rgba(0,0,0,0.6)',
       borderRadius: 6,
       fontFamily: FONT,
+      motion: !still,
       motionDurationSlow: '0.2s',
       motionDurationMid: '0.15s',
     },

@@ -4,14 +4,15 @@ import en from 'antd/es/locale/en_GB';
 import zh from 'antd/es/locale/zh_CN';
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { client } from '../api.ts';
-import { useDark, usePrefs } from '../prefs.ts';
+import { useDark, usePrefs, useStill } from '../prefs.ts';
 import { antThemeOf } from '../theme.ts';
 
 /** Language, theme and cache around everything. */
 export function Providers({ children }: { readonly children: ReactNode }) {
   const { language } = usePrefs();
   const dark = useDark();
-  const theme = useMemo(() => antThemeOf(dark), [dark]);
+  const still = useStill();
+  const theme = useMemo(() => antThemeOf(dark, still), [dark, still]);
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
     document.documentElement.dataset['mode'] = dark ? 'dark' : 'light';

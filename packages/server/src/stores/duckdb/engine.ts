@@ -26,7 +26,8 @@ export async function startDuckdb(folder: string, memoryMb: number): Promise<Duc
     threads: '2',
     memory_limit: `${memoryMb}MB`,
     temp_directory: join(folder, '.tmp'),
-    checkpoint_threshold: '256MB',
+    // Never by itself, within a commit that is waited for: the writer of each log says when.
+    checkpoint_threshold: '1TB',
     preserve_insertion_order: 'true',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

@@ -15,6 +15,13 @@ const FORMAT = 1;
 /** A write-ahead log larger than this is folded in after this long without an append. */
 const IDLE_WAL_BYTES = 16 * 1024 * 1024;
 const IDLE_MS = 2000;
+/** One larger than this is folded in at once. */
+const MOST_WAL_BYTES = 128 * 1024 * 1024;
+/**
+ * So are so many rows: appends wait meanwhile, and it takes as long as there are rows. Four fifths of a row group, because DuckDB rewrites
+ * up to three neighbouring groups whenever they fit into fewer, which two or three of these never do.
+ */
+const MOST_WAL_ROWS = 0.8 * 122_880;
 
 const TABLES = (alias: string): string => `
 create table if not exists ${alias}.log_format (version integer not null);
@@ -130,9 +137,14 @@ async function writerOf(connection: DuckDBConnection, alias: string, path: strin
   const queue = fairQueue();
   const counters = { end: Number(state?.['last']), sequence: Number(state?.['sequence']), quarantined: Number(state?.['quarantined']) };
   const failure: { cause?: unknown } = {};
-  const checkpoint = async (): Promise<void> => void (await connection.run(`checkpoint ${alias}`));
+  let unfolded = 0;
+  const checkpoint = async (): Promise<void> => {
+    unfolded = 0;
+    await connection.run(`checkpoint ${alias}`);
+  };
+  const foldIn = (): void => void queue.run(checkpoint).catch(() => {});
   const idle = setTimeout(() => {
-    if (walBytes(path) > IDLE_WAL_BYTES) void queue.run(checkpoint).catch(() => {});
+    if (walBytes(path) > IDLE_WAL_BYTES) foldIn();
   }, IDLE_MS).unref();
 
   return {
@@ -154,6 +166,8 @@ async function writerOf(connection: DuckDBConnection, alias: string, path: strin
           throw cause;
         }
         idle.refresh();
+        unfolded += columns.offset.length;
+        if (unfolded > MOST_WAL_ROWS || walBytes(path) > MOST_WAL_BYTES) foldIn();
       }),
     checkpoint: () => queue.run(checkpoint),
     backup: (target) =>

@@ -3,7 +3,7 @@ import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import { AppError, messageOf } from '../../errors.ts';
-import { fairQueue } from '../fair-queue.ts';
+import { fairQueue, type FairQueue } from '../fair-queue.ts';
 import type { QuarantinedRow } from '../ports.ts';
 import { appendQuarantined, appendRows } from './append.ts';
 import type { LogColumns } from './columns.ts';
@@ -137,16 +137,7 @@ async function writerOf(connection: DuckDBConnection, alias: string, path: strin
   const queue = fairQueue();
   const counters = { end: Number(state?.['last']), sequence: Number(state?.['sequence']), quarantined: Number(state?.['quarantined']) };
   const failure: { cause?: unknown } = {};
-  let unfolded = 0;
-  const checkpoint = async (): Promise<void> => {
-    unfolded = 0;
-    await connection.run(`checkpoint ${alias}`);
-  };
-  const foldIn = (): void => void queue.run(checkpoint).catch(() => {});
-  const idle = setTimeout(() => {
-    if (walBytes(path) > IDLE_WAL_BYTES) foldIn();
-  }, IDLE_MS).unref();
-
+  const folding = foldingOf(connection, alias, path, queue);
   return {
     alias,
     get end() {
@@ -165,26 +156,52 @@ async function writerOf(connection: DuckDBConnection, alias: string, path: strin
           failure.cause = cause;
           throw cause;
         }
-        idle.refresh();
-        unfolded += columns.offset.length;
-        if (unfolded > MOST_WAL_ROWS || walBytes(path) > MOST_WAL_BYTES) foldIn();
+        folding.appended(columns.offset.length);
       }),
-    checkpoint: () => queue.run(checkpoint),
+    checkpoint: () => queue.run(folding.checkpoint),
     backup: (target) =>
       queue.run(async () => {
-        await checkpoint();
+        await folding.checkpoint();
         await copyFile(path, target);
       }),
     async close() {
-      clearTimeout(idle);
+      folding.stop();
       await queue.run(async () => {
         events.closeSync();
         quarantine.closeSync();
-        await checkpoint();
+        await folding.checkpoint();
         await connection.run(`detach ${alias}`);
         connection.closeSync();
       });
     },
+  };
+}
+
+/** Folds a write-ahead log in when it has grown, in turn with the appends. */
+interface Folding {
+  readonly checkpoint: () => Promise<void>;
+  readonly appended: (rows: number) => void;
+  readonly stop: () => void;
+}
+
+function foldingOf(connection: DuckDBConnection, alias: string, path: string, queue: FairQueue): Folding {
+  let unfolded = 0;
+  const checkpoint = async (): Promise<void> => {
+    unfolded = 0;
+    await connection.run(`checkpoint ${alias}`);
+  };
+  const foldInAbove = (bytes: number): void => {
+    if (unfolded > MOST_WAL_ROWS || walBytes(path) > bytes) void queue.run(checkpoint).catch(() => {});
+  };
+  const idle = setTimeout(() => foldInAbove(IDLE_WAL_BYTES), IDLE_MS).unref();
+  return {
+    checkpoint,
+    appended(rows) {
+      unfolded += rows;
+      idle.refresh();
+      foldInAbove(MOST_WAL_BYTES);
+    },
+    stop: () => clearTimeout(idle),
   };
 }
 

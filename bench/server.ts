@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 export const MAIN = fileURLToPath(new URL('../packages/server/src/main.ts', import.meta.url));
 export const WRITE_KEY = 'wk_bench';
+/** Unit of `/proc/<pid>/stat` on Linux. */
+const TICK_MS = 10;
 const TOKEN = 'gyre_bench-token-of-32-characters-or-more';
 
 /** A server under measurement, in a process of its own. */
@@ -17,6 +19,8 @@ export interface BenchServer {
   api(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Resident memory of the process in MB. */
   memoryMb(): number;
+  /** Processor time all its threads have used, in milliseconds. */
+  cpuMs(): number;
   stop(): Promise<void>;
 }
 
@@ -27,11 +31,14 @@ export async function startServer(command: string, args: readonly string[], home
     GYRE_HOME: home,
     GYRE_PORT: '0',
     GYRE_EMPTY: 'true',
+    GYRE_ALLOW_PRIVATE_TARGETS: 'true',
     GYRE_WRITE_KEY: WRITE_KEY,
     GYRE_API_TOKEN: TOKEN,
     GYRE_OWNER_PASSWORD: 'not a secret here',
   };
   const child: ChildProcess = spawn(process.execPath, [command, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const abandon = (): void => void child.kill('SIGKILL');
+  process.once('exit', abandon);
   const url = await new Promise<string>((resolve, reject) => {
     let printed = '';
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -54,7 +61,12 @@ export async function startServer(command: string, args: readonly string[], home
       return await response.json();
     },
     memoryMb: () => Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024),
+    cpuMs() {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    },
     async stop() {
+      process.off('exit', abandon);
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;

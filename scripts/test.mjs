@@ -26,6 +26,18 @@ const PEERS = [
   },
   { name: 'Postfix', packages: ['postfix'], suites: 'mail tests', isThere: () => onPath('postfix') || existsSync('/usr/sbin/postfix') },
   {
+    name: 'Kannel',
+    packages: ['kannel', 'kannel-extras'],
+    suites: 'SMS gateway tests',
+    isThere: () => existsSync('/usr/sbin/bearerbox') && existsSync('/usr/lib/kannel/test/fakesmsc'),
+  },
+  {
+    name: 'python3-dkim',
+    packages: ['python3-dkim'],
+    suites: 'the test that another verifier finds our DKIM signatures valid',
+    isThere: () => spawnSync('/usr/bin/python3', ['-c', 'import dkim'], { stdio: 'ignore' }).status === 0,
+  },
+  {
     name: 'PostgreSQL',
     packages: ['postgresql'],
     suites: 'ledger tests on PostgreSQL',

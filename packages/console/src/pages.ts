@@ -1,5 +1,6 @@
 import type { PageEntry } from './page-entry.ts';
 import { accountPages } from './pages/account/pages.ts';
+import { activityPages } from './pages/activities/pages.ts';
 import { campaignPages } from './pages/campaigns/pages.ts';
 import { customerPages } from './pages/customers/pages.ts';
 import { dataPages } from './pages/data/pages.ts';
@@ -13,6 +14,7 @@ export const pages: readonly PageEntry[] = [
   ...homePages,
   ...customerPages,
   ...segmentPages,
+  ...activityPages,
   ...campaignPages,
   ...reachPages,
   ...dataPages,

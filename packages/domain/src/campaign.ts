@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { Goal, MAX_GOALS } from './goal.ts';
+import { Money } from './money.ts';
+import { Category, laneOf, type Channel, type Lane } from './reach/channel.ts';
+import { Content } from './reach/content.ts';
+import { FrequencyCap } from './reach/policy.ts';
 import { PropertyFilter } from './rules/property-filter.ts';
 import { EventSelector, Rule } from './rules/rule.ts';
 import { Span } from './rules/value-test.ts';
@@ -9,50 +14,18 @@ export const KEY_PATTERN = /^[a-z0-9][a-z0-9_-]{0,59}$/;
 /** 键 — the human slug of a definition. */
 export const Key = z.string().regex(KEY_PATTERN, 'lower-case letters, digits, - and _, at most 60');
 
-/** 生命周期 — 草稿 / 运行中 / 已暂停 / 已结束. Review and scheduling states join when approvals exist. */
-export const CampaignState = z.enum(['draft', 'running', 'paused', 'ended']);
+/** 生命周期 — 草稿 / 待审批 / 待启动 / 运行中 / 已暂停 / 已结束. `approved`: a second person agreed; whoever asked starts it, or its time does. */
+export const CampaignState = z.enum(['draft', 'in_review', 'approved', 'running', 'paused', 'ended']);
 export type CampaignState = z.infer<typeof CampaignState>;
 
-/** Channel lanes, most urgent first: bulk never starves the rest. */
-export const Lane = z.enum(['transactional', 'journey', 'bulk']);
-export type Lane = z.infer<typeof Lane>;
-
-/** 触达限制 — at most `limit` messages of this campaign to one customer in any rolling window `(t - windowMs, t]`. */
-export const FrequencyCap = z.object({
-  limit: z.number().int().min(1).max(1000),
-  windowMs: z
-    .number()
-    .int()
-    .min(60_000)
-    .max(366 * 86_400_000),
+/** 重复 — when an audience is taken again: an RFC 5545 recurrence (`FREQ=WEEKLY;BYDAY=MO,TH`) of days, and the time of day, in the project's zone. */
+export const Repeat = z.object({
+  rrule: z
+    .string()
+    .max(500)
+    .regex(/^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;[A-Z]+=[A-Z0-9+,:-]+)*$/, 'such as FREQ=WEEKLY;BYDAY=MO,TH'),
+  time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:30'),
 });
-export type FrequencyCap = z.infer<typeof FrequencyCap>;
-
-/** 邮件内容 — Liquid templates with the roots `customer`, `event` and `campaign`; `{{ unsubscribe_url }}` is given too. */
-export const EmailContent = z.object({
-  channel: z.literal('email'),
-  subject: z.string().min(1).max(500),
-  body: z.string().min(1).max(100_000),
-});
-export type EmailContent = z.infer<typeof EmailContent>;
-
-/**
- * 重复 — on which days and at what time of day, in the project's zone, an audience is taken again. `monthDay` 31 is the last day of shorter
- * months.
- */
-export const Repeat = z.discriminatedUnion('every', [
-  z.object({ every: z.literal('day'), time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:30') }),
-  z.object({
-    every: z.literal('week'),
-    weekdays: z.array(z.number().int().min(1).max(7)).min(1).max(7),
-    time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:30'),
-  }),
-  z.object({
-    every: z.literal('month'),
-    monthDay: z.number().int().min(1).max(31),
-    time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:30'),
-  }),
-]);
 export type Repeat = z.infer<typeof Repeat>;
 
 /**
@@ -68,40 +41,83 @@ export const Trigger = z.union([
 ]);
 export type Trigger = z.infer<typeof Trigger>;
 
-/** 运营计划 — what a campaign is, whole and immutable per version. */
-export const CampaignDefinition = z.object({
-  name: z.string().min(1).max(100),
-  description: z.string().max(1000).default(''),
-  trigger: Trigger,
-  /** Who of those may enter, asked at that moment; null lets everybody. */
-  filter: Rule.nullable().default(null),
-  /** 对照组比例 in basis points (1000 = 10 %). */
-  controlShareBp: z.number().int().min(0).max(9000).default(1000),
-  content: EmailContent,
-  cap: FrequencyCap.nullable(),
-  lane: Lane.default('journey'),
-  /** Events that happened longer before they were received do not trigger. */
-  latenessMs: z
-    .number()
-    .int()
-    .min(0)
-    .max(30 * 86_400_000)
-    .default(3_600_000),
+/** 再次进入 — whether a customer who entered before may enter again: always, never, or once so much time has passed since the last entry. */
+export const Reentry = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('always') }),
+  z.object({ kind: z.literal('never') }),
+  z.object({ kind: z.literal('after'), span: Span }),
+]);
+export type Reentry = z.infer<typeof Reentry>;
+
+/** 文案 — one arm: its share of the treated, and what it says. */
+export const CampaignArm = z.object({
+  key: z.string().regex(/^[a-z]$/, 'a letter'),
+  name: z.string().min(1).max(40),
+  /** Relative weight among the arms. */
+  weight: z.number().int().min(1).max(100).default(1),
+  content: Content,
 });
+export type CampaignArm = z.infer<typeof CampaignArm>;
+
+/** 预算 — what a campaign may use up at most; null: no limit. */
+export const Budget = z.object({ messages: z.number().int().min(1).nullable(), cost: Money.nullable() });
+export type Budget = z.infer<typeof Budget>;
+
+/** 运营计划 — what a campaign is, whole and immutable per version. All arms speak through one channel. */
+export const CampaignDefinition = z
+  .object({
+    name: z.string().min(1).max(100),
+    description: z.string().max(1000).default(''),
+    /** Key of the 活动 it belongs to. */
+    activity: z.string().min(1).max(60).nullable().default(null),
+    businessLine: z.string().min(1).max(60).nullable().default(null),
+    category: Category.default('marketing'),
+    trigger: Trigger,
+    /** Who of those may enter, asked at that moment; null lets everybody. */
+    filter: Rule.nullable().default(null),
+    reentry: Reentry.default({ kind: 'always' }),
+    /** 对照组比例 in basis points (1000 = 10 %). */
+    controlShareBp: z.number().int().min(0).max(9000).default(1000),
+    arms: z.array(CampaignArm).min(1).max(4),
+    /** The first one decides. */
+    goals: z.array(Goal).max(MAX_GOALS).default([]),
+    caps: z.array(FrequencyCap).max(5).default([]),
+    /** What happens to marketing within quiet hours, or when a cap is full for a while: it waits until it may go, or is dropped. */
+    quiet: z.enum(['defer', 'drop']).default('defer'),
+    /** How long a wish may wait before it is dropped as `expired`. */
+    patienceMs: z
+      .number()
+      .int()
+      .min(0)
+      .max(30 * 86_400_000)
+      .default(24 * 3_600_000),
+    budget: Budget.default({ messages: null, cost: null }),
+    /** 1 first … 9 last: who goes first when capacity is short. */
+    priority: z.number().int().min(1).max(9).default(5),
+    /** What reaching one customer is worth, in the project's currency: the second test of arbitration. */
+    expectedValue: Money.default(0),
+    /** Messages a minute at most; null: as fast as the provider. */
+    ratePerMinute: z.number().int().min(1).max(1_000_000).nullable().default(null),
+    /** Events that happened longer before they were received do not trigger. */
+    latenessMs: z
+      .number()
+      .int()
+      .min(0)
+      .max(30 * 86_400_000)
+      .default(3_600_000),
+  })
+  .refine((d) => new Set(d.arms.map((a) => a.content.channel)).size === 1, { error: 'all arms must use one channel', path: ['arms'] })
+  .refine((d) => new Set(d.arms.map((a) => a.key)).size === d.arms.length, { error: 'arms must have different keys', path: ['arms'] });
 export type CampaignDefinition = z.infer<typeof CampaignDefinition>;
 
-/** 原因 — why a wish to reach a customer did not become a message, in the order of the contact policy's tests. */
-export const WithheldReason = z.enum([
-  'suppressed',
-  'no_address',
-  'control',
-  'in_both_arms',
-  'frequency_cap',
-  'campaign_not_running',
-  'template_error',
-]);
-export type WithheldReason = z.infer<typeof WithheldReason>;
+/** The channel all arms of a campaign use. */
+export function channelOf({ arms }: Pick<CampaignDefinition, 'arms'>): Channel {
+  const first = arms[0];
+  if (first === undefined) throw new RangeError('a campaign has at least one arm');
+  return first.content.channel;
+}
 
-/** States a message moves through, forwards only. `unknown`: a crash or time-out hid the outcome; never sent again. */
-export const MessageState = z.enum(['queued', 'attempting', 'sent', 'failed', 'unknown']);
-export type MessageState = z.infer<typeof MessageState>;
+/** The lane a campaign's messages go in. */
+export function laneOfCampaign({ category, trigger }: Pick<CampaignDefinition, 'category' | 'trigger'>): Lane {
+  return laneOf(category, trigger.kind === 'audience');
+}

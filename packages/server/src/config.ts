@@ -91,6 +91,36 @@ export const SETTINGS = [
     },
   },
   {
+    name: 'GYRE_ALLOW_PRIVATE_TARGETS',
+    flag: 'allow-private-targets',
+    kind: 'switch',
+    default: 'false',
+    unit: '',
+    help: {
+      zh: '允许短信网关和 Webhook 使用内网地址；默认拒绝，以免被用来探测内网',
+      en: 'Let SMS gateways and webhooks lie in the own network; refused by default, so that nobody explores it through this server',
+    },
+  },
+  {
+    name: 'GYRE_BOUNCE_PORT',
+    flag: 'bounce-port',
+    kind: 'integer',
+    default: '0',
+    unit: 'TCP port',
+    help: {
+      zh: '退信收件箱的 SMTP 端口，退信域名的 MX 要指向它；0 表示不收',
+      en: 'SMTP port that takes bounces and complaints; the MX of the bounce domain must lead to it. 0: off',
+    },
+  },
+  {
+    name: 'GYRE_BOUNCE_HOST',
+    flag: 'bounce-host',
+    kind: 'text',
+    default: '127.0.0.1',
+    unit: 'address',
+    help: { zh: '退信收件箱的监听地址；0.0.0.0 表示所有网卡', en: 'Address the bounce port listens on; 0.0.0.0 for every interface' },
+  },
+  {
     name: 'DATABASE_URL',
     flag: 'database-url',
     kind: 'secret',

@@ -8,7 +8,7 @@ import type { Access, Caller } from './access/index.ts';
 import { runCommand, type OpenHome } from './cli/index.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { AppError, messageOf } from './errors.ts';
-import { handlersOf, createApp, createServer } from './http/index.ts';
+import { handlersOf, createApp, createServer, type IntakeDoor } from './http/index.ts';
 import { protocols } from './intake/index.ts';
 import { jsonLog, type Level, type Log } from './log.ts';
 import {
@@ -16,6 +16,7 @@ import {
   backupHome,
   findRunning,
   lockHome,
+  openBounces,
   openInstance,
   openSamples,
   requireEmpty,
@@ -70,13 +71,13 @@ async function openHome(around: Surroundings, publicUrl: () => string): Promise<
     const memoryMb = around.settings.integer('GYRE_COLUMNS_MB');
     const keepFilesMs = around.settings.integer('GYRE_FILE_DAYS') * DAY_MS;
     const warehouse: OpenWarehouse = (parts) => openWarehouse({ ...parts, memoryMb, logger });
-    const instance = await openInstance({ home, ...engines, warehouse, clock, logger, secret, keepFilesMs, publicUrl, fatal }).catch(
-      async (error: unknown) => {
-        await engines.logs.close();
-        await engines.ledgers.close();
-        throw error;
-      },
-    );
+    const allowPrivateTargets = around.settings.isOn('GYRE_ALLOW_PRIVATE_TARGETS');
+    const host = { home, ...engines, warehouse, clock, logger, secret, allowPrivateTargets, keepFilesMs, publicUrl, fatal };
+    const instance = await openInstance(host).catch(async (error: unknown) => {
+      await engines.logs.close();
+      await engines.ledgers.close();
+      throw error;
+    });
     return {
       instance,
       engines,
@@ -142,12 +143,12 @@ async function ensureSources(instance: Instance, writeKey: string): Promise<void
 }
 
 /** A port somebody else has is the caller's mistake, not a bug. */
-function explainPort({ GYRE_HOST: host, GYRE_PORT: port }: Settings): (error: unknown) => never {
+function explainPort({ host, port, flags }: { host: string; port: number; flags: string }): (error: unknown) => never {
   return (error) => {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
     const why = { EADDRINUSE: 'is in use', EACCES: 'may not be opened by this user', EADDRNOTAVAIL: 'is no address of this machine' }[code];
-    throw new AppError('setting_invalid', `${host}:${port} ${why}; choose another with --port or --host`, { host, port });
+    throw new AppError('setting_invalid', `${host}:${port} ${why}; choose another with ${flags}`, { host, port });
   };
 }
 
@@ -181,25 +182,26 @@ async function serve(around: Surroundings): Promise<void> {
     publicUrl: settings.GYRE_PUBLIC_URL,
     clock,
     log,
-    intake: {
-      protocols,
-      resolveKey(writeKey) {
-        const found = instance.resolveKey(writeKey);
-        return found === undefined ? undefined : { project: found.project.key, source: found.source, writer: found.project.writer };
-      },
-      backlog: () => instance.list().reduce((sum, project) => sum + project.writer.backlog, 0),
-      maxBodyBytes: settings.integer('GYRE_MAX_BODY_KB') * 1024,
-      maxQueueBytes: settings.integer('GYRE_MAX_QUEUE_MB') * 1024 * 1024,
-    },
+    intake: intakeDoor(instance, settings),
     unsubscribe: (token) => instance.unsubscribe(token),
+    preferences: instance.preferences,
+    follow: (code, visit) => instance.follow(code, visit),
+    inboxOf: (key) => instance.list().find((project) => project.key === key)?.providers.inbox,
+    inbound: async (to, request) =>
+      await instance
+        .list()
+        .find((project) => project.key === to.project)
+        ?.receive(to, request),
     readiness: () => Promise.resolve({ stores: true, projects: instance.list().length > 0 }),
     consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
     stopping: stopping.signal,
   });
   const server = await createServer({ app, host: settings.GYRE_HOST, port: settings.integer('GYRE_PORT'), clock }).catch(
-    explainPort(settings),
+    explainPort({ host: settings.GYRE_HOST, port: settings.integer('GYRE_PORT'), flags: '--port or --host' }),
   );
   address = `http://${settings.GYRE_HOST === '0.0.0.0' ? '127.0.0.1' : settings.GYRE_HOST}:${server.port}`;
+  const bounces = { host: settings.GYRE_BOUNCE_HOST, port: settings.integer('GYRE_BOUNCE_PORT') };
+  closing.defer(await openBounces(instance, bounces).catch(explainPort({ ...bounces, flags: '--bounce-port or --bounce-host' })));
   closing.defer(await announce(home, address, localToken));
   closing.defer(() => server.close());
   closing.defer(() => samples.close());
@@ -213,6 +215,20 @@ async function serve(around: Surroundings): Promise<void> {
 
   await asked;
   log.info('stopping');
+}
+
+/** What the intake routes are served by: the writers of all projects. */
+function intakeDoor(instance: Instance, settings: Settings): IntakeDoor {
+  return {
+    protocols,
+    resolveKey(writeKey) {
+      const found = instance.resolveKey(writeKey);
+      return found === undefined ? undefined : { project: found.project.key, source: found.source, writer: found.project.writer };
+    },
+    backlog: () => instance.list().reduce((sum, project) => sum + project.writer.backlog, 0),
+    maxBodyBytes: settings.integer('GYRE_MAX_BODY_KB') * 1024,
+    maxQueueBytes: settings.integer('GYRE_MAX_QUEUE_MB') * 1024 * 1024,
+  };
 }
 
 /** Resolves when the process is asked to stop. Being asked again changes nothing: process groups and launchers ask more than once. */

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { saying } from './campaign.ts';
 import { runGyre, startGyre, temporaryHome } from './gyre-process.ts';
 
 const ORDERS = `会员号,手机号,下单时间,金额
@@ -46,15 +47,16 @@ describe('gyre import and gyre export', () => {
     const definition = {
       name: 'thanks',
       trigger: { event: 'order', filter: { all: [] } },
-      content: { channel: 'email', subject: 'Thanks', body: 'Thanks' },
-      cap: null,
+      arms: saying('Thanks', 'Thanks'),
     };
     await gyre.api('POST', '/api/projects/default/campaigns', { key: 'thanks', definition });
     await gyre.api('POST', '/api/projects/default/campaigns/thanks/state', { act: 'start' });
     const imported = await runGyre(['import', file], at);
     expect(JSON.parse(imported.out)).toMatchObject({ state: 'done', stored: 2500 });
     await runGyre(['export', 'customers'], at);
-    expect(await gyre.api('GET', '/api/projects/default/campaigns/thanks')).toMatchObject({ counts: { entered: 0, sent: 0 } });
+    expect(await gyre.api('GET', '/api/projects/default/campaigns/thanks')).toMatchObject({
+      counts: { entered: 0, outcomes: { sent: 0 } },
+    });
     expect((await runGyre(['export', 'messages'], at)).out).toBe('');
     expect(await gyre.stop()).toBe(0);
   });

@@ -4,12 +4,15 @@ import { StatusDot, type Tone } from './status-dot.tsx';
 type Outcome = keyof Words['campaigns']['outcomes'];
 
 const TONES: Readonly<Record<Outcome, Tone>> = {
-  sent: 'good',
+  waiting: 'busy',
   queued: 'busy',
   attempting: 'busy',
-  failed: 'bad',
   unknown: 'warn',
-  control: 'off',
+  sent: 'good',
+  delivered: 'good',
+  failed: 'bad',
+  expired: 'bad',
+  ghost: 'off',
   withheld: 'off',
 };
 

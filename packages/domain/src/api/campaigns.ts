@@ -1,29 +1,51 @@
 import { z } from 'zod';
-import { CampaignDefinition, CampaignState, Key, MessageState, WithheldReason } from '../campaign.ts';
+import { CampaignDefinition, CampaignState, Key } from '../campaign.ts';
+import { CampaignReport, LossReason, WaterfallLevel } from '../campaign-report.ts';
+import { Money } from '../money.ts';
+import { Category } from '../reach/channel.ts';
+import { Content } from '../reach/content.ts';
+import { MessageState, WithheldReason } from '../reach/message.ts';
 import { Sentence } from '../sentence.ts';
 import { At, endpoint, Page, pageOf, ProjectPath } from './endpoint.ts';
 
 const CampaignPath = ProjectPath.extend({ campaign: z.string() });
 
-/** 漏斗计数 — every wish ends in exactly one of these, so `entered = control + withheld + queued + attempting + sent + failed + unknown`. */
+/** 结局 — what became of one entry; every entry has exactly one. `waiting`: deferred. The rest but the last two are states of its message. */
+export const Outcome = z.enum(['waiting', ...MessageState.options, 'ghost', 'withheld']);
+export type Outcome = z.infer<typeof Outcome>;
+
+/** 漏斗计数 — entries by outcome; `entered` is exactly their sum. Ghosts and withheld ones by reason add up to theirs, too. */
 export const CampaignCounts = z.object({
   entered: z.number().int(),
-  control: z.number().int(),
-  withheld: z.number().int(),
-  withheldByReason: z.record(z.string(), z.number().int()),
-  queued: z.number().int(),
-  attempting: z.number().int(),
-  sent: z.number().int(),
-  failed: z.number().int(),
-  unknown: z.number().int(),
+  outcomes: z.record(Outcome, z.number().int()),
+  reasons: z.partialRecord(WithheldReason, z.number().int()),
+  /** Used up of the budget. */
+  messages: z.number().int(),
+  cost: Money,
 });
+export type CampaignCounts = z.infer<typeof CampaignCounts>;
+
+export const Approval = z.object({
+  version: z.number().int(),
+  customers: z.number().int().nullable(),
+  cost: Money.nullable(),
+  askedBy: z.string(),
+  askedAt: At,
+  state: z.enum(['waiting', 'approved', 'refused', 'withdrawn']),
+  decidedBy: z.string(),
+  decidedAt: At.nullable(),
+  note: z.string(),
+});
+
 export const Campaign = z.object({
   key: z.string(),
   version: z.number().int(),
   state: CampaignState,
-  /** Why nobody enters: its filter cannot be evaluated, or its audience cannot be taken; empty when all is well. */
+  /** Why nobody enters although it runs (its filter, audience or segment cannot be evaluated); empty when all is well. */
   problem: z.string(),
   definition: CampaignDefinition,
+  /** The latest request for approval; null when there was none. */
+  approval: Approval.nullable(),
   startedAt: At.nullable(),
   endedAt: At.nullable(),
   createdAt: At,
@@ -38,34 +60,62 @@ export const Passage = z.object({
   customer: z.number().int(),
   enteredAt: At,
   event: z.object({ name: z.string(), at: At }),
-  outcome: z.enum(['sent', 'queued', 'attempting', 'failed', 'unknown', 'control', 'withheld']),
+  arm: z.string(),
+  outcome: Outcome,
   reason: z.string(),
   /** The reason as one sentence for an operator. */
   sentence: Sentence,
   message: z.string().nullable(),
+  /** Goals reached, by their place. */
+  goals: z.array(z.number().int()),
 });
 
-export const Message = z.object({
-  id: z.string(),
-  campaign: z.string(),
-  customer: z.number().int(),
-  channel: z.string(),
-  provider: z.string(),
-  address: z.string(),
-  state: MessageState,
-  detail: z.string(),
-  subject: z.string(),
-  createdAt: At,
-  attemptedAt: At.nullable(),
-  settledAt: At.nullable(),
+/** 估算 — what a start would do, from what is known now: `people` who would enter (for a trigger: in `days` like the last ones). */
+export const Estimate = z.object({
+  people: z.number().int(),
+  days: z.number().int(),
+  /** Messages that would go, and what they would cost. */
+  messages: z.number().int(),
+  cost: Money,
+  control: z.number().int(),
+  excluded: z.array(z.object({ reason: WithheldReason, customers: z.number().int(), sentence: Sentence })),
+  /** Why a second person must agree first; null when none must. */
+  approval: Sentence.nullable(),
 });
+export type Estimate = z.infer<typeof Estimate>;
+
+/** 内容预览 — one arm rendered for one customer. */
+export const RenderedContent = z.object({
+  arm: z.string(),
+  channel: z.string(),
+  /** What the customer would see: the subject or title, and the body (HTML for e-mail, text otherwise). */
+  subject: z.string(),
+  body: z.string(),
+  /** Parts and price of an SMS; 1 and the price of one message elsewhere. */
+  parts: z.number().int(),
+  cost: Money,
+  /** Why it cannot be rendered; empty when it can. */
+  error: z.string(),
+});
+
+/** 内容检查 — what is wrong with a content before anything is sent; `blocks` forbids saving. */
+export const ContentProblem = Sentence.extend({
+  arm: z.string(),
+  place: z.string(),
+  blocks: z.boolean(),
+});
+export type ContentProblem = z.infer<typeof ContentProblem>;
 
 export const campaigns = {
   list: endpoint('campaigns', 'GET /api/projects/{project}/campaigns', {
     permission: 'view',
     summary: { zh: '运营计划列表', en: 'List campaigns' },
     params: ProjectPath,
-    query: z.object({ state: CampaignState.optional(), search: z.string().max(100).optional() }),
+    query: z.object({
+      state: CampaignState.optional(),
+      activity: z.string().max(60).optional(),
+      search: z.string().max(100).optional(),
+    }),
     response: z.array(Campaign),
   }),
   get: endpoint('campaigns', 'GET /api/projects/{project}/campaigns/{campaign}', {
@@ -82,6 +132,14 @@ export const campaigns = {
     response: Campaign,
     audit: 'campaign.created',
   }),
+  copy: endpoint('campaigns', 'POST /api/projects/{project}/campaigns/{campaign}/copy', {
+    permission: 'operate',
+    summary: { zh: '复制运营计划', en: 'Copy a campaign as a draft' },
+    params: CampaignPath,
+    body: z.object({ key: Key, name: z.string().min(1).max(100) }),
+    response: Campaign,
+    audit: 'campaign.copied',
+  }),
   update: endpoint('campaigns', 'PUT /api/projects/{project}/campaigns/{campaign}', {
     permission: 'operate',
     summary: { zh: '修改运营计划', en: 'Change a campaign; a running one gets a new version' },
@@ -92,33 +150,90 @@ export const campaigns = {
   }),
   act: endpoint('campaigns', 'POST /api/projects/{project}/campaigns/{campaign}/state', {
     permission: 'operate',
-    summary: { zh: '启动、暂停、继续或结束', en: 'Start, pause, resume or end a campaign' },
+    summary: {
+      zh: '启动、暂停、继续、结束或紧急停止',
+      en: 'Start (or ask for approval where it is needed), pause, resume, end, or stop at once',
+    },
     params: CampaignPath,
-    body: z.object({ act: z.enum(['start', 'pause', 'resume', 'end']) }),
+    /** `stop` ends it and withholds every message that has not been handed to a provider, at once. */
+    body: z.object({ act: z.enum(['start', 'pause', 'resume', 'end', 'stop', 'withdraw']) }),
     response: Campaign,
     audit: 'campaign.state_changed',
   }),
+  approve: endpoint('campaigns', 'POST /api/projects/{project}/campaigns/{campaign}/approval', {
+    permission: 'approve',
+    summary: { zh: '审批', en: 'Approve or refuse a start; not by who asked for it' },
+    params: CampaignPath,
+    body: z.object({ approved: z.boolean(), note: z.string().max(1000).default('') }),
+    response: Campaign,
+    audit: 'campaign.approval',
+  }),
+  versions: endpoint('campaigns', 'GET /api/projects/{project}/campaigns/{campaign}/versions', {
+    permission: 'view',
+    summary: { zh: '运营计划的版本', en: 'Versions of a campaign, newest first' },
+    params: CampaignPath,
+    response: z.array(z.object({ version: z.number().int(), definition: CampaignDefinition, at: At, by: z.string() })),
+  }),
   preview: endpoint('campaigns', 'POST /api/projects/{project}/campaigns/preview', {
     permission: 'view',
-    summary: { zh: '预览：为某个用户渲染内容', en: 'Render a campaign’s content for a customer and that customer’s latest matching event' },
+    summary: { zh: '预览：为某个用户渲染各文案', en: 'Render every arm for a customer and that customer’s latest matching event' },
     params: ProjectPath,
     body: z.object({ definition: CampaignDefinition, customer: z.number().int().optional() }),
     response: z.object({
       customer: z.number().int().nullable(),
-      subject: z.string(),
-      body: z.string(),
-      warnings: z.array(z.string()),
+      arms: z.array(RenderedContent),
+      problems: z.array(ContentProblem),
       /** How often the trigger's event came in the last day; null where that says nothing about who will enter. */
       matchesLastDay: z.number().int().nullable(),
       /** How many customers are in the audience now; null for a trigger without one. */
       audience: z.number().int().nullable(),
     }),
   }),
+  estimate: endpoint('campaigns', 'POST /api/projects/{project}/campaigns/estimate', {
+    permission: 'view',
+    summary: { zh: '启动前估算：人数、条数、费用、被排除的人', en: 'Before the start: people, messages, cost, who is excluded and why' },
+    params: ProjectPath,
+    body: z.object({
+      /** Its key, when there is one already: then its earlier entries and messages count. */
+      campaign: z.string().max(60).optional(),
+      definition: CampaignDefinition,
+      /** `now`: the audience as it is; `last_week`: the last seven days replayed through the trigger. */
+      over: z.enum(['now', 'last_week']),
+    }),
+    response: Estimate,
+  }),
+  testSend: endpoint('campaigns', 'POST /api/projects/{project}/campaigns/test-send', {
+    permission: 'operate',
+    summary: { zh: '测试发送', en: 'Send an arm, rendered for a customer, to addresses of the test list' },
+    params: ProjectPath,
+    body: z.object({
+      category: Category.default('marketing'),
+      content: Content,
+      customer: z.number().int().optional(),
+      to: z.array(z.string().min(1).max(60)).min(1).max(20),
+    }),
+    response: z.array(z.object({ name: z.string(), accepted: z.boolean(), detail: z.string() })),
+    audit: 'campaign.test_sent',
+  }),
+  report: endpoint('campaigns', 'GET /api/projects/{project}/campaigns/{campaign}/report', {
+    permission: 'view',
+    summary: { zh: '效果报告', en: 'The verdict and the numbers behind it' },
+    params: CampaignPath,
+    response: CampaignReport,
+  }),
   passages: endpoint('campaigns', 'GET /api/projects/{project}/campaigns/{campaign}/customers', {
     permission: 'view',
     summary: { zh: '进入计划的用户', en: 'Who entered and what became of it, newest first' },
     params: CampaignPath,
-    query: Page.extend({ outcome: Passage.shape.outcome.optional(), reason: WithheldReason.optional() }),
+    query: Page.extend({
+      outcome: Outcome.optional(),
+      /** Only entries this reason took away. */
+      reason: LossReason.optional(),
+      /** `control`, or the key of an arm. */
+      arm: z.string().max(10).optional(),
+      /** Only entries that came as far as this. */
+      step: WaterfallLevel.optional(),
+    }),
     response: pageOf(Passage),
   }),
   why: endpoint('campaigns', 'GET /api/projects/{project}/campaigns/{campaign}/why', {
@@ -133,94 +248,5 @@ export const campaigns = {
       /** When the customer never entered: the tests of the trigger on the latest events, each passed or not. */
       checks: z.array(Sentence.extend({ passed: z.boolean() })),
     }),
-  }),
-  messages: endpoint('messages', 'GET /api/projects/{project}/messages', {
-    permission: 'view',
-    summary: { zh: '触达记录', en: 'Message log, newest first' },
-    params: ProjectPath,
-    query: Page.extend({ customer: z.coerce.number().int().optional(), campaign: z.string().optional(), state: MessageState.optional() }),
-    response: pageOf(Message),
-  }),
-  testInbox: endpoint('messages', 'GET /api/projects/{project}/test-inbox', {
-    permission: 'view',
-    summary: { zh: '测试收件箱', en: 'Messages that landed in the test inbox because no provider is set' },
-    params: ProjectPath,
-    query: Page.extend({ customer: z.coerce.number().int().optional() }),
-    response: pageOf(
-      z.object({
-        id: z.string(),
-        at: At,
-        channel: z.string(),
-        address: z.string(),
-        customer: z.number().int(),
-        campaign: z.string(),
-        subject: z.string(),
-        body: z.string(),
-        headers: z.record(z.string(), z.string()),
-      }),
-    ),
-  }),
-  listProviders: endpoint('channels', 'GET /api/projects/{project}/channels', {
-    permission: 'view',
-    summary: { zh: '渠道与服务商', en: 'Channels, their provider kinds with setting schemas, and what is configured; secrets never leave' },
-    params: ProjectPath,
-    response: z.array(
-      z.object({
-        channel: z.string(),
-        kinds: z.array(
-          z.object({
-            kind: z.string(),
-            label: Sentence,
-            schema: z.record(z.string(), z.unknown()),
-            secretFields: z.array(z.string()),
-          }),
-        ),
-        providers: z.array(
-          z.object({
-            key: z.string(),
-            kind: z.string(),
-            settings: z.record(z.string(), z.unknown()),
-            hasSecret: z.boolean(),
-            enabled: z.boolean(),
-            updatedAt: At,
-            updatedBy: z.string(),
-          }),
-        ),
-        usesTestInbox: z.boolean(),
-      }),
-    ),
-  }),
-  saveProvider: endpoint('channels', 'PUT /api/projects/{project}/channels/{channel}/{provider}', {
-    permission: 'configure',
-    summary: { zh: '保存服务商设置', en: 'Save a provider; an omitted secret keeps the stored one' },
-    params: ProjectPath.extend({ channel: z.string(), provider: Key }),
-    body: z.object({
-      kind: z.string(),
-      settings: z.record(z.string(), z.unknown()),
-      secret: z.record(z.string(), z.string()).optional(),
-      enabled: z.boolean(),
-    }),
-    audit: 'provider.saved',
-  }),
-  removeProvider: endpoint('channels', 'DELETE /api/projects/{project}/channels/{channel}/{provider}', {
-    permission: 'configure',
-    summary: { zh: '删除服务商', en: 'Remove a provider; messages go to the test inbox when none is left' },
-    params: ProjectPath.extend({ channel: z.string(), provider: z.string() }),
-    audit: 'provider.removed',
-  }),
-  testProvider: endpoint('channels', 'POST /api/projects/{project}/channels/{channel}/{provider}/test', {
-    permission: 'configure',
-    summary: { zh: '发送一条测试消息', en: 'Send one test message now and answer what the provider said' },
-    params: ProjectPath.extend({ channel: z.string(), provider: z.string() }),
-    body: z.object({ to: z.string().max(254) }),
-    response: z.object({ accepted: z.boolean(), detail: z.string() }),
-    audit: 'provider.tested',
-  }),
-  listSuppressions: endpoint('channels', 'GET /api/projects/{project}/suppressions', {
-    permission: 'view',
-    summary: { zh: '退订与屏蔽名单（脱敏）', en: 'Suppressed addresses, masked' },
-    params: ProjectPath,
-    query: Page,
-    response: pageOf(z.object({ channel: z.string(), address: z.string(), reason: z.string(), at: At, source: z.string() })),
   }),
 };

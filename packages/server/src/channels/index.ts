@@ -1,5 +1,15 @@
-export { openProviders, type ChannelListing, type OpenProvider, type ProviderDraft, type Providers } from './providers.ts';
+export { openProviders, type Providers } from './providers.ts';
+export type { ProviderDraft } from './provider-rows.ts';
+export type { OpenProvider, ProviderContext } from './open-provider.ts';
+export type { ChannelListing } from './listing.ts';
+export type { ProviderHealth, Standing } from './health.ts';
 export { secretBox, type SecretBox } from './secrets.ts';
 export { TEST_INBOX } from './email/test-inbox.ts';
+export { readInboxToken, type Inbox, type InboxReader, type InboxStream, type InboxView } from './inbox/inbox.ts';
+export type { Returned } from './email/bounces.ts';
+export { openBounceInbox, type BounceInbox } from './email/bounces-inbox.ts';
+export type { MailReport } from './email/dsn.ts';
+export { plainTextOf } from './email/plain-text.ts';
 export { CHANNELS, PROVIDER_KINDS } from './registry.ts';
-export type { Outgoing, ProviderKind, Sender, SendOutcome } from './provider.ts';
+export { MessageContent } from './provider.ts';
+export type { Inbound, InboundAnswer, Outgoing, ProviderGround, ProviderKind, Receipt, Reply, Sender, SendOutcome } from './provider.ts';

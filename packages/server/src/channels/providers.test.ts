@@ -1,23 +1,40 @@
 import { instant } from '@gyre/domain/time';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startMailSink, type MailSink } from '../../test/peers/smtp.ts';
 import { manualClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { embeddedLedger, type TestLedgers } from '../stores/testing.ts';
+import type { Outgoing } from './provider.ts';
 import { openProviders, type Providers } from './providers.ts';
 import { secretBox } from './secrets.ts';
 
 const secrets = secretBox('one');
-const message = { id: 'm1', campaign: 'c', customer: 1, address: 'ann@example.test', subject: 's', body: 'b', headers: {} };
+const message: Outgoing = {
+  id: 'm1',
+  key: '1.send',
+  campaign: 'c',
+  customer: 1,
+  category: 'marketing',
+  address: 'ann@example.test',
+  content: { subject: 's', body: 'b', headers: {}, fields: {}, parts: 1 },
+};
 
 describe('providers of a project', () => {
   let ledgers: TestLedgers;
   let sink: MailSink;
   let ledger: Ledger;
   let providers: Providers;
-  const open = (box = secrets): Providers => openProviders({ ledger, clock: manualClock(instant(0)), log: silentLog, secrets: box });
+  const opened: Providers[] = [];
+  const clock = manualClock(instant(0));
+  const open = (box = secrets): Providers => {
+    const publicUrl = (): string => 'https://gyre.test';
+    const context = { project: 'shop', ledger, clock, log: silentLog, secrets: box, publicUrl, allowPrivate: true, wakeRelay: () => {} };
+    opened.push(openProviders(context));
+    return opened.at(-1) as Providers;
+  };
+  const listingOf = async (channel: string) => (await providers.list()).find((listing) => listing.channel === channel);
   const draft = (more: object = {}) => ({
     kind: 'smtp',
     settings: { host: '127.0.0.1', port: sink.port, security: 'none', fromAddress: 'hi@gyre.test' },
@@ -36,6 +53,9 @@ describe('providers of a project', () => {
     ledger = await ledgers.ledger(projectMigrations);
     providers = open();
   });
+  afterEach(async () => {
+    for (const one of opened.splice(0)) await one.close();
+  });
 
   test('without one the test inbox answers, and takes the same id once', async () => {
     const { sender, deduplicates } = await providers.current('email');
@@ -43,7 +63,9 @@ describe('providers of a project', () => {
     expect(await sender.send(message)).toMatchObject({ state: 'sent' });
     expect(deduplicates).toBe(true);
     expect(await ledger.run('delete from test_inbox')).toBe(1);
-    expect((await providers.list())[0]).toMatchObject({ usesTestInbox: true, providers: [] });
+    expect(await listingOf('email')).toMatchObject({ usesTestInbox: true, providers: [] });
+    expect(await listingOf('inbox')).toMatchObject({ usesTestInbox: false, kinds: [] });
+    expect((await providers.current('inbox')).key).toBe('inbox');
   });
 
   test('a saved one is used at once, until it is disabled or removed', async () => {
@@ -59,7 +81,7 @@ describe('providers of a project', () => {
   test('secrets are kept when left out, stored sealed and never listed', async () => {
     await providers.save('email', 'main', draft({ secret: { user: 'u', password: 'p4ss' } }), 'ann');
     await providers.save('email', 'main', draft(), 'bob');
-    const [listing] = await providers.list();
+    const listing = await listingOf('email');
     expect(listing?.providers).toMatchObject([{ key: 'main', hasSecret: true, updatedBy: 'bob' }]);
     expect(JSON.stringify(listing)).not.toContain('p4ss');
     expect(await ledger.run(`delete from providers where secret like '%p4ss%'`)).toBe(0);
@@ -70,7 +92,7 @@ describe('providers of a project', () => {
     const { sender } = await open(secretBox('another')).current('email');
     expect(await sender.send(message)).toMatchObject({
       state: 'failed',
-      permanent: false,
+      failure: 'auth',
       detail: expect.stringContaining('GYRE_SECRET') as string,
     });
   });
@@ -79,7 +101,7 @@ describe('providers of a project', () => {
     await expect(providers.save('email', 'main', draft({ settings: { host: 'h' } }), 'ann')).rejects.toThrow(/fromAddress/);
     await expect(providers.save('email', 'main', draft({ kind: 'pigeon' }), 'ann')).rejects.toThrow(/pigeon/);
     await expect(providers.save('email', 'main', draft({ secret: { pin: '1' } }), 'ann')).rejects.toThrow(/pin/);
-    await expect(providers.save('email', 'test-inbox', draft(), 'ann')).rejects.toThrow(/own key/);
+    await expect(providers.save('email', 'test-inbox', draft(), 'ann')).rejects.toThrow(/Gyre’s own/);
   });
 
   test('a test message tells what the provider said', async () => {
@@ -89,11 +111,63 @@ describe('providers of a project', () => {
   });
 
   test('the form of the console can be drawn from the listing', async () => {
-    const kinds = (await providers.list())[0]?.kinds ?? [];
+    const kinds = (await listingOf('email'))?.kinds ?? [];
     expect(kinds.map((k) => k.kind)).toEqual(['smtp']);
     expect(kinds[0]?.schema).toMatchObject({
-      properties: { host: { zh: 'SMTP 主机', en: 'SMTP host' }, security: { enum: ['starttls', 'tls', 'none'] } },
+      properties: {
+        host: { zh: 'SMTP 主机', en: 'SMTP host' },
+        security: { enum: ['starttls', 'tls', 'none'] },
+        ratePerSecond: { type: 'number' },
+      },
     });
     expect(kinds[0]?.secretFields).toEqual(['user', 'password', 'dkimPrivateKey']);
+  });
+
+  test('several are used in the order of their places, a new one last', async () => {
+    for (const key of ['a', 'b', 'c']) await providers.save('email', key, draft(), 'ann');
+    await providers.save('email', 'c', draft({ place: 0 }), 'ann');
+    await providers.save('email', 'b', draft({ enabled: false }), 'ann');
+    expect((await providers.chain('email')).map((p) => p.key)).toEqual(['a', 'c']);
+    await providers.save('email', 'a', draft({ place: 5, settings: { ...draft().settings, ratePerSecond: 20 } }), 'ann');
+    expect((await providers.chain('email')).map((p) => [p.key, p.ratePerSecond])).toEqual([
+      ['c', undefined],
+      ['a', 20],
+    ]);
+    await expect(providers.save('email', 'a', draft({ settings: { ...draft().settings, ratePerSecond: 0 } }), 'ann')).rejects.toThrow(
+      /ratePerSecond/,
+    );
+  });
+
+  test('a pause outlives the process, is listed with its reason without the customer’s address, and an operator or a change ends it', async () => {
+    await providers.save('email', 'main', draft(), 'ann');
+    const named = { channel: 'email' as const, key: 'main' };
+    providers.health.note(named, { state: 'failed', detail: 'bad password for ann@example.test', failure: 'auth' }, clock.now());
+    expect((await listingOf('email'))?.providers[0]).toMatchObject({
+      pausedUntil: 600_000,
+      pausedReason: 'auth: bad password for a****@example.test',
+    });
+    providers = open();
+    await providers.chain('email');
+    expect(providers.health.standing(named, clock.now())).toBe('paused');
+    await providers.resume('email', 'main');
+    expect(providers.health.standing(named, clock.now())).toBe('well');
+    expect((await listingOf('email'))?.providers[0]).toMatchObject({ pausedUntil: null, pausedReason: '' });
+    providers.health.note(named, { state: 'failed', detail: 'no money', failure: 'quota' }, clock.now());
+    await providers.save('email', 'main', draft(), 'ann');
+    expect((await listingOf('email'))?.providers[0]).toMatchObject({ pausedUntil: null });
+    await expect(providers.resume('email', 'other')).rejects.toThrow(/no provider other/);
+  });
+
+  test('what comes to an inbound address without its token, or for a provider that sends nothing, is nobody’s', async () => {
+    await providers.save('email', 'main', draft(), 'ann');
+    const request = {
+      method: 'GET',
+      path: '',
+      query: new Map<string, string>(),
+      headers: new Map<string, string>(),
+      body: Buffer.alloc(0),
+    };
+    expect(await providers.receive({ channel: 'email', key: 'main', token: 'guessed' }, request)).toBeUndefined();
+    expect((await listingOf('email'))?.providers[0]?.inboundUrl).toBeNull();
   });
 });

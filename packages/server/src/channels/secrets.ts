@@ -21,7 +21,13 @@ const Secret = z.record(z.string(), z.string());
  */
 export function secretBox(passphrase: string): SecretBox {
   const master = scryptSync(passphrase, 'gyre secret box v1', 32);
-  const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', master, '', purpose, 32));
+  const derived = new Map<string, Buffer>();
+  /** Remembered, since every message that goes out is signed with some. */
+  function derive(purpose: string): Buffer {
+    let found = derived.get(purpose);
+    if (found === undefined) derived.set(purpose, (found = Buffer.from(hkdfSync('sha256', master, '', purpose, 32))));
+    return found;
+  }
   const key = derive('provider secrets');
   return {
     derive,

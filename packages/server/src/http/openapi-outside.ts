@@ -13,7 +13,7 @@ export function outsidePaths(protocols: readonly IntakeProtocol[]): Readonly<Rec
   for (const protocol of protocols) {
     for (const { method, path } of protocol.routes) (paths[path] ??= {})[method.toLowerCase()] = intakeOperation(protocol, method, path);
   }
-  return { ...paths, ...documentPaths(), ...unsubscribePaths(), ...healthPaths() };
+  return { ...paths, ...documentPaths(), ...unsubscribePaths(), ...inboxPaths(), ...inboundPaths(), ...healthPaths() };
 }
 
 function intakeOperation(protocol: IntakeProtocol, method: string, path: string): Json {
@@ -101,6 +101,77 @@ function unsubscribePaths(): Readonly<Record<string, Json>> {
       },
     },
   };
+}
+
+const TOKEN = {
+  name: 'token',
+  in: 'query',
+  required: false,
+  schema: { type: 'string' },
+  description: '不能发送请求头时使用 · where no header can be sent',
+};
+
+function inboxPaths(): Readonly<Record<string, Json>> {
+  const json = { 'application/json': { schema: OBJECT } };
+  const operation = (id: string, summary: string, parameters: readonly Json[], content: Json): Json => ({
+    operationId: id,
+    tags: ['inbox'],
+    summary,
+    security: [],
+    'x-permission': 'inbox token',
+    parameters: [TOKEN, ...parameters],
+    responses: { '200': { description: 'OK', content }, '400': ERROR_400, '401': ERROR_401 },
+  });
+  const number = (name: string, place: string): Json => ({ name, in: place, required: false, schema: { type: 'integer', minimum: 0 } });
+  const named = (name: string, schema: Json): Json => ({ name, in: 'path', required: true, schema });
+  const act = { type: 'string', enum: ['seen', 'click', 'dismiss'] };
+  return {
+    '/inbox/messages': {
+      get: operation(
+        'inbox.messages',
+        '站内信列表，新的在前 · The customer’s inbox, newest first',
+        [number('after', 'query'), number('limit', 'query')],
+        json,
+      ),
+    },
+    '/inbox/messages/{id}/{act}': {
+      post: operation(
+        'inbox.act',
+        '已看、点击、删除 · Seen, clicked, dismissed',
+        [named('id', { type: 'string' }), named('act', act)],
+        json,
+      ),
+    },
+    '/inbox/stream': {
+      get: operation(
+        'inbox.stream',
+        '站内信事件流，可断点续传 · Server-sent events, resumed by Last-Event-ID',
+        [number('after', 'query')],
+        {
+          'text/event-stream': { schema: { type: 'string' } },
+        },
+      ),
+    },
+  };
+}
+
+function inboundPaths(): Readonly<Record<string, Json>> {
+  const parameters = ['project', 'channel', 'provider', 'token'].map((name) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const operation = (method: string): Json => ({
+    operationId: `inbound.${method}`,
+    tags: ['inbound'],
+    summary: '服务商的回执与回复 · Receipts and replies, in the provider’s own form',
+    security: [],
+    'x-permission': 'token in the address',
+    parameters,
+    responses: { '200': { description: '已保存 · taken durably' }, '404': { description: '没有这个地址 · no such address' } },
+  });
+  return { '/in/{project}/{channel}/{provider}/{token}': { get: operation('get'), post: operation('post') } };
 }
 
 function healthPaths(): Readonly<Record<string, Json>> {

@@ -74,6 +74,7 @@ describe('who may call what', () => {
       'POST /api/projects/{project}/segments/trends (view)',
       'POST /api/projects/{project}/segments/overlap (view)',
       'POST /api/projects/{project}/campaigns/preview (view)',
+      'POST /api/projects/{project}/campaigns/estimate (view)',
     ]);
   });
 
@@ -84,6 +85,8 @@ describe('who may call what', () => {
       '/api/projects/{project}/segments/trends',
       '/api/projects/{project}/segments/overlap',
       '/api/projects/{project}/campaigns/preview',
+      '/api/projects/{project}/campaigns/estimate',
+      '/api/projects/{project}/inbox-tokens',
       '/api/projects/{project}/uploads/{upload}/dry-run',
     ]);
   });

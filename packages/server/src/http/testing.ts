@@ -87,6 +87,10 @@ export function appOn(ledger: Ledger, changes: Partial<AppParts> = {}, overrides
       unsubscribed.push(token);
       return Promise.resolve(token === 'known' ? 'done' : 'unknown');
     },
+    preferences: { read: () => Promise.resolve(undefined), change: () => Promise.resolve(undefined) },
+    follow: () => Promise.resolve(undefined),
+    inboxOf: () => undefined,
+    inbound: () => Promise.resolve(undefined),
     readiness: () => Promise.resolve({ ledger: true }),
     consoleFolder: '/nonexistent',
     ...changes,

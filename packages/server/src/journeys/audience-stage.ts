@@ -1,3 +1,4 @@
+import { laneOfCampaign } from '@gyre/domain/campaign';
 import { instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import { rootsOf } from '../customers/index.ts';
@@ -49,7 +50,7 @@ export function openAudienceStage(context: AudienceContext): AudienceStage {
     if (isLast) members.delete(audience.id);
     else {
       members.set(audience.id, all);
-      effects.schedule(pageDue(audience.id, batch.now, campaign.definition.lane));
+      effects.schedule(pageDue(audience.id, batch.now, laneOfCampaign(campaign.definition)));
     }
     const roots = new Set((await rootsOf(tx, page)).values());
     return [...roots].map((customer) => ({ campaign, customer, rotation: -audience.id, event: entryEvent(audience) }));
@@ -89,10 +90,10 @@ async function askFor(context: AudienceContext, campaign: ActiveCampaign | undef
   const { key, definition } = campaign;
   const at = await plannedFor(effects.tx, key, campaign.definition.trigger, batch.now, context.zone());
   if (at === null) return;
-  if (at > batch.now) return effects.schedule(takeDue(key, at, definition.lane));
+  if (at > batch.now) return effects.schedule(takeDue(key, at, laneOfCampaign(definition)));
   await insertAudienceTake(effects.tx, key, at);
   const next = await plannedFor(effects.tx, key, campaign.definition.trigger, batch.now, context.zone());
-  if (next !== null) effects.schedule(takeDue(key, instant(Math.max(next, batch.now + 1)), definition.lane));
+  if (next !== null) effects.schedule(takeDue(key, instant(Math.max(next, batch.now + 1)), laneOfCampaign(definition)));
   effects.afterCommit(context.wakeAudiences);
 }
 
@@ -105,7 +106,7 @@ export async function plannedFor(
   zone: string,
 ): Promise<Due['at'] | null> {
   const last = (await lastAudienceTake(tx, key))?.at ?? null;
-  return nextFiring(trigger, { since: await readSince(tx, key), last, now }, zone);
+  return nextFiring(trigger, { ...(await readSince(tx, key)), last, now }, zone);
 }
 
 const TakeRow = z.object({ id: z.number().int() });
@@ -125,7 +126,7 @@ export async function setTimers(
   const at = await plannedFor(tx, key, definition.trigger, now, zone);
   const underWay = await tx.rows(TakeRow, `select id from audience_takes where campaign = $1 and state = 'entering'`, [key]);
   await insertDue(tx, [
-    ...(at === null ? [] : [takeDue(key, at, definition.lane)]),
-    ...underWay.map(({ id }) => pageDue(id, now, definition.lane)),
+    ...(at === null ? [] : [takeDue(key, at, laneOfCampaign(definition))]),
+    ...underWay.map(({ id }) => pageDue(id, now, laneOfCampaign(definition))),
   ]);
 }

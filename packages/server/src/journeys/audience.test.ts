@@ -6,15 +6,15 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '../errors.ts';
 import { testLedgers } from '../stores/testing.ts';
 import { preview } from './preview.ts';
-import { definitionOf, eachThread, START, startCampaign, type Thread } from './testing.ts';
+import { definitionOf, eachThread, saying, START, startCampaign, type Thread } from './testing.ts';
 import { why } from './why.ts';
 
 const LOYAL: Rule = { kind: 'segment', segment: 'loyal' };
 const numbers = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
-const everyDay = { kind: 'audience', rule: LOYAL, repeat: { every: 'day', time: '09:00' } } as const;
-const content = { channel: 'email', subject: 's', body: 'b' } as const;
+const everyDay = { kind: 'audience', rule: LOYAL, repeat: { rrule: 'FREQ=DAILY', time: '09:00' } } as const;
+const arms = saying('s');
 type Parts = Partial<z.input<typeof CampaignDefinition>>;
-const once = (at?: number): Parts => ({ content, trigger: { kind: 'audience', rule: LOYAL, once: at === undefined ? {} : { at } } });
+const once = (at?: number): Parts => ({ arms, trigger: { kind: 'audience', rule: LOYAL, once: at === undefined ? {} : { at } } });
 
 describe.each(testLedgers())('audiences on $name', (engine) => {
   let t: Thread;
@@ -31,7 +31,7 @@ describe.each(testLedgers())('audiences on $name', (engine) => {
     t.pass(LOYAL, numbers(1, 1200));
     await startCampaign(t, 'all', once());
     await t.settle();
-    expect(await counts('all')).toMatchObject({ entered: 1200, sent: 1200 });
+    expect(await counts('all')).toMatchObject({ entered: 1200, outcomes: { sent: 1200 } });
     await t.campaigns.act('all', 'pause', 'test');
     await t.campaigns.act('all', 'resume', 'test');
     await t.campaigns.update('all', definitionOf({ ...once(), name: '改名' }), 'test');
@@ -110,7 +110,7 @@ describe.each(testLedgers())('audiences on $name', (engine) => {
     t = await reopen(parseInstant('2026-03-28T08:00', zone), zone);
     for (const customer of [1, 2, 3]) await t.customer(customer, `c${customer}@example.test`);
     t.pass(LOYAL, [1, 2]);
-    await startCampaign(t, 'daily', { content, trigger: everyDay });
+    await startCampaign(t, 'daily', { arms, trigger: everyDay });
     await at('2026-03-28T08:59', zone);
     expect((await counts('daily')).entered).toBe(0);
     await at('2026-03-28T09:00', zone);
@@ -125,7 +125,7 @@ describe.each(testLedgers())('audiences on $name', (engine) => {
 
   test('after days down or paused only the latest time is made up for', async () => {
     t.pass(LOYAL, [1]);
-    await startCampaign(t, 'daily', { content, trigger: everyDay });
+    await startCampaign(t, 'daily', { arms, trigger: everyDay });
     await t.clock.advance(5 * DAY_MS);
     await t.settle();
     expect((await counts('daily')).entered).toBe(1);
@@ -164,8 +164,7 @@ describe.each(testLedgers())('audiences on $name', (engine) => {
       { passed: true, zh: '受众于 2026-01-01 08:00 圈选，共 3 人' },
       { passed: false },
     ]);
-    const context = { ...t.whyContext, history: t.history, rules: t.rules, publicUrl: () => 'https://gyre.test' };
-    expect(await preview(context, definitionOf(once()))).toMatchObject({ customer: 1, matchesLastDay: null, audience: 3 });
-    expect(await preview(context, definitionOf())).toMatchObject({ matchesLastDay: 0, audience: null });
+    expect(await preview(t.previewContext, definitionOf(once()))).toMatchObject({ customer: 1, matchesLastDay: null, audience: 3 });
+    expect(await preview(t.previewContext, definitionOf())).toMatchObject({ matchesLastDay: 0, audience: null });
   });
 });

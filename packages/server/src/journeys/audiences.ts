@@ -1,3 +1,4 @@
+import { laneOfCampaign } from '@gyre/domain/campaign';
 import type { Clock } from '../clock.ts';
 import { AppError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -73,7 +74,7 @@ async function take({ ledger, clock, rules, wakePipeline }: AudiencesContext, au
   const members = await rules.select(definition.trigger.rule, now);
   await ledger.transaction(async (tx) => {
     await readCampaign(tx, audience.campaign, 'for share');
-    if (await storeMembers(tx, audience, members, now)) await insertDue(tx, [pageDue(audience.id, now, definition.lane)]);
+    if (await storeMembers(tx, audience, members, now)) await insertDue(tx, [pageDue(audience.id, now, laneOfCampaign(definition))]);
   });
   wakePipeline();
   return true;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Counts } from '../reach/index.ts';
 import type { Ledger } from '../stores/ports.ts';
+import type { ApprovalView } from './approval-rows.ts';
 
 const CampaignRow = z.object({
   key: z.string(),
@@ -22,11 +23,15 @@ export type CampaignRow = z.infer<typeof CampaignRow>;
 const COLUMNS = 'key, version, state, definition, started_at, ended_at, created_at, updated_at, updated_by';
 
 /** Campaigns, last changed first. */
-export async function readCampaigns(ledger: Ledger, state?: CampaignState): Promise<CampaignRow[]> {
+export async function readCampaigns(
+  ledger: Ledger,
+  of: { readonly state?: CampaignState | undefined; readonly activity?: string | undefined } = {},
+): Promise<CampaignRow[]> {
   return await ledger.rows(
     CampaignRow,
-    `select ${COLUMNS} from campaigns where $1::text is null or state = $1 order by updated_at desc, key`,
-    [state],
+    `select ${COLUMNS} from campaigns where ($1::text is null or state = $1) and ($2::text is null or definition->>'activity' = $2)
+     order by updated_at desc, key`,
+    [of.state, of.activity],
   );
 }
 
@@ -97,18 +102,24 @@ export async function holdCampaigns(tx: Ledger, keys: readonly string[]): Promis
   if (keys.length > 0) await tx.run('select key from campaigns where key = any($1::text[]) order by key for share', [keys]);
 }
 
-const SinceRow = z.object({ since: Instant });
+const SinceRow = z.object({ since: Instant, anchor: Instant });
 
-/** Since when a started campaign is what it is now: its start, or its last change when that was later. */
-export async function readSince(tx: Ledger, key: string): Promise<Instant> {
+/**
+ * Since when a started campaign is what it is now (its start, or its last change when that was later), and since when its repetition is: the
+ * `anchor` its days are counted from.
+ */
+export async function readSince(tx: Ledger, key: string): Promise<{ readonly since: Instant; readonly anchor: Instant }> {
   const [row] = await tx.rows(
     SinceRow,
-    `select greatest(c.started_at, v.at) as since from campaigns c join campaign_versions v on v.key = c.key and v.version = c.version
-     where c.key = $1`,
+    `select greatest(c.started_at, v.at) as since, greatest(c.started_at, (
+         select min(s.at) from campaign_versions s where s.key = c.key and s.version > coalesce((
+           select max(o.version) from campaign_versions o
+           where o.key = c.key and o.definition->'trigger'->'repeat' is distinct from c.definition->'trigger'->'repeat'), 0))) as anchor
+     from campaigns c join campaign_versions v on v.key = c.key and v.version = c.version where c.key = $1`,
     [key],
   );
   if (row === undefined) throw new Error(`campaign ${key} has no version`);
-  return row.since;
+  return row;
 }
 
 const StateRow = z.object({ state: CampaignState, at: Instant });
@@ -119,13 +130,17 @@ export async function readStates(ledger: Ledger, campaign: string): Promise<{ st
 }
 
 /** As the API shows it. `problem` says why nobody can enter. */
-export function viewOf(row: CampaignRow, counts: Counts, problem: string): z.infer<typeof Campaign> {
+export function viewOf(
+  row: CampaignRow,
+  { counts, problem, approval }: { readonly counts: Counts; readonly problem: string; readonly approval: ApprovalView | null },
+): z.infer<typeof Campaign> {
   return {
     key: row.key,
     version: row.version,
     state: row.state,
     problem,
     definition: row.definition,
+    approval,
     startedAt: row.started_at,
     endedAt: row.ended_at,
     createdAt: row.created_at,

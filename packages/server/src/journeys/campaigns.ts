@@ -1,28 +1,19 @@
 import type { Campaign as CampaignView } from '@gyre/domain/api/campaigns';
 import type { CampaignDefinition, CampaignState } from '@gyre/domain/campaign';
-import type { Rule } from '@gyre/domain/rules/rule';
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { AppError } from '../errors.ts';
+import type { Contents } from '../content/index.ts';
 import type { Log } from '../log.ts';
-import { checkContent, noCounts, waterfall, withholdQueued } from '../reach/index.ts';
+import { noCounts, waterfall, withholdDeferred, withholdQueued } from '../reach/index.ts';
 import type { Ledger } from '../stores/ports.ts';
-import { dropAudienceTakes } from './audience-rows.ts';
-import { setTimers } from './audience-stage.ts';
-import {
-  insertState,
-  insertVersion,
-  readActive,
-  readCampaign,
-  readCampaigns,
-  viewOf,
-  type ActiveCampaign,
-  type CampaignRow,
-} from './campaign-rows.ts';
-import { nextState, type CampaignAct } from './life.ts';
+import { lookedAt, requireAgreed } from './agreement.ts';
+import { latestApprovals, type Extent } from './approval-rows.ts';
+import { readActive, readCampaign, readCampaigns, viewOf, type ActiveCampaign, type CampaignRow } from './campaign-rows.ts';
+import { insertDraft, writeState, writeVersion, type Doing } from './campaign-writes.ts';
+import type { CampaignAct, ReviewAct } from './life.ts';
 import { openFilters, type Filters, type Rules } from './rules.ts';
-import { namesSegment, requireSoundTrigger } from './trigger.ts';
-import { deleteWaitsOf } from './wait-rows.ts';
+import { requireSound, requireUsable } from './soundness.ts';
+import { namesSegment } from './trigger.ts';
 
 type View = z.infer<typeof CampaignView>;
 
@@ -31,8 +22,11 @@ export interface CampaignsContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly rules: Rules;
+  readonly contents: Pick<Contents, 'check'>;
   /** The project's zone. */
   readonly zone: () => string;
+  /** What a start would come to when that needs a second person; null when it needs none. */
+  readonly extentToApprove: (key: string, definition: CampaignDefinition) => Promise<Extent | null>;
   /** Own events were left for the relay. */
   readonly wakeRelay: () => void;
   /** Queued messages may go again: a campaign runs on. */
@@ -53,25 +47,40 @@ export interface CampaignUse {
   readonly state: CampaignState;
 }
 
+/** Which campaigns are asked for. */
+export interface CampaignQuery {
+  readonly state?: CampaignState | undefined;
+  readonly activity?: string | undefined;
+  readonly search?: string | undefined;
+}
+
 /** 运营计划 — the campaigns of one project: definitions, versions, life. */
 export interface Campaigns {
-  list(query: { readonly state?: CampaignState | undefined; readonly search?: string | undefined }): Promise<View[]>;
+  list(query: CampaignQuery): Promise<View[]>;
   /** @throws AppError `not_found` */
   get(key: string): Promise<View>;
-  /** Creates a draft. @throws AppError `already_exists`, `invalid_input` for a template that does not parse or a circular trigger */
+  /** A campaign as it stands, without its counts. @throws AppError `not_found` */
+  standing(key: string): Promise<Pick<CampaignRow, 'key' | 'version' | 'state' | 'definition'>>;
+  /** Creates a draft. @throws AppError `already_exists`; `invalid_input` for what {@link requireSound} refuses or an activity there is not */
   create(key: string, definition: CampaignDefinition, by: string): Promise<View>;
+  /** Creates a draft that says the same under another name. @throws AppError as {@link create} */
+  copy(key: string, to: { readonly key: string; readonly name: string }, by: string): Promise<View>;
   /**
-   * Writes a new version; a running campaign goes on with it. With another trigger, events that wait to be answered are forgotten.
+   * Writes a new version; a running campaign goes on with it, one under review is a draft again. With another trigger, events that wait to be
+   * answered are forgotten.
    *
-   * @throws AppError `wrong_state` when it has ended, `invalid_input` for a rule that cannot be evaluated
+   * @throws AppError `wrong_state` when it has ended, or runs and would so need approval; `invalid_input` for a rule that cannot be evaluated
    */
   update(key: string, definition: CampaignDefinition, by: string): Promise<View>;
   /**
-   * Starts, pauses, resumes or ends. Pausing leaves queued messages where they are, ending withholds them.
+   * Starts (or asks for approval, where the policy wants a second person), pauses, resumes, ends, stops or withdraws. Pausing leaves queued
+   * messages where they are; ending and stopping withhold them and what waits. Only what runs can be stopped.
    *
    * @throws AppError `wrong_state`; `invalid_input` for a rule that cannot be evaluated
    */
   act(key: string, act: CampaignAct, by: string): Promise<View>;
+  /** 审批 — approves or refuses what waits for it. @throws AppError `wrong_state`; `not_permitted` for who asked */
+  decide(key: string, decision: { readonly approved: boolean; readonly note: string }, by: string): Promise<View>;
   /** Grows with every change, so {@link active} need not be asked again before. */
   readonly changes: number;
   /** Campaigns that run or are paused now, as `tx` sees them. */
@@ -94,47 +103,29 @@ export function openCampaigns(context: CampaignsContext): Campaigns {
   const filters = openFilters(context.rules, context.log);
   const inOrder = oneByOne();
   let changes = 0;
-  const changed = async (): Promise<void> => {
+  const tell = (): void => {
     changes++;
     context.wakePipeline();
     context.wakeAudiences();
-    filters.keepOnly(await filtersOf(ledger));
   };
   const problemOf: ProblemOf = ({ key, definition }) => filters.problemOf(definition.filter) || context.audienceProblemOf(key);
-  async function get(key: string): Promise<View> {
-    const row = await readCampaign(ledger, key);
-    return viewOf(row, (await waterfall(ledger, [key])).get(key) ?? noCounts(), problemOf(row));
+  const get = async (key: string): Promise<View> => {
+    const [view] = await viewsOf(ledger, [await readCampaign(ledger, key)], problemOf);
+    if (view === undefined) throw new Error('a campaign has one view');
+    return view;
+  };
+  async function create(key: string, definition: CampaignDefinition, by: string): Promise<View> {
+    requireSound(context, definition);
+    await ledger.transaction((tx) => insertDraft(tx, context.clock.now(), key, definition, by));
+    return await get(key);
   }
   return {
     get,
+    standing: (key) => readCampaign(ledger, key),
     list: (query) => listed(ledger, query, problemOf),
-    async create(key, definition, by) {
-      requireSound(definition);
-      await insertDraft(context, key, definition, by);
-      return await get(key);
-    },
-    async update(key, definition, by) {
-      requireSound(definition);
-      await inOrder(async () => {
-        const { state } = await readCampaign(ledger, key);
-        if (state === 'running' || state === 'paused') await requireUsable(context, filters, definition);
-        await ledger.transaction((tx) => writeVersion(tx, context, key, definition, by));
-        await changed();
-      });
-      return await get(key);
-    },
-    async act(key, act, by) {
-      const state = await inOrder(async () => {
-        const { definition } = await readCampaign(ledger, key);
-        if (act === 'start' || act === 'resume') await requireUsable(context, filters, definition);
-        const next = await ledger.transaction((tx) => writeState(tx, context, key, act, by));
-        await changed();
-        return next;
-      });
-      if (state === 'ended') await withholdAll(context, key);
-      if (state === 'running') context.wakeOutbox();
-      return await get(key);
-    },
+    create,
+    copy: async (key, to, by) => await create(to.key, { ...(await readCampaign(ledger, key)).definition, name: to.name }, by),
+    ...openChanging(context, { filters, inOrder, tell, get }),
     get changes() {
       return changes;
     },
@@ -142,6 +133,58 @@ export function openCampaigns(context: CampaignsContext): Campaigns {
     filters,
     ...openRefresh(context, filters, inOrder),
     uses: async (segment) => (await readCampaigns(ledger)).flatMap((row) => useOf(row, segment)).toSorted(byKey),
+  };
+}
+
+interface ChangingParts {
+  readonly filters: Filters;
+  readonly inOrder: InOrder;
+  /** Campaigns have changed. */
+  readonly tell: () => void;
+  readonly get: (key: string) => Promise<View>;
+}
+
+/** What changes a campaign that is there. */
+function openChanging(
+  context: CampaignsContext,
+  { filters, inOrder, tell, get }: ChangingParts,
+): Pick<Campaigns, 'update' | 'act' | 'decide'> {
+  const { ledger, rules } = context;
+  const tidy = async (): Promise<void> => filters.keepOnly(await filtersOf(ledger));
+  async function enter(key: string, act: CampaignAct | ReviewAct, doing: Doing): Promise<void> {
+    const after = await ledger.transaction((tx) => writeState(tx, context, key, act, doing));
+    tell();
+    if (after === 'ended') await withholdAll(context, key);
+    if (after === 'running') context.wakeOutbox();
+  }
+  return {
+    async update(key, definition, by) {
+      requireSound(context, definition);
+      await requireAgreed(context, await readCampaign(ledger, key), definition);
+      await inOrder(async () => {
+        const { state } = await readCampaign(ledger, key);
+        if (state === 'running' || state === 'paused') await requireUsable(rules, filters, definition);
+        await ledger.transaction((tx) => writeVersion(tx, context, key, definition, by));
+        tell();
+        await tidy();
+      });
+      return await get(key);
+    },
+    async act(key, act, by) {
+      // Nothing that is being made ready may hold up an emergency.
+      if (act === 'stop') await enter(key, act, { by });
+      const asked = act === 'start' ? await lookedAt(context, key) : undefined;
+      await inOrder(async () => {
+        if (act === 'start' || act === 'resume') await requireUsable(rules, filters, (await readCampaign(ledger, key)).definition);
+        if (act !== 'stop') await enter(key, asked?.needsApproval === true ? 'ask' : act, { by, asked });
+        await tidy();
+      });
+      return await get(key);
+    },
+    async decide(key, { approved, note }, by) {
+      await enter(key, approved ? 'approve' : 'refuse', { by, note });
+      return await get(key);
+    },
   };
 }
 
@@ -177,14 +220,21 @@ function byKey(a: CampaignUse, b: CampaignUse): number {
   return a.key < b.key ? -1 : 1;
 }
 
-async function listed(ledger: Ledger, { state, search }: Parameters<Campaigns['list']>[0], problemOf: ProblemOf): Promise<View[]> {
+async function listed(ledger: Ledger, { state, activity, search }: CampaignQuery, problemOf: ProblemOf): Promise<View[]> {
   const wanted = search?.toLowerCase() ?? '';
-  const rows = (await readCampaigns(ledger, state)).filter((r) => `${r.key} ${r.definition.name}`.toLowerCase().includes(wanted));
-  const counts = await waterfall(
-    ledger,
-    rows.map((r) => r.key),
-  );
-  return rows.map((r) => viewOf(r, counts.get(r.key) ?? noCounts(), problemOf(r)));
+  const rows = await readCampaigns(ledger, { state, activity });
+  const found = rows.filter((r) => `${r.key} ${r.definition.name}`.toLowerCase().includes(wanted));
+  return await viewsOf(ledger, found, problemOf);
+}
+
+async function viewsOf(ledger: Ledger, rows: readonly CampaignRow[], problemOf: ProblemOf): Promise<View[]> {
+  const keys = rows.map((r) => r.key);
+  const counts = await waterfall(ledger, keys);
+  const approvals = await latestApprovals(ledger, keys);
+  return rows.map((row) => {
+    const { key } = row;
+    return viewOf(row, { counts: counts.get(key) ?? noCounts(), problem: problemOf(row), approval: approvals.get(key) ?? null });
+  });
 }
 
 type InOrder = <T>(work: () => Promise<T>) => Promise<T>;
@@ -208,82 +258,15 @@ function useOf({ key, state, definition }: CampaignRow, segment: string): Campai
   return [{ kind: 'campaign', key, name: definition.name, state }];
 }
 
-/** Withholds what ended campaigns still have in the queue: after a crash between ending one and emptying its queue. */
-export async function withholdOfEnded(context: Pick<CampaignsContext, 'ledger' | 'clock' | 'wakeRelay'>): Promise<void> {
-  for (const { key } of await readCampaigns(context.ledger, 'ended')) await withholdAll(context, key);
+type Withholding = Pick<CampaignsContext, 'ledger' | 'clock' | 'wakeRelay'>;
+
+/** Withholds what ended campaigns still have in the queue or waiting: after a crash between ending one and emptying its queue. */
+export async function withholdOfEnded(context: Withholding): Promise<void> {
+  for (const { key } of await readCampaigns(context.ledger, { state: 'ended' })) await withholdAll(context, key);
 }
 
-async function withholdAll(context: Pick<CampaignsContext, 'ledger' | 'clock' | 'wakeRelay'>, campaign: string): Promise<void> {
-  const page = (): Promise<number> =>
-    context.ledger.transaction((tx) => withholdQueued(tx, { campaign }, 'campaign_not_running', context.clock.now()));
-  while ((await page()) > 0) context.wakeRelay();
-}
-
-function requireSound(definition: CampaignDefinition): void {
-  requireSoundTrigger(definition.trigger);
-  checkContent(definition.content);
-}
-
-/** Makes the filter ready and tries the other rules, such as whether their segments exist. @throws AppError `invalid_input` */
-async function requireUsable({ rules }: CampaignsContext, filters: Filters, { trigger, filter }: CampaignDefinition): Promise<void> {
-  const tried = triedRule(trigger);
-  if (tried !== null) (await rules.prepare(tried)).release();
-  await filters.prepare(filter);
-}
-
-function triedRule(trigger: CampaignDefinition['trigger']): Rule | null {
-  if (trigger.kind === 'audience') return trigger.rule;
-  return trigger.kind === 'segment' ? { kind: 'segment', segment: trigger.segment } : null;
-}
-
-async function insertDraft(context: CampaignsContext, key: string, definition: CampaignDefinition, by: string): Promise<void> {
-  const now = context.clock.now();
-  await context.ledger.transaction(async (tx) => {
-    const added = await tx.run(
-      `insert into campaigns (key, version, state, definition, created_at, updated_at, updated_by)
-       values ($1, 1, 'draft', $2::jsonb, $3, $3, $4) on conflict (key) do nothing`,
-      [key, definition, now, by],
-    );
-    if (added === 0) throw new AppError('already_exists', `there is a campaign ${key} already`, { campaign: key });
-    await insertVersion(tx, key, 1, definition, now, by);
-    await insertState(tx, key, 'draft', now, by);
-  });
-}
-
-type WriteContext = Pick<CampaignsContext, 'clock' | 'zone'>;
-
-async function writeVersion(tx: Ledger, context: WriteContext, key: string, definition: CampaignDefinition, by: string): Promise<void> {
-  const row = await readCampaign(tx, key, 'for update');
-  if (row.state === 'ended') throw new AppError('wrong_state', `campaign ${key} has ended and cannot be changed`, { campaign: key });
-  const now = context.clock.now();
-  await tx.run('update campaigns set version = $2, definition = $3::jsonb, updated_at = $4, updated_by = $5 where key = $1', [
-    key,
-    row.version + 1,
-    definition,
-    now,
-    by,
-  ]);
-  await insertVersion(tx, key, row.version + 1, definition, now, by);
-  if (JSON.stringify(definition.trigger) !== JSON.stringify(row.definition.trigger)) await deleteWaitsOf(tx, key);
-  await setTimers(tx, { key, state: row.state, definition }, now, context.zone());
-}
-
-async function writeState(tx: Ledger, context: WriteContext, key: string, act: CampaignAct, by: string): Promise<CampaignState> {
-  const row = await readCampaign(tx, key, 'for update');
-  const state = nextState(row.state, act);
-  const now = context.clock.now();
-  await tx.run(
-    `update campaigns set state = $2, updated_at = $3::bigint, updated_by = $4,
-       started_at = case when $2 = 'running' then coalesce(started_at, $3::bigint) else started_at end,
-       ended_at = case when $2 = 'ended' then $3::bigint end
-     where key = $1`,
-    [key, state, now, by],
-  );
-  await insertState(tx, key, state, now, by);
-  if (state === 'ended') {
-    await deleteWaitsOf(tx, key);
-    await dropAudienceTakes(tx, key);
-  }
-  await setTimers(tx, { key, state, definition: row.definition }, now, context.zone());
-  return state;
+async function withholdAll({ ledger, clock, wakeRelay }: Withholding, campaign: string): Promise<void> {
+  const queued = (tx: Ledger): Promise<number> => withholdQueued(tx, { campaign }, 'campaign_not_running', clock.now());
+  while ((await ledger.transaction(queued)) > 0) wakeRelay();
+  while ((await ledger.transaction((tx) => withholdDeferred(tx, campaign, clock.now()))) > 0) wakeRelay();
 }

@@ -1,4 +1,4 @@
-import type { CampaignDefinition, CampaignState, Trigger } from '@gyre/domain/campaign';
+import type { CampaignDefinition, CampaignState, Reentry, Trigger } from '@gyre/domain/campaign';
 import { maskValue } from '@gyre/domain/masking';
 import { sentenceOf, type PropertyFilter } from '@gyre/domain/rules/property-filter';
 import { spanMs } from '@gyre/domain/rules/span';
@@ -8,6 +8,7 @@ import { duration, roughly, wallClock } from '../reach/index.ts';
 import type { LogRow } from '../stores/ports.ts';
 import type { AudienceRow } from './audience-rows.ts';
 import { rowPasses } from './match.ts';
+import { entersAgainFrom } from './reentry.ts';
 import { eventOf } from './trigger.ts';
 
 /** Occurrences of the trigger event that are looked at. */
@@ -31,9 +32,14 @@ export function checksOf(definition: CampaignDefinition, states: States, events:
 /** Whether the campaign was ever started. */
 export function startedCheck(states: States, zone: string): Check {
   const start = states.find((s) => s.state === 'running');
-  return start === undefined
-    ? { passed: false, zh: '计划还没有启动过', en: 'the campaign was never started' }
-    : { passed: true, zh: `计划于 ${wallClock(start.at, zone)} 启动`, en: `the campaign was started at ${wallClock(start.at, zone)}` };
+  if (start === undefined) return { passed: false, ...neverStarted(states.at(-1)?.state) };
+  return { passed: true, zh: `计划于 ${wallClock(start.at, zone)} 启动`, en: `the campaign was started at ${wallClock(start.at, zone)}` };
+}
+
+function neverStarted(state: CampaignState | undefined): Sentence {
+  if (state === 'in_review') return { zh: '计划还没有启动过，正在等待审批', en: 'the campaign was never started; it waits for approval' };
+  if (state === 'approved') return { zh: '计划已通过审批，还没有启动', en: 'the campaign is approved but was not started yet' };
+  return { zh: '计划还没有启动过', en: 'the campaign was never started' };
 }
 
 function seenCheck(trigger: Trigger, events: readonly LogRow[]): Check {
@@ -83,7 +89,14 @@ function occurrenceChecks({ trigger, latenessMs }: CampaignDefinition, states: S
   ];
 }
 
-const STATE_ZH: Readonly<Record<CampaignState, string>> = { draft: '草稿', running: '运行中', paused: '已暂停', ended: '已结束' };
+const STATE_ZH: Readonly<Record<CampaignState, string>> = {
+  draft: '草稿',
+  in_review: '待审批',
+  approved: '待启动',
+  running: '运行中',
+  paused: '已暂停',
+  ended: '已结束',
+};
 
 function filterChecks(filter: PropertyFilter, row: LogRow, zone: string): Check[] {
   const single = filter.all.map((test) => ({ all: [test], any: [] }));
@@ -120,6 +133,20 @@ export function answerCheck(
   return now <= until
     ? { passed: false, zh: `正在等待「${event}」，到 ${end} 为止`, en: `it waits for “${event}” until ${end}` }
     : { passed: true, zh: `之后 ${within.zh}内没有发生「${event}」`, en: `no “${event}” followed within ${within.en}` };
+}
+
+/** 再次进入 — whether a customer who entered last at `last` may enter again now; null when the campaign lets everybody in again. Pure. */
+export function reentryCheck(reentry: Reentry, last: Instant, now: Instant, zone: string): Check | null {
+  if (reentry.kind === 'always') return null;
+  const when = wallClock(last, zone);
+  const from = entersAgainFrom(reentry, last);
+  if (from === null) {
+    return { passed: false, zh: `已于 ${when} 进入过，计划不允许再次进入`, en: `entered at ${when}; the campaign lets nobody in twice` };
+  }
+  const again = wallClock(from, zone);
+  return from <= now
+    ? { passed: true, zh: `上次进入是 ${when}，可以再次进入`, en: `entered last at ${when} and may enter again` }
+    : { passed: false, zh: `上次进入是 ${when}，${again} 起可再次进入`, en: `entered last at ${when}; may enter again from ${again}` };
 }
 
 /** 进入条件 — whether the customer passes the campaign's filter now. */

@@ -6,6 +6,7 @@ import type { Effects, MicroBatch } from '../pipeline/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import type { RunningCampaign } from './campaign-rows.ts';
 import type { RunState } from './nodes/node.ts';
+import { entryKey, lastEntries, mayEnter } from './reentry.ts';
 import type { Filters } from './rules.ts';
 
 /** What brought a customer into a campaign, as a run keeps it. */
@@ -21,7 +22,7 @@ export interface Entry {
 }
 
 /**
- * Makes runs for the entries that pass the campaign's filter and are new, in order, and says so with `$campaign_entered`.
+ * Makes runs for the entries that pass the campaign's filter, may enter (again) and are new, in order, and says so with `$campaign_entered`.
  *
  * @returns where each of those runs stands
  */
@@ -29,7 +30,8 @@ export async function enter(effects: Effects, batch: MicroBatch, entries: readon
   const { tx } = effects;
   const roots = await rootsOf(tx, [...new Set(entries.map((e) => e.customer))]);
   const rootOf = (entry: Entry): number => roots.get(entry.customer) ?? entry.customer;
-  const wanted = entries.filter((e) => filters.passes(e.campaign.definition.filter, rootOf(e), batch.now));
+  const passing = entries.filter((e) => filters.passes(e.campaign.definition.filter, rootOf(e), batch.now));
+  const wanted = await enteringAgain(tx, passing, rootOf, batch.now);
   if (wanted.length === 0) return [];
   const runs = await insertRuns(tx, wanted, rootOf, batch.now);
   const attributes = await attributesOf(tx, [...new Set(wanted.map(rootOf))]);
@@ -47,6 +49,25 @@ export async function enter(effects: Effects, batch: MicroBatch, entries: readon
     });
     const root = rootOf(entry);
     return [{ run, campaign, customer, root, event, attributes: attributes.get(root) ?? {} }];
+  });
+}
+
+/** Leaves out entries of customers who entered before and may not enter again (yet), also by an entry of the same turn. */
+async function enteringAgain(
+  tx: Ledger,
+  entries: readonly Entry[],
+  rootOf: (entry: Entry) => number,
+  now: Instant,
+): Promise<readonly Entry[]> {
+  const limited = entries.filter((e) => e.campaign.definition.reentry.kind !== 'always');
+  if (limited.length === 0) return entries;
+  const last = await lastEntries(tx, [...new Set(limited.map((e) => e.campaign.key))], [...new Set(limited.map(rootOf))]);
+  return entries.filter((entry) => {
+    const { key, definition } = entry.campaign;
+    const place = entryKey(key, rootOf(entry));
+    if (!mayEnter(definition.reentry, last.get(place), now)) return false;
+    last.set(place, now);
+    return true;
   });
 }
 

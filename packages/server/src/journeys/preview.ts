@@ -1,73 +1,114 @@
+import type { ContentProblem, RenderedContent } from '@gyre/domain/api/campaigns';
 import type { CampaignDefinition } from '@gyre/domain/campaign';
-import type { Properties } from '@gyre/domain/events';
-import { maskRecord } from '@gyre/domain/masking';
+import { ATTRIBUTES } from '@gyre/domain/events';
 import type { EventSelector } from '@gyre/domain/rules/rule';
 import { DAY_MS, instant } from '@gyre/domain/time';
-import type { Clock } from '../clock.ts';
+import { z } from 'zod';
+import type { KnownNames } from '../content/index.ts';
 import { readCustomer } from '../customers/index.ts';
-import { AppError } from '../errors.ts';
-import { checkContent, parseContent, renderContent } from '../reach/index.ts';
 import type { History, Ledger, LogRow } from '../stores/ports.ts';
 import { isOf } from './match.ts';
 import type { Rules } from './rules.ts';
+import { listenerOf, renderedFor, type SpeakingContext } from './speaking.ts';
 import { AUDIENCE_ENTRY, eventOf, requireSoundTrigger } from './trigger.ts';
 
 /** Rows looked at for the latest match and, with a filter, for the count. */
 const RECENT = 5000;
 const LATEST = 50;
 
+type Problem = z.infer<typeof ContentProblem>;
+
 export interface Preview {
   readonly customer: number | null;
-  readonly subject: string;
-  readonly body: string;
-  readonly warnings: string[];
+  readonly arms: z.infer<typeof RenderedContent>[];
+  readonly problems: Problem[];
   /** Null where the number of events says nothing about who will enter. */
   readonly matchesLastDay: number | null;
   /** How many customers are in the audience now; null without one. */
   readonly audience: number | null;
 }
 
-export interface PreviewContext {
-  readonly ledger: Ledger;
-  readonly clock: Clock;
+export interface PreviewContext extends SpeakingContext {
   readonly history: Pick<History, 'timeline' | 'recent' | 'volumes'>;
   readonly rules: Pick<Rules, 'select'>;
   readonly zone: string;
-  readonly publicUrl: () => string;
 }
 
 /**
- * 预览 — the content as a customer would get it, personal values masked, for that customer's latest matching event; without a customer, for
- * whoever matched last, or the first of an audience. With a property filter, matches of the last day are counted among the latest rows only,
- * and a warning says so. The campaign's own filter is not asked.
+ * 预览 — every arm as a customer would get it, personal values masked, for that customer's latest matching event; without a customer, for
+ * whoever matched last, or the first of an audience. Besides what is wrong with the contents, `problems` says when no such event was found and
+ * when matches of the last day are counted among the latest rows only. The campaign's own filter is not asked.
  *
- * @throws AppError `invalid_input` when the definition would be refused, or the content cannot be rendered; `not_found` for the customer
+ * @throws AppError `invalid_input` when the trigger would be refused; `not_found` for the customer
  */
 export async function preview(context: PreviewContext, definition: CampaignDefinition, customer?: number): Promise<Preview> {
   requireSoundTrigger(definition.trigger);
-  const warnings = checkContent(definition.content);
   const selector = eventOf(definition.trigger);
-  if (selector === null) return await previewAudience(context, definition, warnings, customer);
+  const seen = selector === null ? await seenAudience(context, definition) : await seenEvents(context, definition, selector, customer);
+  const listener = await listenerOf(context, customer ?? seen.customer, seen.event);
+  const { category, name } = definition;
+  return {
+    customer: listener.customer,
+    arms: definition.arms.map(({ key, content }) => renderedFor(context, { arm: key, category, content, name }, listener)),
+    problems: [...context.contents.check(definition, await knownNames(context.ledger, selector?.event)), ...seen.problems],
+    matchesLastDay: seen.matchesLastDay,
+    audience: seen.audience,
+  };
+}
+
+/** Who came last, and how many come. */
+interface Seen {
+  readonly customer: number | undefined;
+  readonly event: Pick<LogRow, 'name'> & Partial<Pick<LogRow, 'at' | 'properties'>>;
+  readonly problems: readonly Problem[];
+  readonly matchesLastDay: number | null;
+  readonly audience: number | null;
+}
+
+async function seenAudience({ rules, clock }: PreviewContext, { trigger }: CampaignDefinition): Promise<Seen> {
+  if (trigger.kind !== 'audience') throw new Error('only an audience has members');
+  const members = await rules.select(trigger.rule, clock.now());
+  const [customer] = members.following(0, 1);
+  return { customer, event: { name: AUDIENCE_ENTRY }, problems: [], matchesLastDay: null, audience: members.count };
+}
+
+async function seenEvents(
+  context: PreviewContext,
+  { trigger }: CampaignDefinition,
+  selector: EventSelector,
+  customer: number | undefined,
+): Promise<Seen> {
   const recent = await context.history.recent(RECENT);
   const leaves = customer === undefined ? undefined : (await readCustomer(context.ledger, customer)).leaves;
   const row = await latestMatch(context, selector, recent, leaves);
-  const { matchesLastDay, warning } = await countLastDay(context, selector, recent);
-  const rendered = await renderFor(context, definition, row ?? { name: selector.event }, customer ?? row?.customer);
-  if (row === undefined) warnings.push(`no “${selector.event}” that passes the filter was found; its values are empty here`);
-  if (warning !== undefined) warnings.push(warning);
-  return { ...rendered, warnings, matchesLastDay: definition.trigger.kind === 'then_not' ? null : matchesLastDay, audience: null };
+  const { matches, isCut } = await countLastDay(context, selector, recent);
+  return {
+    customer: row?.customer,
+    event: row ?? { name: selector.event },
+    problems: [...(row === undefined ? [noneFound(selector.event)] : []), ...(isCut ? [countedAmongLatest()] : [])],
+    matchesLastDay: trigger.kind === 'then_not' ? null : matches,
+    audience: null,
+  };
 }
 
-async function previewAudience(
-  context: PreviewContext,
-  definition: CampaignDefinition,
-  warnings: string[],
-  customer: number | undefined,
-): Promise<Preview> {
-  if (definition.trigger.kind !== 'audience') throw new Error('only an audience has members');
-  const members = await context.rules.select(definition.trigger.rule, context.clock.now());
-  const rendered = await renderFor(context, definition, { name: AUDIENCE_ENTRY }, customer ?? members.following(0, 1)[0]);
-  return { ...rendered, warnings, matchesLastDay: null, audience: members.count };
+function noneFound(event: string): Problem {
+  return {
+    arm: '',
+    place: 'trigger',
+    blocks: false,
+    zh: `没有找到符合条件的「${event}」，预览中它的属性为空`,
+    en: `no “${event}” that passes the filter was found; its values are empty here`,
+  };
+}
+
+function countedAmongLatest(): Problem {
+  return {
+    arm: '',
+    place: 'trigger',
+    blocks: false,
+    zh: `最近一天的次数只在最新的 ${RECENT} 条事件里统计`,
+    en: `matches of the last day are counted among the latest ${RECENT} events only`,
+  };
 }
 
 async function latestMatch(
@@ -84,40 +125,29 @@ async function countLastDay(
   { clock, history, zone }: PreviewContext,
   selector: EventSelector,
   recent: readonly LogRow[],
-): Promise<{ matchesLastDay: number; warning?: string }> {
+): Promise<{ readonly matches: number; readonly isCut: boolean }> {
   const to = clock.now();
   const from = instant(to - DAY_MS);
   const isFree = selector.filter.all.length + selector.filter.any.length === 0;
   if (isFree) {
     const volumes = await history.volumes({ from, to: instant(to + 1) }, DAY_MS, [selector.event]);
-    return { matchesLastDay: volumes.reduce((sum, v) => sum + v.events, 0) };
+    return { matches: volumes.reduce((sum, v) => sum + v.events, 0), isCut: false };
   }
   const matching = recent.filter((r) => r.at >= from && r.at <= to && isOf(selector, r, { now: to, zone }));
-  const isCut = recent.length === RECENT && (recent.at(-1)?.received ?? 0) > from;
-  return {
-    matchesLastDay: matching.length,
-    ...(isCut ? { warning: `matches of the last day are counted among the latest ${RECENT} events only` } : {}),
-  };
+  return { matches: matching.length, isCut: recent.length === RECENT && (recent.at(-1)?.received ?? 0) > from };
 }
 
-async function renderFor(
-  context: PreviewContext,
-  definition: CampaignDefinition,
-  event: Pick<LogRow, 'name'> & Partial<Pick<LogRow, 'at' | 'properties'>>,
-  customer: number | undefined,
-): Promise<{ customer: number | null; subject: string; body: string }> {
-  const known = customer === undefined ? undefined : await readCustomer(context.ledger, customer);
-  const rendered = renderContent(parseContent(definition.content), {
-    customer: maskProperties(Object.fromEntries([...(known?.attributes ?? [])].map(([name, a]) => [name, a.value]))),
-    event: { name: event.name, at: event.at ?? context.clock.now(), properties: maskProperties(event.properties ?? {}) },
-    campaign: { key: 'preview', name: definition.name },
-    unsubscribeUrl: `${context.publicUrl()}/u/preview`,
-  });
-  if (!rendered.ok) throw new AppError('invalid_input', `the content cannot be rendered: ${rendered.error}`);
-  return { customer: known?.customer ?? null, subject: rendered.subject, body: rendered.body };
+const NameRow = z.object({ event: z.string(), name: z.string() });
+
+/** The names the event plan knows of customers and of the event; undefined while it knows nothing. */
+async function knownNames(ledger: Ledger, event: string | undefined): Promise<KnownNames | undefined> {
+  const rows = await ledger.rows(NameRow, 'select event, name from plan_properties where event = any($1::text[])', [
+    [ATTRIBUTES, event ?? ''],
+  ]);
+  if (rows.length === 0) return undefined;
+  const named = (of: string): string[] => rows.filter((r) => r.event === of).map((r) => r.name);
+  return { attributes: named(ATTRIBUTES), properties: event === undefined ? [] : [...named(event), ...OWN_PROPERTIES] };
 }
 
-/** Masking keeps the shape of values: a text stays one, a list stays one, a phone given as a number becomes a text. */
-function maskProperties(properties: Properties): Properties {
-  return maskRecord(properties) as Properties;
-}
+/** Of `$segment_entered` and `$segment_left`, which the plan does not hold. */
+const OWN_PROPERTIES = ['segment', 'version'];

@@ -1,27 +1,43 @@
 import type { CampaignDefinition } from '@gyre/domain/campaign';
 import { CampaignDefinition as Definition } from '@gyre/domain/campaign';
+import { ContactPolicy, type FrequencyCap } from '@gyre/domain/reach/policy';
+import type { EmailContent } from '@gyre/domain/reach/content';
 import type { Properties } from '@gyre/domain/events';
 import { Rule } from '@gyre/domain/rules/rule';
-import { instant, type Instant } from '@gyre/domain/time';
-import { CustomerSet } from '@gyre/engine';
+import type { Instant } from '@gyre/domain/time';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { z } from 'zod';
 import { openProviders, secretBox, type Providers } from '../channels/index.ts';
 import { manualClock, type ManualClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import { openPipeline, takeOver, type OwnEvent, type Pipeline, type PipelineParts } from '../pipeline/index.ts';
-import { contentCache, openOutbox, reachStage, type Outbox, type OutboxParts, type UnsubscribeContext } from '../reach/index.ts';
+import { openContents, type Contents } from '../content/index.ts';
+import {
+  deferralStage,
+  openOutbox,
+  openPolicies,
+  reachStage,
+  type Outbox,
+  type OutboxParts,
+  type Policies,
+  type ReachContext,
+  type UnsubscribeContext,
+} from '../reach/index.ts';
+import { goalStage } from '../report/index.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
-import type { History, Ledger, LogRow } from '../stores/ports.ts';
+import type { Ledger, LogRow } from '../stores/ports.ts';
 import type { LedgerEngine, TestLedgers } from '../stores/testing.ts';
 import { openAudienceTakes, type AudienceTakes } from './audiences.ts';
 import { openCampaigns, type Campaigns, type CampaignsContext } from './campaigns.ts';
+import type { EstimateContext } from './candidates.ts';
+import { extentToApprove } from './estimate.ts';
+import type { PreviewContext } from './preview.ts';
 import type { Rules } from './rules.ts';
 import { journeyStage } from './stage.ts';
+import { hasDue, historyOf, insertCustomer, peopleOf, readEmitted, rowOf, rulesOf, START, type ThreadHistory } from './testing-parts.ts';
 import type { WhyContext } from './why.ts';
 
-/** 2026-01-01T00:00:00Z, when every test begins. */
-export const START = instant(1_767_225_600_000);
+export { START };
 export const ZONE = 'Asia/Shanghai';
 
 /** 测试用线程 — the path from a log row to a provider, real but for the log, which is a list. */
@@ -34,9 +50,13 @@ export interface Thread {
   readonly rows: LogRow[];
   readonly unsubscribing: UnsubscribeContext;
   readonly audiences: AudienceTakes;
-  readonly history: Pick<History, 'timeline' | 'recent' | 'volumes'>;
+  readonly history: ThreadHistory;
+  readonly policies: Policies;
+  readonly contents: Contents;
   /** What `why` needs. */
   readonly whyContext: WhyContext;
+  readonly previewContext: PreviewContext;
+  readonly estimating: EstimateContext;
   readonly rules: Rules;
   /** Says who passes a rule from now on; nobody passes one not spoken of. */
   pass(rule: Rule, customers: readonly number[]): void;
@@ -59,42 +79,24 @@ const box = secretBox('test');
 
 export async function openThread(ledger: Ledger, at: Instant = START, zone = ZONE): Promise<Thread> {
   const clock = manualClock(at);
+  const state = { paused: false };
   const rows: LogRow[] = [];
-  let paused = false;
-  const providers = openProviders({ ledger, clock, log: silentLog, secrets: box });
-  const history = historyOf(rows);
   const failures: unknown[] = [];
   const passing = new Map<string, ReadonlySet<number>>();
-  const rules = rulesOf(passing);
-  const standing = await takeOver(ledger, 'main');
-  const wakePipeline = (): void => main.wake();
-  const outbox = await openSender({ ledger, clock, providers, epoch: standing.epoch, wakePipeline, paused: () => paused });
-  const wakes = { wakeOutbox: (): void => outbox.wake(), wakePipeline };
-  const { audiences, campaigns } = await openRoom({ ledger, clock, log: silentLog, rules, zone: () => zone, ...wakes });
-  const unsubscribeKey = box.derive('unsubscribe');
-  const reach = { project: 'demo', publicUrl: () => 'https://gyre.test', unsubscribeKey, outbox, content: contentCache() };
-  const main = await openMain(rows, failures, {
-    ledger,
-    standing,
-    clock,
-    stages: [journeyStage({ campaigns, history, reach, zone: () => zone, wakeAudiences: audiences.wake }), reachStage(outbox)],
-  });
+  const around = { ledger, clock, zone, history: historyOf(rows), rules: rulesOf(passing), people: peopleOf() };
+  const { main, ...parts } = await openParts(around, { rows, failures, paused: () => state.paused });
+  const { audiences, outbox, providers } = parts;
   let offset = main.offset;
   return {
-    ledger,
-    clock,
-    campaigns,
-    providers,
-    outbox,
+    ...around,
+    ...parts,
     rows,
-    audiences,
-    rules,
-    history,
-    whyContext: { ledger, clock, history, rules, zone },
     pass: (rule, customers) => void passing.set(JSON.stringify(Rule.parse(rule)), new Set(customers)),
-    unsubscribing: { project: 'demo', ledger, clock, unsubscribeKey, wakeRelay: () => {} },
     customer: (customer, email, attributes = {}) => insertCustomer(ledger, customer, email, attributes),
-    merge: async (leaf, root) => void (await ledger.run('update customers set root = $2 where root = $1', [leaf, root])),
+    async merge(leaf, root) {
+      around.people.merge(leaf, root);
+      await ledger.run('update customers set root = $2 where root = $1', [leaf, root]);
+    },
     async feed(...events) {
       for (const event of events) rows.push({ ...rowOf(++offset, clock.now()), ...event });
       await run(main, offset, failures);
@@ -105,7 +107,7 @@ export async function openThread(ledger: Ledger, at: Instant = START, zone = ZON
       await outbox.idle();
     },
     emitted: async (name) => await readEmitted(ledger, name),
-    setPaused: (value) => void (paused = value),
+    setPaused: (value) => void (state.paused = value),
     async close() {
       await main.close();
       await audiences.close();
@@ -113,6 +115,80 @@ export async function openThread(ledger: Ledger, at: Instant = START, zone = ZON
       await providers.close();
     },
   };
+}
+
+type Around = Pick<Thread, 'ledger' | 'clock' | 'history' | 'rules'> & Pick<EstimateContext, 'people'> & { readonly zone: string };
+
+/** The rooms of a thread, wired as a project wires them. */
+async function openParts(
+  around: Around,
+  { rows, failures, paused }: { readonly rows: readonly LogRow[]; readonly failures: unknown[]; readonly paused: () => boolean },
+) {
+  const { ledger, clock, zone: named, history, rules, people } = around;
+  const zone = (): string => named;
+  const standing = await takeOver(ledger, 'main');
+  const wakes = { wakeOutbox: (): void => speaking.outbox.wake(), wakePipeline: (): void => main.wake() };
+  const speaking = await openSpeaking({ ledger, clock, zone: named, epoch: standing.epoch, paused, wakePipeline: wakes.wakePipeline });
+  const { providers, policies, contents, outbox, reach } = speaking;
+  const estimating: EstimateContext = { ledger, clock, history, rules, people, contents, reach };
+  const { audiences, campaigns } = await openRoom({
+    ledger,
+    clock,
+    log: silentLog,
+    rules,
+    contents,
+    zone,
+    extentToApprove: (key, definition) => extentToApprove(estimating, key, definition),
+    ...wakes,
+  });
+  const journeys = journeyStage({ campaigns, history, reach, zone, wakeAudiences: audiences.wake });
+  const goals = goalStage({ changes: () => campaigns.changes, zone });
+  const stages = [journeys, deferralStage(reach), reachStage(outbox), goals];
+  const main = await openMain(rows, failures, { ledger, standing, clock, stages });
+  return {
+    main,
+    audiences,
+    campaigns,
+    providers,
+    policies,
+    contents,
+    outbox,
+    estimating,
+    whyContext: { ledger, clock, history, rules, zone: named },
+    previewContext: { ledger, clock, history, rules, contents, policies, zone: named, publicUrl: reach.publicUrl },
+    unsubscribing: { project: 'demo', ledger, clock, unsubscribeKey: reach.unsubscribeKey, wakeRelay: () => {} },
+  };
+}
+
+/** A contact policy that forbids nothing; parts given replace its own. */
+export function policyOf(parts: Partial<z.input<typeof ContactPolicy>> = {}): ContactPolicy {
+  const quiet = { workday: null, restday: null, calendar: 'none' } as const;
+  const sms = { signature: '云杉生活', optOut: '拒收请回复R' };
+  return ContactPolicy.parse({ quiet, caps: [], sms, ...parts });
+}
+
+interface Speaking {
+  readonly providers: Providers;
+  readonly policies: Policies;
+  readonly contents: Contents;
+  readonly outbox: Outbox;
+  readonly reach: ReachContext;
+}
+
+async function openSpeaking(
+  parts: Pick<OutboxParts, 'ledger' | 'clock' | 'epoch' | 'paused' | 'wakePipeline'> & { readonly zone: string },
+): Promise<Speaking> {
+  const { ledger, clock } = parts;
+  const publicUrl = (): string => 'https://gyre.test';
+  const around = { project: 'demo', publicUrl, log: silentLog, wakeRelay: () => {} };
+  const policies = await openPolicies({ ledger, clock });
+  if (policies.latest().version === 0) await policies.save(policyOf(), 'test');
+  const contents = openContents({ ledger, clock, policy: () => policies.current() });
+  await contents.load();
+  const providers = openProviders({ ...around, ledger, clock, secrets: box, allowPrivate: true });
+  const outbox = await openOutbox({ ...parts, ...around, providers, mayGo: () => null });
+  const reach = { ...around, unsubscribeKey: box.derive('unsubscribe'), contents, policies, zone: () => parts.zone, outbox };
+  return { providers, policies, contents, outbox, reach };
 }
 
 /**
@@ -141,10 +217,6 @@ export function eachThread(
     thread = await openThread(thread.ledger, at ?? thread.clock.now(), zone);
     return thread;
   };
-}
-
-function openSender(parts: Omit<OutboxParts, 'log' | 'wakeRelay'>): Promise<Outbox> {
-  return openOutbox({ ...parts, log: silentLog, wakeRelay: () => {} });
 }
 
 async function openRoom(
@@ -192,97 +264,25 @@ async function run(pipeline: Pipeline, offset: number, failures: readonly unknow
   if (failures.length > 0) throw failures[0];
 }
 
-/** Rules that answer what a test says. */
-function rulesOf(passing: ReadonlyMap<string, ReadonlySet<number>>): Rules {
-  const membersOf = (rule: Rule): ReadonlySet<number> => passing.get(JSON.stringify(Rule.parse(rule))) ?? new Set();
-  const nothing = new Set<string>();
-  return {
-    prepare: (rule) =>
-      Promise.resolve({
-        sees: () => true,
-        concerns: { events: nothing, attributes: nothing, items: nothing, facts: nothing, calendar: false },
-        ask: (customer) => ({ member: membersOf(rule).has(customer), next: Infinity }),
-        explain: () => [],
-        release: () => {},
-      }),
-    select(rule) {
-      const set = CustomerSet.upTo(Math.max(0, ...membersOf(rule)));
-      for (const n of membersOf(rule)) set.words[n >> 5] = (set.words[n >> 5] ?? 0) | (1 << (n % 32));
-      return Promise.resolve(set);
-    },
-  };
+/** One arm that sends an e-mail. */
+export function saying(subject: string, body = 'b'): z.input<typeof Definition>['arms'] {
+  const content: z.input<typeof EmailContent> = { channel: 'email', subject, body };
+  return [{ key: 'a', name: 'A', content }];
 }
 
-async function hasDue(ledger: Ledger, now: Instant): Promise<boolean> {
-  const [row] = await ledger.rows(z.object({ n: z.number() }), 'select count(*) as n from due where at <= $1', [now]);
-  return (row?.n ?? 0) > 0;
+/** At most `limit` messages in so many milliseconds. */
+export function atMost(limit: number, ms: number): FrequencyCap {
+  return { limit, window: { kind: 'rolling', ms } };
 }
 
-function historyOf(rows: readonly LogRow[]): Thread['history'] {
-  return {
-    recent: () => Promise.resolve(rows.toReversed()),
-    volumes: () => Promise.resolve([]),
-    timeline({ customers, names, before, upTo, limit }) {
-      const isBefore = (r: LogRow): boolean => before === undefined || r.at < before.at || (r.at === before.at && r.offset < before.offset);
-      const found = rows.filter(
-        (r) =>
-          customers.includes(r.customer) &&
-          (names === undefined || names.includes(r.name)) &&
-          isBefore(r) &&
-          r.offset <= (upTo?.offset ?? Infinity),
-      );
-      return Promise.resolve(found.toSorted((a, b) => b.at - a.at || b.offset - a.offset).slice(0, limit));
-    },
-  };
-}
-
-function rowOf(offset: number, now: Instant): LogRow {
-  return {
-    offset,
-    messageId: `m${offset}`,
-    hash: '',
-    customer: 1,
-    name: 'Order Completed',
-    at: now,
-    received: now,
-    originalAt: null,
-    source: 'web',
-    sequence: null,
-    historical: false,
-    keys: [],
-    properties: {},
-    parent: null,
-  };
-}
-
-async function insertCustomer(ledger: Ledger, customer: number, email: string | undefined, attributes: Properties): Promise<void> {
-  const profile = Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [name, { value, at: START, source: 'web', last: [START, 1], mixed: false }]),
-  );
-  await ledger.run('insert into customers (customer, root, first_at, last_at) values ($1, $1, $2, $2)', [customer, START]);
-  const [namespace, value] = email === undefined ? ['user_id', `u${customer}`] : ['email', email];
-  await ledger.run('insert into identities (namespace, value, customer, first_at, log_offset) values ($1, $2, $3, $4, 0)', [
-    namespace,
-    value,
-    customer,
-    START,
-  ]);
-  await ledger.run('insert into profiles (customer, attributes) values ($1, $2::jsonb)', [customer, profile]);
-}
-
-async function readEmitted(ledger: Ledger, name: string | undefined): Promise<OwnEvent[]> {
-  const rows = await ledger.rows(z.object({ event: z.any() }), 'select event from outgoing order by sequence');
-  return rows.map((r) => r.event as OwnEvent).filter((e) => name === undefined || e.name === name);
-}
-
-/** A sound definition; parts given replace its own. */
+/** A sound definition without control group; parts given replace its own. */
 export function definitionOf(parts: Partial<z.input<typeof Definition>> = {}): CampaignDefinition {
   return Definition.parse({
     name: '下单感谢',
     trigger: { event: 'Order Completed', filter: { all: [] } },
     controlShareBp: 0,
-    content: { channel: 'email', subject: '谢谢 {{ customer.name | default: "您" }}', body: '<p>订单 {{ event.amount }} 元</p>' },
-    cap: null,
+    quiet: 'drop',
+    arms: saying('谢谢 {{ customer.name | default: "您" }}', '<p>订单 {{ event.amount | default: "" }} 元</p>'),
     ...parts,
   });
 }

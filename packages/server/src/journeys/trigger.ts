@@ -37,7 +37,7 @@ export function requireSoundTrigger(trigger: Trigger): void {
   const selector = eventOf(trigger);
   if (selector === null) return;
   if (trigger.kind !== 'segment') requireOpenEvent(selector.event);
-  for (const { filter } of trigger.kind === 'then_not' ? [selector, trigger.answer] : [selector]) requirePlainFilter(filter);
+  for (const { filter } of trigger.kind === 'then_not' ? [selector, trigger.answer] : [selector]) requirePlainFilter(filter, 'the trigger');
 }
 
 /** @throws AppError `invalid_input` for an event that campaigns cause */
@@ -46,12 +46,13 @@ export function requireOpenEvent(event: string): void {
   throw new AppError('invalid_input', `${event} is caused by campaigns, so a campaign cannot be triggered by it`, { event });
 }
 
-function requirePlainFilter({ all, any }: PropertyFilter): void {
+/** Refuses tests that look through an item where only the event's own properties are seen. @throws AppError `invalid_input` */
+export function requirePlainFilter({ all, any }: PropertyFilter, whose: string): void {
   const through = [...all, ...any].find((t) => t.item !== undefined);
   if (through === undefined) return;
   throw new AppError(
     'invalid_input',
-    `the trigger's test on ${through.property} looks through an item; a trigger sees only the event's own properties: put this test into the campaign's filter`,
+    `${whose} tests ${through.property} through an item, but sees only the event's own properties; the campaign's filter can look through items`,
     { property: through.property },
   );
 }

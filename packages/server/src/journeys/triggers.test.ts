@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../errors.ts';
 import { testLedgers } from '../stores/testing.ts';
-import { definitionOf, eachThread, START, startCampaign, type Thread } from './testing.ts';
+import { definitionOf, eachThread, saying, START, startCampaign, type Thread } from './testing.ts';
 import { why } from './why.ts';
 
 const CART_NOT_PAID: Extract<z.input<typeof CampaignDefinition>['trigger'], { kind: 'then_not' }> = {
@@ -35,8 +35,7 @@ describe.each(testLedgers())('triggers on $name', (engine) => {
     const { trigger, filter } = CampaignDefinition.parse({
       name: 'x',
       trigger: { event: 'Paid', filter: { all: [{ property: 'amount', op: 'greater', value: 100 }] } },
-      content: { channel: 'email', subject: 's', body: 'b' },
-      cap: null,
+      arms: saying('s'),
     });
     expect(trigger).toMatchObject({ kind: 'event', event: 'Paid' });
     expect(filter).toBeNull();
@@ -54,7 +53,7 @@ describe.each(testLedgers())('triggers on $name', (engine) => {
       ['cart', 1],
       ['cart', 3],
     ]);
-    expect((await t.campaigns.get('cart')).counts).toMatchObject({ entered: 2, sent: 2 });
+    expect((await t.campaigns.get('cart')).counts).toMatchObject({ entered: 2, outcomes: { sent: 2 } });
     const { passages } = await why(t.whyContext, 'cart', 1);
     expect(passages).toMatchObject([{ event: { name: 'Cart', at: START }, outcome: 'sent' }]);
     expect((await why(t.whyContext, 'cart', 2)).verdict.zh).toBe('没有进入：之后 30 分钟内发生了「Paid」（2026-01-01 08:30）');
@@ -155,7 +154,7 @@ describe.each(testLedgers())('triggers on $name', (engine) => {
     await t.feed({ name: 'Other' });
     await t.settle();
     expect(await entered()).toHaveLength(2);
-    expect((await t.campaigns.get('cart')).counts).toMatchObject({ entered: 2, sent: 2 });
+    expect((await t.campaigns.get('cart')).counts).toMatchObject({ entered: 2, outcomes: { sent: 2 } });
   });
 
   test('entering or leaving a segment lets in, historical changes do not', async () => {
@@ -246,8 +245,8 @@ describe.each(testLedgers())('triggers on $name', (engine) => {
     const { verdict, checks } = await why(t.whyContext, 'a', 3);
     expect(verdict.zh).toContain('不满足');
     expect(checks.at(-1)).toMatchObject({ passed: false });
-    const { sent, entered: all } = (await t.campaigns.get('a')).counts;
-    expect([all, sent]).toEqual([2, 2]);
+    const { outcomes, entered: all } = (await t.campaigns.get('a')).counts;
+    expect([all, outcomes.sent]).toEqual([2, 2]);
   });
 
   test('a merged customer is asked for as a whole, and a wait that ends asks then', async () => {

@@ -10,7 +10,7 @@ import type { History, Ledger, LogRow } from '../stores/ports.ts';
 import { lastAudienceTake, readMembers } from './audience-rows.ts';
 import { plannedFor } from './audience-stage.ts';
 import { readCampaign, readStates, type CampaignRow } from './campaign-rows.ts';
-import { answerCheck, audienceChecks, checksOf, filterCheck, LATEST, startedCheck, type Check } from './checks.ts';
+import { answerCheck, audienceChecks, checksOf, filterCheck, LATEST, reentryCheck, startedCheck, type Check } from './checks.ts';
 import { isOf, rowPasses } from './match.ts';
 import type { Rules } from './rules.ts';
 import { eventOf } from './trigger.ts';
@@ -35,7 +35,7 @@ export interface WhyContext {
 /**
  * 为什么收到／没收到 — for one customer and campaign: every entry with what became of it; or, when the customer never entered, the tests of
  * the trigger on the customer's latest occurrence of its event (or on the last audience taken) and the campaign's filter as of now, the first
- * that failed being the reason.
+ * that failed being the reason. Who entered is told, too, whether and when another entry is possible.
  *
  * @throws AppError `not_found` for an unknown campaign or customer
  */
@@ -45,7 +45,10 @@ export async function why(context: WhyContext, campaign: string, customer: numbe
   const known = await readCustomer(ledger, customer);
   const entered = await passages(ledger, { campaign, customers: known.leaves, limit: PASSAGES }, zone);
   const newest = entered[0];
-  if (newest !== undefined) return { customer: known.customer, verdict: newest.sentence, passages: entered, checks: [] };
+  if (newest !== undefined) {
+    const again = reentryCheck(row.definition.reentry, instant(newest.enteredAt), context.clock.now(), zone);
+    return { customer: known.customer, verdict: newest.sentence, passages: entered, checks: again === null ? [] : [again] };
+  }
   const ofTrigger =
     row.definition.trigger.kind === 'audience' ? await audienceReasons(context, row, known) : await eventReasons(context, row, known);
   const checks = [...ofTrigger, ...(await filterReasons(context, row.definition, known.customer))];

@@ -1,16 +1,25 @@
-import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
 import { DEFAULT_NAMESPACES, unknownNamespace, type Namespace } from '@gyre/domain/identity';
 import type { Instant } from '@gyre/domain/time';
-import { openProviders, secretBox } from '../channels/index.ts';
 import { customersStage, warehouseSources } from '../customers/index.ts';
 import { GroupCommit, validate, type Plan } from '../intake/index.ts';
-import { journeyStage, openAudienceTakes, openCampaigns, withholdOfEnded, type AudienceTakes, type Rules } from '../journeys/index.ts';
+import {
+  extentToApprove,
+  journeyStage,
+  openAudienceTakes,
+  openCampaigns,
+  withholdOfEnded,
+  type AudienceTakes,
+  type EstimateContext,
+  type Rules,
+} from '../journeys/index.ts';
 import { openPipeline, openRelay, takeOver, type Pipeline, type Relay, type Standing } from '../pipeline/index.ts';
-import { contentCache, openOutbox, reachStage, type Outbox, type ReachContext } from '../reach/index.ts';
+import { deferralStage, reachStage, type Outbox } from '../reach/index.ts';
+import { goalStage } from '../report/index.ts';
 import { openSegments, type Segments } from '../segments/index.ts';
 import type { Ledger, LogRow, ProjectLog } from '../stores/ports.ts';
 import type { ProjectHost } from './project.ts';
+import { openReaching, type Reaching } from './reaching.ts';
 import type { ProjectRecord } from './record.ts';
 import type { Saver } from './saver.ts';
 
@@ -37,13 +46,10 @@ export async function startDeciding(host: ProjectHost, parts: DecidingParts) {
   };
   const writer = new GroupCommit({ log, state: saver.state, plan, validate, clock, zone: () => current.record.zone, committed, fatal });
   saver.durable = () => writer.durable();
-  const providers = openProviders({ ledger, clock, log: logger, secrets: secretBox(host.secret) });
-  const paused = (): boolean => current.record.paused;
-  const outbox = await openOutbox({ ledger, clock, log: logger, providers, epoch: standing.epoch, paused, ...wakes });
+  const reaching = await openReaching(host, { current, ledger, standing, wakes });
+  const { providers, outbox } = reaching;
   live.outbox = outbox;
-  const unsubscribeKey = Buffer.from(hkdfSync('sha256', host.secret, current.record.key, 'gyre unsubscribe', 32));
-  const reach = { project: current.record.key, publicUrl: host.publicUrl, unsubscribeKey, outbox, content: contentCache() };
-  const decisions = await openDecisions(host, parts, { standing, reach, wakes });
+  const decisions = await openDecisions(host, parts, { standing, reaching, wakes });
   const { stages, ready, rules, segments } = decisions;
 
   live.relay = await openRelay({ ledger, log, append: (events) => writer.relay(events), fatal });
@@ -55,12 +61,11 @@ export async function startDeciding(host: ProjectHost, parts: DecidingParts) {
   void ready.then(wakes.wakeAudiences, () => {});
   return {
     writer,
-    providers,
-    outbox,
+    reaching,
     segments,
     campaigns: decisions.campaigns,
     rules,
-    unsubscribeKey,
+    estimating: decisions.estimating,
     wakeRelay: wakes.wakeRelay,
     /** Resolves once everything acknowledged and emitted before has been decided on. */
     caughtUp: async (): Promise<void> => {
@@ -114,7 +119,7 @@ function aheadOf(live: Live): Ahead {
 async function openDecisions(
   { clock, logger, fatal, warehouse: openWarehouse }: ProjectHost,
   { current, folder, ledger, log, plan, saver }: DecidingParts,
-  { standing, reach, wakes }: { readonly standing: Standing; readonly reach: ReachContext; readonly wakes: Ahead },
+  { standing, reaching, wakes }: { readonly standing: Standing; readonly reaching: Reaching; readonly wakes: Ahead },
 ) {
   const zone = (): string => current.record.zone;
   const upTo = { partition: 0, offset: standing.offset };
@@ -125,7 +130,18 @@ async function openDecisions(
     prepare: (rule, watch) => warehouse.live.prepare(rule, segments.book(), watch),
     select: async (rule, at) => (await warehouse.select({ rule, segments: segments.book(), at })).members,
   };
-  const campaigns = openCampaigns({ ledger, clock, log: logger, rules, zone, ...wakes });
+  const { contents, reach } = reaching;
+  const estimating: EstimateContext = { ledger, clock, history: log, rules, people: warehouse.live, contents, reach };
+  const campaigns = openCampaigns({
+    ledger,
+    clock,
+    log: logger,
+    rules,
+    contents,
+    zone,
+    extentToApprove: (key, definition) => extentToApprove(estimating, key, definition),
+    ...wakes,
+  });
   const segments: Segments = await openSegments(
     {
       ledger,
@@ -145,6 +161,7 @@ async function openDecisions(
   );
   await withholdOfEnded({ ledger, clock, wakeRelay: wakes.wakeRelay });
   const journeys = journeyStage({ campaigns, history: log, reach, zone, wakeAudiences: wakes.wakeAudiences });
+  const goals = goalStage({ changes: () => campaigns.changes, zone });
   const ready = segments.restore().then(() => campaigns.refresh());
   ready.catch(fatal);
   return {
@@ -152,8 +169,9 @@ async function openDecisions(
     rules,
     campaigns,
     segments,
+    estimating,
     ready,
-    stages: [customers, plan.stage, segments.stage, journeys, reachStage(reach.outbox)],
+    stages: [customers, plan.stage, segments.stage, journeys, deferralStage(reach), reachStage(reach.outbox), goals],
   };
 }
 

@@ -6,3 +6,4 @@ export { createRetailProject, openSamples, type Samples } from './samples.ts';
 export { backupHome, requireEmpty, restoreHome } from './backup.ts';
 export { announce, findRunning, lockHome, secretOf } from './home.ts';
 export type { NewProject, ProjectChange, ProjectRecord } from './record.ts';
+export { openBounces } from './bounces.ts';

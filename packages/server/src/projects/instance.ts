@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openAccess, type Access } from '../access/index.ts';
 import { AppError } from '../errors.ts';
 import { hashOfKey } from '../intake/index.ts';
-import { readUnsubscribeToken } from '../reach/index.ts';
+import { changePreferences, readPreferences, readUnsubscribeToken, type Preferences, type Visit } from '../reach/index.ts';
 import { instanceMigrations } from '../stores/migrations/instance.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { openProject, schemaOf, type Project, type ProjectHost } from './project.ts';
@@ -38,6 +38,13 @@ export interface Instance {
   /** Who owns a write key. 神策 clients name the project instead (`project:<key>`): then the project's own 神策 source answers. */
   resolveKey(writeKey: string): { project: Project; source: string } | undefined;
   unsubscribe(token: string): Promise<'done' | 'unknown'>;
+  /** What the customer of a message's token wants, and changes it; undefined when the token is not ours. */
+  readonly preferences: {
+    read(token: string): Promise<Preferences | undefined>;
+    change(token: string, wanted: Preferences): Promise<Preferences | undefined>;
+  };
+  /** Where a tracked link of any project leads; undefined when it is none of ours. */
+  follow(code: string, visit: Omit<Visit, 'at'>): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -82,22 +89,50 @@ export async function openInstance(host: ProjectHost): Promise<Instance> {
       await rm(join(host.home, 'projects', key), { recursive: true, force: true });
     },
     resolveKey: (writeKey) => resolveKey([...projects.values()], writeKey),
-    async unsubscribe(token) {
-      const claim = readUnsubscribeToken(token);
-      const found = claim === undefined ? undefined : projects.get(claim.project);
-      if (found === undefined) return 'unknown';
-      try {
-        await found.unsubscribe(token);
-        return 'done';
-      } catch (error) {
-        if (error instanceof AppError && error.code === 'not_found') return 'unknown';
-        throw error;
-      }
-    },
+    ...customerLinks(projects),
     async close() {
       for (const opened of projects.values()) await opened.close();
     },
   };
+}
+
+/** What the links in messages lead to. */
+function customerLinks(projects: ReadonlyMap<string, Project>): Pick<Instance, 'unsubscribe' | 'preferences' | 'follow'> {
+  return {
+    unsubscribe: async (token) =>
+      (await withToken(projects, token, async (found) => {
+        await found.unsubscribe(token);
+        return 'done' as const;
+      })) ?? 'unknown',
+    preferences: {
+      read: (token) => withToken(projects, token, (found) => readPreferences(found.preferring, token)),
+      change: (token, wanted) => withToken(projects, token, (found) => changePreferences(found.preferring, token, wanted)),
+    },
+    async follow(code, visit) {
+      for (const opened of projects.values()) {
+        const url = await opened.follow(code, visit);
+        if (url !== undefined) return url;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Does something with the project a message's token names; undefined when the token is not ours. */
+async function withToken<T>(
+  projects: ReadonlyMap<string, Project>,
+  token: string,
+  act: (project: Project) => Promise<T>,
+): Promise<T | undefined> {
+  const claim = readUnsubscribeToken(token);
+  const found = claim === undefined ? undefined : projects.get(claim.project);
+  if (found === undefined) return undefined;
+  try {
+    return await act(found);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return undefined;
+    throw error;
+  }
 }
 
 const NAMED = 'project:';

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import type { Providers } from '../channels/index.ts';
+import type { Inbound, MailReport, Providers, Returned } from '../channels/index.ts';
 import type { Clock } from '../clock.ts';
 import { loadState, openPlan, openSources, type GroupCommit, type Plan, type QuarantineParts, type Sources } from '../intake/index.ts';
-import type { Campaigns, Rules } from '../journeys/index.ts';
+import { openActivities, type Activities, type Campaigns, type EstimateContext, type Rules } from '../journeys/index.ts';
 import type { Log } from '../log.ts';
 import { emitOwn, type OwnEvent } from '../pipeline/index.ts';
-import { unsubscribe } from '../reach/index.ts';
+import type { Contents } from '../content/index.ts';
+import { followLink, takeInbound, takeReturned, unsubscribe, type Policies, type PreferenceContext, type Visit } from '../reach/index.ts';
+import { openReports, type Reports } from '../report/index.ts';
 import type { Segments } from '../segments/index.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger, LedgerHost, LogHost, OpenWarehouse, ProjectLog } from '../stores/ports.ts';
@@ -27,10 +29,19 @@ export interface ProjectHost {
   /** Passphrase of the instance: provider secrets and unsubscribe links come from it. */
   readonly secret: string;
   readonly publicUrl: () => string;
+  /** Whether providers may be called in the own network. */
+  readonly allowPrivateTargets?: boolean | undefined;
   /** How long uploads and the files of jobs are kept. */
   readonly keepFilesMs?: number | undefined;
   /** A store failed under us: the process must stop. */
   readonly fatal: (error: unknown) => void;
+}
+
+/** Which provider a request came from, and the token that proves it. */
+export interface InboundAddress {
+  readonly channel: string;
+  readonly provider: string;
+  readonly token: string;
 }
 
 /** 运行中的项目 — one project with everything that works for it. */
@@ -46,14 +57,32 @@ export interface Project {
   readonly quarantine: QuarantineParts;
   readonly segments: Segments;
   readonly campaigns: Campaigns;
+  readonly activities: Activities;
+  readonly reports: Reports;
   readonly rules: Rules;
+  /** What estimates are made from. */
+  readonly estimating: EstimateContext;
+  readonly policies: Policies;
+  readonly contents: Contents;
   readonly providers: Providers;
+  /** What the preference page is made from. */
+  readonly preferring: PreferenceContext;
   readonly transfer: Transfer;
   /** Resolves once everything acknowledged before has been decided on. */
   caughtUp(): Promise<void>;
   /** Leaves own events for the log and waits until the pipeline has acted on them. */
   emitAndWait(events: readonly OwnEvent[]): Promise<void>;
   unsubscribe(token: string): Promise<void>;
+  /** Where a tracked link leads; undefined for a code that is none of this project's. */
+  follow(code: string, visit: Omit<Visit, 'at'>): Promise<string | undefined>;
+  /** Takes what a provider sent; undefined when nobody has that address. */
+  receive(to: InboundAddress, request: Inbound): Promise<{ status: number; body: string } | undefined>;
+  /** Takes what came back for a mail whose return address is this project's; false when it is not. */
+  takeReturned(returned: Returned, report: MailReport): Promise<boolean>;
+  /** Own events were left for the log. */
+  readonly wakeRelay: () => void;
+  /** Messages were queued. */
+  readonly wakeOutbox: () => void;
   /** The record was changed: policy, pause. */
   changed(record: ProjectRecord): void;
   close(): Promise<void>;
@@ -78,7 +107,9 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
   const sources = await openSources(ledger, clock);
   const saver = await openSaver(sequencer, await loading, log, host);
   const flow = await startDeciding(host, { current, folder, ledger, log, plan, saver });
-  const { writer, outbox, unsubscribeKey, wakeRelay, caughtUp } = flow;
+  const { writer, wakeRelay, caughtUp } = flow;
+  const { outbox, providers, policies, contents, unsubscribeKey } = flow.reaching;
+  const preferring = { project: key, ledger, clock, unsubscribeKey, policies, wakeRelay };
   const transfer = await startTransfer(host, { folder, ledger, log, writer, caughtUp, zone: () => current.record.zone });
   return {
     key,
@@ -92,18 +123,19 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
     quarantine: { ledger, history: log, writer, clock },
     segments: flow.segments,
     campaigns: flow.campaigns,
+    activities: openActivities({ ledger, clock }),
+    reports: openReports({ ledger, clock, zone: () => current.record.zone }),
     rules: flow.rules,
-    providers: flow.providers,
+    estimating: flow.estimating,
+    policies,
+    contents,
+    providers,
+    preferring,
     transfer,
     caughtUp,
-    async emitAndWait(events) {
-      await ledger.transaction((tx) => emitOwn(tx, events));
-      wakeRelay();
-      await caughtUp();
-    },
-    async unsubscribe(token) {
-      await unsubscribe({ project: key, ledger, clock, unsubscribeKey, wakeRelay }, token);
-    },
+    ...outsideOf({ ledger, clock, wakeRelay, caughtUp, providers, preferring }),
+    wakeRelay,
+    wakeOutbox: () => outbox.wake(),
     changed(next) {
       current.record = next;
       plan.setPolicy(next.unknown_events);
@@ -114,6 +146,39 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
       await flow.close();
       await saver.close();
     },
+  };
+}
+
+interface OutsideParts {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly wakeRelay: () => void;
+  readonly caughtUp: () => Promise<void>;
+  readonly providers: Providers;
+  readonly preferring: PreferenceContext;
+}
+
+/** What comes from outside of the pipeline: operators' own events, customers who follow links, providers. */
+function outsideOf({
+  ledger,
+  clock,
+  wakeRelay,
+  caughtUp,
+  providers,
+  preferring,
+}: OutsideParts): Pick<Project, 'emitAndWait' | 'unsubscribe' | 'follow' | 'receive' | 'takeReturned'> {
+  return {
+    async emitAndWait(events) {
+      await ledger.transaction((tx) => emitOwn(tx, events));
+      wakeRelay();
+      await caughtUp();
+    },
+    async unsubscribe(token) {
+      await unsubscribe(preferring, token);
+    },
+    follow: (code, visit) => followLink({ ledger, wakeRelay }, code, { ...visit, at: clock.now() }),
+    receive: (to, request) => takeInbound({ ledger, clock, wakeRelay }, providers, to, request),
+    takeReturned: (returned, report) => takeReturned({ ledger, clock, wakeRelay }, providers, returned, report),
   };
 }
 

@@ -6,7 +6,7 @@ import type { JobControl } from '../transfer/index.ts';
 import type { Instance } from './instance.ts';
 import type { Project } from './project.ts';
 import { fillRetail, RETAIL_SOURCE } from './retail.ts';
-import { applyShopPlan, startShopCampaigns } from './shop-definitions.ts';
+import { applyShopPlan, saveShopPolicy, startShopCampaigns } from './shop-definitions.ts';
 import { makeShopSegments } from './shop-segments.ts';
 import { startShop, type ShopProcess, type ShopProgress } from './shop-process.ts';
 
@@ -91,6 +91,7 @@ async function createShop(parts: SamplesParts, shops: Map<string, ShopProcess>, 
   });
   await project.sources.create({ key: SHOP_SOURCE, name: '云杉生活', protocol: 'gyre' }, by);
   await applyShopPlan(project);
+  await saveShopPolicy(project, by);
   await startShopCampaigns(project, by);
   return { project: project.key, job: await beginShop(parts, shops, project, by) };
 }

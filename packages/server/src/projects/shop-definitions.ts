@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { CampaignDefinition } from '@gyre/domain/campaign';
 import { ATTRIBUTES, ValueType } from '@gyre/domain/events';
+import type { Goal } from '@gyre/domain/goal';
+import { ContactPolicy, type FrequencyCap } from '@gyre/domain/reach/policy';
 import { DAY_MS } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Project } from './project.ts';
@@ -38,10 +40,47 @@ export async function applyShopPlan({ plan, clock }: Project): Promise<void> {
 /** Under every mail of the shop. */
 export const FOOTER = '<p style="color:#888;font-size:12px">这是示例商城「云杉生活」的邮件。<a href="{{ unsubscribe_url }}">退订</a></p>';
 
+type Draft = z.input<typeof CampaignDefinition>;
+
 /** A campaign about to be made. */
 interface CampaignDraft {
   readonly key: string;
-  readonly definition: z.input<typeof CampaignDefinition>;
+  readonly definition: Draft;
+}
+
+/** One arm, by e-mail. */
+export function mail(content: { readonly subject: string; readonly body: string }): Pick<Draft, 'arms'> {
+  return { arms: [{ key: 'a', name: 'A', content: { channel: 'email', ...content } }] };
+}
+
+/** At most one message in so many days. */
+export function oncePer(days: number): FrequencyCap {
+  return { limit: 1, window: { kind: 'rolling', ms: days * DAY_MS } };
+}
+
+/** What the shop's campaigns are for: an order paid within a week, worth its amount. */
+export const PAID: z.input<typeof Goal> = {
+  name: '支付订单',
+  select: { event: 'pay_order', filter: { all: [] } },
+  within: { amount: 7, unit: 'day' },
+  value: 'amount',
+};
+
+/** The shop's contact policy: who signs its texts, where its links may lead, whom it tries them on. */
+const POLICY: z.input<typeof ContactPolicy> = {
+  // Whoever tries the shop at night shall see it work; the legal hours of SMS hold whatever is said here.
+  quiet: { workday: null, restday: null, calendar: 'cn' },
+  sms: { signature: '云杉生活', optOut: '拒收请回复R' },
+  linkHosts: ['shop.example.com'],
+  testList: [
+    { name: '运营小云', channel: 'email', address: 'xiaoyun@example.com' },
+    { name: '运营小云手机', channel: 'sms', address: '+8610000000001' },
+  ],
+};
+
+/** Saves the shop's contact policy. */
+export async function saveShopPolicy({ policies }: Project, by: string): Promise<void> {
+  await policies.save(ContactPolicy.parse(POLICY), by);
 }
 
 /** Campaigns that run in the shop from its first minute. */
@@ -52,12 +91,12 @@ const CAMPAIGNS: readonly CampaignDraft[] = [
       name: '老客回访问候',
       description: '打开小程序或 App 时问候，七天最多一次，留 10% 对照组。',
       trigger: { event: 'app_open', filter: { all: [] } },
-      content: {
-        channel: 'email',
+      ...mail({
         subject: '{{ customer.name | default: "你好" }}，欢迎回到云杉生活',
         body: `<h2>{{ customer.name | default: "您好" }}，又见面了</h2><p>{{ customer.city | default: "您所在城市" }}的门店今日上新，回来看看吧。</p>${FOOTER}`,
-      },
-      cap: { limit: 1, windowMs: 7 * DAY_MS },
+      }),
+      caps: [oncePer(7)],
+      goals: [PAID],
     },
   },
   {
@@ -66,12 +105,12 @@ const CAMPAIGNS: readonly CampaignDraft[] = [
       name: '订单感谢信',
       description: '支付满 100 元后致谢，三十天最多一次，留 10% 对照组。',
       trigger: { event: 'pay_order', filter: { all: [{ property: 'amount', op: 'greater_or_equal', value: 100 }] } },
-      content: {
-        channel: 'email',
+      ...mail({
         subject: '感谢您的订单 {{ event.order_id | default: "" }}',
         body: `<h2>感谢您的信任</h2><p>订单金额 ¥{{ event.amount | default: "—" }} 已收到，我们会尽快为您准备。</p>${FOOTER}`,
-      },
-      cap: { limit: 1, windowMs: 30 * DAY_MS },
+      }),
+      caps: [oncePer(30)],
+      goals: [PAID],
     },
   },
   {
@@ -85,12 +124,12 @@ const CAMPAIGNS: readonly CampaignDraft[] = [
         answer: { event: 'pay_order' },
         within: { amount: 30, unit: 'minute' },
       },
-      content: {
-        channel: 'email',
+      ...mail({
         subject: '购物车里的好物还在等您',
         body: `<h2>{{ customer.name | default: "您好" }}，忘了付款吗？</h2><p>您挑选的{{ event.category | default: "商品" }}还在购物车里，现在下单今日发出。</p>${FOOTER}`,
-      },
-      cap: { limit: 1, windowMs: 3 * DAY_MS },
+      }),
+      caps: [oncePer(3)],
+      goals: [PAID],
     },
   },
 ];

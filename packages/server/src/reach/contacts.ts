@@ -1,95 +1,132 @@
 import { cleanEmail } from '@gyre/domain/identity';
+import type { Channel } from '@gyre/domain/reach/channel';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
 
-/** Where a customer can be reached on a channel, and whether that is forbidden. */
+/** Where a customer can be reached on a channel, and why that is forbidden. */
 export interface Contact {
   readonly address: string | undefined;
   readonly suppressed: string | undefined;
 }
 
-const ContactRow = z.object({ root: z.number().int(), value: z.string(), reason: z.string().nullable() });
+/** 联系方式 — of some customers (roots). */
+export interface AddressBook {
+  of(root: number, channel: Channel): Contact;
+  /** The leaves of all those roots, each with its root. */
+  readonly roots: ReadonlyMap<number, number>;
+  /** All addresses of a root on a channel that has such, the one seen last first. */
+  all(root: number, channel: 'sms' | 'email'): readonly string[];
+}
+
+const ADDRESS_OF = { sms: 'phone', email: 'email' } as const;
+/** Leaves as columns: thousands of rows would each be an object. */
+const LeafColumns = z.object({
+  roots: z.array(z.number().int()),
+  leaves: z.array(z.number().int()),
+  namespaces: z.array(z.string().nullable()),
+  values: z.array(z.string().nullable()),
+});
+
+/** Addresses on which a customer has a suppression to fear, and the one that would be used. */
+interface Addresses {
+  readonly phone: string[];
+  readonly email: string[];
+  readonly leaves: number[];
+}
+
+/** Of whom, and on which channels. `attributes`: the `email` attribute by root, for roots whose identities hold no address. */
+export interface ContactQuery {
+  readonly roots: readonly number[];
+  readonly channels: readonly Channel[];
+  readonly attributes: ReadonlyMap<number, unknown>;
+}
 
 /**
- * 联系方式 — the e-mail address of each root: of the addresses of all its leaves the one seen last, else a valid `email` attribute. A
- * customer any of whose addresses is suppressed counts as suppressed, so a merge never wins back who unsubscribed.
- *
- * @param attributes  `email` attribute by root, for roots whose identities hold no address
+ * Looks up addresses and suppressions in two statements. A phone or e-mail address is, of all those of the customer's leaves, the one seen
+ * last; without one, a valid `email` attribute. Inbox and webhook reach the customer itself, as `customer:<root>`. Who has any suppressed
+ * address on a channel counts as suppressed there, so a merge never wins back who unsubscribed.
  */
-export async function contactsOf(
+export async function contactsOf(tx: Ledger, { roots, channels, attributes }: ContactQuery, now: Instant): Promise<AddressBook> {
+  const found = await addressesOf(tx, roots, attributes);
+  const wanted = [...found.values()].flatMap((addresses) => channels.flatMap((channel) => everyAddress(addresses, channel)));
+  const suppressed = await suppressedAmong(tx, wanted, now);
+  return {
+    of(root, channel) {
+      const addresses = found.get(root);
+      if (channel === 'inbox' || channel === 'webhook') {
+        const because = (addresses?.leaves ?? []).map((leaf) => suppressed.get(suppressionKey(channel, ownAddress(leaf)))).find(isText);
+        return { address: ownAddress(root), suppressed: because ?? suppressed.get(suppressionKey(channel, ownAddress(root))) };
+      }
+      const list = addresses?.[ADDRESS_OF[channel]] ?? [];
+      return { address: list[0], suppressed: list.map((address) => suppressed.get(suppressionKey(channel, address))).find(isText) };
+    },
+    roots: new Map([...found].flatMap(([root, { leaves }]) => [root, ...leaves].map((leaf) => [leaf, root]))),
+    all: (root, channel) => found.get(root)?.[ADDRESS_OF[channel]] ?? [],
+  };
+}
+
+/** The address of a customer on channels that need none. */
+export function ownAddress(customer: number): string {
+  return `customer:${customer}`;
+}
+
+function isText(value: string | undefined): value is string {
+  return value !== undefined;
+}
+
+async function addressesOf(
   tx: Ledger,
-  channel: string,
   roots: readonly number[],
   attributes: ReadonlyMap<number, unknown>,
-): Promise<Map<number, Contact>> {
-  const owned = await tx.rows(
-    ContactRow,
-    `select c.root, i.value, s.reason from customers c
-     join identities i on i.customer = c.customer and i.namespace = 'email'
-     left join suppressions s on s.channel = $2 and s.address = i.value
-     where c.root = any($1::integer[]) order by i.first_at desc, i.value`,
-    [roots, channel],
+): Promise<Map<number, Addresses>> {
+  const [columns] = await tx.rows(
+    LeafColumns,
+    `select coalesce(array_agg(root), '{}') as roots, coalesce(array_agg(customer), '{}') as leaves,
+       coalesce(array_agg(namespace), '{}') as namespaces, coalesce(array_agg(value), '{}') as values
+     from (select c.root, c.customer, i.namespace, case when i.namespace in ('phone', 'email') then i.value end as value
+       from customers c left join identities i on i.customer = c.customer
+       where c.root = any($1::integer[]) order by i.first_at desc, i.value) as l`,
+    [roots],
   );
-  const contacts = new Map<number, Contact>();
-  for (const { root, value, reason } of owned) {
-    const known = contacts.get(root);
-    contacts.set(root, { address: known?.address ?? value, suppressed: known?.suppressed ?? reason ?? undefined });
+  const found = new Map<number, Addresses>(roots.map((root) => [root, { phone: [], email: [], leaves: [] }]));
+  for (const [i, root] of (columns?.roots ?? []).entries()) {
+    const addresses = found.get(root);
+    const [leaf, namespace, value] = [columns?.leaves[i], columns?.namespaces[i], columns?.values[i]];
+    if (leaf !== undefined) addresses?.leaves.push(leaf);
+    if (typeof value === 'string' && (namespace === 'phone' || namespace === 'email')) addresses?.[namespace].push(value);
   }
-  const fallback = new Map<number, string>();
-  for (const root of roots) {
-    const attribute = contacts.has(root) ? undefined : attributes.get(root);
+  for (const [root, { email }] of found) {
+    const attribute = email.length === 0 ? attributes.get(root) : undefined;
     const address = typeof attribute === 'string' ? cleanEmail(attribute) : undefined;
-    if (address !== undefined) fallback.set(root, address);
+    if (address !== undefined) email.push(address);
   }
-  const suppressed = await suppressedAmong(tx, channel, [...fallback.values()]);
-  for (const [root, address] of fallback) contacts.set(root, { address, suppressed: suppressed.get(address) });
-  return contacts;
+  return found;
 }
 
-const SuppressedRow = z.object({ address: z.string(), reason: z.string() });
-
-async function suppressedAmong(tx: Ledger, channel: string, addresses: readonly string[]): Promise<Map<string, string>> {
-  if (addresses.length === 0) return new Map();
-  const rows = await tx.rows(SuppressedRow, 'select address, reason from suppressions where channel = $1 and address = any($2::text[])', [
-    channel,
-    addresses,
-  ]);
-  return new Map(rows.map((r) => [r.address, r.reason]));
+function everyAddress({ phone, email, leaves }: Addresses, channel: Channel): [channel: Channel, address: string][] {
+  const addresses = channel === 'sms' ? phone : channel === 'email' ? email : leaves.map(ownAddress);
+  return addresses.map((address) => [channel, address]);
 }
 
-/** Key of {@link pastReaches}' answer. */
-export function pastKey(campaign: string, root: number): string {
-  return `${campaign}\u0000${root}`;
+const SuppressedRow = z.object({ channel: z.string(), address: z.string(), reason: z.string() });
+
+function suppressionKey(channel: string, address: string): string {
+  return `${channel}\u0000${address}`;
 }
 
-const ReachRow = z.object({ campaign: z.string(), root: z.number().int(), at: z.number().int() });
-
-/**
- * Instants, ascending, at which campaigns reached (or, for control customers, would have reached) each root after `since`: decisions of all
- * its present leaves, so after a merge the history is the union. Capacity that was released does not count.
- */
-export async function pastReaches(
+async function suppressedAmong(
   tx: Ledger,
-  campaigns: readonly string[],
-  roots: readonly number[],
-  since: number,
-): Promise<Map<string, Instant[]>> {
-  const past = new Map<string, Instant[]>();
-  if (campaigns.length === 0) return past;
+  addresses: readonly (readonly [channel: string, address: string])[],
+  now: Instant,
+): Promise<Map<string, string>> {
+  if (addresses.length === 0) return new Map();
   const rows = await tx.rows(
-    ReachRow,
-    `select d.campaign, c.root, d.at from customers c join decisions d on d.customer = c.customer
-     where c.root = any($1::integer[]) and d.campaign = any($2::text[]) and d.at > $3::bigint
-       and d.outcome in ('send', 'ghost') and d.detail->>'released' is null
-     order by d.at`,
-    [roots, campaigns, since],
+    SuppressedRow,
+    `select s.channel, s.address, s.reason from unnest($1::text[], $2::text[]) as a (channel, address)
+     join suppressions s on s.channel = a.channel and s.address = a.address
+     where s.expires_at is null or s.expires_at > $3::bigint`,
+    [addresses.map(([channel]) => channel), addresses.map(([, address]) => address), now],
   );
-  for (const { campaign, root, at } of rows) {
-    const key = pastKey(campaign, root);
-    const list = past.get(key);
-    if (list === undefined) past.set(key, [at as Instant]);
-    else list.push(at as Instant);
-  }
-  return past;
+  return new Map(rows.map((r) => [suppressionKey(r.channel, r.address), r.reason]));
 }

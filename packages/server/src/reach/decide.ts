@@ -1,143 +1,167 @@
-import type { CampaignDefinition } from '@gyre/domain/campaign';
+import { channelOf, laneOfCampaign } from '@gyre/domain/campaign';
+import type { Channel } from '@gyre/domain/reach/channel';
 import type { Instant } from '@gyre/domain/time';
-import { z } from 'zod';
-import type { Effects } from '../pipeline/index.ts';
-import type { Ledger } from '../stores/ports.ts';
-import { assign, assignmentKey, campaignSalt } from './assignment.ts';
-import { contactsOf, pastKey, pastReaches } from './contacts.ts';
-import { messageId, type MessageContent, type ReadyMessage } from './message.ts';
-import type { Outbox } from './outbox.ts';
-import { decide, withheld, type Standing, type Verdict } from './policy.ts';
-import { withheldEvent } from './queue.ts';
-import { renderContent, type ParsedContent } from './render.ts';
-import { unsubscribeHeaders, unsubscribeToken } from './unsubscribe.ts';
-import { insertDecisions, insertMessages, type Decided } from './decision-rows.ts';
+import type { Effects, MicroBatch, OwnEvent, Stage } from '../pipeline/index.ts';
+import { inOrder } from './arbitration.ts';
+import { storeAssignments } from './assignment.ts';
+import { addSpend } from './capacity.ts';
+import { insertDecisions, insertMessages, type Decided, type NewMessage } from './decision-rows.ts';
+import { timerOf, waitingWishes } from './deferral.ts';
+import { withItems } from './event-items.ts';
+import { insertLinks } from './links.ts';
+import { messageId, type ReadyMessage } from './message.ts';
+import type { Policies } from './policies.ts';
+import { decide } from './policy.ts';
+import { renderWish, type RenderContext, type Rendering } from './rendering.ts';
 import type { Moment, Wish } from './wish.ts';
+import { WISH, withheldEvent } from './withhold.ts';
+import { loadWorld, type World } from './world.ts';
 
-export interface ReachContext {
-  readonly project: string;
-  /** Address customers reach this server at, without a slash at the end. */
-  readonly publicUrl: () => string;
-  readonly unsubscribeKey: Buffer;
-  readonly outbox: Pick<Outbox, 'room' | 'take' | 'wake'>;
-  readonly content: (campaign: string, version: number, content: CampaignDefinition['content']) => ParsedContent;
+/** What messages are handed to right after the commit that decided them. */
+export interface DirectOutbox {
+  /** How many messages of a channel may be committed as `attempting` and handed over now, and to which provider they are bound. */
+  room(channel: Channel): { readonly slots: number; readonly provider: string };
+  take(messages: readonly ReadyMessage[]): void;
+  wake(): void;
+}
+
+export interface ReachContext extends RenderContext {
+  readonly policies: Pick<Policies, 'current'>;
+  /** The project's zone. */
+  readonly zone: () => string;
+  readonly outbox: DirectOutbox;
+}
+
+/** A decision with the links its message has. */
+interface Made extends Decided {
+  readonly links: Extract<Rendering, { ok: true }>['links'];
 }
 
 /**
- * 触达决策（微批） — decides all wishes of one turn in a fixed number of statements and leaves decisions, messages and own events in the
- * turn's transaction. A message that is due at once and for which the sender has room is committed as `attempting` and handed over after the
- * commit; the others are queued. Capacity decided earlier in the same turn counts for later wishes.
+ * 触达决策（微批） — decides all wishes of one turn, those whose waiting ends with it and new ones alike, in a fixed number of statements, and
+ * leaves decisions, messages, timers and own events in the turn's transaction. Wishes of one moment take capacity in the order of
+ * {@link inOrder}; what one took the next finds taken. A message the sender has room for is committed as `attempting` and handed over after
+ * the commit; the others are queued. Asking again in the same turn decides nothing twice.
  */
 export async function decideReach(context: ReachContext, effects: Effects, moment: Moment, wishes: readonly Wish[]): Promise<Decided[]> {
-  if (wishes.length === 0) return [];
-  const standings = await loadStandings(effects.tx, wishes, moment.now);
-  const decided: Decided[] = [];
-  for (const wish of wishes) {
-    const { verdict, content } = withContent(context, wish, moment.now, decide(standings.of(wish)));
-    if (verdict.outcome !== 'withheld') standings.reserve(wish);
-    decided.push({ wish, verdict, content });
-    emitDecision(effects, moment.now, wish, verdict);
-  }
-  await insertDecisions(effects.tx, decided, moment.now);
-  await handOver(context, effects, moment, decided);
+  const { tx } = effects;
+  const wished = [...(await waitingWishes(tx, moment.due ?? [], moment.now)), ...wishes];
+  if (wished.length === 0) return [];
+  const all = await withItems(tx, wished);
+  const world = await loadWorld(tx, { policy: context.policies.current(), zone: context.zone() }, all, moment.now, 'commit');
+  const decided = (await inOrder(tx, all)).map((wish) => decideWish(context, world, wish, moment.now));
+  const { spend, assignments } = world.taken();
+  await storeAssignments(tx, assignments, moment.now);
+  await insertDecisions(tx, decided, moment.now);
+  await addSpend(tx, spend);
+  await handOver(context, effects, moment, world, decided);
+  for (const one of decided) leave(effects, one, moment.now);
   return decided;
 }
 
-interface Standings {
-  of(wish: Wish): Standing;
-  /** Books frequency capacity, so later wishes of this turn see it. */
-  reserve(wish: Wish): void;
+/** 到期的意愿 — decides wishes whose waiting ends with a turn in which nobody else wished anything. */
+export async function dueWishes(context: ReachContext, batch: MicroBatch, effects: Effects): Promise<void> {
+  if (batch.due.some((due) => due.kind === WISH)) await decideReach(context, effects, batch, []);
 }
 
-/** Loads what the policy looks at, for all wishes at once. */
-async function loadStandings(tx: Ledger, wishes: readonly Wish[], now: Instant): Promise<Standings> {
-  const roots = [...new Set(wishes.map((w) => w.root))];
-  const running = await runningAmong(tx, [...new Set(wishes.map((w) => w.campaign))]);
-  const contacts = await contactsOf(tx, 'email', roots, new Map(wishes.map((w) => [w.root, w.attributes['email']])));
-  const salted = wishes.map((w) => ({ salt: campaignSalt(w.campaign), root: w.root, controlShareBp: w.definition.controlShareBp }));
-  const arms = await assign(tx, salted, now);
-  const capped = wishes.filter((w) => w.definition.cap !== null);
-  const longest = Math.max(0, ...capped.map((w) => w.definition.cap?.windowMs ?? 0));
-  const past = await pastReaches(tx, [...new Set(capped.map((w) => w.campaign))], roots, now - longest);
-  const pastOf = (wish: Wish): Instant[] => past.get(pastKey(wish.campaign, wish.root)) ?? [];
-  return {
-    of: (wish) => ({
-      campaignRuns: running.has(wish.campaign),
-      suppressed: contacts.get(wish.root)?.suppressed,
-      arm: arms.get(assignmentKey(campaignSalt(wish.campaign), wish.root)) ?? 'both',
-      address: contacts.get(wish.root)?.address,
-      cap: wish.definition.cap,
-      past: pastOf(wish),
-      now,
-    }),
-    reserve: (wish) => void past.set(pastKey(wish.campaign, wish.root), [...pastOf(wish), now]),
-  };
+/** The pipeline stage of {@link dueWishes}; it comes after all stages that wish. */
+export function deferralStage(context: ReachContext): Stage {
+  return { name: 'deferred wishes', run: (batch, effects) => dueWishes(context, batch, effects) };
 }
 
-const CampaignKeyRow = z.object({ key: z.string() });
-
-/** Which campaigns run. They stay so until the commit: pausing one waits for it. */
-async function runningAmong(tx: Ledger, campaigns: readonly string[]): Promise<Set<string>> {
-  const rows = await tx.rows(CampaignKeyRow, `select key from campaigns where key = any($1::text[]) and state = 'running' for share`, [
-    campaigns,
-  ]);
-  return new Set(rows.map((r) => r.key));
+/** Decides one wish and takes from the world what the decision needs. */
+export function decideWish(context: RenderContext, world: World, wish: Wish, now: Instant): Made {
+  let rendering: Rendering | undefined;
+  const { assigned, heldOut } = world.membership(wish);
+  const standing = world.standing(wish, now, () => {
+    rendering ??= renderWish(context, world.policy, wish, { now, text: assigned.text, address: standing.address ?? '' });
+    return rendering;
+  });
+  const verdict = decide(standing);
+  world.take(wish, verdict, now);
+  const isAsked = verdict.outcome !== 'withheld' && !heldOut;
+  const arm = !isAsked || assigned.group === 'both' ? '' : assigned.group === 'control' ? 'control' : assigned.text;
+  return rendering?.ok === true
+    ? { wish, verdict, arm, content: rendering.content, links: rendering.links }
+    : { wish, verdict, arm, links: [] };
 }
 
-/** Renders what would be sent, also for a ghost: a template that fails would have failed for both groups. */
-function withContent(context: ReachContext, wish: Wish, now: Instant, verdict: Verdict): { verdict: Verdict; content?: MessageContent } {
-  if (verdict.outcome === 'withheld') return { verdict };
-  const message = messageId(now, wish.run, wish.node, 1);
-  const address = verdict.outcome === 'send' ? verdict.address : '';
-  const url = `${context.publicUrl()}/u/${unsubscribeToken(context.unsubscribeKey, { project: context.project, message }, address)}`;
-  const rendered = render(context, wish, url);
-  if (!rendered.ok) return { verdict: withheld('template_error', { error: rendered.error }) };
-  return { verdict, content: { subject: rendered.subject, body: rendered.body, headers: unsubscribeHeaders(url) } };
+/** Leaves what follows from a decision: its own event, or the timer it waits for. A wish says only once that it waits. */
+function leave(effects: Effects, { wish, verdict, arm }: Decided, at: Instant): void {
+  const { run, node, campaign, customer, definition, since } = wish;
+  const channel = channelOf(definition);
+  const properties = { campaign, arm, run, node, channel };
+  if (verdict.outcome === 'withheld') effects.emit(withheldEvent({ ...wish, arm, channel }, verdict.reason, at));
+  if (verdict.outcome === 'ghost')
+    effects.emit({ name: '$ghost_send', customer, at, properties: { ...properties, reason: verdict.reason } });
+  if (verdict.outcome !== 'deferred') return;
+  effects.schedule(timerOf(wish, verdict.until));
+  if (since === undefined) effects.emit(deferredEvent(customer, at, { ...properties, reason: verdict.reason }));
 }
 
-function render(context: ReachContext, wish: Wish, unsubscribeUrl: string): ReturnType<typeof renderContent> {
-  const { campaign, version, definition, attributes, event } = wish;
-  try {
-    const parsed = context.content(campaign, version, definition.content);
-    return renderContent(parsed, { customer: attributes, event, campaign: { key: campaign, name: definition.name }, unsubscribeUrl });
-  } catch (error) {
-    return { ok: false, error: String(error).slice(0, 500) };
-  }
+function deferredEvent(customer: number, at: Instant, properties: OwnEvent['properties']): OwnEvent {
+  return { name: '$message_deferred', customer, at, properties };
 }
 
-function emitDecision(effects: Effects, at: Instant, wish: Wish, verdict: Verdict): void {
-  const { run, node, campaign, customer, definition } = wish;
-  const { channel } = definition.content;
-  if (verdict.outcome === 'withheld') effects.emit(withheldEvent({ run, node, campaign, customer, channel }, verdict.reason, at));
-  if (verdict.outcome === 'ghost') effects.emit({ name: '$ghost_send', customer, at, properties: { campaign, run, node, channel } });
-}
-
-/** Books messages: as many as the sender has room for are `attempting` and handed over after the commit, the others wait in the queue. */
-async function handOver(context: ReachContext, effects: Effects, moment: Moment, decided: readonly Decided[]): Promise<void> {
-  const { slots, provider } = context.outbox.room();
-  const messages = decided.flatMap((d) => messageOf(d, moment.now));
-  const direct: ReadyMessage[] = messages.slice(0, slots).map((m) => ({ ...m, provider }));
-  await insertMessages(effects.tx, direct, messages.slice(slots), decided, moment);
+/** Books messages: as many of a channel as the sender has room for are `attempting` and handed over after the commit, the others wait in the queue. */
+async function handOver(context: ReachContext, effects: Effects, moment: Moment, world: World, decided: readonly Made[]): Promise<void> {
+  const rooms = new Map<Channel, { slots: number; provider: string }>();
+  const messages = decided
+    .flatMap((made) => messageOf(made, world, moment.now))
+    .map((message): NewMessage => withSlot(context, rooms, message));
+  await insertMessages(effects.tx, messages, moment);
+  await keepLinks(effects, decided, moment.now);
+  const direct = messages.filter((m) => m.direct).map((m) => m.message);
   if (direct.length > 0) effects.afterCommit(() => context.outbox.take(direct));
-  if (messages.length > slots) effects.afterCommit(() => context.outbox.wake());
+  if (direct.length < messages.length) effects.afterCommit(() => context.outbox.wake());
 }
 
-function messageOf({ wish, verdict, content }: Decided, now: Instant): ReadyMessage[] {
+interface Candidate {
+  readonly message: ReadyMessage;
+  readonly root: number;
+  /** One whose campaign has a rate waits for its turn in the queue. */
+  readonly mayGo: boolean;
+}
+
+function withSlot(context: ReachContext, rooms: Map<Channel, { slots: number; provider: string }>, candidate: Candidate): NewMessage {
+  const { message, root, mayGo } = candidate;
+  let room = rooms.get(message.channel);
+  if (room === undefined) rooms.set(message.channel, (room = { ...context.outbox.room(message.channel) }));
+  const direct = mayGo && room.slots > 0;
+  if (direct) room.slots--;
+  return { message: direct ? { ...message, provider: room.provider } : message, root, direct };
+}
+
+function messageOf({ wish, verdict, arm, content }: Made, world: World, now: Instant): Candidate[] {
   if (verdict.outcome !== 'send' || content === undefined) return [];
-  const { run, node, campaign, customer, definition } = wish;
-  return [
-    {
-      id: messageId(now, run, node, 1),
-      run,
-      node,
-      attempt: 1,
-      campaign,
-      customer,
-      channel: definition.content.channel,
-      provider: '',
-      lane: definition.lane,
-      address: verdict.address,
-      content,
-    },
-  ];
+  const { run, node, campaign, customer, root, definition } = wish;
+  const message: ReadyMessage = {
+    id: messageId(now, run, node, 1),
+    run,
+    node,
+    attempt: 1,
+    campaign,
+    customer,
+    channel: channelOf(definition),
+    category: definition.category,
+    arm,
+    provider: '',
+    lane: laneOfCampaign(definition),
+    address: verdict.address,
+    content,
+    parts: content.parts,
+    cost: verdict.cost,
+    expires_at: world.goneBy(wish, now),
+  };
+  return [{ message, root, mayGo: definition.ratePerMinute === null }];
+}
+
+async function keepLinks(effects: Effects, decided: readonly Made[], now: Instant): Promise<void> {
+  const rows = decided.flatMap(({ wish, verdict, arm, links }) => {
+    if (verdict.outcome !== 'send') return [];
+    const { run, node, campaign, customer } = wish;
+    const message = messageId(now, run, node, 1);
+    return links.map(({ code, url }) => ({ code, url, message, campaign, arm, customer, run, node, at: now }));
+  });
+  if (rows.length > 0) await insertLinks(effects.tx, rows);
 }

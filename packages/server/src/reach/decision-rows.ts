@@ -1,75 +1,119 @@
+import { channelOf } from '@gyre/domain/campaign';
 import type { Instant } from '@gyre/domain/time';
 import type { Ledger } from '../stores/ports.ts';
-import type { Moment, Wish } from './wish.ts';
-import type { MessageContent, ReadyMessage } from './message.ts';
+import type { MessageContent } from '../channels/index.ts';
+import type { ReadyMessage } from './message.ts';
 import type { Verdict } from './policy.ts';
+import type { Moment, Wish } from './wish.ts';
 
-/** A wish and what was decided; `content` when it was rendered. */
+/** A wish and what was decided. `arm`: `control`, an arm's key, or empty when it was never asked; `content` when it was rendered. */
 export interface Decided {
   readonly wish: Wish;
   readonly verdict: Verdict;
+  readonly arm: string;
   readonly content?: MessageContent | undefined;
 }
 
-/** Books decisions, one row per wish, in one statement. */
+/** 字典 — values that come again and again, each once, and the place of each row's value among them (from 1). */
+function dictionaryOf<Row, Value>(
+  rows: readonly Row[],
+  valueOf: (row: Row) => Value,
+): { readonly values: Value[]; readonly places: number[] } {
+  const values: Value[] = [];
+  const known = new Map<string, number>();
+  const places = rows.map((row) => {
+    const value = valueOf(row);
+    const key = JSON.stringify(value);
+    let place = known.get(key);
+    if (place === undefined) known.set(key, (place = values.push(value)));
+    return place;
+  });
+  return { values, places };
+}
+
+/** Books decisions, one row per wish, in one statement; that of a wish which has been waiting is written over. */
 export async function insertDecisions(tx: Ledger, decided: readonly Decided[], now: Instant): Promise<void> {
-  const of = <T>(pick: (d: Decided) => T): T[] => decided.map(pick);
+  const { values: kinds, places } = dictionaryOf(decided, kindOfDecision);
   await tx.run(
-    `insert into decisions (run, node, attempt, campaign, customer, root, channel, outcome, reason, detail, at)
-     select run, node, 1, campaign, customer, root, channel, outcome, reason, detail::jsonb, $10::bigint
-     from unnest($1::bigint[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[])
-       as d (run, node, campaign, customer, root, channel, outcome, reason, detail)`,
+    `insert into decisions (run, node, attempt, campaign, customer, root, channel, outcome, reason, detail, at, arm, category, line, cost, until)
+     select d.run, k.node, 1, k.campaign, d.customer, d.root, k.channel, k.outcome, k.reason, coalesce(d.detail::jsonb, '{}'), $6::bigint,
+       k.arm, k.category, k.line, k.cost, k.until
+     from unnest($1::bigint[], $2::integer[], $3::integer[], $4::text[], $5::integer[]) as d (run, customer, root, detail, kind)
+     join unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[],
+       $16::bigint[]) with ordinality as k (node, campaign, channel, outcome, reason, arm, category, line, cost, until, kind)
+       on k.kind = d.kind
+     on conflict (run, node, attempt) do update set root = excluded.root, outcome = excluded.outcome, reason = excluded.reason,
+       detail = excluded.detail, at = excluded.at, arm = excluded.arm, cost = excluded.cost, until = excluded.until`,
     [
-      of((d) => d.wish.run),
-      of((d) => d.wish.node),
-      of((d) => d.wish.campaign),
-      of((d) => d.wish.customer),
-      of((d) => d.wish.root),
-      of((d) => d.wish.definition.content.channel),
-      of((d) => d.verdict.outcome),
-      of((d) => (d.verdict.outcome === 'send' ? '' : d.verdict.reason)),
-      of((d) => JSON.stringify(d.verdict.outcome === 'withheld' ? d.verdict.detail : {})),
+      decided.map((d) => d.wish.run),
+      decided.map((d) => d.wish.customer),
+      decided.map((d) => d.wish.root),
+      decided.map(detailOf),
+      places,
       now,
+      ...columnsOf(kinds, 10),
     ],
   );
 }
 
-/** Books messages: `direct` as attempting under this epoch, `queued` as queued. */
-export async function insertMessages(
-  tx: Ledger,
-  direct: readonly ReadyMessage[],
-  queued: readonly ReadyMessage[],
-  decided: readonly Decided[],
-  moment: Moment,
-): Promise<void> {
-  const messages = [...direct, ...queued];
+/** Rows of values as columns. */
+function columnsOf(rows: readonly (readonly unknown[])[], width: number): unknown[][] {
+  return Array.from({ length: width }, (_, i) => rows.map((row) => row[i]));
+}
+
+function kindOfDecision({ wish: { node, campaign, definition }, verdict, arm }: Decided): unknown[] {
+  const { category, businessLine } = definition;
+  const reason = verdict.outcome === 'send' ? '' : verdict.reason;
+  const cost = verdict.outcome === 'send' ? verdict.cost : 0;
+  const until = verdict.outcome === 'deferred' ? verdict.until : null;
+  return [node, campaign, channelOf(definition), verdict.outcome, reason, arm, category, businessLine ?? '', cost, until];
+}
+
+/** The facts of a decision as JSON, and since when it had waited; null when there are none. */
+function detailOf({ wish, verdict }: Decided): string | null {
+  const facts = verdict.outcome === 'withheld' || verdict.outcome === 'deferred' ? verdict.detail : {};
+  if (wish.since !== undefined) return JSON.stringify({ ...facts, since: wish.since });
+  return Object.keys(facts).length === 0 ? null : JSON.stringify(facts);
+}
+
+/** A message to be booked, with the root it counts for; `direct` ones are `attempting` under this epoch at once. */
+export interface NewMessage {
+  readonly message: ReadyMessage;
+  readonly root: number;
+  readonly direct: boolean;
+}
+
+/** Books messages in one statement. */
+export async function insertMessages(tx: Ledger, messages: readonly NewMessage[], moment: Moment): Promise<void> {
   if (messages.length === 0) return;
-  const roots = new Map(decided.map((d) => [d.wish.run, d.wish.root]));
-  const of = <T>(pick: (m: ReadyMessage) => T): T[] => messages.map(pick);
+  const { values: kinds, places } = dictionaryOf(messages, kindOfMessage);
   await tx.run(
-    `insert into messages (id, run, node, attempt, campaign, customer, root, channel, provider, lane, address, content,
-       state, epoch, created_at, attempted_at)
-     select id, run, node, 1, campaign, customer, root, channel, provider, lane, address, content::jsonb,
-       case when number <= $12 then 'attempting' else 'queued' end, case when number <= $12 then $13::bigint else 0 end,
-       $14::bigint, case when number <= $12 then $14::bigint end
-     from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::integer[], $6::integer[], $7::text[], $8::text[], $9::text[],
-       $10::text[], $11::text[]) with ordinality
-       as m (id, run, node, campaign, customer, root, channel, provider, lane, address, content, number)`,
+    `insert into messages (id, run, node, attempt, campaign, customer, root, channel, provider, lane, address, content, arm, category, parts,
+       cost, expires_at, state, epoch, created_at, attempted_at)
+     select m.id, m.run, k.node, 1, k.campaign, m.customer, m.root, k.channel, k.provider, k.lane, m.address, m.content::jsonb, k.arm,
+       k.category, k.parts, k.cost, k.expires_at, case when k.direct then 'attempting' else 'queued' end,
+       case when k.direct then $8::bigint else 0 end, $9::bigint, case when k.direct then $9::bigint end
+     from unnest($1::text[], $2::bigint[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::integer[])
+       as m (id, run, customer, root, address, content, kind)
+     join unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::integer[], $18::bigint[],
+       $19::bigint[], $20::boolean[]) with ordinality
+       as k (node, campaign, channel, provider, lane, arm, category, parts, cost, expires_at, direct, kind) on k.kind = m.kind`,
     [
-      of((m) => m.id),
-      of((m) => m.run),
-      of((m) => m.node),
-      of((m) => m.campaign),
-      of((m) => m.customer),
-      of((m) => roots.get(m.run) ?? m.customer),
-      of((m) => m.channel),
-      of((m) => m.provider),
-      of((m) => m.lane),
-      of((m) => m.address),
-      of((m) => JSON.stringify(m.content)),
-      direct.length,
+      messages.map((m) => m.message.id),
+      messages.map((m) => m.message.run),
+      messages.map((m) => m.message.customer),
+      messages.map((m) => m.root),
+      messages.map((m) => m.message.address),
+      messages.map((m) => JSON.stringify(m.message.content)),
+      places,
       moment.epoch,
       moment.now,
+      ...columnsOf(kinds, 11),
     ],
   );
+}
+
+function kindOfMessage({ message, direct }: NewMessage): unknown[] {
+  const { node, campaign, channel, provider, lane, arm, category, parts, cost, expires_at: expiresAt } = message;
+  return [node, campaign, channel, provider, lane, arm, category, parts, cost, expiresAt, direct];
 }

@@ -1,4 +1,4 @@
-import type { Lane } from '@gyre/domain/campaign';
+import type { Lane } from '@gyre/domain/reach/channel';
 
 /** Lanes, most urgent first. */
 export const LANES = ['transactional', 'journey', 'bulk'] as const satisfies readonly Lane[];

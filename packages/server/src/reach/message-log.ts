@@ -1,16 +1,17 @@
-import type { Message } from '@gyre/domain/api/campaigns';
-import { MessageState } from '@gyre/domain/campaign';
-import { maskEmail, maskInside } from '@gyre/domain/masking';
+import type { Message } from '@gyre/domain/api/reach';
+import { maskEmail, maskInside, maskPhone } from '@gyre/domain/masking';
+import { FailureClass, MessageState } from '@gyre/domain/reach/message';
 import { z } from 'zod';
+import { MessageContent } from '../channels/index.ts';
 import { redactorFor } from '../customers/index.ts';
 import type { Ledger } from '../stores/ports.ts';
-import { MessageContent } from './message.ts';
 import { pageOf, readMark, type PageOf } from './page.ts';
 
 export interface MessageQuery {
   /** Leaves of one customer. */
   readonly customers?: readonly number[] | undefined;
   readonly campaign?: string | undefined;
+  readonly channel?: string | undefined;
   readonly state?: MessageState | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
@@ -20,28 +21,46 @@ const integer = z.number().int();
 const LogRow = z.object({
   id: z.string(),
   campaign: z.string(),
+  arm: z.string(),
   customer: integer,
   channel: z.string(),
   provider: z.string(),
   address: z.string(),
   state: MessageState,
+  failure: FailureClass.or(z.literal('')),
   detail: z.string(),
   subject: z.string(),
+  body: z.string(),
+  parts: integer,
+  cost: integer,
+  attempt: integer,
   created_at: integer,
   attempted_at: integer.nullable(),
   settled_at: integer.nullable(),
+  delivered_at: integer.nullable(),
+  opened_at: integer.nullable(),
+  clicked_at: integer.nullable(),
+  replied_at: integer.nullable(),
 });
 
-/** 触达记录 — messages, newest first; addresses and what is personal in subjects masked. */
+/** An address as it may be shown: phones and e-mail addresses masked, `customer:7` as it is. */
+export function maskAddress(channel: string, address: string): string {
+  if (channel === 'sms') return maskPhone(address);
+  return channel === 'email' ? maskEmail(address) : address;
+}
+
+/** 触达记录 — messages, newest first; addresses and what is personal in texts masked. */
 export async function messageLog(ledger: Ledger, query: MessageQuery): Promise<PageOf<z.infer<typeof Message>>> {
   const after = readMark(query.cursor);
   const rows = await ledger.rows(
     LogRow,
-    `select id, campaign, customer, channel, provider, address, state, detail, content->>'subject' as subject, created_at, attempted_at, settled_at
+    `select id, campaign, arm, customer, channel, provider, address, state, failure, detail, content->>'subject' as subject,
+       content->>'body' as body, parts, cost, attempt, created_at, attempted_at, settled_at, delivered_at, opened_at, clicked_at, replied_at
      from messages where ($1::integer[] is null or customer = any($1)) and ($2::text is null or campaign = $2)
        and ($3::text is null or state = $3) and ($4::bigint is null or (created_at, id) < ($4, $5::text))
+       and ($7::text is null or channel = $7)
      order by created_at desc, id desc limit $6`,
-    [query.customers, query.campaign, query.state, after?.at, after?.id, query.limit + 1],
+    [query.customers, query.campaign, query.state, after?.at, after?.id, query.limit + 1, query.channel],
   );
   const redact = await redactorFor(
     ledger,
@@ -51,20 +70,51 @@ export async function messageLog(ledger: Ledger, query: MessageQuery): Promise<P
     rows,
     query.limit,
     (r) => ({ at: r.created_at, id: r.id }),
-    (r) => ({
-      id: r.id,
-      campaign: r.campaign,
-      customer: r.customer,
-      channel: r.channel,
-      provider: r.provider,
-      address: maskEmail(r.address),
-      state: r.state,
+    ({ created_at, attempted_at, settled_at, delivered_at, opened_at, clicked_at, replied_at, ...r }) => ({
+      ...r,
+      address: maskAddress(r.channel, r.address),
       detail: maskInside(r.detail),
       subject: redact(r.customer, r.subject),
-      createdAt: r.created_at,
-      attemptedAt: r.attempted_at,
-      settledAt: r.settled_at,
+      body: redact(r.customer, r.body),
+      createdAt: created_at,
+      attemptedAt: attempted_at,
+      settledAt: settled_at,
+      deliveredAt: delivered_at,
+      openedAt: opened_at,
+      clickedAt: clicked_at,
+      repliedAt: replied_at,
     }),
+  );
+}
+
+const ReplyRow = z.object({
+  id: integer,
+  channel: z.string(),
+  address: z.string(),
+  customer: integer,
+  text: z.string(),
+  suppressed: z.boolean(),
+  at: integer,
+});
+
+/** 用户回复 — what customers wrote back, newest first; addresses and what is personal masked. */
+export async function replyLog(ledger: Ledger, query: Pick<MessageQuery, 'cursor' | 'limit'>): Promise<PageOf<z.infer<typeof ReplyRow>>> {
+  const after = readMark(query.cursor);
+  const rows = await ledger.rows(
+    ReplyRow,
+    `select id, channel, address, customer, text, suppressed, at from replies
+     where $1::bigint is null or (at, id) < ($1, $2::bigint) order by at desc, id desc limit $3`,
+    [after?.at, after === undefined ? undefined : Number(after.id), query.limit + 1],
+  );
+  const redact = await redactorFor(
+    ledger,
+    rows.map((r) => r.customer),
+  );
+  return pageOf(
+    rows,
+    query.limit,
+    (r) => ({ at: r.at, id: String(r.id) }),
+    (r) => ({ ...r, address: maskAddress(r.channel, r.address), text: maskInside(redact(r.customer, r.text)) }),
   );
 }
 
@@ -114,7 +164,7 @@ export async function testInboxLog(
     (r) => r,
     ({ content, ...r }) => ({
       ...r,
-      address: maskEmail(r.address),
+      address: maskAddress(r.channel, r.address),
       subject: redact(r.customer, content.subject),
       body: redact(r.customer, content.body),
       headers: content.headers,
@@ -147,6 +197,6 @@ export async function suppressionLog(
     rows,
     query.limit,
     (r) => r,
-    ({ channel, address, reason, at, source }) => ({ channel, address: maskEmail(address), reason, at, source }),
+    ({ channel, address, reason, at, source }) => ({ channel, address: maskAddress(channel, address), reason, at, source }),
   );
 }

@@ -1,11 +1,8 @@
-import { Lane } from '@gyre/domain/campaign';
+import { Category, Channel, Lane } from '@gyre/domain/reach/channel';
 import type { Properties } from '@gyre/domain/events';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
-
-/** What a message says, rendered. */
-export const MessageContent = z.object({ subject: z.string(), body: z.string(), headers: z.record(z.string(), z.string()) });
-export type MessageContent = z.infer<typeof MessageContent>;
+import { MessageContent } from '../channels/index.ts';
 
 /** 触达 — one attempt to reach one customer, committed as `attempting` and ready for its provider. */
 export const ReadyMessage = z.object({
@@ -15,17 +12,25 @@ export const ReadyMessage = z.object({
   attempt: z.number().int(),
   campaign: z.string(),
   customer: z.number().int(),
-  channel: z.string(),
+  channel: Channel,
+  category: Category,
+  arm: z.string(),
   /** Key of the provider it is bound to. */
   provider: z.string(),
   lane: Lane,
   address: z.string(),
   content: MessageContent,
+  /** What it is charged as, and that times the price, in ten-thousandths. */
+  parts: z.number().int(),
+  cost: z.number().int(),
+  /** From then on it must not go any more, such as when quiet hours begin; null: never. */
+  expires_at: z.number().int().nullable(),
 });
 export type ReadyMessage = z.infer<typeof ReadyMessage>;
 
 /** Columns of {@link ReadyMessage}. */
-export const READY_COLUMNS = 'id, run, node, attempt, campaign, customer, channel, provider, lane, address, content';
+export const READY_COLUMNS =
+  'id, run, node, attempt, campaign, customer, channel, category, arm, provider, lane, address, content, parts, cost, expires_at';
 
 /** A time-ordered id, unique per (run, node, attempt), fit for a mail's Message-ID. */
 export function messageId(now: Instant, run: number, node: string, attempt: number): string {
@@ -33,9 +38,12 @@ export function messageId(now: Instant, run: number, node: string, attempt: numb
 }
 
 /** Properties every own event about a message carries. */
-export function eventProperties(message: ReadyMessage): Properties {
+export function eventProperties(
+  message: Pick<ReadyMessage, 'id' | 'run' | 'node' | 'attempt' | 'campaign' | 'arm' | 'channel' | 'provider'>,
+): Properties {
   return {
     campaign: message.campaign,
+    arm: message.arm,
     run: message.run,
     node: message.node,
     message: message.id,

@@ -1,17 +1,25 @@
-import type { Passage } from '@gyre/domain/api/campaigns';
+import { Outcome, type Passage } from '@gyre/domain/api/campaigns';
+import type { LossReason, WaterfallLevel } from '@gyre/domain/campaign-report';
 import { maskInside } from '@gyre/domain/masking';
+import { Channel } from '@gyre/domain/reach/channel';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
 import { pageOf, readMark, type PageOf } from './page.ts';
 import { sentenceOfPassage, type PassageFacts } from './sentences.ts';
+import { ENTRIES, lossCondition, stepCondition } from './steps.ts';
+import { OUTCOME } from './waterfall.ts';
 
 export type PassageView = z.infer<typeof Passage>;
-type Outcome = PassageView['outcome'];
 
 export interface PassageQuery {
   readonly campaign: string;
   readonly outcome?: Outcome | undefined;
-  readonly reason?: string | undefined;
+  /** Only entries this reason took away. */
+  readonly reason?: LossReason | undefined;
+  /** `control`, or the key of an arm. */
+  readonly arm?: string | undefined;
+  /** Only entries that came as far as this step. */
+  readonly step?: WaterfallLevel | undefined;
   /** Only entries of these leaves. */
   readonly customers?: readonly number[] | undefined;
   /** Only runs before this one: pages go backwards. */
@@ -20,16 +28,27 @@ export interface PassageQuery {
 }
 
 const integer = z.number().int();
+
+/** Facts of a decision as stored; see `Detail` in policy.ts. */
+export const StoredDetail = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.array(z.object({ campaign: z.string(), at: integer }))]),
+);
+
 const PassageRow = z.object({
   run: integer,
   customer: integer,
   entered_at: integer,
   event: z.object({ name: z.string(), at: integer }),
-  outcome: z.enum(['sent', 'queued', 'attempting', 'failed', 'unknown', 'control', 'withheld']),
+  arm: z.string(),
+  channel: Channel.nullable(),
+  outcome: Outcome,
   reason: z.string(),
-  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  detail: StoredDetail,
   decided_at: integer,
+  until: integer.nullable(),
   control_share: integer,
+  goals: z.array(integer),
   message: z.string().nullable(),
   provider: z.string().nullable(),
   message_detail: z.string().nullable(),
@@ -37,32 +56,36 @@ const PassageRow = z.object({
   attempt: integer.nullable(),
 });
 
+/** Goals of the run's own version that were reached, by their place. */
+const GOALS = `array(select g.place - 1 from jsonb_array_elements(coalesce(v.definition->'goals', '[]')) with ordinality as g (goal, place)
+    where (select count(*) from goal_hits h where h.run = r.id and h.goal = g.place - 1) >= (g.goal->>'times')::integer order by g.place)`;
+
 /** 进入记录 — entries of a campaign and what became of each, newest first, with the reason as a sentence. Instants in `zone`. */
 export async function passages(ledger: Ledger, query: PassageQuery, zone: string): Promise<PassageView[]> {
   const rows = await ledger.rows(
     PassageRow,
-    `select * from (
-       select r.id as run, r.customer, r.entered_at, r.event, d.reason, d.detail, d.at as decided_at,
-         case d.outcome when 'ghost' then 'control' when 'withheld' then 'withheld' else m.state end as outcome,
-         (v.definition->>'controlShareBp')::integer as control_share, m.id as message, m.provider, m.detail as message_detail,
-         coalesce(m.settled_at, m.attempted_at, m.created_at) as message_at, m.attempt
-       from runs r join decisions d on d.run = r.id
-       join campaign_versions v on v.key = r.campaign and v.version = r.version
-       left join messages m on m.run = d.run and m.node = d.node
-         and not exists (select 1 from messages l where l.run = m.run and l.node = m.node and l.attempt = m.attempt + 1)
-       where r.campaign = $1 and ($2::bigint is null or r.id < $2) and ($3::integer[] is null or r.customer = any($3))
-     ) p where ($4::text is null or outcome = $4) and ($5::text is null or reason = $5) order by run desc limit $6`,
-    [query.campaign, query.before, query.customers, query.outcome, query.reason, query.limit],
+    `select r.id as run, r.customer, r.entered_at, r.event, coalesce(d.arm, '') as arm, d.channel, ${OUTCOME} as outcome,
+       coalesce(d.reason, '') as reason, coalesce(d.detail, '{}') as detail, coalesce(d.at, r.entered_at) as decided_at, d.until,
+       (v.definition->>'controlShareBp')::integer as control_share, ${GOALS} as goals, m.id as message, m.provider,
+       m.detail as message_detail, coalesce(m.delivered_at, m.settled_at, m.attempted_at, m.created_at) as message_at, m.attempt
+     from ${ENTRIES}
+     where r.campaign = $1 and ($2::bigint is null or r.id < $2) and ($3::integer[] is null or r.customer = any($3))
+       and ($4::text is null or ${OUTCOME} = $4) and ($5::text is null or ${lossCondition('$5')}) and ($6::text is null or d.arm = $6)
+       and ${stepCondition(query.step ?? 'entered')}
+     order by r.id desc limit $7`,
+    [query.campaign, query.before, query.customers, query.outcome, query.reason, query.arm, query.limit],
   );
   return rows.map((row) => ({
     run: row.run,
     customer: row.customer,
     enteredAt: row.entered_at,
     event: row.event,
+    arm: row.arm,
     outcome: row.outcome,
     reason: row.reason,
     sentence: sentenceOfPassage(factsOf(row), zone),
     message: row.message,
+    goals: row.goals,
   }));
 }
 
@@ -83,20 +106,12 @@ export async function passagePage(
 }
 
 function factsOf(row: z.infer<typeof PassageRow>): PassageFacts {
-  return {
-    outcome: row.outcome,
-    reason: row.reason,
-    decidedAt: row.decided_at,
-    detail: row.detail,
-    controlShareBp: row.control_share,
-    message:
-      row.message === null
-        ? undefined
-        : {
-            provider: row.provider ?? '',
-            detail: maskInside(row.message_detail ?? ''),
-            at: row.message_at ?? row.decided_at,
-            attempt: row.attempt ?? 1,
-          },
+  const { outcome, reason, detail, channel } = row;
+  const message = {
+    provider: row.provider ?? '',
+    detail: maskInside(row.message_detail ?? ''),
+    at: row.message_at ?? row.decided_at,
+    attempt: row.attempt ?? 1,
   };
+  return { outcome, reason, detail, channel, decidedAt: row.decided_at, until: row.until, controlShareBp: row.control_share, message };
 }

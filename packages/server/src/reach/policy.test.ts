@@ -1,84 +1,263 @@
 import { instant, type Instant } from '@gyre/domain/time';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decide, nextAllowed, type Standing } from './policy.ts';
+import { capsFor, decide, type CapStanding, type Reach, type Standing, type Verdict } from './policy.ts';
 
 const at = (minutes: number): Instant => instant(minutes * 60_000);
-const twiceAnHour = { limit: 2, windowMs: 3_600_000 };
+const reach = (minutes: number, campaign = 'other'): Reach => ({
+  campaign,
+  channel: 'sms',
+  category: 'marketing',
+  line: '',
+  at: at(minutes),
+});
+const hourly = (limit: number, earlier: readonly Reach[], taken: readonly Reach[] = []): CapStanding => ({
+  scope: { kind: 'all' },
+  cap: { limit, window: { kind: 'rolling', ms: 3_600_000 } },
+  earlier,
+  taken,
+});
+const NOW = at(30);
 
-describe('nextAllowed', () => {
-  test('there is room while fewer than the limit lie in the window', () => {
-    expect(nextAllowed(twiceAnHour, [at(0)], at(1))).toBe(at(1));
+const free: Standing = {
+  now: NOW,
+  category: 'marketing',
+  campaign: 'running',
+  address: '+8613800000001',
+  suppressed: undefined,
+  consent: { mode: 'opt_out', said: undefined },
+  personalisation: undefined,
+  group: 'treated',
+  heldOut: false,
+  rendered: { ok: true, cost: 450 },
+  zone: 'Asia/Shanghai',
+  quietUntil: null,
+  caps: [],
+  budget: { messages: null, cost: null },
+  spent: { messages: 0, cost: 0 },
+  mayWait: true,
+  since: NOW,
+  patienceMs: 6 * 3_600_000,
+};
+const refused = { action: 'withdraw', at: 7, source: 'sms_reply' } as const;
+const reasonOf = (verdict: Verdict): string =>
+  verdict.outcome === 'send' ? 'send' : verdict.outcome === 'deferred' ? `deferred ${verdict.reason}` : verdict.reason;
+
+describe('the order of tests', () => {
+  const cures: readonly (readonly [string, Partial<Standing>])[] = [
+    ['campaign_not_running', { campaign: 'running' }],
+    ['no_address', { address: '+8613800000001' }],
+    ['suppressed', { suppressed: undefined }],
+    ['no_consent', { consent: free.consent }],
+    ['no_personalisation', { personalisation: undefined }],
+    ['in_both_arms', { group: 'treated' }],
+    ['template_error', { rendered: free.rendered }],
+    ['quiet_hours', { quietUntil: null }],
+    ['frequency_cap', { caps: [] }],
+    ['budget', { spent: free.spent }],
+    ['send', {}],
+  ];
+  const hopeless: Standing = {
+    ...free,
+    campaign: 'over',
+    address: undefined,
+    suppressed: 'unsubscribed',
+    consent: { mode: 'opt_out', said: refused },
+    personalisation: refused,
+    group: 'both',
+    rendered: { ok: false, error: 'no name' },
+    quietUntil: at(90),
+    caps: [hourly(1, [reach(0)])],
+    budget: { messages: 10, cost: null },
+    spent: { messages: 10, cost: 0 },
+    mayWait: false,
+  };
+
+  test('is fixed for marketing: the first that fails names the reason', () => {
+    let standing = hopeless;
+    const reasons = cures.map(([, cure]) => {
+      const reason = reasonOf(decide(standing));
+      standing = { ...standing, ...cure };
+      return reason;
+    });
+    expect(reasons).toEqual(cures.map(([reason]) => reason));
   });
-  test('when it is full, the message blocking must leave the window first', () => {
-    expect(nextAllowed(twiceAnHour, [at(0), at(10)], at(20))).toBe(at(60));
+
+  test('who may wait waits for quiet hours and for caps, not for anything else', () => {
+    let standing: Standing = { ...hopeless, mayWait: true };
+    const reasons = cures.map(([, cure]) => {
+      const reason = reasonOf(decide(standing));
+      standing = { ...standing, ...cure };
+      return reason;
+    });
+    expect(reasons.slice(-4)).toEqual(['deferred quiet_hours', 'deferred frequency_cap', 'budget', 'send']);
   });
-  test('a message exactly one window old no longer counts', () => {
-    expect(nextAllowed(twiceAnHour, [at(0), at(10)], at(60))).toBe(at(60));
+
+  test('verification obeys the campaign, the address and suppression only', () => {
+    const verification: Standing = { ...hopeless, category: 'verification', rendered: free.rendered };
+    expect(reasonOf(decide(verification))).toBe('campaign_not_running');
+    expect(reasonOf(decide({ ...verification, campaign: 'running', address: 'x' }))).toBe('suppressed');
+    expect(
+      reasonOf(decide({ ...verification, campaign: 'running', address: 'x', suppressed: undefined, group: 'control', heldOut: true })),
+    ).toBe('send');
   });
-  test('a limit that is no positive integer is a bug', () => {
-    expect(() => nextAllowed({ limit: 0, windowMs: 1 }, [], at(0))).toThrow(RangeError);
-  });
-  test('whoever obeys it never has more than the limit in any window, and is never held longer than needed', () => {
-    const cap = fc.record({ limit: fc.integer({ min: 1, max: 4 }), windowMs: fc.integer({ min: 1, max: 50 }) });
-    fc.assert(
-      fc.property(cap, fc.array(fc.nat({ max: 30 }), { maxLength: 80 }), (c, gaps) => {
-        const sent: Instant[] = [];
-        let now = 0;
-        for (const gap of gaps) {
-          now += gap;
-          const allowed = nextAllowed(c, sent, instant(now));
-          const inWindow = sent.filter((s) => s > now - c.windowMs).length;
-          const isHeld = allowed > now;
-          expect(isHeld).toBe(inWindow >= c.limit);
-          expect(!isHeld || sent.filter((s) => s > allowed - c.windowMs).length < c.limit).toBe(true);
-          expect(!isHeld || sent.filter((s) => s > allowed - 1 - c.windowMs).length >= c.limit).toBe(true);
-          if (!isHeld) sent.push(instant(now));
-        }
-        for (const s of sent) expect(sent.filter((o) => o > s - c.windowMs && o <= s).length).toBeLessThanOrEqual(c.limit);
-      }),
-    );
+
+  test('a notice obeys its caps and its budget too, but neither consent, groups nor quiet hours', () => {
+    const notice: Standing = {
+      ...hopeless,
+      category: 'notice',
+      campaign: 'running',
+      address: 'x',
+      suppressed: undefined,
+      rendered: free.rendered,
+    };
+    expect(reasonOf(decide(notice))).toBe('frequency_cap');
+    expect(reasonOf(decide({ ...notice, caps: [] }))).toBe('budget');
+    expect(reasonOf(decide({ ...notice, caps: [], spent: free.spent }))).toBe('send');
   });
 });
 
-describe('the contact policy', () => {
-  const free: Standing = {
-    campaignRuns: true,
-    suppressed: undefined,
-    arm: 'treated',
-    address: 'ann@example.test',
-    cap: { limit: 1, windowMs: 3_600_000 },
-    past: [],
-    now: at(30),
-  };
-  test('nothing in the way: send', () => {
-    expect(decide(free)).toEqual({ outcome: 'send', address: 'ann@example.test' });
+describe('consent', () => {
+  test('a project that asks first reaches only who agreed; one that does not, all who did not refuse', () => {
+    const granted = { action: 'grant', at: 5, source: 'api' } as const;
+    const verdicts = ([undefined, granted, refused] as const).flatMap((said) =>
+      (['opt_in', 'opt_out'] as const).map((mode) => reasonOf(decide({ ...free, consent: { mode, said } }))),
+    );
+    expect(verdicts).toEqual(['no_consent', 'send', 'send', 'send', 'no_consent', 'no_consent']);
   });
-  test('a control customer gets a ghost send where the message would have gone', () => {
-    expect(decide({ ...free, arm: 'control' })).toEqual({ outcome: 'ghost', reason: 'control' });
+
+  test('a refusal says where and when it was made', () => {
+    expect(decide({ ...free, consent: { mode: 'opt_out', said: refused } })).toEqual({
+      outcome: 'withheld',
+      reason: 'no_consent',
+      detail: { mode: 'opt_out', source: 'sms_reply', saidAt: 7 },
+    });
   });
-  test('tests come in a fixed order, the first that fails names the reason', () => {
-    const hopeless: Standing = { ...free, campaignRuns: false, suppressed: 'unsubscribed', arm: 'both', address: undefined, past: [at(0)] };
-    const reasonOf = (s: Standing): string => {
-      const verdict = decide(s);
-      return verdict.outcome === 'withheld' ? verdict.reason : verdict.outcome;
-    };
-    const steps: Standing[] = [hopeless];
-    const cures: Partial<Standing>[] = [
-      { campaignRuns: true },
-      { suppressed: undefined },
-      { arm: 'treated' },
-      { address: 'a@b.test' },
-      { past: [] },
-    ];
-    for (const cure of cures) steps.push({ ...(steps.at(-1) ?? free), ...cure });
-    expect(steps.map(reasonOf)).toEqual(['campaign_not_running', 'suppressed', 'in_both_arms', 'no_address', 'frequency_cap', 'send']);
+});
+
+describe('ghosts', () => {
+  test('stand where the message would have gone: the hold-out before the control group', () => {
+    expect(decide({ ...free, group: 'control' })).toEqual({ outcome: 'ghost', reason: 'control' });
+    expect(decide({ ...free, group: 'control', heldOut: true })).toEqual({ outcome: 'ghost', reason: 'holdout' });
   });
-  test('a capped control customer is withheld like a treated one, and told when there will be room', () => {
-    expect(decide({ ...free, arm: 'control', past: [at(0)] })).toEqual({
+
+  test('are deferred, capped and out of budget like messages', () => {
+    for (const standing of [free, { ...free, group: 'control' as const }, { ...free, heldOut: true }]) {
+      expect(reasonOf(decide({ ...standing, quietUntil: at(60) }))).toBe('deferred quiet_hours');
+      expect(reasonOf(decide({ ...standing, caps: [hourly(1, [reach(0)])], mayWait: false }))).toBe('frequency_cap');
+      expect(reasonOf(decide({ ...standing, budget: { messages: null, cost: 449 } }))).toBe('budget');
+    }
+  });
+});
+
+describe('waiting', () => {
+  test('goes on to the very end of patience, and not a millisecond longer', () => {
+    const until = instant(NOW + free.patienceMs);
+    expect(decide({ ...free, quietUntil: until })).toEqual({
+      outcome: 'deferred',
+      reason: 'quiet_hours',
+      until,
+      detail: { zone: 'Asia/Shanghai', until, since: NOW },
+    });
+    expect(reasonOf(decide({ ...free, quietUntil: instant(until + 1) }))).toBe('quiet_hours');
+  });
+
+  test('patience counts from the first wish; who waited and must wait beyond it has expired, and why is told', () => {
+    const waiting: Standing = { ...free, since: at(0), patienceMs: 3_600_000 };
+    expect(reasonOf(decide({ ...waiting, quietUntil: at(60) }))).toBe('deferred quiet_hours');
+    expect(decide({ ...waiting, quietUntil: at(61) })).toMatchObject({
+      reason: 'expired',
+      detail: { because: 'quiet_hours', since: at(0) },
+    });
+    expect(decide({ ...waiting, caps: [hourly(1, [reach(5)])] })).toMatchObject({
+      reason: 'expired',
+      detail: { because: 'frequency_cap' },
+    });
+  });
+
+  test('who comes to his turn too late has expired although nothing is in the way', () => {
+    const waiting: Standing = { ...free, since: at(0), patienceMs: 1_800_000 };
+    expect(reasonOf(decide(waiting))).toBe('send');
+    expect(reasonOf(decide({ ...waiting, now: instant(NOW + 1) }))).toBe('expired');
+  });
+
+  test('while the campaign is paused what waits goes on waiting, within its patience; what is new is withheld', () => {
+    const waiting: Standing = { ...free, campaign: 'paused', since: at(0), patienceMs: 3_600_000 };
+    expect(decide(waiting)).toMatchObject({ outcome: 'deferred', reason: 'campaign_not_running', until: at(40) });
+    expect(decide({ ...waiting, now: at(55) })).toMatchObject({ outcome: 'deferred', until: at(60) });
+    expect(reasonOf(decide({ ...waiting, now: at(60) }))).toBe('expired');
+    expect(reasonOf(decide({ ...waiting, since: NOW }))).toBe('campaign_not_running');
+  });
+});
+
+describe('caps and arbitration', () => {
+  test('a full cap says which messages fill it and when there is room', () => {
+    const verdict = decide({ ...free, mayWait: false, caps: [hourly(2, [reach(0, 'a'), reach(10, 'b'), reach(20, 'c')])] });
+    expect(verdict).toEqual({
       outcome: 'withheld',
       reason: 'frequency_cap',
-      detail: { limit: 1, windowMs: 3_600_000, allowedAt: at(60) },
+      detail: {
+        scope: 'all',
+        limit: 2,
+        windowMs: 3_600_000,
+        allowedAt: at(70),
+        until: at(70),
+        zone: 'Asia/Shanghai',
+        filled: [
+          { campaign: 'b', at: at(10) },
+          { campaign: 'c', at: at(20) },
+        ],
+      },
+    });
+  });
+
+  test('all caps must have room at once: it waits for the last one', () => {
+    const daily: CapStanding = { ...hourly(1, [reach(0)]), cap: { limit: 1, window: { kind: 'rolling', ms: 4 * 3_600_000 } } };
+    expect(decide({ ...free, caps: [hourly(1, [reach(0)]), daily] })).toMatchObject({ outcome: 'deferred', until: at(240) });
+  });
+
+  test('who would have gone but for a wish of the same moment lost by arbitration, to that one', () => {
+    const lost = decide({ ...free, mayWait: false, caps: [hourly(2, [reach(0)], [reach(30, 'winner')])] });
+    expect(lost).toMatchObject({ outcome: 'withheld', reason: 'arbitration', detail: { winner: 'winner' } });
+    expect(reasonOf(decide({ ...free, mayWait: true, caps: [hourly(2, [reach(0)], [reach(30, 'winner')])] }))).toBe('deferred arbitration');
+  });
+
+  test('a cap that was full before is no matter of arbitration', () => {
+    const full = decide({ ...free, mayWait: false, caps: [hourly(1, [reach(0)], []), hourly(2, [reach(0)], [reach(30)])] });
+    expect(reasonOf(full)).toBe('frequency_cap');
+  });
+
+  test('the project counts marketing by its scope and notices by theirs; a campaign counts its own', () => {
+    const cap = { limit: 1, window: { kind: 'calendar', unit: 'day' } } as const;
+    const scopes = [
+      { kind: 'all' },
+      { kind: 'channel', channel: 'email' },
+      { kind: 'category', category: 'notice' },
+      { kind: 'line', line: 'grocery' },
+    ] as const;
+    const policy = { caps: scopes.map((scope) => ({ scope, cap })) };
+    const mail = { campaign: 'c', channel: 'email', category: 'marketing', line: 'grocery' } as const;
+    const kinds = (wish: Parameters<typeof capsFor>[2]): string[] => capsFor(policy, [cap], wish).map((c) => c.scope.kind);
+    expect(kinds(mail)).toEqual(['all', 'channel', 'line', 'campaign']);
+    expect(kinds({ ...mail, category: 'notice' })).toEqual(['category', 'campaign']);
+    expect(kinds({ ...mail, category: 'verification' })).toEqual([]);
+    const [all, channel, line, own] = capsFor(policy, [cap], mail).map((c) => c.counts);
+    const notice = { ...mail, category: 'notice', campaign: 'd' } as const;
+    expect([all, channel, line, own].map((counts) => counts?.(notice))).toEqual([false, false, false, false]);
+    const sms = { ...mail, channel: 'sms', line: '' } as const;
+    expect([all, channel, line, own].map((counts) => counts?.(sms))).toEqual([true, false, false, true]);
+  });
+});
+
+describe('budget', () => {
+  test('the last message goes, the next does not; money counts what this one costs', () => {
+    const budget = { messages: 10, cost: 4500 };
+    expect(reasonOf(decide({ ...free, budget, spent: { messages: 9, cost: 4050 } }))).toBe('send');
+    expect(decide({ ...free, budget, spent: { messages: 10, cost: 0 } })).toMatchObject({
+      detail: { of: 'messages', budget: 10, used: 10 },
+    });
+    expect(decide({ ...free, budget, spent: { messages: 9, cost: 4051 } })).toMatchObject({
+      reason: 'budget',
+      detail: { of: 'cost', budget: 4500, used: 4051, cost: 450 },
     });
   });
 });

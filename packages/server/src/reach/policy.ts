@@ -1,64 +1,255 @@
-import type { FrequencyCap, WithheldReason } from '@gyre/domain/campaign';
-import { instant, type Instant } from '@gyre/domain/time';
-import type { Assigned } from './assignment.ts';
+import type { Budget } from '@gyre/domain/campaign';
+import { earliestAllowed } from '@gyre/domain/reach/cap-window';
+import type { Category, Channel } from '@gyre/domain/reach/channel';
+import type { WithheldReason } from '@gyre/domain/reach/message';
+import type { CapScope, ContactPolicy, FrequencyCap } from '@gyre/domain/reach/policy';
+import { instant, MINUTE_MS, type Instant } from '@gyre/domain/time';
+import type { Spend } from './capacity.ts';
+import type { Said } from './consent-standing.ts';
 
-/**
- * 防打扰 — the earliest instant at which one more message would still respect `cap`.
- *
- * Windows are rolling and half-open, `(t - windowMs, t]`: a message exactly `windowMs` old no longer counts.
- *
- * @param past  instants of earlier messages, ascending; a booked future one counts too
- * @returns `now` when the cap has room, else a later instant
- * @throws RangeError when `limit` is not a positive integer
- */
-export function nextAllowed(cap: FrequencyCap, past: readonly Instant[], now: Instant): Instant {
-  if (!Number.isInteger(cap.limit) || cap.limit < 1)
-    throw new RangeError(`frequency cap limit must be a positive integer, got ${cap.limit}`);
-  const blocking = past.at(-cap.limit);
-  if (blocking === undefined || blocking + cap.windowMs <= now) return now;
-  return instant(blocking + cap.windowMs);
+/** How soon a wish that waits looks again while its campaign is paused. */
+const LOOK_AGAIN_MS = 10 * MINUTE_MS;
+/** Messages a decision names of those that fill a cap. */
+const MOST_NAMED = 5;
+
+/** A message or ghost that holds frequency capacity. */
+export interface Reach {
+  readonly campaign: string;
+  readonly channel: Channel;
+  readonly category: Category;
+  readonly line: string;
+  readonly at: Instant;
 }
 
-/** 处境 — everything the contact policy looks at for one wish. */
+/** One cap that applies to a wish, with what it counts: ascending, from before this moment and taken in it by wishes that go first. */
+export interface CapStanding {
+  readonly scope: CapScope | { readonly kind: 'campaign' };
+  readonly cap: FrequencyCap;
+  readonly earlier: readonly Reach[];
+  readonly taken: readonly Reach[];
+}
+
+/** 处境 — everything the contact policy looks at for one wish. What costs work to find out may be a getter: it is asked in the order of the tests. */
 export interface Standing {
-  readonly campaignRuns: boolean;
+  readonly now: Instant;
+  readonly category: Category;
+  readonly campaign: 'running' | 'paused' | 'over';
+  readonly address: string | undefined;
   /** Why any address of the customer is suppressed on this channel; undefined when none is. */
   readonly suppressed: string | undefined;
-  readonly arm: Assigned;
-  readonly address: string | undefined;
-  readonly cap: FrequencyCap | null;
-  /** Instants at which this campaign reached, or for a control customer would have reached, the customer; ascending. */
-  readonly past: readonly Instant[];
-  readonly now: Instant;
+  /** What the project does with who never said anything, and what this customer said about marketing on the channel. */
+  readonly consent: { readonly mode: 'opt_in' | 'opt_out'; readonly said: Said | undefined };
+  readonly personalisation: Said | undefined;
+  readonly group: 'control' | 'treated' | 'both';
+  readonly heldOut: boolean;
+  readonly rendered: { readonly ok: true; readonly cost: number } | { readonly ok: false; readonly error: string };
+  readonly zone: string;
+  readonly quietUntil: Instant | null;
+  readonly caps: readonly CapStanding[];
+  readonly budget: Budget;
+  readonly spent: Spend;
+  /** Whether it may wait, since when it has been wished, and how long at most. */
+  readonly mayWait: boolean;
+  readonly since: Instant;
+  readonly patienceMs: number;
 }
 
-/** What a wish becomes. `detail` goes into the decision, for the sentence the console shows. */
+/** Facts of a decision, for the sentence the console shows. Instants in milliseconds. */
+export type Detail = Readonly<Record<string, string | number | boolean | readonly { readonly campaign: string; readonly at: number }[]>>;
+
+/** What a wish becomes. */
 export type Verdict =
-  | { readonly outcome: 'send'; readonly address: string }
-  | { readonly outcome: 'ghost'; readonly reason: 'control' }
-  | { readonly outcome: 'withheld'; readonly reason: WithheldReason; readonly detail: Readonly<Record<string, string | number>> };
+  | { readonly outcome: 'send'; readonly address: string; readonly cost: number }
+  | { readonly outcome: 'ghost'; readonly reason: 'control' | 'holdout' }
+  | { readonly outcome: 'withheld'; readonly reason: WithheldReason; readonly detail: Detail }
+  | { readonly outcome: 'deferred'; readonly reason: WithheldReason; readonly until: Instant; readonly detail: Detail };
 
 /**
- * 触达决策 — the contact policy, one place and one order of tests: the campaign runs → suppression → arm known and single → an address →
- * frequency cap → send, or for the control group a ghost send.
+ * 触达决策 — the contact policy, one place and one order of tests: the campaign runs → an address → suppression → consent → personalisation →
+ * one group → renders → [global hold-out, control] → patience → quiet hours → frequency caps, arbitration → budget → send.
  *
- * A control customer passes the same tests as a treated one, and counts its ghosts against the cap as the other counts messages, so a ghost
- * stands exactly where the message would have gone and both groups are compared from the same clock.
+ * Verification obeys the campaign, the address and suppression only; a notice also the caps and the budget it is given; marketing
+ * everything. A customer in the hold-out or the control group passes the same tests as a treated one, and its ghosts count against caps as
+ * the other's messages do, so a ghost stands exactly where the message would have gone and both groups are compared from the same clock.
  */
 export function decide(standing: Standing): Verdict {
-  const { arm, address, cap, past, now } = standing;
-  if (!standing.campaignRuns) return withheld('campaign_not_running');
-  if (standing.suppressed !== undefined) return withheld('suppressed', { because: standing.suppressed });
-  if (arm === 'both') return withheld('in_both_arms');
+  return barred(standing) ?? held(standing) ?? reached(standing);
+}
+
+function reached({ group, heldOut, category, address, rendered }: Standing): Verdict {
+  if (category === 'marketing' && heldOut) return { outcome: 'ghost', reason: 'holdout' };
+  if (category === 'marketing' && group === 'control') return { outcome: 'ghost', reason: 'control' };
+  return { outcome: 'send', address: address ?? '', cost: rendered.ok ? rendered.cost : 0 };
+}
+
+/** Why the customer cannot or must not be reached at all. */
+function barred(standing: Standing): Verdict | undefined {
+  const { campaign, address, suppressed, category, group } = standing;
+  if (campaign !== 'running') return notRunning(standing);
   if (address === undefined) return withheld('no_address');
-  if (cap !== null) {
-    const allowed = nextAllowed(cap, past, now);
-    if (allowed > now) return withheld('frequency_cap', { limit: cap.limit, windowMs: cap.windowMs, allowedAt: allowed });
+  if (suppressed !== undefined) return withheld('suppressed', { because: suppressed });
+  if (category === 'marketing') {
+    const refused = refusal(standing);
+    if (refused !== undefined) return refused;
+    if (group === 'both') return withheld('in_both_arms');
   }
-  return arm === 'control' ? { outcome: 'ghost', reason: 'control' } : { outcome: 'send', address };
+  const { rendered } = standing;
+  return rendered.ok ? undefined : withheld('template_error', { error: rendered.error });
+}
+
+/** A paused campaign lets what already waits go on waiting. */
+function notRunning(standing: Standing): Verdict {
+  const { campaign, now, since } = standing;
+  if (campaign === 'paused' && since < now && standing.mayWait) {
+    if (now >= deadlineOf(standing)) return withheld('expired', { because: 'campaign_not_running', since });
+    const until = instant(Math.min(now + LOOK_AGAIN_MS, deadlineOf(standing)));
+    return { outcome: 'deferred', reason: 'campaign_not_running', until, detail: { since } };
+  }
+  return withheld('campaign_not_running', { paused: campaign === 'paused' });
+}
+
+function refusal({ consent: { mode, said }, personalisation }: Standing): Verdict | undefined {
+  if (said?.action === 'withdraw') return withheld('no_consent', { mode, source: said.source, saidAt: said.at });
+  if (said === undefined && mode === 'opt_in') return withheld('no_consent', { mode });
+  if (personalisation?.action === 'withdraw') {
+    return withheld('no_personalisation', { source: personalisation.source, saidAt: personalisation.at });
+  }
+  return undefined;
+}
+
+/** Why the customer cannot be reached now. */
+function held(standing: Standing): Verdict | undefined {
+  const { category, now, since, zone } = standing;
+  if (category === 'verification') return undefined;
+  if (standing.mayWait && since < now && now > deadlineOf(standing)) return withheld('expired', { since, deadline: deadlineOf(standing) });
+  const quiet = category === 'marketing' ? standing.quietUntil : null;
+  if (quiet !== null) return waitOr(standing, 'quiet_hours', quiet, { zone, until: quiet });
+  return full(standing) ?? beyondBudget(standing);
+}
+
+/** Whether a cap is full, and until when. Who would have gone but for a wish that goes first loses by arbitration. */
+function full(standing: Standing): Verdict | undefined {
+  const { caps, now, zone } = standing;
+  const blocking = caps.find((c) => allowedAt(c.cap, countedBy(c), now, zone) > now);
+  if (blocking === undefined) return undefined;
+  const until = roomAt(caps, now, zone);
+  const lost = caps.every((c) => allowedAt(c.cap, c.earlier, now, zone) === now);
+  const winner = blocking.taken.at(-1);
+  const detail = capDetail(blocking, until, now, zone);
+  return lost && winner !== undefined
+    ? waitOr(standing, 'arbitration', until, { winner: winner.campaign, ...detail })
+    : waitOr(standing, 'frequency_cap', until, detail);
+}
+
+function countedBy({ earlier, taken }: CapStanding): readonly Reach[] {
+  return taken.length === 0 ? earlier : [...earlier, ...taken];
+}
+
+function allowedAt(cap: FrequencyCap, past: readonly Reach[], now: Instant, zone: string): Instant {
+  if (past.length < cap.limit) return now;
+  return earliestAllowed(
+    cap,
+    past.map((p) => p.at),
+    now,
+    zone,
+  );
+}
+
+/** The first instant at which all caps have room. */
+function roomAt(caps: readonly CapStanding[], now: Instant, zone: string): Instant {
+  let at = now;
+  for (;;) {
+    const next = caps.reduce((latest, c) => Math.max(latest, allowedAt(c.cap, countedBy(c), at, zone)), at as number);
+    if (next === at) return at;
+    at = instant(next);
+  }
+}
+
+function capDetail({ scope, cap, earlier, taken }: CapStanding, until: Instant, now: Instant, zone: string): Detail {
+  const all = [...earlier, ...taken];
+  // What one more message would have to wait for are the last `limit` ones.
+  const filled = all.slice(-cap.limit).slice(-MOST_NAMED);
+  const { window } = cap;
+  return {
+    scope: scopeText(scope),
+    limit: cap.limit,
+    ...(window.kind === 'rolling' ? { windowMs: window.ms } : { unit: window.unit }),
+    allowedAt: allowedAt(cap, all, now, zone),
+    until,
+    zone,
+    filled: filled.map(({ campaign, at }) => ({ campaign, at })),
+  };
+}
+
+/** `all`, `campaign`, `channel:sms`, `category:notice`, `line:grocery`. */
+function scopeText(scope: CapStanding['scope']): string {
+  switch (scope.kind) {
+    case 'all':
+    case 'campaign':
+      return scope.kind;
+    case 'channel':
+      return `channel:${scope.channel}`;
+    case 'category':
+      return `category:${scope.category}`;
+    case 'line':
+      return `line:${scope.line}`;
+  }
+}
+
+function beyondBudget({ budget, spent, rendered }: Standing): Verdict | undefined {
+  const cost = rendered.ok ? rendered.cost : 0;
+  if (budget.messages !== null && spent.messages + 1 > budget.messages) {
+    return withheld('budget', { of: 'messages', budget: budget.messages, used: spent.messages });
+  }
+  if (budget.cost !== null && spent.cost + cost > budget.cost) {
+    return withheld('budget', { of: 'cost', budget: budget.cost, used: spent.cost, cost });
+  }
+  return undefined;
+}
+
+/** Waits when the wish may and has the patience; otherwise it is over: `expired` when it had been waiting already. */
+function waitOr(standing: Standing, reason: WithheldReason, until: Instant, detail: Detail): Verdict {
+  const { mayWait, since, now } = standing;
+  if (mayWait && until <= deadlineOf(standing)) return { outcome: 'deferred', reason, until, detail: { ...detail, since } };
+  return mayWait && since < now ? withheld('expired', { ...detail, because: reason, since }) : withheld(reason, detail);
+}
+
+function deadlineOf({ since, patienceMs }: Standing): Instant {
+  return instant(since + patienceMs);
 }
 
 /** A wish that becomes no message. */
-export function withheld(reason: WithheldReason, detail: Readonly<Record<string, string | number>> = {}): Verdict {
+export function withheld(reason: WithheldReason, detail: Detail = {}): Verdict {
   return { outcome: 'withheld', reason, detail };
+}
+
+/** What a cap's scope and counting are asked about. */
+export type Counted = Pick<Reach, 'campaign' | 'channel' | 'category' | 'line'>;
+
+/**
+ * 适用的限制 — the caps that apply to a wish and what each counts: the project's by scope, then the campaign's own. Those of the project
+ * concern and count marketing only, but one for the category `notice` notices instead; those of a campaign whatever it sends but verification.
+ */
+export function capsFor(
+  { caps }: Pick<ContactPolicy, 'caps'>,
+  own: readonly FrequencyCap[],
+  wish: Counted,
+): { readonly scope: CapStanding['scope']; readonly cap: FrequencyCap; readonly counts: (reach: Counted) => boolean }[] {
+  if (wish.category === 'verification') return [];
+  const ofProject = caps
+    .map(({ scope, cap }) => ({ scope, cap, counts: (reach: Counted) => isInScope(scope, reach) }))
+    .filter(({ counts }) => counts(wish));
+  const ofCampaign = own.map((cap) => ({
+    scope: { kind: 'campaign' } as const,
+    cap,
+    counts: (reach: Counted) => reach.campaign === wish.campaign,
+  }));
+  return [...ofProject, ...ofCampaign];
+}
+
+function isInScope(scope: CapScope, { channel, category, line }: Counted): boolean {
+  if (scope.kind === 'category') return scope.category === category;
+  if (category !== 'marketing') return false;
+  if (scope.kind === 'channel') return scope.channel === channel;
+  return scope.kind === 'all' || scope.line === line;
 }

@@ -1,6 +1,6 @@
 import type { Stage } from '../pipeline/index.ts';
 import type { Outbox } from './outbox.ts';
-import { OUTBOX_RETRY } from './settle.ts';
+import { OUTBOX_RETRY } from './retries.ts';
 
 /** 触达阶段 — wakes the outbox when the time of a retry has come. */
 export function reachStage(outbox: Pick<Outbox, 'wake'>): Stage {

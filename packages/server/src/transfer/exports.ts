@@ -1,6 +1,6 @@
 import type { ExportSubject } from '@gyre/domain/api/transfer';
-import { MessageState } from '@gyre/domain/campaign';
 import { maskRecord, maskValue } from '@gyre/domain/masking';
+import { MessageState } from '@gyre/domain/reach/message';
 import { formatInstant, instant, type Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import { readCustomers, rootsOf, type Customer, redactorFor } from '../customers/index.ts';

@@ -113,15 +113,16 @@ export interface PostfixPeer {
  * 真实邮件服务器 — Debian's postfix from a configuration directory of its own on a free loopback port, without DNS, handing everything on to
  * `sinkPort`. The machine's own postfix, if one runs, is not touched.
  *
+ * @param returns  where mail for `bounce.gyre.test` goes instead; then it also tries every second, and gives up after ten
  * @throws when it does not come up
  */
-export async function startPostfix(sinkPort: number): Promise<PostfixPeer> {
+export async function startPostfix(sinkPort: number, returns?: number): Promise<PostfixPeer> {
   const folder = mkdtempSync(join(tmpdir(), 'gyre-postfix-'));
   chmodSync(folder, 0o755);
   for (const name of ['config', 'queue', 'data', 'log']) mkdirSync(join(folder, name));
   const config = join(folder, 'config');
   const port = await freePort();
-  writeFileSync(join(config, 'main.cf'), mainCf(folder, sinkPort));
+  writeFileSync(join(config, 'main.cf'), mainCf(folder, sinkPort) + (returns === undefined ? '' : returning(returns)));
   writeFileSync(join(config, 'master.cf'), masterCf(port));
   spawnSync('chown', ['postfix', join(folder, 'data')]);
   const master = spawn(POSTFIX, ['-c', config, 'start-fg'], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -179,11 +180,21 @@ local_transport = error
 `;
 }
 
+function returning(port: number): string {
+  return `transport_maps = inline:{ { bounce.gyre.test = smtp:[127.0.0.1]:${port} } }
+queue_run_delay = 1s
+minimal_backoff_time = 1s
+maximal_backoff_time = 1s
+maximal_queue_lifetime = 10s
+bounce_queue_lifetime = 10s
+`;
+}
+
 function masterCf(port: number): string {
   const inside = ['rewrite trivial-rewrite', 'bounce', 'defer bounce', 'trace bounce', 'smtp', 'error', 'retry error', 'anvil', 'scache'];
   const lines = inside.map((service) => {
     const [name, command = name] = service.split(' ');
-    return `${name} unix - - n - ${name === 'anvil' || name === 'scache' ? 1 : '-'} ${command}`;
+    return `${name} unix - - n - ${command === 'bounce' ? 0 : name === 'anvil' || name === 'scache' ? 1 : '-'} ${command}`;
   });
   return [
     `127.0.0.1:${port} inet n - n - - smtpd`,

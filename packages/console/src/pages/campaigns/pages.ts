@@ -1,6 +1,6 @@
 import type { PageEntry } from '../../page-entry.ts';
 
-const editor = async () => (await import('./campaign-editor.tsx')).CampaignEditor;
+const editor = async () => (await import('./editor/campaign-editor.tsx')).CampaignEditor;
 
 export const campaignPages: readonly PageEntry[] = [
   {

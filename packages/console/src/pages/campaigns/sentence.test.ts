@@ -35,9 +35,11 @@ test('an audience taken again and again says on which days and at what time', ()
     rule: EVERYBODY,
     repeat: every,
   });
-  expect(said(repeat({ every: 'day', time: '10:00' }), 'zh')).toBe('每天 10:00 选取：所有用户');
-  expect(said(repeat({ every: 'week', weekdays: [1, 3], time: '10:00' }), 'zh')).toBe('每周一、周三 10:00 选取：所有用户');
-  expect(said(repeat({ every: 'month', monthDay: 31, time: '10:00' }), 'en')).toBe('On day 31 of every month at 10:00 take everybody');
+  expect(said(repeat({ rrule: 'FREQ=DAILY', time: '10:00' }), 'zh')).toBe('每天 10:00 选取：所有用户');
+  expect(said(repeat({ rrule: 'FREQ=WEEKLY;BYDAY=MO,WE', time: '10:00' }), 'zh')).toBe('每周一、周三 10:00 选取：所有用户');
+  expect(said(repeat({ rrule: 'FREQ=MONTHLY;BYMONTHDAY=31', time: '10:00' }), 'en')).toBe(
+    'On day 31 of every month at 10:00 take everybody',
+  );
 });
 
 test('Chinese keeps a space between Han and digits only', () => {

@@ -11,6 +11,7 @@ import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { AttributeTable } from './attribute-table.tsx';
 import { CustomerCampaigns } from './customer-campaigns.tsx';
+import { CustomerConsents } from './customer-consents.tsx';
 import { CustomerMessages } from './customer-messages.tsx';
 import { CustomerSegments } from './customer-segments.tsx';
 import { IdentityTab } from './identity-tab.tsx';
@@ -19,7 +20,7 @@ import { RevealButton } from './reveal-button.tsx';
 import { Timeline } from './timeline.tsx';
 
 const Address = z.object({
-  tab: z.enum(['timeline', 'identities', 'attributes', 'segments', 'messages', 'campaigns']).default('timeline'),
+  tab: z.enum(['timeline', 'identities', 'attributes', 'segments', 'messages', 'campaigns', 'consents']).default('timeline'),
 });
 
 /** 用户详情 — who it is and how we know, what was done, what was sent, and why or why not. */
@@ -76,5 +77,6 @@ function tabsOf(facts: CustomerFacts, customer: number) {
     { key: 'segments' as const, children: <CustomerSegments customer={customer} /> },
     { key: 'messages' as const, children: <CustomerMessages customer={customer} /> },
     { key: 'campaigns' as const, children: <CustomerCampaigns customer={customer} /> },
+    { key: 'consents' as const, children: <CustomerConsents customer={customer} /> },
   ];
 }

@@ -2,12 +2,6 @@ import type { PageEntry } from '../../page-entry.ts';
 
 export const dataPages: readonly PageEntry[] = [
   {
-    path: 'channels',
-    title: { zh: '渠道配置', en: 'Channels' },
-    group: 'reach',
-    load: async () => (await import('./channels.tsx')).Channels,
-  },
-  {
     path: 'sources',
     title: { zh: '数据接入', en: 'Sources' },
     group: 'data',

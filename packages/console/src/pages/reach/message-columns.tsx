@@ -1,33 +1,49 @@
-import { type Message, MessageState } from '@gyre/domain';
+import { Tag } from 'antd';
 import type { TableProps } from 'antd';
-import type { z } from 'zod';
 import { Go } from '../../address.tsx';
 import { useCampaignName } from '../../parts/campaign-name.ts';
 import { CustomerLink } from '../../parts/customer-link.tsx';
 import { Moment } from '../../parts/moment.tsx';
-import { OutcomeDot } from '../../parts/outcome-dot.tsx';
+import { usePrice } from '../../parts/use-price.ts';
 import { useWords } from '../../words/index.ts';
+import { LifeStrip } from './life-timeline.tsx';
+import { previewOf } from './message-content.tsx';
+import { BUILT_IN_INBOX, type MessageRow, TEST_INBOX } from './message-life.ts';
+import { MessageStateDot } from './state-dot.tsx';
 
-export type MessageRow = z.infer<typeof Message>;
-export const MESSAGE_STATES = MessageState.options;
+type Columns = NonNullable<TableProps<MessageRow>['columns']>;
+
+/** How the providers that are ours are called; others by their key. */
+export function useProviderName(): (provider: string) => string {
+  const words = useWords().reach.log;
+  return (provider) => {
+    if (provider === '') return words.noProvider;
+    if (provider === TEST_INBOX) return words.testInbox;
+    return provider === BUILT_IN_INBOX ? words.builtIn : provider;
+  };
+}
+
+/** How a channel is called. */
+export function useChannelName(): (channel: string) => string {
+  const names: Readonly<Record<string, string>> = useWords().reach.channels;
+  return (channel) => names[channel] ?? channel;
+}
 
 /** The columns of the message log, without those the page fixes already. */
-export function useMessageColumns(without: readonly string[] = []): NonNullable<TableProps<MessageRow>['columns']> {
-  const words = useWords().messages;
+export function useMessageColumns(without: readonly string[] = []): Columns {
+  const words = useWords().reach;
+  const own = words.log;
+  const { price } = usePrice();
   const nameOf = useCampaignName();
-  const channels: Readonly<Record<string, string>> = words.channels;
-  const columns: NonNullable<TableProps<MessageRow>['columns']> = [
+  const providerOf = useProviderName();
+  const channelOf = useChannelName();
+  const columns: Columns = [
+    { title: own.columns.at, key: 'at', width: 100, render: (_, row) => <Moment at={row.createdAt} /> },
+    { title: own.columns.state, key: 'state', width: 160, render: (_, row) => <StateCell row={row} /> },
     {
-      title: words.columns.at,
-      key: 'at',
-      width: 130,
-      render: (_, row) => <Moment at={row.settledAt ?? row.attemptedAt ?? row.createdAt} />,
-    },
-    { title: words.columns.state, key: 'state', width: 110, render: (_, row) => <OutcomeDot outcome={row.state} /> },
-    {
-      title: words.columns.customer,
+      title: own.columns.customer,
       key: 'customer',
-      width: 190,
+      width: 150,
       render: (_, row) => (
         <>
           <CustomerLink customer={row.customer} />
@@ -36,25 +52,64 @@ export function useMessageColumns(without: readonly string[] = []): NonNullable<
       ),
     },
     {
-      title: words.columns.campaign,
+      title: own.columns.content,
+      key: 'content',
+      render: (_, row) => (
+        <span className="clamp">
+          <Tag variant="filled" style={{ marginInlineEnd: 6 }}>
+            {channelOf(row.channel)}
+          </Tag>
+          {previewOf(row)}
+        </span>
+      ),
+    },
+    {
+      title: own.columns.campaign,
       key: 'campaign',
       width: 170,
-      render: (_, row) => <Go to={`campaigns/${row.campaign}`}>{nameOf(row.campaign)}</Go>,
-    },
-    { title: words.columns.subject, dataIndex: 'subject' },
-    {
-      title: words.columns.channel,
-      key: 'channel',
-      width: 260,
       render: (_, row) => (
         <>
-          {`${channels[row.channel] ?? row.channel} · ${row.provider}`}
-          <span className="clamp" style={{ opacity: 0.7 }} title={row.detail}>
-            {row.detail}
-          </span>
+          <Go to={`campaigns/${row.campaign}`}>{nameOf(row.campaign)}</Go>
+          <span style={{ display: 'block', opacity: 0.7 }}>{own.arm(row.arm.toUpperCase())}</span>
+        </>
+      ),
+    },
+    {
+      title: own.columns.provider,
+      key: 'provider',
+      width: 150,
+      render: (_, row) => (
+        <>
+          {providerOf(row.provider)}
+          {row.attempt > 1 && <span style={{ display: 'block', opacity: 0.7 }}>{own.attempt(row.attempt)}</span>}
+        </>
+      ),
+    },
+    {
+      title: own.columns.cost,
+      key: 'cost',
+      width: 90,
+      align: 'right',
+      className: 'num',
+      render: (_, row) => (
+        <>
+          {row.cost === 0 ? '0' : price(row.cost)}
+          {row.parts > 1 && <span style={{ display: 'block', opacity: 0.7 }}>{own.parts(row.parts)}</span>}
         </>
       ),
     },
   ];
   return columns.filter((c) => !without.includes(String(c.key)));
+}
+
+function StateCell({ row }: { readonly row: MessageRow }) {
+  const failures = useWords().reach.failures;
+  return (
+    <>
+      <MessageStateDot message={row} note={row.failure === '' ? '' : failures[row.failure].name} />
+      <div>
+        <LifeStrip message={row} />
+      </div>
+    </>
+  );
 }

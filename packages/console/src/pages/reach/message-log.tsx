@@ -1,56 +1,125 @@
-import { contract, MessageState } from '@gyre/domain';
-import { Select } from 'antd';
+import { Channel, contract, MessageState } from '@gyre/domain';
+import { Select, Tabs } from 'antd';
+import { useState } from 'react';
 import { z } from 'zod';
 import { usePages } from '../../api.ts';
 import { useAddress } from '../../address.tsx';
-import { ListPage } from '../../parts/list-page.tsx';
+import { Listing, PageHead } from '../../parts/list-page.tsx';
 import { CampaignPicker, CustomerPicker } from '../../parts/pickers.tsx';
-import { useProjectKey } from '../../session.ts';
+import { useMay, useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
-import { MESSAGE_STATES, type MessageRow, useMessageColumns } from './message-columns.tsx';
+import { useMessageColumns } from './message-columns.tsx';
+import { MessageDrawer } from './message-drawer.tsx';
+import type { MessageRow } from './message-life.ts';
+import { ReplyList } from './reply-list.tsx';
+import { RetryBar } from './retry-bar.tsx';
 
 const Address = z.object({
+  tab: z.enum(['messages', 'replies']).default('messages'),
+  channel: Channel.optional(),
   state: MessageState.optional(),
   campaign: z.string().optional(),
   customer: z.coerce.number().int().positive().optional(),
+  message: z.string().optional(),
 });
+type State = z.output<typeof Address>;
 
-/** 触达记录 — every message, newest first. */
+/** 触达记录 — every message with its life, newest first; beside it what customers wrote back. */
 export function MessageLog() {
-  const words = useWords().messages;
-  const project = useProjectKey();
-  const columns = useMessageColumns();
-  const [filters, setAddress] = useAddress(Address);
-  const pages = usePages(contract.campaigns.messages, { params: { project }, query: filters }, { everyMs: 15_000 });
+  const words = useWords().reach.log;
+  const [state, setAddress] = useAddress(Address);
   return (
-    <ListPage<MessageRow>
-      title={words.title}
-      filters={
-        <>
-          <Select
-            allowClear
-            placeholder={words.anyState}
-            aria-label={words.anyState}
-            style={{ width: 150 }}
-            value={filters.state ?? null}
-            options={MESSAGE_STATES.map((state) => ({ value: state, label: words.states[state] }))}
-            onChange={(state: MessageState | undefined) => setAddress({ state })}
-          />
-          <CampaignPicker value={filters.campaign} placeholder={words.anyCampaign} onChange={(campaign) => setAddress({ campaign })} />
-          <CustomerPicker
-            value={filters.customer}
-            placeholder={words.customer}
-            width={260}
-            onChange={(customer) => setAddress({ customer })}
-          />
-        </>
-      }
-      filtered={Object.values(filters).some((v) => v !== undefined)}
-      onClearFilters={() => setAddress({ state: undefined, campaign: undefined, customer: undefined })}
-      columns={columns}
-      {...pages.listing}
-      rowKey="id"
-      empty={{ sentence: words.empty }}
-    />
+    <>
+      <PageHead title={words.title} note={words.note} />
+      <Tabs
+        activeKey={state.tab}
+        destroyOnHidden
+        onChange={(tab) => setAddress({ tab: tab === 'replies' ? 'replies' : 'messages', message: undefined })}
+        items={[
+          { key: 'messages', label: words.tabs.messages, children: <Messages state={state} setAddress={setAddress} /> },
+          { key: 'replies', label: words.tabs.replies, children: <ReplyList /> },
+        ]}
+      />
+    </>
+  );
+}
+
+interface MessagesProps {
+  readonly state: State;
+  readonly setAddress: (change: Partial<State>) => void;
+}
+
+const NO_FILTERS = { channel: undefined, state: undefined, campaign: undefined, customer: undefined };
+
+function Messages({ state: address, setAddress }: MessagesProps) {
+  const words = useWords().reach.log;
+  const project = useProjectKey();
+  const mayRetry = useMay('operate');
+  const columns = useMessageColumns();
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const { channel, state, campaign, customer, message } = address;
+  const query = { channel, state, campaign, customer };
+  const pages = usePages(contract.reach.messages, { params: { project }, query }, { everyMs: 10_000 });
+  const open = pages.rows.find((row) => row.id === message);
+  const selection = {
+    selectedRowKeys: [...chosen],
+    onChange: (keys: readonly React.Key[]) => setChosen(keys.map(String)),
+    getCheckboxProps: (row: MessageRow) => ({ disabled: row.state !== 'failed', title: row.state === 'failed' ? '' : words.retry.only }),
+    columnWidth: 44,
+  };
+  return (
+    <>
+      <div className="page-filters">
+        <Filters state={address} setAddress={setAddress} />
+      </div>
+      {chosen.length > 0 && <RetryBar chosen={chosen} rows={pages.rows} onDone={() => setChosen([])} />}
+      <Listing<MessageRow>
+        filtered={Object.values(query).some((v) => v !== undefined)}
+        onClearFilters={() => setAddress(NO_FILTERS)}
+        columns={columns}
+        {...pages.listing}
+        rowKey="id"
+        onOpen={(row) => setAddress({ message: row.id })}
+        empty={{ sentence: words.empty }}
+        table={{ scroll: { x: 1200 }, ...(mayRetry && pages.rows.length > 0 ? { rowSelection: selection } : {}) }}
+      />
+      {message !== undefined && !pages.isLoading && (
+        <MessageDrawer
+          message={open}
+          onOpen={(id) => setAddress({ message: id })}
+          onClose={() => setAddress({ message: undefined })}
+          {...(pages.hasNextPage ? { onMore: () => void pages.fetchNextPage() } : {})}
+        />
+      )}
+    </>
+  );
+}
+
+function Filters({ state: { channel, state, campaign, customer }, setAddress }: MessagesProps) {
+  const words = useWords().reach;
+  const own = words.log;
+  return (
+    <>
+      <Select
+        allowClear
+        placeholder={own.anyChannel}
+        aria-label={own.anyChannel}
+        style={{ width: 140 }}
+        value={channel ?? null}
+        options={Channel.options.map((value) => ({ value, label: words.channels[value] }))}
+        onChange={(value: Channel | undefined) => setAddress({ channel: value })}
+      />
+      <Select
+        allowClear
+        placeholder={own.anyState}
+        aria-label={own.anyState}
+        style={{ width: 140 }}
+        value={state ?? null}
+        options={MessageState.options.map((value) => ({ value, label: words.states[value] }))}
+        onChange={(value: MessageState | undefined) => setAddress({ state: value })}
+      />
+      <CampaignPicker value={campaign} placeholder={own.anyCampaign} onChange={(value) => setAddress({ campaign: value })} />
+      <CustomerPicker value={customer} placeholder={own.customer} width={260} onChange={(value) => setAddress({ customer: value })} />
+    </>
   );
 }

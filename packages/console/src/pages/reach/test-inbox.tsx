@@ -1,60 +1,70 @@
 import { contract } from '@gyre/domain';
-import { Alert, Button, Descriptions, Empty, Skeleton, Tag, theme } from 'antd';
+import { Alert, Button, Descriptions, Skeleton, Tag } from 'antd';
 import { z } from 'zod';
-import { type Answer, usePages } from '../../api.ts';
+import { usePages } from '../../api.ts';
 import { Go, useAddress, useGo } from '../../address.tsx';
 import { useCampaignName } from '../../parts/campaign-name.ts';
 import { CustomerLink } from '../../parts/customer-link.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { EmptyList, PageHead } from '../../parts/list-page.tsx';
-import { MailView } from '../../parts/mail-view.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { CustomerPicker } from '../../parts/pickers.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
+import { useChannelName } from './message-columns.tsx';
+import { MessageContent, previewOf } from './message-content.tsx';
+import { type InboxRow, PHONE_APPS } from './phone-items.ts';
+import './reach.css';
 
-type Mail = Answer<typeof contract.campaigns.testInbox>['rows'][number];
 const Address = z.object({ id: z.string().optional(), customer: z.coerce.number().int().positive().optional() });
 
-/** 测试收件箱 — what would have been sent had a provider been set; nothing of it left the machine. */
+/** 测试收件箱 — what would have been sent had its channel a provider; nothing of it left the machine. */
 export function TestInbox() {
   const words = useWords();
-  const own = words.inbox;
+  const own = words.reach.inbox;
   const go = useGo();
   const project = useProjectKey();
   const [{ id, customer }, setAddress] = useAddress(Address);
-  const pages = usePages(contract.campaigns.testInbox, { params: { project }, query: { customer } }, { everyMs: 10_000 });
-  const open = pages.rows.find((mail) => mail.id === id) ?? pages.rows[0];
+  const pages = usePages(contract.reach.testInbox, { params: { project }, query: { customer } }, { everyMs: 5_000 });
+  const open = pages.rows.find((row) => row.id === id) ?? pages.rows[0];
+  const isEmpty = !pages.isLoading && pages.error === null && pages.rows.length === 0;
   return (
     <>
       <PageHead title={own.title} />
       <Alert
         type="warning"
         showIcon
-        title={own.notLeft}
-        description={own.notLeftNote}
-        action={<Button onClick={() => go('channels')}>{own.configure}</Button>}
+        title={`${own.notLeft} ${own.notLeftNote}`}
+        action={
+          <Button size="small" onClick={() => go('channels')}>
+            {own.configure}
+          </Button>
+        }
         style={{ marginBottom: 16 }}
       />
+      <div className="page-filters">
+        <CustomerPicker
+          value={customer}
+          placeholder={own.customer}
+          width={260}
+          onChange={(next) => setAddress({ customer: next, id: undefined })}
+        />
+      </div>
       {pages.error !== null && <ErrorView error={pages.error} retry={() => void pages.refetch()} />}
       {pages.isLoading && <Skeleton active paragraph={{ rows: 8 }} />}
-      {!pages.isLoading && pages.error === null && pages.rows.length === 0 && (
+      {isEmpty && (
         <EmptyList
-          empty={{
-            sentence: own.empty,
-            action: (
-              <Button type="primary" onClick={() => go('campaigns/new')}>
-                {words.campaigns.create}
-              </Button>
-            ),
-          }}
+          filtered={customer !== undefined}
+          onClearFilters={() => setAddress({ customer: undefined })}
+          empty={{ sentence: own.empty }}
         />
       )}
-      {pages.rows.length > 0 && (
-        <div style={{ display: 'grid', gridTemplateColumns: 'minmax(260px, 360px) minmax(0, 1fr)', gap: 16, alignItems: 'start' }}>
+      {open !== undefined && (
+        <div className="reach-side">
           <div>
-            {pages.rows.map((mail) => (
-              <MailLine key={mail.id} mail={mail} chosen={mail.id === open?.id} onOpen={() => setAddress({ id: mail.id })} />
+            {pages.rows.map((row) => (
+              <InboxLine key={row.id} row={row} chosen={row.id === open.id} onOpen={() => setAddress({ id: row.id })} />
             ))}
             {pages.hasNextPage && (
               <Button block onClick={() => void pages.fetchNextPage()} loading={pages.isFetchingNextPage} style={{ marginTop: 8 }}>
@@ -62,51 +72,45 @@ export function TestInbox() {
               </Button>
             )}
           </div>
-          {open === undefined ? <Empty description={own.pick} /> : <OpenMail mail={open} />}
+          <OpenMessage row={open} />
         </div>
       )}
     </>
   );
 }
 
-function MailLine({ mail, chosen, onOpen }: { readonly mail: Mail; readonly chosen: boolean; readonly onOpen: () => void }) {
-  const { token } = theme.useToken();
+function InboxLine({ row, chosen, onOpen }: { readonly row: InboxRow; readonly chosen: boolean; readonly onOpen: () => void }) {
+  const channelOf = useChannelName();
   return (
-    <button
-      type="button"
-      aria-current={chosen}
-      onClick={onOpen}
-      style={{
-        all: 'unset',
-        display: 'block',
-        boxSizing: 'border-box',
-        width: '100%',
-        cursor: 'pointer',
-        padding: '10px 12px',
-        borderRadius: 6,
-        background: chosen ? token.colorPrimaryBg : undefined,
-        borderBottom: `1px solid ${token.colorBorderSecondary}`,
-      }}
-    >
-      <span style={{ display: 'flex', justifyContent: 'space-between', gap: 8 }}>
-        <strong style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>{mail.subject}</strong>
-        <span style={{ flex: 'none', color: token.colorTextTertiary, fontSize: 13 }}>
-          <Moment at={mail.at} />
+    <button type="button" className="pick-line" aria-current={chosen} onClick={onOpen}>
+      <span>
+        <strong className="pick-name">{previewOf(row)}</strong>
+        <span className="pick-small">
+          <Moment at={row.at} />
         </span>
       </span>
-      <span style={{ display: 'block', color: token.colorTextSecondary, fontSize: 13 }}>{mail.address}</span>
+      <span className="pick-small">
+        <span>{row.address}</span>
+        <span>{channelOf(row.channel)}</span>
+      </span>
     </button>
   );
 }
 
-function OpenMail({ mail }: { readonly mail: Mail }) {
+function OpenMessage({ row }: { readonly row: InboxRow }) {
   const nameOf = useCampaignName();
-  const own = useWords().inbox;
-  const { token } = theme.useToken();
+  const channelOf = useChannelName();
+  const own = useWords().reach.inbox;
+  const app = PHONE_APPS.find((one) => one === row.channel);
   return (
     <Panel>
       <h2 style={{ fontSize: 17, margin: '0 0 8px', display: 'flex', gap: 10, alignItems: 'center', flexWrap: 'wrap' }}>
-        {mail.subject} <Tag color="gold">{own.mark}</Tag>
+        {row.subject === '' ? channelOf(row.channel) : row.subject} <Tag color="gold">{own.mark}</Tag>
+        {app !== undefined && (
+          <Go to="phone" search={{ customer: row.customer, app, message: row.id }} style={{ fontSize: 14, fontWeight: 400 }}>
+            {own.phone}
+          </Go>
+        )}
       </h2>
       <Descriptions
         size="small"
@@ -117,25 +121,31 @@ function OpenMail({ mail }: { readonly mail: Mail }) {
             label: own.to,
             children: (
               <span>
-                {mail.address} <CustomerLink customer={mail.customer} />
+                {row.address} <CustomerLink customer={row.customer} />
               </span>
             ),
           },
-          { key: 'from', label: own.from, children: <Go to={`campaigns/${mail.campaign}`}>{nameOf(mail.campaign)}</Go> },
-          { key: 'at', label: null, children: <Moment at={mail.at} exact /> },
+          {
+            key: 'from',
+            label: own.from,
+            children: row.campaign === '' ? '–' : <Go to={`campaigns/${row.campaign}`}>{nameOf(row.campaign)}</Go>,
+          },
+          { key: 'at', label: null, children: <Moment at={row.at} exact /> },
         ]}
       />
-      <div style={{ border: `1px solid ${token.colorBorderSecondary}`, borderRadius: 6, overflow: 'hidden', margin: '12px 0' }}>
-        <MailView body={mail.body} title={mail.subject} height={460} />
+      <div style={{ margin: '12px 0' }}>
+        <MessageContent message={row} height={460} />
       </div>
-      <details>
-        <summary style={{ cursor: 'pointer', color: token.colorTextSecondary }}>{own.headers}</summary>
-        <pre className="json-view mono" style={{ background: token.colorFillQuaternary, marginTop: 8 }}>
-          {Object.entries(mail.headers)
-            .map(([name, value]) => `${name}: ${value}`)
-            .join('\n')}
-        </pre>
-      </details>
+      {Object.keys(row.headers).length > 0 && (
+        <details>
+          <summary style={{ cursor: 'pointer', opacity: 0.75 }}>{own.headers}</summary>
+          <pre className="json-view mono">
+            {Object.entries(row.headers)
+              .map(([name, value]) => `${name}: ${value}`)
+              .join('\n')}
+          </pre>
+        </details>
+      )}
     </Panel>
   );
 }

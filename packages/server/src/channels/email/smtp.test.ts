@@ -1,23 +1,33 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
+import { instant } from '@gyre/domain/time';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPostfix, startMailSink, startPostfix, type MailSink, type PostfixPeer } from '../../../test/peers/smtp.ts';
-import type { Outgoing } from '../provider.ts';
+import { openSafeFetch } from '../../safe-fetch.ts';
+import type { Outgoing, ProviderGround } from '../provider.ts';
 import { smtp } from './smtp.ts';
 
 const message: Outgoing = {
   id: '0abc.1.send.1',
+  key: '1.send',
   campaign: 'welcome',
   customer: 1,
+  category: 'marketing',
   address: 'ann@example.test',
-  subject: '您好，Ann',
-  body: '<p>欢迎 <a href="https://shop.example.test/">看看</a></p>',
-  headers: { 'List-Unsubscribe': '<https://gyre.test/u/token>', 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+  content: {
+    subject: '您好，Ann',
+    body: '<p>欢迎 <a href="https://shop.example.test/">看看</a></p>',
+    headers: { 'List-Unsubscribe': '<https://gyre.test/u/token>', 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+    fields: {},
+    parts: 1,
+  },
 };
+const ground: ProviderGround = { project: 'shop', inboundUrl: '', now: () => instant(0), fetch: openSafeFetch({ allowPrivate: false }) };
 const open = (port: number, more: object = {}, secret: Record<string, string> = {}) =>
   smtp.open(
     smtp.settings.parse({ host: '127.0.0.1', port, security: 'none', fromName: '环流', fromAddress: 'hi@gyre.test', ...more }),
     secret,
+    ground,
   );
 
 describe('SMTP against a sink', () => {
@@ -48,8 +58,8 @@ describe('SMTP against a sink', () => {
 
   test('a refused recipient is failed for good, a postponed one failed for now, and the connection stays usable', async () => {
     const sender = open(sink.port);
-    expect(await sender.send({ ...message, address: 'nobody@example.test' })).toMatchObject({ state: 'failed', permanent: true });
-    expect(await sender.send({ ...message, address: 'later@example.test' })).toMatchObject({ state: 'failed', permanent: false });
+    expect(await sender.send({ ...message, address: 'nobody@example.test' })).toMatchObject({ state: 'failed', failure: 'recipient' });
+    expect(await sender.send({ ...message, address: 'later@example.test' })).toMatchObject({ state: 'failed', failure: 'transient' });
     expect(await sender.send(message)).toMatchObject({ state: 'sent' });
     await sender.close();
   });
@@ -57,22 +67,23 @@ describe('SMTP against a sink', () => {
   test('what would write into the head of the mail is refused before anything is sent', async () => {
     const before = sink.mails.length;
     const sender = open(sink.port);
-    const bad: Partial<Outgoing>[] = [
-      { subject: 'hi\r\nBcc: all@example.test' },
-      { address: 'a@b.test>, <c@d.test' },
-      { address: 'a@b.test\r\nRCPT TO:<c@d.test>' },
-      { headers: { 'X-A': 'b\nBcc: all@example.test' } },
-      { headers: { 'X-A: b\r\nBcc': 'all@example.test' } },
+    const saying = (part: Partial<Outgoing['content']>): Partial<Outgoing> => ({ content: { ...message.content, ...part } });
+    const bad: [Partial<Outgoing>, string][] = [
+      [saying({ subject: 'hi\r\nBcc: all@example.test' }), 'content'],
+      [{ address: 'a@b.test>, <c@d.test' }, 'recipient'],
+      [{ address: 'a@b.test\r\nRCPT TO:<c@d.test>' }, 'recipient'],
+      [saying({ headers: { 'X-A': 'b\nBcc: all@example.test' } }), 'content'],
+      [saying({ headers: { 'X-A: b\r\nBcc': 'all@example.test' } }), 'content'],
     ];
-    for (const part of bad) expect(await sender.send({ ...message, ...part })).toMatchObject({ state: 'failed', permanent: true });
+    for (const [part, failure] of bad) expect(await sender.send({ ...message, ...part })).toMatchObject({ state: 'failed', failure });
     await sender.close();
     expect(sink.mails.length).toBe(before);
     expect(() => smtp.settings.parse({ host: 'h', fromAddress: 'a@b.test', fromName: 'x\r\nBcc: y' })).toThrow(/fromName/);
   });
 
-  test('nobody listening: failed for now', async () => {
+  test('nobody listening: for now', async () => {
     const sender = open(1);
-    expect(await sender.send(message)).toMatchObject({ state: 'failed', permanent: false });
+    expect(await sender.send(message)).toMatchObject({ state: 'failed', failure: 'transient' });
     await sender.close();
   });
 });
@@ -96,7 +107,7 @@ test('a connection lost after the message had begun to flow is unknown; lost bef
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const sender = open((server.address() as AddressInfo).port);
   expect(await sender.send(message)).toMatchObject({ state: 'unknown' });
-  expect(await sender.send({ ...message, address: 'early@example.test' })).toMatchObject({ state: 'failed', permanent: false });
+  expect(await sender.send({ ...message, address: 'early@example.test' })).toMatchObject({ state: 'failed', failure: 'transient' });
   await sender.close();
   await new Promise((resolve) => void server.close(resolve));
 });
@@ -126,7 +137,7 @@ describe.skipIf(findPostfix() === undefined)('SMTP against Debian’s postfix', 
       messageId: '<0abc.1.send.1@gyre.test>',
       replyTo: [{ address: 'service@gyre.test' }],
     });
-    expect(received?.mail.html?.trim()).toBe(message.body);
+    expect(received?.mail.html?.trim()).toBe(message.content.body);
     expect(received?.mail.text?.trim()).toBe('欢迎 看看 (https://shop.example.test/)');
     expect(received?.header('list-unsubscribe')).toBe('<https://gyre.test/u/token>');
     expect(received?.header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');

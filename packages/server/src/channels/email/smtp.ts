@@ -1,7 +1,9 @@
+import type { FailureClass } from '@gyre/domain/reach/message';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import { messageOf } from '../../errors.ts';
-import type { Outgoing, ProviderKind, Sender, SendOutcome } from '../provider.ts';
+import type { Outgoing, ProviderGround, ProviderKind, Sender, SendOutcome } from '../provider.ts';
+import { bounceAddress } from './bounces.ts';
 import { plainTextOf } from './plain-text.ts';
 import { classify } from './smtp-outcome.ts';
 
@@ -22,6 +24,7 @@ const SIGNED_HEADERS = [
   'Content-Transfer-Encoding',
   'List-Unsubscribe',
   'List-Unsubscribe-Post',
+  'CFBL-Address',
 ].join(':');
 
 const settings = z.object({
@@ -67,6 +70,19 @@ const settings = z.object({
     .regex(/^[A-Za-z0-9._-]*$/)
     .default('')
     .meta({ zh: 'DKIM 选择器', en: 'DKIM selector' }),
+  bounceDomain: z
+    .string()
+    .max(190)
+    .regex(/^[A-Za-z0-9.-]*$/)
+    .default('')
+    .meta({
+      zh: '退信域名',
+      en: 'Bounce domain',
+      help: {
+        zh: '其 MX 指向本系统的退信端口（GYRE_BOUNCE_PORT）；留空则退信寄往发件人地址',
+        en: 'Its MX leads to our bounce port (GYRE_BOUNCE_PORT); bounces go to the sender address when empty',
+      },
+    }),
 });
 type SmtpSettings = z.output<typeof settings>;
 
@@ -85,7 +101,7 @@ export const smtp: ProviderKind<typeof settings> = {
   open: openSmtp,
 };
 
-function openSmtp(options: SmtpSettings, secret: Readonly<Record<string, string>>): Sender {
+function openSmtp(options: SmtpSettings, secret: Readonly<Record<string, string>>, ground: ProviderGround): Sender {
   const transport = transportOf(options, secret);
   const streams = new Map<string, MessageStream[]>();
   // `stream` plugins run between composing and sending: the one place to keep hold of the stream whose first read means DATA has begun.
@@ -102,13 +118,13 @@ function openSmtp(options: SmtpSettings, secret: Readonly<Record<string, string>
   return {
     async send(message) {
       const refused = injectionIn(message);
-      if (refused !== undefined) return { state: 'failed', detail: refused, permanent: true };
+      if (refused !== undefined) return { state: 'failed', ...refused };
       const messageId = `<${message.id}@${options.fromAddress.split('@')[1]}>`;
       const created: MessageStream[] = [];
       streams.set(messageId, created);
       try {
-        const answer = await transport.sendMail(mailOf(message, options, messageId));
-        return { state: 'sent', detail: answer.response.slice(0, 500) };
+        const answer = await transport.sendMail(mailOf(message, options, messageId, returnAddress(message, options, ground)));
+        return { state: 'sent', detail: answer.response.slice(0, 500), providerId: message.id };
       } catch (error) {
         return outcomeOf(error, created);
       } finally {
@@ -157,33 +173,43 @@ function transportOf(options: SmtpSettings, secret: Readonly<Record<string, stri
   });
 }
 
-function mailOf(message: Outgoing, options: SmtpSettings, messageId: string) {
+/** Where bounces of a message go: an address of its own, or undefined for the sender address. */
+function returnAddress({ id }: Outgoing, { bounceDomain }: SmtpSettings, { bounceMac }: ProviderGround): string | undefined {
+  if (bounceDomain === '' || bounceMac === undefined) return undefined;
+  return bounceAddress({ message: id, mac: bounceMac(id) }, bounceDomain);
+}
+
+function mailOf(message: Outgoing, options: SmtpSettings, messageId: string, returned: string | undefined) {
   return {
+    ...(returned === undefined ? {} : { envelope: { from: returned, to: message.address } }),
     messageId,
     from: { name: options.fromName, address: options.fromAddress },
     to: { name: '', address: message.address },
     ...(options.replyTo === '' ? {} : { replyTo: options.replyTo }),
-    subject: message.subject,
-    html: message.body,
-    text: plainTextOf(message.body),
-    headers: { ...message.headers },
+    subject: message.content.subject,
+    html: message.content.body,
+    text: message.content.fields['text'] ?? plainTextOf(message.content.body),
+    headers: { ...message.content.headers, ...(returned === undefined ? {} : { 'CFBL-Address': `${returned}; report=arf` }) },
   };
 }
 
 /** Names what is wrong when a subject, address or header would write into the head of the mail; undefined when all is well. */
-function injectionIn(message: Outgoing): string | undefined {
-  if (!ADDRESS.test(message.address)) return 'the address is not a mail address';
-  if (!LINE.test(message.subject)) return 'the subject holds a line break';
-  for (const [name, value] of Object.entries(message.headers)) {
-    if (!/^[A-Za-z0-9-]+$/.test(name) || !LINE.test(value)) return `the header ${JSON.stringify(name)} is malformed`;
+function injectionIn({ address, content }: Outgoing): { detail: string; failure: FailureClass } | undefined {
+  if (!ADDRESS.test(address)) return { detail: 'the address is not a mail address', failure: 'recipient' };
+  if (!LINE.test(content.subject)) return { detail: 'the subject holds a line break', failure: 'content' };
+  for (const [name, value] of Object.entries(content.headers)) {
+    if (!/^[A-Za-z0-9-]+$/.test(name) || !LINE.test(value)) {
+      return { detail: `the header ${JSON.stringify(name)} is malformed`, failure: 'content' };
+    }
   }
   return undefined;
 }
 
 function outcomeOf(error: unknown, streams: readonly MessageStream[]): SendOutcome {
-  const failure = error as { code?: unknown; responseCode?: unknown };
+  const failure = error as { code?: unknown; command?: unknown; responseCode?: unknown };
   return classify({
     code: typeof failure.code === 'string' ? failure.code : undefined,
+    command: typeof failure.command === 'string' ? failure.command : undefined,
     responseCode: typeof failure.responseCode === 'number' ? failure.responseCode : undefined,
     message: messageOf(error),
     dataBegan: streams.some((s) => s.readableDidRead),

@@ -1,4 +1,6 @@
+import type { Channel } from '@gyre/domain/reach/channel';
 import type { Clock } from '../../clock.ts';
+import { gatherPages } from '../gather-pages.ts';
 import type { Ledger } from '../../stores/ports.ts';
 import type { Outgoing, Sender, SendOutcome } from '../provider.ts';
 
@@ -10,51 +12,23 @@ const SENT: SendOutcome = { state: 'sent', detail: '测试收件箱 · test inbo
 const PAGE = 500;
 
 /**
- * 测试收件箱 — takes every message while no provider is set, plainly marked in the console, so nothing is dropped silently.
+ * 测试收件箱 — takes every message of a channel while it has no provider, plainly marked in the console, so nothing is dropped silently.
  * It deduplicates by id (the primary key): the same attempt handed in twice is there once. Messages that arrive together share a statement.
  */
-export function testInbox(ledger: Ledger, clock: Clock): Sender {
-  const waiting: {
-    readonly message: Outgoing;
-    readonly resolve: (outcome: SendOutcome) => void;
-    readonly reject: (error: unknown) => void;
-  }[] = [];
-  let writing = false;
-
-  async function write(): Promise<void> {
-    if (writing) return;
-    writing = true;
-    while (waiting.length > 0) {
-      const page = waiting.splice(0, PAGE);
-      try {
-        await insert(
-          ledger,
-          page.map((w) => w.message),
-          clock.now(),
-        );
-        for (const { resolve } of page) resolve(SENT);
-      } catch (error) {
-        for (const { reject } of page) reject(error);
-      }
-    }
-    writing = false;
-  }
+export function testInbox(ledger: Ledger, clock: Clock, channel: Channel): Sender {
   return {
-    send(message) {
-      return new Promise((resolve, reject) => {
-        waiting.push({ message, resolve, reject });
-        void write();
-      });
-    },
+    send: gatherPages(PAGE, async (messages) => {
+      await insert(ledger, channel, messages, clock.now());
+      return SENT;
+    }),
     close: () => Promise.resolve(),
   };
 }
 
-async function insert(ledger: Ledger, messages: readonly Outgoing[], at: number): Promise<void> {
-  const content = messages.map(({ subject, body, headers }) => JSON.stringify({ subject, body, headers }));
+async function insert(ledger: Ledger, channel: Channel, messages: readonly Outgoing[], at: number): Promise<void> {
   await ledger.run(
     `insert into test_inbox (id, at, channel, address, customer, campaign, content)
-     select id, $6::bigint, 'email', address, customer, campaign, content::jsonb
+     select id, $6::bigint, $7, address, customer, campaign, content::jsonb
      from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::text[]) as m (id, address, customer, campaign, content)
      on conflict (id) do nothing`,
     [
@@ -62,8 +36,9 @@ async function insert(ledger: Ledger, messages: readonly Outgoing[], at: number)
       messages.map((m) => m.address),
       messages.map((m) => m.customer),
       messages.map((m) => m.campaign),
-      content,
+      messages.map((m) => JSON.stringify(m.content)),
       at,
+      channel,
     ],
   );
 }

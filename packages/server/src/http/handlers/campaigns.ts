@@ -1,69 +1,82 @@
-import { may } from '../../access/index.ts';
-import { readCustomer } from '../../customers/index.ts';
-import { preview, why } from '../../journeys/index.ts';
-import type { Project } from '../../projects/index.ts';
-import { messageLog, passagePage, suppressionLog, testInboxLog } from '../../reach/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { CampaignDefinition } from '@gyre/domain/campaign';
+import { campaignVersions, estimate, preview, testSend, why, type Campaigns } from '../../journeys/index.ts';
+import { newId, type Project } from '../../projects/index.ts';
+import { passagePage } from '../../reach/index.ts';
 import type { Handlers } from '../call.ts';
+import { maskIdentities, redact } from '../redact.ts';
 import type { Services } from '../services.ts';
 
-/** 运营计划与触达 — campaigns, their entries and why-nots, the message log, the test inbox, channels and suppressions. */
+type Note = (entry: { readonly details: Readonly<Record<string, unknown>> }) => void;
+
+/** 运营计划 — campaigns: their life, what they would do and say, what they did, and to whom. */
 export function campaignsHandlers({ project, instance }: Pick<Services, 'project' | 'instance'>): Handlers['campaigns'] {
   const { publicUrl } = instance.host;
-  const campaignsOf = (key: string): Project['campaigns'] => project(key).campaigns;
-  const providersOf = (key: string): Project['providers'] => project(key).providers;
+  const campaignsOf = (key: string): Campaigns => project(key).campaigns;
   return {
     list: ({ params, query }) => campaignsOf(params.project).list(query),
     get: ({ params }) => campaignsOf(params.project).get(params.campaign),
+    versions: ({ params }) => campaignVersions(project(params.project).ledger, params.campaign),
     create: ({ params, body, caller }) => campaignsOf(params.project).create(body.key, body.definition, caller.actor),
-    update: ({ params, body, caller }) => campaignsOf(params.project).update(params.campaign, body.definition, caller.actor),
-    act: ({ params, body, caller }) => campaignsOf(params.project).act(params.campaign, body.act, caller.actor),
-    preview({ params, body }) {
-      const { ledger, clock, log, rules, record } = project(params.project);
-      return preview({ ledger, clock, history: log, rules, zone: record().zone, publicUrl }, body.definition, body.customer);
+    copy: ({ params, body, caller }) => campaignsOf(params.project).copy(params.campaign, body, caller.actor),
+    update: ({ params, body, caller, note }) =>
+      noted(campaignsOf(params.project), params.campaign, note, {}, (campaigns) =>
+        campaigns.update(params.campaign, body.definition, caller.actor),
+      ),
+    act: ({ params, body, caller, note }) =>
+      noted(campaignsOf(params.project), params.campaign, note, body, (campaigns) =>
+        campaigns.act(params.campaign, body.act, caller.actor),
+      ),
+    approve: ({ params, body, caller, note }) =>
+      noted(campaignsOf(params.project), params.campaign, note, body, (campaigns) => campaigns.decide(params.campaign, body, caller.actor)),
+    preview: ({ params, body }) => preview(speakingOf(project(params.project), publicUrl), body.definition, body.customer),
+    estimate({ params, body }) {
+      const { definition, campaign: key = '', over } = body;
+      return estimate(project(params.project).estimating, { key, definition }, over);
     },
+    testSend({ params, body }) {
+      const { clock, providers } = project(params.project);
+      return testSend({ ...speakingOf(project(params.project), publicUrl), providers, newId: () => newId(clock) }, body);
+    },
+    report: ({ params }) => project(params.project).reports.of(params.campaign),
     async passages({ params, query }) {
       const { ledger, record, campaigns } = project(params.project);
-      await campaigns.get(params.campaign);
-      const { cursor, limit, outcome, reason } = query;
-      return await passagePage(ledger, { campaign: params.campaign, cursor, limit, outcome, reason }, record().zone);
+      await campaigns.standing(params.campaign);
+      return await passagePage(ledger, { ...query, campaign: params.campaign }, record().zone);
     },
     why({ params, query }) {
       const { ledger, clock, log, rules, record } = project(params.project);
       return why({ ledger, clock, history: log, rules, zone: record().zone }, params.campaign, query.customer);
     },
-    async messages({ params, query }) {
-      const { ledger } = project(params.project);
-      return await messageLog(ledger, { ...query, customers: await leavesOf(project(params.project), query.customer) });
-    },
-    async testInbox({ params, query, caller }) {
-      const { ledger } = project(params.project);
-      const page = await testInboxLog(ledger, { ...query, customers: await leavesOf(project(params.project), query.customer) });
-      return may(caller, 'operate') ? page : { ...page, rows: page.rows.map(withoutUnsubscribing) };
-    },
-    listProviders: ({ params }) => providersOf(params.project).list(),
-    async saveProvider({ params, body, caller }) {
-      await providersOf(params.project).save(params.channel, params.provider, body, caller.actor);
-      return null;
-    },
-    async removeProvider({ params }) {
-      await providersOf(params.project).remove(params.channel, params.provider);
-      return null;
-    },
-    testProvider: ({ params, body }) => providersOf(params.project).test(params.channel, params.provider, body.to),
-    listSuppressions: ({ params, query }) => suppressionLog(project(params.project).ledger, query),
   };
 }
 
-/** All leaves of the customer asked for; undefined when nobody was. */
-async function leavesOf({ ledger }: Project, customer: number | undefined): Promise<readonly number[] | undefined> {
-  return customer === undefined ? undefined : (await readCustomer(ledger, customer)).leaves;
+function speakingOf({ ledger, clock, contents, policies, log, rules, record }: Project, publicUrl: () => string) {
+  return { ledger, clock, contents, policies, publicUrl, history: log, rules, zone: record().zone };
 }
 
-/** A mail for eyes only: whoever may only look must not unsubscribe a customer by a link in it. */
-function withoutUnsubscribing<Mail extends { readonly body: string; readonly headers: Readonly<Record<string, string>> }>(
-  mail: Mail,
-): Mail {
-  const { 'List-Unsubscribe': link = '', ...headers } = mail.headers;
-  const url = link.replaceAll(/[<>]/g, '');
-  return { ...mail, headers, body: url === '' ? mail.body : mail.body.replaceAll(url, '#') };
+/** Does something to a campaign and has the audit log say what it was before and is after: state, version, and the parts that changed. */
+async function noted<T>(
+  campaigns: Campaigns,
+  key: string,
+  note: Note,
+  sent: Readonly<Record<string, unknown>>,
+  act: (campaigns: Campaigns) => Promise<T>,
+): Promise<T> {
+  const before = await campaigns.standing(key);
+  const done = await act(campaigns);
+  const after = await campaigns.standing(key);
+  const changed = changedParts(before.definition, after.definition);
+  const side = ({ state, version }: typeof before, parts: Readonly<Record<string, unknown>>) => ({ state, version, ...parts });
+  const details = { ...sent, before: side(before, changed.before), after: side(after, changed.after) };
+  note({ details: maskIdentities(redact(details)) as Readonly<Record<string, unknown>> });
+  return done;
+}
+
+function changedParts(before: CampaignDefinition, after: CampaignDefinition) {
+  const names = (Object.keys({ ...before, ...after }) as (keyof CampaignDefinition)[]).filter(
+    (name) => !isDeepStrictEqual(before[name], after[name]),
+  );
+  const pick = (of: CampaignDefinition) => Object.fromEntries(names.map((name) => [name, of[name] ?? null]));
+  return { before: pick(before), after: pick(after) };
 }

@@ -1,14 +1,19 @@
 import type { Handlers } from '../call.ts';
 import type { Services } from '../services.ts';
 import { accessHandlers } from './access.ts';
+import { activitiesHandlers } from './activities.ts';
 import { campaignsHandlers } from './campaigns.ts';
 import { collectionHandlers } from './collection.ts';
+import { contentHandlers } from './content.ts';
+import { messageHandlers } from './messages.ts';
 import { peopleHandlers } from './people.ts';
+import { policyHandlers } from './policy.ts';
 import { projectsHandlers } from './projects.ts';
+import { reachChannelHandlers } from './reach-channels.ts';
 import { segmentsHandlers } from './segments.ts';
 import { transferHandlers } from './transfer.ts';
 
-/** 处理函数 — all handlers of the contract; a group is one file of this folder and one line here. */
+/** 处理函数 — all handlers of the contract; a group is a file of this folder (that of reach several) and one line here. */
 export function handlersOf(services: Services): Handlers {
   return {
     access: accessHandlers(services),
@@ -16,6 +21,8 @@ export function handlersOf(services: Services): Handlers {
     collection: collectionHandlers(services),
     people: peopleHandlers(services),
     campaigns: campaignsHandlers(services),
+    activities: activitiesHandlers(services),
+    reach: { ...messageHandlers(services), ...reachChannelHandlers(services), ...policyHandlers(services), ...contentHandlers(services) },
     segments: segmentsHandlers(services),
     transfer: transferHandlers({ transferOf: (project) => Promise.resolve(services.project(project).transfer) }),
   };

@@ -1,6 +1,7 @@
 import type { Migration } from '../ports.ts';
 import { customerHours } from './customer-hours.ts';
 import { liveSegments } from './live-segments.ts';
+import { reach } from './reach.ts';
 
 /** Tables of one project. Instants are bigint milliseconds; a customer is a leaf unless the column says root. */
 export const projectMigrations: readonly Migration[] = [
@@ -254,4 +255,5 @@ create index jobs_created on jobs (created_at desc);
   },
   liveSegments,
   customerHours,
+  reach,
 ];

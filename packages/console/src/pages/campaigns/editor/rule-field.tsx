@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import { RuleBuilder } from '../../../parts/rules/rule-builder.tsx';
+import type { GroupNode } from '../../../parts/rules/rule-draft.ts';
+import { useBuilder } from '../../../parts/rules/use-builder.ts';
+import { useRulePreview } from '../../../parts/rules/use-preview.ts';
+import { useFormat } from '../../../use-format.ts';
+import { useWords } from '../../../words/index.ts';
+
+interface RuleFieldProps {
+  readonly start: GroupNode;
+  readonly onChange: (root: GroupNode) => void;
+  readonly extra?: ReactNode;
+}
+
+/** 规则 — the rule builder inside a form, with how many it holds now under it. */
+export function RuleInput({ start, onChange, extra }: RuleFieldProps) {
+  const words = useWords().campaigns.editor;
+  const format = useFormat();
+  const builder = useBuilder(start, onChange);
+  const { answer, counts, late } = useRulePreview(builder.compiled, 0);
+  return (
+    <>
+      <RuleBuilder builder={builder} counts={counts} extra={extra} />
+      <p className={late ? 'rule-dim num' : 'num'} aria-live="polite" style={{ margin: '8px 0 0' }}>
+        {words.audienceNow(format.number(answer?.customers))}
+      </p>
+    </>
+  );
+}

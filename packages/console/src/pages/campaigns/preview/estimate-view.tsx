@@ -1,0 +1,83 @@
+import type { Estimate } from '@gyre/domain';
+import { Alert, Skeleton, theme } from 'antd';
+import { errorNote } from '../../../parts/error-view.tsx';
+import { useMoney } from '../../../parts/use-money.ts';
+import { useFormat } from '../../../use-format.ts';
+import { useWords } from '../../../words/index.ts';
+import type { EstimateAnswer } from './use-preview.ts';
+
+interface EstimateViewProps {
+  readonly found: EstimateAnswer;
+  readonly ready: boolean;
+}
+
+/** 估算 — people, messages, cost, the control group, and who is left out and why. The last numbers stay, dimmed, until the new ones come. */
+export function EstimateView({ found, ready }: EstimateViewProps) {
+  const words = useWords();
+  const own = words.campaigns.editor;
+  if (!ready) return <span style={{ opacity: 0.7 }}>{own.estimateUnready}</span>;
+  if (found.error !== null && found.answer === undefined) return <Alert type="warning" showIcon title={errorNote(found.error, words)} />;
+  if (found.answer === undefined) return <Skeleton active title={false} paragraph={{ rows: 3 }} />;
+  return (
+    <div style={{ opacity: found.late ? 0.6 : 1 }} aria-busy={found.late}>
+      <Figures estimate={found.answer} />
+      <Excluded estimate={found.answer} />
+    </div>
+  );
+}
+
+function Figures({ estimate }: { readonly estimate: Estimate }) {
+  const words = useWords().campaigns.editor;
+  const format = useFormat();
+  const money = useMoney();
+  const { people, days, messages, cost, control } = estimate;
+  const figures = [
+    { label: words.estimatePeople, value: format.short(people), note: days > 0 ? words.estimateDays(format.number(days)) : '' },
+    { label: words.estimateMessages, value: format.short(messages), note: '' },
+    { label: words.estimateControl, value: format.short(control), note: '' },
+    { label: words.estimateCost, value: money(cost), note: '' },
+  ];
+  return (
+    <div style={{ display: 'grid', gridTemplateColumns: 'repeat(4, minmax(0, 1fr))', gap: 8 }}>
+      {figures.map(({ label, value, note }) => (
+        <div key={label} style={{ minWidth: 0 }}>
+          <div style={{ opacity: 0.7, fontSize: 13 }}>{label}</div>
+          <div className="num" style={{ fontSize: 18, fontWeight: 600, overflowWrap: 'anywhere' }}>
+            {value}
+          </div>
+          {note !== '' && <div style={{ opacity: 0.6, fontSize: 12 }}>{note}</div>}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Excluded({ estimate: { excluded } }: { readonly estimate: Estimate }) {
+  const { editor, reasons } = useWords().campaigns;
+  const format = useFormat();
+  const { token } = theme.useToken();
+  if (excluded.length === 0) return <p style={{ opacity: 0.7, margin: '10px 0 0' }}>{editor.estimateNobody}</p>;
+  return (
+    <div style={{ marginTop: 10 }}>
+      <div style={{ opacity: 0.7, fontSize: 13 }}>{editor.estimateExcluded}</div>
+      {excluded
+        .toSorted((a, b) => b.customers - a.customers)
+        .map(({ reason, customers, sentence }) => (
+          <div
+            key={reason}
+            title={sentence[format.language]}
+            style={{
+              display: 'flex',
+              justifyContent: 'space-between',
+              gap: 12,
+              padding: '3px 0',
+              borderBottom: `1px solid ${token.colorBorderSecondary}`,
+            }}
+          >
+            <span>{reasons[reason]}</span>
+            <span className="num">{format.number(customers)}</span>
+          </div>
+        ))}
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import { type CampaignReport, contract, type VerdictKind } from '@gyre/domain';
+import { Alert, Skeleton, theme } from 'antd';
+import { useCall } from '../../../api.ts';
+import { ErrorView } from '../../../parts/error-view.tsx';
+import { Panel } from '../../../parts/panel.tsx';
+import { useProjectKey } from '../../../session.ts';
+import { useFormat } from '../../../use-format.ts';
+import { useWords } from '../../../words/index.ts';
+import type { CampaignFacts } from '../campaign-acts.tsx';
+import { CostPanel } from './cost-panel.tsx';
+import { GoalTable } from './goal-table.tsx';
+import { HourChart } from './hour-chart.tsx';
+import { Waterfall } from './waterfall.tsx';
+
+const LIVE_MS = 4_000;
+const IDLE_MS = 60_000;
+
+/** 报告 — the verdict in one sentence first, then the numbers, then how they were made. Live while the campaign runs. */
+export function ReportTab({ campaign }: { readonly campaign: CampaignFacts }) {
+  const words = useWords().campaigns.report;
+  const format = useFormat();
+  const project = useProjectKey();
+  const isLive = campaign.state === 'running' || campaign.state === 'paused';
+  const answer = useCall(
+    contract.campaigns.report,
+    { params: { project, campaign: campaign.key } },
+    { everyMs: isLive ? LIVE_MS : IDLE_MS, keep: true },
+  );
+  const report = answer.data;
+  if (report === undefined) {
+    return answer.error === null ? (
+      <Skeleton active paragraph={{ rows: 12 }} />
+    ) : (
+      <ErrorView error={answer.error} retry={() => void answer.refetch()} />
+    );
+  }
+  return (
+    <div style={{ display: 'grid', gap: 16 }}>
+      <Verdict verdict={report.verdict} />
+      <RatioNotice report={report} campaign={campaign} />
+      <Panel title={words.waterfall} extra={<span style={{ opacity: 0.65, fontSize: 13 }}>{words.at(format.clock(report.at))}</span>}>
+        <Waterfall campaign={campaign.key} steps={report.steps} />
+      </Panel>
+      {report.goals.map((goal, i) => (
+        <GoalTable key={i} goal={goal} isDeciding={i === 0} />
+      ))}
+      {report.inBothArms > 0 && <span style={{ opacity: 0.7 }}>{words.inBothArms(format.number(report.inBothArms))}</span>}
+      <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(420px, 1fr))', gap: 16, alignItems: 'start' }}>
+        <Panel title={words.hours}>
+          <HourChart hours={report.hours} />
+        </Panel>
+        <CostPanel report={report} campaign={campaign} />
+      </div>
+      <details>
+        <summary style={{ cursor: 'pointer', opacity: 0.75 }}>{words.how}</summary>
+        <p style={{ maxWidth: 900, opacity: 0.8, margin: '8px 0 0' }}>
+          {words.howText} {words.byAssignment}
+        </p>
+      </details>
+    </div>
+  );
+}
+
+const MOODS: Readonly<Record<VerdictKind, 'good' | 'bad' | 'warn' | 'calm'>> = {
+  better: 'good',
+  worse: 'bad',
+  sample_ratio: 'warn',
+  no_effect_shown: 'calm',
+  too_early: 'calm',
+  no_control: 'calm',
+  no_goal: 'calm',
+};
+
+/** 结论 — one sentence, which says itself what its colour says. */
+function Verdict({ verdict }: { readonly verdict: CampaignReport['verdict'] }) {
+  const { language } = useFormat();
+  const { token } = theme.useToken();
+  const mood = MOODS[verdict.kind];
+  const color = { good: token.colorPrimary, bad: token.colorError, warn: token.colorWarning, calm: token.colorTextQuaternary }[mood];
+  return (
+    <section style={{ borderInlineStart: `4px solid ${color}`, padding: '4px 0 4px 16px' }} aria-live="polite">
+      <p style={{ fontSize: 18, lineHeight: 1.6, fontWeight: 600, margin: 0, maxWidth: 1100 }}>{verdict[language]}</p>
+    </section>
+  );
+}
+
+/** 分流校验 — loud when the groups are not split as planned, a quiet line when they are. */
+function RatioNotice({ report, campaign }: { readonly report: CampaignReport; readonly campaign: CampaignFacts }) {
+  const words = useWords().campaigns.report;
+  const format = useFormat();
+  const { arms, p, suspicious, expected, observed } = report.sampleRatio;
+  if (p === null || observed.every((n) => n === 0)) return null;
+  if (!suspicious)
+    return (
+      <span style={{ opacity: 0.65, fontSize: 13 }} className="num">
+        {words.ratioGood(format.number(p, 3))}
+      </span>
+    );
+  const name = (arm: string): string =>
+    arm === 'control' ? words.control : (campaign.definition.arms.find(({ key }) => key === arm)?.name ?? arm);
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={words.ratioBad}
+      description={arms.map((arm, i) => (
+        <div key={arm} className="num">
+          {words.ratioRow(name(arm), format.number(observed[i]), format.number(Math.round(expected[i] ?? 0)))}
+        </div>
+      ))}
+    />
+  );
+}

@@ -1,0 +1,180 @@
+import { type CampaignDefinition, type Content, type FrequencyCap, type RuleWords, sentenceOf, sentenceOfRule, spanMs } from '@gyre/domain';
+import { formatNumber, formatShare, formatSpan } from '../../format.ts';
+import { wordsIn } from '../../words/words-in.ts';
+import { withDefaults } from './draft/template-text.ts';
+import { headOf, triggerSentence } from './sentence.ts';
+
+/** What a definition is made of, as an operator reads it. */
+export const PARTS = [
+  'name',
+  'description',
+  'activity',
+  'trigger',
+  'filter',
+  'reentry',
+  'category',
+  'content',
+  'goals',
+  'control',
+  'quiet',
+  'caps',
+  'budget',
+  'rate',
+  'priority',
+  'lateness',
+] as const;
+export type Part = (typeof PARTS)[number];
+
+/** How the summary calls things, as this project knows them. */
+export interface SummaryWords {
+  readonly rules: RuleWords;
+  readonly minute: (at: number) => string;
+  readonly money: (money: number) => string;
+  readonly activity: (key: string) => string;
+}
+
+/** 摘要 — what a part of a definition says, in words, a line each; none where there is nothing to say. */
+export function linesOf(part: Part, definition: CampaignDefinition, words: SummaryWords): readonly string[] {
+  const { language } = words.rules;
+  const { campaigns } = wordsIn(language);
+  const own = campaigns.sentence;
+  switch (part) {
+    case 'name':
+      return [definition.name];
+    case 'description':
+      return definition.description === '' ? [] : [definition.description];
+    case 'activity':
+      return definition.activity === null ? [] : [words.activity(definition.activity)];
+    case 'trigger':
+      return [triggerSentence(definition.trigger, words.rules, words.minute).trim()];
+    case 'filter':
+      return definition.filter === null ? [] : [sentenceOfRule(definition.filter, words.rules)];
+    case 'reentry': {
+      const { reentry } = definition;
+      return [reentry.kind === 'after' ? own.reentry.after(formatSpan(spanMs(reentry.span), language)) : own.reentry[reentry.kind]];
+    }
+    case 'category':
+      return [campaigns.categories[definition.category]];
+    case 'content':
+      return contentLines(definition, language);
+    case 'goals':
+      return goalLines(definition, words.rules);
+    case 'control':
+      if (definition.category !== 'marketing') return [];
+      return [definition.controlShareBp === 0 ? own.noControl : own.control(formatShare(definition.controlShareBp, 10_000, language))];
+    case 'quiet':
+    case 'caps':
+    case 'budget':
+    case 'rate':
+    case 'priority':
+    case 'lateness':
+      return limitLines(part, definition, words);
+  }
+}
+
+function limitLines(
+  part: 'quiet' | 'caps' | 'budget' | 'rate' | 'priority' | 'lateness',
+  definition: CampaignDefinition,
+  words: SummaryWords,
+) {
+  const { language } = words.rules;
+  const { campaigns } = wordsIn(language);
+  const own = campaigns.sentence;
+  switch (part) {
+    case 'quiet':
+      return [definition.quiet === 'defer' ? own.quiet.defer(formatSpan(definition.patienceMs, language)) : own.quiet.drop];
+    case 'caps':
+      return definition.caps.length === 0 ? [own.noCap] : definition.caps.map((cap) => capWords(cap, language));
+    case 'budget': {
+      const { messages, cost } = definition.budget;
+      const said = [
+        ...(messages === null ? [] : [campaigns.messages(formatNumber(messages, language))]),
+        ...(cost === null ? [] : [words.money(cost)]),
+      ];
+      return said.length === 0 ? [own.noBudget] : said.map((text) => own.budget(text));
+    }
+    case 'rate':
+      return [definition.ratePerMinute === null ? own.noRate : own.rate(formatNumber(definition.ratePerMinute, language))];
+    case 'priority':
+      return [
+        own.priority(definition.priority),
+        ...(definition.expectedValue === 0 ? [] : [`${campaigns.editor.expectedValue} ${words.money(definition.expectedValue)}`]),
+      ];
+    case 'lateness':
+      return byEvent(definition) ? [formatSpan(definition.latenessMs, language)] : [];
+  }
+}
+
+/** Only events can come late. */
+function byEvent({ trigger: { kind } }: CampaignDefinition): boolean {
+  return kind === 'event' || kind === 'then_not';
+}
+
+/** 触达限制的话 — `每位用户任意 7 天内最多 1 次`. */
+function capWords({ limit, window }: FrequencyCap, language: RuleWords['language']): string {
+  const own = wordsIn(language).campaigns.sentence;
+  return window.kind === 'rolling' ? own.capRolling(formatSpan(window.ms, language), limit) : own.capCalendar[window.unit](limit);
+}
+
+function contentLines({ arms }: CampaignDefinition, language: RuleWords['language']): readonly string[] {
+  const { campaigns } = wordsIn(language);
+  const whole = arms.reduce((sum, arm) => sum + arm.weight, 0);
+  const [only] = arms;
+  if (only === undefined) return [];
+  const channel = campaigns.channels[only.content.channel];
+  if (arms.length === 1) return [campaigns.sentence.send(channel, wordsOf(only.content))];
+  return arms.map(
+    (arm) =>
+      `${channel} ${campaigns.sentence.share(arm.name, formatShare(arm.weight, whole, language))}${wordsIn(language).colon}${wordsOf(arm.content)}`,
+  );
+}
+
+/** What a customer is told: the whole text of an SMS, by the defaults of its variables; what else is known by. */
+function wordsOf(content: Content): string {
+  return content.channel === 'sms' ? withDefaults(content.text) : headOf(content);
+}
+
+function goalLines({ goals }: CampaignDefinition, words: RuleWords): readonly string[] {
+  const own = wordsIn(words.language).campaigns.sentence;
+  return goals.map((goal) => {
+    const { event, filter } = goal.select;
+    const selected = own.event(
+      words.event(event),
+      sentenceOf(filter, words.language, (property) => words.property(event, property)),
+    );
+    const value = goal.value === null ? '' : own.goalValue(words.property(event, goal.value));
+    return own.goal(goal.name, formatSpan(spanMs(goal.within), words.language), own.goalDo(selected, goal.times)) + value;
+  });
+}
+
+/** 变更 — a part in which two definitions differ, and what each says of it. */
+export interface PartChange {
+  readonly part: Part;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+const FIELDS_OF: Readonly<Record<Part, readonly (keyof CampaignDefinition)[]>> = {
+  name: ['name'],
+  description: ['description'],
+  activity: ['activity'],
+  trigger: ['trigger'],
+  filter: ['filter'],
+  reentry: ['reentry'],
+  category: ['category'],
+  content: ['arms'],
+  goals: ['goals'],
+  control: ['controlShareBp'],
+  quiet: ['quiet', 'patienceMs'],
+  caps: ['caps'],
+  budget: ['budget'],
+  rate: ['ratePerMinute'],
+  priority: ['priority', 'expectedValue'],
+  lateness: ['latenessMs'],
+};
+
+/** The parts in which two definitions differ, with both in words. */
+export function changesBetween(before: CampaignDefinition, after: CampaignDefinition, words: SummaryWords): PartChange[] {
+  const differs = (part: Part): boolean => FIELDS_OF[part].some((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
+  return PARTS.filter(differs).map((part) => ({ part, before: linesOf(part, before, words), after: linesOf(part, after, words) }));
+}

@@ -1,0 +1,27 @@
+import { contract } from '@gyre/domain';
+import { useMemo } from 'react';
+import { useCall } from '../../api.ts';
+import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
+import { useMoney } from '../../parts/use-money.ts';
+import { useProjectKey } from '../../session.ts';
+import { useFormat } from '../../use-format.ts';
+import type { SummaryWords } from './summary.ts';
+
+/** The activities of the project by key; none until they have come. */
+export function useActivities() {
+  const project = useProjectKey();
+  return useCall(contract.activities.list, { params: { project } }, { staleMs: 30_000 }).data ?? [];
+}
+
+/** What summaries of campaigns call things, as this project knows them. */
+export function useSummaryWords(): SummaryWords {
+  const rules = useRuleWords();
+  const { minute } = useFormat();
+  const money = useMoney();
+  const project = useProjectKey();
+  const activities = useCall(contract.activities.list, { params: { project } }, { staleMs: 30_000 }).data;
+  return useMemo(
+    () => ({ rules, minute, money, activity: (key) => activities?.find((one) => one.key === key)?.definition.name ?? key }),
+    [rules, minute, money, activities],
+  );
+}

@@ -1,0 +1,77 @@
+import { theme, Tooltip } from 'antd';
+import type { CSSProperties } from 'react';
+import { Moment } from '../../parts/moment.tsx';
+import { StatusDot, type Tone } from '../../parts/status-dot.tsx';
+import { useFormat } from '../../use-format.ts';
+import { useWords } from '../../words/index.ts';
+import { lifeOf, type MessageRow, waitingFor } from './message-life.ts';
+import './reach.css';
+
+/** A short span as people say it: milliseconds below a second, seconds below two minutes, then as everywhere. */
+function useShortSpan(): (ms: number) => string {
+  const words = useWords().reach.log;
+  const format = useFormat();
+  return (ms) => {
+    if (ms < 1000) return words.ms(format.number(ms));
+    if (ms < 120_000) return words.seconds(format.number(ms / 1000, 1));
+    return format.span(Math.round(ms / 60_000) * 60_000);
+  };
+}
+
+/** 进程 — the life of a message, step by step, and what it waits for. */
+export function LifeTimeline({ message }: { readonly message: MessageRow }) {
+  const words = useWords().reach.log;
+  const format = useFormat();
+  const span = useShortSpan();
+  const waiting = waitingFor(message);
+  return (
+    <ol className="life">
+      {lifeOf(message).map((step) => (
+        <li key={step.mark}>
+          <StatusDot tone={step.tone}>{words.life[step.mark]}</StatusDot>
+          <span className="num life-at">
+            <Moment at={step.at} exact />
+            <span className="life-after">{step.afterMs !== null && step.afterMs > 0 && words.after(span(step.afterMs))}</span>
+          </span>
+        </li>
+      ))}
+      {waiting !== null && (
+        <li className="life-waiting">
+          <StatusDot tone="off">{words.waiting[waiting]}</StatusDot>
+          <span className="life-at">{format.moment(message.createdAt)}</span>
+        </li>
+      )}
+    </ol>
+  );
+}
+
+/** 进程（一行） — one dot a step, for a table; the steps with their times on hover. */
+export function LifeStrip({ message }: { readonly message: MessageRow }) {
+  const words = useWords().reach.log;
+  const format = useFormat();
+  const { token } = theme.useToken();
+  const colors: Readonly<Record<Tone, string>> = {
+    good: token.colorPrimary,
+    busy: token.colorInfo,
+    warn: '#d97706',
+    bad: token.colorError,
+    off: token.colorTextQuaternary,
+  };
+  const steps = lifeOf(message);
+  const waiting = waitingFor(message);
+  const said = steps.map((step) => `${words.life[step.mark]} ${format.clock(step.at)}`);
+  return (
+    <Tooltip
+      title={[...said, ...(waiting === null ? [] : [words.waiting[waiting]])].map((line) => (
+        <div key={line}>{line}</div>
+      ))}
+    >
+      <span className="life-strip" role="img" aria-label={said.join(' → ')}>
+        {steps.map((step) => (
+          <i key={step.mark} style={{ '--dot': colors[step.tone] } as CSSProperties} />
+        ))}
+        {waiting !== null && <i className="life-open" />}
+      </span>
+    </Tooltip>
+  );
+}

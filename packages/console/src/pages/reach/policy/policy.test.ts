@@ -1,0 +1,88 @@
+import { ContactPolicy } from '@gyre/domain';
+import { describe, expect, test } from 'vitest';
+import { zhReach } from '../../../words/zh-reach.ts';
+import { hostsIn, rotationAfter, wordsIn } from './policy-entries.ts';
+import { policyChanges } from './policy-changes.ts';
+import { policyProblems } from './policy-problems.ts';
+import { approvalSentence, capSentence, type PolicyVoice, quietSentence } from './policy-words.ts';
+
+const voice: PolicyVoice = {
+  words: zhReach,
+  number: String,
+  span: (ms) => `${ms / 3_600_000} 小时`,
+  share: (bp) => `${bp / 100}%`,
+  price: (money) => `¥${money / 10_000}`,
+};
+const policy = ContactPolicy.parse({});
+const changed = (part: Partial<ContactPolicy>) => policyChanges(policy, { ...policy, ...part }, voice);
+
+describe('the policy in words', () => {
+  test('quiet hours over midnight say both ends of the day', () => {
+    expect(quietSentence(policy.quiet, voice)).toBe('工作日 08:00 前和 21:00 后不打扰；休息日 09:00 前和 21:00 后不打扰。');
+  });
+  test('days that do not differ are one sentence', () => {
+    const hours = { from: '12:00', to: '14:00' };
+    expect(quietSentence({ workday: hours, restday: hours, calendar: 'cn' }, voice)).toBe('每天 12:00 到 14:00 不打扰。');
+    expect(quietSentence({ workday: null, restday: hours, calendar: 'none' }, voice)).toBe('每天全天可发。');
+  });
+  test('a cap says whom it counts, when, and how many', () => {
+    expect(policy.caps.map((cap) => capSentence(cap, voice))).toEqual(['所有渠道合计：每位用户每个自然日最多 2 条。']);
+    const sms = { scope: { kind: 'channel', channel: 'sms' }, cap: { limit: 3, window: { kind: 'rolling', ms: 86_400_000 } } } as const;
+    expect(capSentence(sms, voice)).toBe('短信：每位用户任意连续 24 小时内最多 3 条。');
+  });
+  test('approval names each threshold', () => {
+    expect(approvalSentence({ customers: 10_000, cost: 5_000_000 }, voice)).toBe(
+      '触达超过 10000 人，或预计费用超过 ¥500的计划，需要另一位成员同意才能启动。',
+    );
+    expect(approvalSentence({ customers: null, cost: null }, voice)).toBe('启动不需要审批。');
+  });
+});
+
+describe('what changes', () => {
+  test('nothing, when nothing does', () => {
+    expect(changed({})).toEqual([]);
+  });
+  test('is said with what it was before', () => {
+    expect(changed({ holdout: { shareBp: 500, rotation: '2' } })).toEqual([
+      { what: '全局对照组', how: '0% → 5%' },
+      { what: '全局对照组换一批人', how: '' },
+    ]);
+    expect(changed({ prices: { ...policy.prices, sms: 500 } })).toEqual([{ what: '短信单价', how: '¥0.045 → ¥0.05' }]);
+    expect(changed({ quiet: { ...policy.quiet, restday: null } })).toEqual([
+      { what: '休息日免打扰', how: '09:00 前和 21:00 后不打扰 → 全天可发' },
+    ]);
+  });
+  test('caps, hosts and testers come and go', () => {
+    expect(changed({ caps: [] })).toEqual([{ what: '去掉限制 所有渠道合计：每位用户每个自然日最多 2 条。', how: '' }]);
+    expect(changed({ linkHosts: ['a.test', 'b.test'] })).toEqual([{ what: '短链可去 a.test, b.test', how: '' }]);
+    expect(changed({ forbiddenWords: ['最佳'] })).toEqual([{ what: '广告禁用词', how: '自带词表 → 1 个词' }]);
+  });
+});
+
+describe('what keeps a policy from being saved', () => {
+  test('nothing is wrong with the default', () => {
+    expect(policyProblems(policy, zhReach.policy)).toEqual([]);
+  });
+  test('a signature in brackets, a tester without an address of the channel', () => {
+    expect(policyProblems({ ...policy, sms: { ...policy.sms, signature: '【示例】' } }, zhReach.policy)).toEqual(['签名里不要写【】']);
+    const testList = [{ name: '小王', channel: 'sms' as const, address: 'x' }];
+    expect(policyProblems({ ...policy, testList }, zhReach.policy)).toEqual(['请填写手机号']);
+  });
+});
+
+describe('what is typed', () => {
+  test('a pasted address is taken as its host', () => {
+    expect(hostsIn(['https://Shop.example.com/a?b=1', 'shop.example.com', '*.example.com', ' '])).toEqual([
+      'shop.example.com',
+      '*.example.com',
+    ]);
+  });
+  test('words come one a line or with commas, each once', () => {
+    expect(wordsIn('最佳\n 第一，最佳、\n')).toEqual(['最佳', '第一']);
+  });
+  test('another group of the hold-out has the next number', () => {
+    expect(rotationAfter('1')).toBe('2');
+    expect(rotationAfter('2026-q9')).toBe('2026-q10');
+    expect(rotationAfter('spring')).toBe('spring-2');
+  });
+});

@@ -1,0 +1,261 @@
+import { z } from 'zod';
+import { Key } from '../campaign.ts';
+import { Money } from '../money.ts';
+import { Channel } from '../reach/channel.ts';
+import { ConsentChange, Purpose } from '../reach/consent.ts';
+import { ContentBlock } from '../reach/content.ts';
+import { FailureClass, MessageState } from '../reach/message.ts';
+import { ContactPolicy } from '../reach/policy.ts';
+import { Sentence } from '../sentence.ts';
+import { At, endpoint, Page, pageOf, ProjectPath } from './endpoint.ts';
+
+/** 触达 — one attempt to reach one customer, with its life. Addresses are masked. */
+export const Message = z.object({
+  id: z.string(),
+  campaign: z.string(),
+  arm: z.string(),
+  customer: z.number().int(),
+  channel: z.string(),
+  provider: z.string(),
+  address: z.string(),
+  state: MessageState,
+  failure: FailureClass.or(z.literal('')),
+  detail: z.string(),
+  subject: z.string(),
+  body: z.string(),
+  parts: z.number().int(),
+  cost: Money,
+  attempt: z.number().int(),
+  createdAt: At,
+  attemptedAt: At.nullable(),
+  settledAt: At.nullable(),
+  deliveredAt: At.nullable(),
+  openedAt: At.nullable(),
+  clickedAt: At.nullable(),
+  repliedAt: At.nullable(),
+});
+
+export const reach = {
+  messages: endpoint('messages', 'GET /api/projects/{project}/messages', {
+    permission: 'view',
+    summary: { zh: '触达记录', en: 'Message log, newest first' },
+    params: ProjectPath,
+    query: Page.extend({
+      customer: z.coerce.number().int().optional(),
+      campaign: z.string().optional(),
+      channel: Channel.optional(),
+      state: MessageState.optional(),
+    }),
+    response: pageOf(Message),
+  }),
+  testInbox: endpoint('messages', 'GET /api/projects/{project}/test-inbox', {
+    permission: 'view',
+    summary: { zh: '测试收件箱', en: 'Messages that landed in the test inbox because no provider is set' },
+    params: ProjectPath,
+    query: Page.extend({ customer: z.coerce.number().int().optional() }),
+    response: pageOf(
+      z.object({
+        id: z.string(),
+        at: At,
+        channel: z.string(),
+        address: z.string(),
+        customer: z.number().int(),
+        campaign: z.string(),
+        subject: z.string(),
+        body: z.string(),
+        headers: z.record(z.string(), z.string()),
+      }),
+    ),
+  }),
+  listProviders: endpoint('channels', 'GET /api/projects/{project}/channels', {
+    permission: 'view',
+    summary: { zh: '渠道与服务商', en: 'Channels, their provider kinds with setting schemas, and what is configured; secrets never leave' },
+    params: ProjectPath,
+    response: z.array(
+      z.object({
+        channel: z.string(),
+        kinds: z.array(
+          z.object({
+            kind: z.string(),
+            label: Sentence,
+            schema: z.record(z.string(), z.unknown()),
+            secretFields: z.array(z.string()),
+          }),
+        ),
+        providers: z.array(
+          z.object({
+            key: z.string(),
+            kind: z.string(),
+            settings: z.record(z.string(), z.unknown()),
+            hasSecret: z.boolean(),
+            enabled: z.boolean(),
+            updatedAt: At,
+            updatedBy: z.string(),
+            /** Order in which they are used, from 0. */
+            place: z.number().int(),
+            /** Until when it is not used, and why; null when it is well. */
+            pausedUntil: At.nullable(),
+            pausedReason: z.string(),
+            /** What the account has left, where the provider tells. */
+            balance: Money.nullable(),
+            /** Where the provider sends receipts and replies; null where it sends none, and for who may not configure. */
+            inboundUrl: z.string().nullable(),
+          }),
+        ),
+        usesTestInbox: z.boolean(),
+      }),
+    ),
+  }),
+  saveProvider: endpoint('channels', 'PUT /api/projects/{project}/channels/{channel}/{provider}', {
+    permission: 'configure',
+    summary: { zh: '保存服务商设置', en: 'Save a provider; an omitted secret keeps the stored one' },
+    params: ProjectPath.extend({ channel: z.string(), provider: Key }),
+    body: z.object({
+      kind: z.string(),
+      settings: z.record(z.string(), z.unknown()),
+      secret: z.record(z.string(), z.string()).optional(),
+      enabled: z.boolean(),
+      place: z.number().int().min(0).max(99).optional(),
+    }),
+    audit: 'provider.saved',
+  }),
+  removeProvider: endpoint('channels', 'DELETE /api/projects/{project}/channels/{channel}/{provider}', {
+    permission: 'configure',
+    summary: { zh: '删除服务商', en: 'Remove a provider; messages go to the test inbox when none is left' },
+    params: ProjectPath.extend({ channel: z.string(), provider: z.string() }),
+    audit: 'provider.removed',
+  }),
+  testProvider: endpoint('channels', 'POST /api/projects/{project}/channels/{channel}/{provider}/test', {
+    permission: 'configure',
+    summary: { zh: '发送一条测试消息', en: 'Send one test message now and answer what the provider said' },
+    params: ProjectPath.extend({ channel: z.string(), provider: z.string() }),
+    body: z.object({ to: z.string().max(254) }),
+    response: z.object({ accepted: z.boolean(), detail: z.string() }),
+    audit: 'provider.tested',
+  }),
+  listSuppressions: endpoint('channels', 'GET /api/projects/{project}/suppressions', {
+    permission: 'view',
+    summary: { zh: '退订与屏蔽名单（脱敏）', en: 'Suppressed addresses, masked' },
+    params: ProjectPath,
+    query: Page,
+    response: pageOf(z.object({ channel: z.string(), address: z.string(), reason: z.string(), at: At, source: z.string() })),
+  }),
+  resumeProvider: endpoint('channels', 'POST /api/projects/{project}/channels/{channel}/{provider}/resume', {
+    permission: 'configure',
+    summary: { zh: '解除服务商暂停', en: 'Use a paused provider again now' },
+    params: ProjectPath.extend({ channel: z.string(), provider: z.string() }),
+    audit: 'provider.resumed',
+  }),
+  suppress: endpoint('channels', 'POST /api/projects/{project}/suppressions', {
+    permission: 'operate',
+    summary: { zh: '加入屏蔽名单', en: 'Suppress addresses' },
+    params: ProjectPath,
+    body: z.object({
+      channel: Channel,
+      addresses: z.array(z.string().min(1).max(254)).min(1).max(10_000),
+      reason: z.string().max(200).default(''),
+    }),
+    response: z.object({ added: z.number().int(), refused: z.array(z.string()) }),
+    audit: 'suppression.added',
+  }),
+  unsuppress: endpoint('channels', 'DELETE /api/projects/{project}/suppressions', {
+    permission: 'configure',
+    summary: { zh: '移出屏蔽名单', en: 'Lift a suppression' },
+    params: ProjectPath,
+    query: z.object({ channel: Channel, address: z.string().min(1).max(254) }),
+    audit: 'suppression.lifted',
+  }),
+  replies: endpoint('messages', 'GET /api/projects/{project}/replies', {
+    permission: 'view',
+    summary: { zh: '用户回复', en: 'What customers wrote back, newest first' },
+    params: ProjectPath,
+    query: Page,
+    response: pageOf(
+      z.object({
+        id: z.number().int(),
+        channel: z.string(),
+        address: z.string(),
+        customer: z.number().int(),
+        text: z.string(),
+        suppressed: z.boolean(),
+        at: At,
+      }),
+    ),
+  }),
+  retryFailed: endpoint('messages', 'POST /api/projects/{project}/messages/retry', {
+    permission: 'operate',
+    summary: { zh: '重试发送失败的消息', en: 'Try failed messages again, once; those whose outcome is unknown never' },
+    params: ProjectPath,
+    body: z.object({ messages: z.array(z.string().max(100)).min(1).max(1000) }),
+    response: z.object({ queued: z.number().int(), refused: z.array(z.object({ message: z.string(), because: z.string() })) }),
+    audit: 'message.retried',
+  }),
+  policy: endpoint('policy', 'GET /api/projects/{project}/policy', {
+    permission: 'view',
+    summary: { zh: '防打扰规则', en: 'The contact policy' },
+    params: ProjectPath,
+    response: z.object({ version: z.number().int(), policy: ContactPolicy, at: At, by: z.string() }),
+  }),
+  savePolicy: endpoint('policy', 'PUT /api/projects/{project}/policy', {
+    permission: 'configure',
+    summary: { zh: '修改防打扰规则', en: 'Change the contact policy: a new version' },
+    params: ProjectPath,
+    body: z.object({ policy: ContactPolicy }),
+    audit: 'policy.saved',
+  }),
+  consents: endpoint('policy', 'GET /api/projects/{project}/customers/{customer}/consents', {
+    permission: 'view',
+    summary: { zh: '用户的同意与拒绝', en: 'What a customer agreed to and refused, with its history' },
+    params: ProjectPath.extend({ customer: z.coerce.number().int().positive() }),
+    response: z.object({
+      current: z.array(z.object({ purpose: Purpose, channel: Channel.nullable(), action: z.enum(['grant', 'withdraw']), at: At })),
+      history: z.array(ConsentChange.extend({ id: z.number().int(), actor: z.string(), at: At, hash: z.string() })),
+      /** Whether the chain of hashes of the whole project is unbroken up to here. */
+      intact: z.boolean(),
+    }),
+  }),
+  changeConsent: endpoint('policy', 'POST /api/projects/{project}/customers/{customer}/consents', {
+    permission: 'operate',
+    summary: { zh: '登记同意或拒绝', en: 'Record a consent or its withdrawal' },
+    params: ProjectPath.extend({ customer: z.coerce.number().int().positive() }),
+    body: ConsentChange.omit({ customer: true }),
+    audit: 'consent.changed',
+  }),
+  blocks: endpoint('content', 'GET /api/projects/{project}/content-blocks', {
+    permission: 'view',
+    summary: { zh: '内容块列表', en: 'Content blocks' },
+    params: ProjectPath,
+    response: z.array(
+      z.object({ key: z.string(), block: ContentBlock, updatedAt: At, updatedBy: z.string(), usedBy: z.array(z.string()) }),
+    ),
+  }),
+  saveBlock: endpoint('content', 'PUT /api/projects/{project}/content-blocks/{block}', {
+    permission: 'operate',
+    summary: { zh: '保存内容块', en: 'Create or change a content block' },
+    params: ProjectPath.extend({ block: Key }),
+    body: z.object({ block: ContentBlock }),
+    audit: 'block.saved',
+  }),
+  removeBlock: endpoint('content', 'DELETE /api/projects/{project}/content-blocks/{block}', {
+    permission: 'operate',
+    summary: { zh: '删除内容块', en: 'Remove a content block nothing uses' },
+    params: ProjectPath.extend({ block: z.string() }),
+    audit: 'block.removed',
+  }),
+  inboxToken: endpoint('inbox', 'POST /api/projects/{project}/inbox-tokens', {
+    permission: 'operate',
+    summary: { zh: '站内信令牌', en: 'A token with which one customer’s browser or app reads its inbox' },
+    params: ProjectPath,
+    body: z.object({
+      namespace: z.string().max(50).default('user_id'),
+      value: z.string().min(1).max(255),
+      forMs: z
+        .number()
+        .int()
+        .min(60_000)
+        .max(7 * 86_400_000)
+        .default(3_600_000),
+    }),
+    response: z.object({ token: z.string(), expiresAt: At }),
+  }),
+};

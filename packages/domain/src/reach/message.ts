@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/**
+ * 原因 — why a wish to reach a customer did not become a message, in the order of the contact policy's tests.
+ * `control` and `holdout` are ghosts: the customer would have been reached.
+ */
+export const WithheldReason = z.enum([
+  'campaign_not_running',
+  'no_address',
+  'suppressed',
+  'no_consent',
+  'no_personalisation',
+  'in_both_arms',
+  'template_error',
+  'holdout',
+  'control',
+  'quiet_hours',
+  'expired',
+  'frequency_cap',
+  'arbitration',
+  'budget',
+]);
+export type WithheldReason = z.infer<typeof WithheldReason>;
+
+/**
+ * 名单阶段 — where in the waterfall a reason takes customers away: between 活动名单 and 渠道名单 (cannot or must not be reached there), or
+ * between 渠道名单 and 执行名单 (could be, but was not to be).
+ */
+export const STEP_OF: Readonly<Record<WithheldReason, 'channel' | 'execution'>> = {
+  campaign_not_running: 'execution',
+  no_address: 'channel',
+  suppressed: 'channel',
+  no_consent: 'channel',
+  no_personalisation: 'channel',
+  in_both_arms: 'execution',
+  template_error: 'execution',
+  holdout: 'execution',
+  control: 'execution',
+  quiet_hours: 'execution',
+  expired: 'execution',
+  frequency_cap: 'execution',
+  arbitration: 'execution',
+  budget: 'execution',
+};
+
+/**
+ * States a message moves through, forwards only (in this order, from `attempting` to any later one). `sent`: the provider took it;
+ * `delivered`: its receipt says so. `unknown`: a crash or time-out hid the outcome; never sent again, but a receipt may still settle it.
+ * `expired`: its time passed before it could go.
+ */
+export const MessageState = z.enum(['queued', 'attempting', 'unknown', 'sent', 'delivered', 'failed', 'expired']);
+export type MessageState = z.infer<typeof MessageState>;
+
+/** 失败类别 — the one taxonomy vendor codes are mapped to. Only `throttled`, `transient`, `auth` and `quota` are certain non-acceptance another provider may take. */
+export const FailureClass = z.enum(['recipient', 'content', 'throttled', 'auth', 'quota', 'transient']);
+export type FailureClass = z.infer<typeof FailureClass>;

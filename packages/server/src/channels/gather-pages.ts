@@ -1,0 +1,34 @@
+/**
+ * 合页 — turns work on pages into work on single things: what arrives while a page is worked on shares the next, one page at a time. A page
+ * that fails fails for each of its things.
+ *
+ * @param most  things on a page at most
+ * @param work  one outcome for all of them
+ */
+export function gatherPages<Thing, Outcome>(
+  most: number,
+  work: (page: readonly Thing[]) => Promise<Outcome>,
+): (thing: Thing) => Promise<Outcome> {
+  const waiting: { readonly thing: Thing; readonly resolve: (outcome: Outcome) => void; readonly reject: (error: unknown) => void }[] = [];
+  let working = false;
+  async function run(): Promise<void> {
+    if (working) return;
+    working = true;
+    while (waiting.length > 0) {
+      const page = waiting.splice(0, most);
+      try {
+        const outcome = await work(page.map((w) => w.thing));
+        for (const { resolve } of page) resolve(outcome);
+      } catch (error) {
+        for (const { reject } of page) reject(error);
+      }
+    }
+    working = false;
+  }
+  return (thing) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ thing, resolve, reject });
+      // Whatever comes in this moment shares the page.
+      queueMicrotask(() => void run());
+    });
+}

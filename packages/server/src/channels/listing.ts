@@ -1,0 +1,47 @@
+import type { reach } from '@gyre/domain/api/reach';
+import type { Channel } from '@gyre/domain/reach/channel';
+import { z } from 'zod';
+import type { ProviderState } from './health.ts';
+import { inboundUrl, nameOf, type ProviderContext, type ProviderRow } from './open-provider.ts';
+import { PROVIDER_KINDS, providerKind, settingsOf } from './registry.ts';
+
+/** A channel with its kinds and what is configured, without secrets. */
+export type ChannelListing = z.output<typeof reach.listProviders.response>[number];
+
+/** How the console shows a channel. */
+export function listingOf(
+  context: ProviderContext,
+  channel: Channel,
+  rows: readonly ProviderRow[],
+  states: ReadonlyMap<string, ProviderState>,
+): ChannelListing {
+  const now = context.clock.now();
+  return {
+    channel,
+    kinds: PROVIDER_KINDS.filter((k) => k.channel === channel).map((k) => ({
+      kind: k.kind,
+      label: k.label,
+      schema: z.toJSONSchema(settingsOf(k), { io: 'input' }),
+      secretFields: [...k.secretFields],
+    })),
+    providers: rows.map((row) => {
+      const state = states.get(nameOf(channel, row.key));
+      const isPaused = state !== undefined && state.pausedUntil !== null;
+      return {
+        key: row.key,
+        kind: row.kind,
+        settings: row.settings,
+        hasSecret: row.secret !== '',
+        enabled: row.enabled,
+        updatedAt: row.updated_at,
+        updatedBy: row.updated_by,
+        place: row.place,
+        pausedUntil: isPaused && (state.pausedUntil ?? 0) > now ? state.pausedUntil : null,
+        pausedReason: isPaused ? state.reason : '',
+        balance: state?.balance ?? null,
+        inboundUrl: providerKind(channel, row.kind)?.receive === undefined ? null : inboundUrl(context, row),
+      };
+    }),
+    usesTestInbox: channel !== 'inbox' && !rows.some((r) => r.enabled),
+  };
+}

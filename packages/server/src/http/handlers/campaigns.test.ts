@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openActivities } from '../../journeys/index.ts';
+import { definitionOf, openThread, policyOf, startCampaign, type Thread } from '../../journeys/testing.ts';
+import type { Instance, Project } from '../../projects/index.ts';
+import { openReports } from '../../report/index.ts';
+import { instanceMigrations } from '../../stores/migrations/instance.ts';
+import { projectMigrations } from '../../stores/migrations/project.ts';
+import { embeddedLedger, type TestLedgers } from '../../stores/testing.ts';
+import type { Services } from '../services.ts';
+import type { Handler } from '../call.ts';
+import { appOn, setUpOwner, signIn, type Browser } from '../testing.ts';
+import { activitiesHandlers } from './activities.ts';
+import { campaignsHandlers } from './campaigns.ts';
+import { contentHandlers } from './content.ts';
+import { messageHandlers } from './messages.ts';
+import { policyHandlers } from './policy.ts';
+
+let ledgers: TestLedgers;
+let t: Thread;
+let owner: Browser;
+let boss: Browser;
+let viewer: Browser;
+
+beforeAll(async () => {
+  ledgers = await embeddedLedger.open();
+  t = await openThread(await ledgers.ledger(projectMigrations));
+  const services = servicesOf(t);
+  const groups = {
+    campaigns: campaignsHandlers(services),
+    activities: activitiesHandlers(services),
+    reach: { ...messageHandlers(services), ...policyHandlers(services), ...contentHandlers(services) },
+  };
+  const overrides = Object.entries(groups).flatMap(([group, handlers]) =>
+    Object.entries(handlers).map(([name, handler]) => [`${group}.${name}`, handler as unknown as Handler]),
+  );
+  const { app } = appOn(await ledgers.ledger(instanceMigrations), { clock: t.clock, checkResponses: true }, Object.fromEntries(overrides));
+  owner = await setUpOwner(app);
+  const password = 'a very long password';
+  for (const [email, role] of [
+    ['boss@example.test', 'owner'],
+    ['viewer@example.test', 'viewer'],
+  ]) {
+    await owner.call('POST', '/api/members', { email, name: email, role, language: 'zh', password });
+  }
+  boss = await signIn(app, 'boss@example.test', password);
+  viewer = await signIn(app, 'viewer@example.test', password);
+  for (const customer of [1, 2]) await t.customer(customer, `c${customer}@example.test`);
+});
+afterAll(async () => {
+  await t.close();
+  await ledgers.close();
+});
+
+function servicesOf(thread: Thread): Pick<Services, 'project' | 'instance'> {
+  const { ledger, clock } = thread;
+  const project = {
+    ...thread,
+    log: thread.history,
+    activities: openActivities({ ledger, clock }),
+    reports: openReports({ ledger, clock, zone: () => 'Asia/Shanghai' }),
+    record: () => ({ zone: 'Asia/Shanghai' }),
+    wakeRelay: () => {},
+  } as unknown as Project;
+  return { project: () => project, instance: { host: { publicUrl: () => 'https://gyre.test' } } as unknown as Instance };
+}
+
+async function call(by: Browser, method: string, path: string, body?: unknown): Promise<unknown> {
+  const response = await by.call(method, `/api/projects/shop${path}`, body);
+  return response.status === 200 ? await response.json() : response.status;
+}
+
+async function audited(act: string): Promise<unknown[]> {
+  const response = await owner.call('GET', `/api/audit?act=${act}`);
+  return ((await response.json()) as { rows: { details: unknown }[] }).rows.map((r) => r.details);
+}
+
+test('a campaign from the draft over approval to its report; every act says before and after', async () => {
+  const definition = definitionOf();
+  expect(await call(owner, 'POST', '/campaigns', { key: 'thanks', definition })).toMatchObject({ state: 'draft', approval: null });
+  const changed = { ...definition, name: '谢谢' };
+  expect(await call(owner, 'PUT', '/campaigns/thanks', { definition: changed })).toMatchObject({ version: 2 });
+  await t.policies.save(policyOf({ approval: { customers: null, cost: 5 } }), 'test');
+  await t.feed({ customer: 1 });
+  await t.clock.advance(1);
+  expect(await call(owner, 'POST', '/campaigns/thanks/state', { act: 'start' })).toMatchObject({ state: 'in_review' });
+  expect(await call(owner, 'POST', '/campaigns/thanks/approval', { approved: true })).toBe(403);
+  expect(await call(viewer, 'POST', '/campaigns/thanks/approval', { approved: true })).toBe(403);
+  expect(await call(boss, 'POST', '/campaigns/thanks/approval', { approved: true, note: '可以' })).toMatchObject({
+    state: 'approved',
+    approval: { askedBy: 'owner@example.test', decidedBy: 'boss@example.test' },
+  });
+  expect(await call(owner, 'POST', '/campaigns/thanks/state', { act: 'start' })).toMatchObject({ state: 'running' });
+  await t.feed({ customer: 1 });
+  expect(await call(owner, 'GET', '/campaigns/thanks/report')).toMatchObject({ steps: expect.anything() });
+  expect(await call(owner, 'GET', '/campaigns/thanks/customers?step=reached&outcome=sent')).toMatchObject({ rows: [{ customer: 1 }] });
+  expect(await call(owner, 'GET', '/campaigns/thanks/customers?reason=no_response')).toMatchObject({ rows: [{ customer: 1 }] });
+  expect(await call(owner, 'GET', '/campaigns/thanks/why?customer=2')).toMatchObject({ passages: [], checks: expect.anything() });
+  expect(await call(owner, 'POST', '/campaigns/thanks/copy', { key: 'again', name: '再谢' })).toMatchObject({ key: 'again', version: 1 });
+  expect(await call(owner, 'POST', '/campaigns/thanks/state', { act: 'stop' })).toMatchObject({ state: 'ended' });
+  expect(await audited('campaign.updated')).toEqual([
+    { before: { state: 'draft', version: 1, name: '下单感谢' }, after: { state: 'draft', version: 2, name: '谢谢' } },
+  ]);
+  expect(await audited('campaign.state_changed')).toEqual([
+    { act: 'stop', before: { state: 'running', version: 2 }, after: { state: 'ended', version: 2 } },
+    { act: 'start', before: { state: 'approved', version: 2 }, after: { state: 'running', version: 2 } },
+    { act: 'start', before: { state: 'draft', version: 2 }, after: { state: 'in_review', version: 2 } },
+  ]);
+  expect(await audited('campaign.approval')).toMatchObject([{ approved: true, note: '可以', before: { state: 'in_review' } }]);
+});
+
+test('estimates, previews and test sends', async () => {
+  const definition = definitionOf();
+  await t.policies.save(policyOf({ testList: [{ name: '我', channel: 'email', address: 'me@example.test' }] }), 'test');
+  expect(await call(viewer, 'POST', '/campaigns/estimate', { definition, over: 'last_week' })).toMatchObject({ days: 7, approval: null });
+  expect(await call(viewer, 'POST', '/campaigns/preview', { definition, customer: 1 })).toMatchObject({
+    customer: 1,
+    arms: [{ arm: 'a' }],
+  });
+  const test = { content: definition.arms[0]?.content, to: ['我'] };
+  expect(await call(owner, 'POST', '/campaigns/test-send', test)).toMatchObject([{ name: '我', accepted: true }]);
+  expect(await call(viewer, 'POST', '/campaigns/test-send', test)).toBe(403);
+});
+
+test('activities, content blocks and the contact policy', async () => {
+  expect(await call(owner, 'PUT', '/activities/spring', { definition: { name: '春节' } })).toMatchObject({ key: 'spring', campaigns: 0 });
+  expect(await call(owner, 'GET', '/activities')).toHaveLength(1);
+  expect(await call(owner, 'DELETE', '/activities/spring')).toBeNull();
+  expect(await call(owner, 'PUT', '/content-blocks/foot', { block: { name: '页脚', body: '谢谢' } })).toBeNull();
+  expect(await call(owner, 'PUT', '/content-blocks/foot', { block: { name: '页脚', body: '{{ customer.name }}' } })).toBe(400);
+  expect(await call(owner, 'GET', '/content-blocks')).toMatchObject([{ key: 'foot', usedBy: [] }]);
+  expect(await call(owner, 'DELETE', '/content-blocks/foot')).toBeNull();
+  const before = t.policies.latest();
+  const policy = { ...before.policy, holdout: { shareBp: 500, rotation: '1' } };
+  expect(await call(owner, 'PUT', '/policy', { policy })).toBeNull();
+  expect(await audited('policy.saved')).toEqual([
+    {
+      before: { version: before.version, holdout: { shareBp: 0, rotation: '1' } },
+      after: { version: before.version + 1, holdout: { shareBp: 500, rotation: '1' } },
+    },
+  ]);
+  expect(await call(owner, 'GET', '/policy')).toMatchObject({
+    by: 'owner@example.test',
+    policy: { testList: [{ address: 'me@example.test' }] },
+  });
+  expect(await call(viewer, 'GET', '/policy')).toMatchObject({ policy: { testList: [{ address: 'm****@example.test' }] } });
+});
+
+test('an operator records a refusal, and the history is whole', async () => {
+  const refusal = { purpose: 'marketing', channel: 'email', action: 'withdraw', source: 'operator', wording: '电话里说不要了' };
+  expect(await call(owner, 'POST', '/customers/2/consents', refusal)).toBeNull();
+  expect(await call(owner, 'GET', '/customers/2/consents')).toMatchObject({
+    current: [{ purpose: 'marketing', channel: 'email', action: 'withdraw' }],
+    history: [{ customer: 2, actor: 'owner@example.test', wording: '电话里说不要了' }],
+    intact: true,
+  });
+  await t.policies.save(policyOf(), 'test');
+  await startCampaign(t, 'after');
+  await t.feed({ customer: 2 });
+  expect((await t.campaigns.get('after')).counts.reasons).toEqual({ no_consent: 1 });
+});
+
+test('whoever may only look finds no link in messages that unsubscribes a customer', async () => {
+  const arms = [
+    { key: 'a', name: 'A', content: { channel: 'email', subject: 's', body: '<a href="{{ unsubscribe_url }}">x</a>' } },
+  ] as const;
+  await startCampaign(t, 'links', { arms: [...arms] });
+  await t.feed({ customer: 1 });
+  for (const path of ['/messages?campaign=links', '/test-inbox?customer=1']) {
+    expect(JSON.stringify(await call(owner, 'GET', path))).toContain('https://gyre.test/u/');
+    expect(JSON.stringify(await call(viewer, 'GET', path))).not.toMatch(/gyre\.test\/[up]\//);
+  }
+  expect(await call(owner, 'GET', '/replies')).toEqual({ rows: [], next: null });
+});

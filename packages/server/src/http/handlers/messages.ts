@@ -1,0 +1,43 @@
+import { may } from '../../access/index.ts';
+import { readCustomer } from '../../customers/index.ts';
+import type { Project } from '../../projects/index.ts';
+import { messageLog, replyLog, testInboxLog } from '../../reach/index.ts';
+import type { Handlers } from '../call.ts';
+import type { Services } from '../services.ts';
+
+/** 触达记录 — the message log, the test inbox, and what customers wrote back. */
+export function messageHandlers({ project }: Pick<Services, 'project'>): Pick<Handlers['reach'], 'messages' | 'testInbox' | 'replies'> {
+  return {
+    async messages({ params, query, caller }) {
+      const { ledger } = project(params.project);
+      const page = await messageLog(ledger, { ...query, customers: await leavesOf(project(params.project), query.customer) });
+      return may(caller, 'operate') ? page : { ...page, rows: page.rows.map(withoutLinks) };
+    },
+    async testInbox({ params, query, caller }) {
+      const { ledger } = project(params.project);
+      const page = await testInboxLog(ledger, { ...query, customers: await leavesOf(project(params.project), query.customer) });
+      return may(caller, 'operate') ? page : { ...page, rows: page.rows.map(withoutUnsubscribing) };
+    },
+    replies: ({ params, query }) => replyLog(project(params.project).ledger, query),
+  };
+}
+
+/** All leaves of the customer asked for; undefined when nobody was. */
+async function leavesOf({ ledger }: Project, customer: number | undefined): Promise<readonly number[] | undefined> {
+  return customer === undefined ? undefined : (await readCustomer(ledger, customer)).leaves;
+}
+
+/** Links by which a customer refuses and chooses. */
+const CUSTOMER_LINK = /https?:\/\/[^\s"'<>]*\/[up]\/[\w-]+\.[\w-]+/g;
+
+/** A text for eyes only: whoever may only look must not unsubscribe a customer by a link in it. */
+function withoutLinks<Text extends { readonly body: string }>(text: Text): Text {
+  return { ...text, body: text.body.replaceAll(CUSTOMER_LINK, '#') };
+}
+
+function withoutUnsubscribing<Mail extends { readonly body: string; readonly headers: Readonly<Record<string, string>> }>(
+  mail: Mail,
+): Mail {
+  const { 'List-Unsubscribe': _link, ...headers } = mail.headers;
+  return withoutLinks({ ...mail, headers });
+}

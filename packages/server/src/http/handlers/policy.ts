@@ -1,0 +1,57 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ContactPolicy } from '@gyre/domain/reach/policy';
+import { may } from '../../access/index.ts';
+import { readCustomer } from '../../customers/index.ts';
+import { changeConsent, consentsOf, maskAddress } from '../../reach/index.ts';
+import type { Handlers } from '../call.ts';
+import { maskIdentities } from '../redact.ts';
+import type { Services } from '../services.ts';
+
+type Group = Pick<Handlers['reach'], 'policy' | 'savePolicy' | 'consents' | 'changeConsent'>;
+
+/** 防打扰与同意 — the contact policy, and what customers agreed to. */
+export function policyHandlers({ project }: Pick<Services, 'project'>): Group {
+  return {
+    policy({ params, caller }) {
+      const latest = project(params.project).policies.latest();
+      return Promise.resolve(may(caller, 'configure') ? latest : { ...latest, policy: withoutAddresses(latest.policy) });
+    },
+    async savePolicy({ params, body, caller, note }) {
+      const { policies } = project(params.project);
+      const before = policies.latest();
+      const after = await policies.save(body.policy, caller.actor);
+      const changed = changedParts(before.policy, after.policy);
+      const details = {
+        before: { version: before.version, ...changed.before },
+        after: { version: after.version, ...changed.after },
+      };
+      note({ details: maskIdentities(details) as typeof details });
+      return null;
+    },
+    async consents({ params }) {
+      const { ledger } = project(params.project);
+      const { current, history, intact } = await consentsOf(ledger, (await readCustomer(ledger, params.customer)).leaves);
+      return { current: [...current], history: [...history], intact };
+    },
+    async changeConsent({ params, body, caller }) {
+      const { ledger, clock, wakeRelay } = project(params.project);
+      const { customer } = await readCustomer(ledger, params.customer);
+      await ledger.transaction((tx) => changeConsent(tx, [{ ...body, customer }], caller.actor, clock.now()));
+      wakeRelay();
+      return null;
+    },
+  };
+}
+
+/** Whoever may only look sees no address. */
+function withoutAddresses(policy: ContactPolicy): ContactPolicy {
+  const testList = policy.testList.map((entry) => ({ ...entry, address: maskAddress(entry.channel, entry.address) }));
+  return { ...policy, testList };
+}
+
+/** The parts of a policy that differ. */
+function changedParts(before: ContactPolicy, after: ContactPolicy) {
+  const names = (Object.keys(after) as (keyof ContactPolicy)[]).filter((name) => !isDeepStrictEqual(before[name], after[name]));
+  const pick = (of: ContactPolicy): Record<string, unknown> => Object.fromEntries(names.map((name) => [name, of[name]]));
+  return { before: pick(before), after: pick(after) };
+}

@@ -1,0 +1,82 @@
+import type { Activity } from '@gyre/domain/api/activities';
+import { ActivityDefinition } from '@gyre/domain/activity';
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { Ledger } from '../stores/ports.ts';
+
+type View = z.infer<typeof Activity>;
+
+/** 活动 — what groups campaigns, with the sums over them. */
+export interface Activities {
+  list(): Promise<View[]>;
+  /** Creates or changes one. */
+  save(key: string, definition: ActivityDefinition, by: string): Promise<View>;
+  /** Removes one; its campaigns stay and belong to none. @throws AppError `not_found` */
+  remove(key: string): Promise<void>;
+}
+
+const number = z.number().int();
+const ActivityRow = z
+  .object({
+    key: z.string(),
+    definition: ActivityDefinition,
+    campaigns: number,
+    running: number,
+    entered: number,
+    messages: number,
+    cost: number,
+    created_at: number,
+    updated_at: number,
+    updated_by: z.string(),
+  })
+  .transform(({ created_at: createdAt, updated_at: updatedAt, updated_by: updatedBy, ...row }): View => ({
+    ...row,
+    createdAt,
+    updatedAt,
+    updatedBy,
+  }));
+
+const ACTIVITIES = `select a.key, a.definition, a.created_at, a.updated_at, a.updated_by,
+    count(c.key) as campaigns, count(*) filter (where c.state = 'running') as running, coalesce(sum(e.entered), 0)::bigint as entered,
+    coalesce(sum(s.messages), 0)::bigint as messages, coalesce(sum(s.cost), 0)::bigint as cost
+  from activities a
+  left join campaigns c on c.definition->>'activity' = a.key
+  left join lateral (select count(*) as entered from runs r where r.campaign = c.key) e on true
+  left join campaign_spend s on s.campaign = c.key
+  where $1::text is null or a.key = $1
+  group by a.key order by a.updated_at desc, a.key`;
+
+export function openActivities({ ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock }): Activities {
+  return {
+    list: () => ledger.rows(ActivityRow, ACTIVITIES, [null]),
+    async save(key, definition, by) {
+      await ledger.run(
+        `insert into activities (key, definition, created_at, updated_at, updated_by) values ($1, $2::jsonb, $3, $3, $4)
+         on conflict (key) do update set definition = excluded.definition, updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
+        [key, definition, clock.now(), by],
+      );
+      const [saved] = await ledger.rows(ActivityRow, ACTIVITIES, [key]);
+      if (saved === undefined) throw new AppError('not_found', `there is no activity ${key}`, { activity: key });
+      return saved;
+    },
+    async remove(key) {
+      await ledger.transaction(async (tx) => {
+        const removed = await tx.run('delete from activities where key = $1', [key]);
+        if (removed === 0) throw new AppError('not_found', `there is no activity ${key}`, { activity: key });
+        await tx.run(`update campaigns set definition = jsonb_set(definition, '{activity}', 'null') where definition->>'activity' = $1`, [
+          key,
+        ]);
+      });
+    },
+  };
+}
+
+const KeyRow = z.object({ key: z.string() });
+
+/** Holds the activity a campaign is to belong to. @throws AppError `invalid_input` when there is none of that key */
+export async function requireActivity(tx: Ledger, key: string | null): Promise<void> {
+  if (key === null) return;
+  const [found] = await tx.rows(KeyRow, 'select key from activities where key = $1 for share', [key]);
+  if (found === undefined) throw new AppError('invalid_input', `there is no activity ${key}`, { activity: key });
+}

@@ -1,0 +1,123 @@
+import type { CampaignDefinition, CampaignState } from '@gyre/domain/campaign';
+import type { Instant } from '@gyre/domain/time';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { Ledger } from '../stores/ports.ts';
+import { requireActivity } from './activities.ts';
+import { decideApproval, insertApproval, latestApprovals, type Extent } from './approval-rows.ts';
+import { dropAudienceTakes } from './audience-rows.ts';
+import { setTimers } from './audience-stage.ts';
+import { insertState, insertVersion, readCampaign, type CampaignRow } from './campaign-rows.ts';
+import { isUnderReview, nextState, type CampaignAct, type ReviewAct } from './life.ts';
+import { deleteWaitsOf } from './wait-rows.ts';
+
+export interface WriteContext {
+  readonly clock: Clock;
+  /** The project's zone. */
+  readonly zone: () => string;
+}
+
+/** Writes a draft. @throws AppError `already_exists`; `invalid_input` for an activity there is not */
+export async function insertDraft(tx: Ledger, now: Instant, key: string, definition: CampaignDefinition, by: string): Promise<void> {
+  await requireActivity(tx, definition.activity);
+  const added = await tx.run(
+    `insert into campaigns (key, version, state, definition, created_at, updated_at, updated_by)
+     values ($1, 1, 'draft', $2::jsonb, $3, $3, $4) on conflict (key) do nothing`,
+    [key, definition, now, by],
+  );
+  if (added === 0) throw new AppError('already_exists', `there is a campaign ${key} already`, { campaign: key });
+  await insertVersion(tx, key, 1, definition, now, by);
+  await insertState(tx, key, 'draft', now, by);
+}
+
+/**
+ * Writes a new version; one under review is a draft again. With another trigger, events that wait to be answered are forgotten.
+ *
+ * @throws AppError `wrong_state` when it has ended
+ */
+export async function writeVersion(
+  tx: Ledger,
+  { clock, zone }: WriteContext,
+  key: string,
+  definition: CampaignDefinition,
+  by: string,
+): Promise<void> {
+  const row = await readCampaign(tx, key, 'for update');
+  if (row.state === 'ended') throw new AppError('wrong_state', `campaign ${key} has ended and cannot be changed`, { campaign: key });
+  await requireActivity(tx, definition.activity);
+  const now = clock.now();
+  await tx.run('update campaigns set version = $2, definition = $3::jsonb, updated_at = $4, updated_by = $5 where key = $1', [
+    key,
+    row.version + 1,
+    definition,
+    now,
+    by,
+  ]);
+  await insertVersion(tx, key, row.version + 1, definition, now, by);
+  if (isUnderReview(row.state)) {
+    await decideApproval(tx, key, { state: 'withdrawn', by, at: now, note: 'changed' });
+    await enterState(tx, { ...row, definition }, 'draft', by, { clock, zone });
+  }
+  if (JSON.stringify(definition.trigger) !== JSON.stringify(row.definition.trigger)) await deleteWaitsOf(tx, key);
+  await setTimers(tx, { key, state: isUnderReview(row.state) ? 'draft' : row.state, definition }, now, zone());
+}
+
+/** What an act is done with besides its name. */
+export interface Doing {
+  readonly by: string;
+  /** Version and extent that were looked at when the act was decided; another version is refused. */
+  readonly asked?: { readonly version: number; readonly extent: Extent } | undefined;
+  /** What the second person says. */
+  readonly note?: string | undefined;
+}
+
+/** Takes a campaign to the state an act leads to. @returns it @throws AppError `wrong_state`; `not_permitted` for who decides on the own request */
+export async function writeState(
+  tx: Ledger,
+  context: WriteContext,
+  key: string,
+  act: CampaignAct | ReviewAct,
+  doing: Doing,
+): Promise<CampaignState> {
+  const row = await readCampaign(tx, key, 'for update');
+  const after = nextState(row.state, act);
+  const { asked, by, note } = doing;
+  const at = context.clock.now();
+  if (asked !== undefined && asked.version !== row.version) {
+    throw new AppError('wrong_state', `campaign ${key} was changed meanwhile; look at it again`, { campaign: key, version: row.version });
+  }
+  if (act === 'ask' && asked !== undefined) await insertApproval(tx, { campaign: key, version: row.version, by, at }, asked.extent);
+  if (act === 'approve' || act === 'refuse') {
+    await requireSecondPerson(tx, key, by);
+    await decideApproval(tx, key, { state: act === 'approve' ? 'approved' : 'refused', by, at, ...(note === undefined ? {} : { note }) });
+  }
+  if (isUnderReview(row.state) && (act === 'withdraw' || act === 'end')) await decideApproval(tx, key, { state: 'withdrawn', by, at });
+  await enterState(tx, row, after, by, context);
+  return after;
+}
+
+async function requireSecondPerson(tx: Ledger, campaign: string, by: string): Promise<void> {
+  const request = (await latestApprovals(tx, [campaign])).get(campaign);
+  if (request?.askedBy !== by) return;
+  throw new AppError('not_permitted', `${by} asked for the approval of campaign ${campaign}; somebody else must decide on it`, {
+    campaign,
+  });
+}
+
+async function enterState(tx: Ledger, row: CampaignRow, state: CampaignState, by: string, { clock, zone }: WriteContext): Promise<void> {
+  const { key, definition } = row;
+  const now = clock.now();
+  await tx.run(
+    `update campaigns set state = $2, updated_at = $3::bigint, updated_by = $4,
+       started_at = case when $2 = 'running' then coalesce(started_at, $3::bigint) else started_at end,
+       ended_at = case when $2 = 'ended' then $3::bigint end
+     where key = $1`,
+    [key, state, now, by],
+  );
+  await insertState(tx, key, state, now, by);
+  if (state === 'ended') {
+    await deleteWaitsOf(tx, key);
+    await dropAudienceTakes(tx, key);
+  }
+  await setTimers(tx, { key, state, definition }, now, zone());
+}

@@ -1,0 +1,49 @@
+import type { WithheldReason } from '@gyre/domain/reach/message';
+import type { ContactPolicy } from '@gyre/domain/reach/policy';
+import { MONEY_SCALE } from '@gyre/domain/money';
+import type { Sentence } from '@gyre/domain/sentence';
+import type { Extent } from './approval-rows.ts';
+
+const BECAUSE: Readonly<Record<WithheldReason, Sentence>> = {
+  campaign_not_running: { zh: '计划没有运行', en: 'the campaign does not run' },
+  no_address: { zh: '在这个渠道没有地址', en: 'have no address on this channel' },
+  suppressed: { zh: '已退订或被屏蔽', en: 'unsubscribed or are suppressed' },
+  no_consent: { zh: '没有同意或已拒绝营销', en: 'did not agree to marketing or refused it' },
+  no_personalisation: { zh: '关闭了个性化营销', en: 'turned personalised marketing off' },
+  in_both_arms: { zh: '合并后同时属于对照组和实验组', en: 'are in both the control and the treated group since a merge' },
+  template_error: { zh: '内容渲染失败，例如缺少必填的值', en: 'cannot be rendered for, such as when a required value is missing' },
+  holdout: { zh: '在全局对照组中', en: 'are in the global hold-out' },
+  control: { zh: '在对照组中', en: 'are in the control group' },
+  quiet_hours: { zh: '在免打扰时段，按设置不再发送', en: 'would be met in quiet hours and are dropped, as the campaign says' },
+  expired: { zh: '等待时间用完仍不能发送', en: 'could not be reached before their waiting time is over' },
+  frequency_cap: { zh: '已达到触达限制', en: 'have reached a frequency cap' },
+  arbitration: { zh: '同一时刻让给了更优先的计划', en: 'lose to a campaign that goes first at the same moment' },
+  budget: { zh: '超出预算', en: 'are beyond the budget' },
+};
+
+/** 排除原因 — why customers would not be reached, as the rest of a sentence about them. */
+export function excludedBecause(reason: WithheldReason): Sentence {
+  return BECAUSE[reason];
+}
+
+/** Why a start needs a second person; null when it does not. Money in ten-thousandths. */
+export function whyApproval({ customers, cost }: ContactPolicy['approval'], extent: Extent, days: number): Sentence | null {
+  const span = days === 0 ? { zh: '', en: '' } : { zh: ` ${days} 天`, en: ` in ${days} days` };
+  if (customers !== null && extent.customers > customers) {
+    return {
+      zh: `预计${span.zh}触达 ${extent.customers} 人，超过 ${customers} 人需要另一个人审批`,
+      en: `${extent.customers} customers would be reached${span.en}; above ${customers} a second person must approve`,
+    };
+  }
+  if (cost !== null && extent.cost > cost) {
+    return {
+      zh: `预计${span.zh}费用 ${yuan(extent.cost)} 元，超过 ${yuan(cost)} 元需要另一个人审批`,
+      en: `it would cost ${yuan(extent.cost)}${span.en}; above ${yuan(cost)} a second person must approve`,
+    };
+  }
+  return null;
+}
+
+function yuan(money: number): string {
+  return String(Math.round(money / (MONEY_SCALE / 100)) / 100);
+}

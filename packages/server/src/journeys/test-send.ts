@@ -1,0 +1,84 @@
+import type { Category, Channel } from '@gyre/domain/reach/channel';
+import type { Content } from '@gyre/domain/reach/content';
+import type { ContactPolicy } from '@gyre/domain/reach/policy';
+import type { MessageContent, Outgoing, Providers } from '../channels/index.ts';
+import { AppError, messageOf } from '../errors.ts';
+import { listenerOf, speak, type SpeakingContext } from './speaking.ts';
+
+export interface TestSendContext extends SpeakingContext {
+  readonly newId: () => string;
+  readonly providers: Pick<Providers, 'current'>;
+}
+
+/** What is sent to whom: names of the policy's test list. */
+export interface TestSend {
+  readonly category: Category;
+  readonly content: Content;
+  /** For whom it is rendered; nobody when left out. */
+  readonly customer?: number | undefined;
+  readonly to: readonly string[];
+}
+
+/** What came of one test message. */
+export interface TestSent {
+  readonly name: string;
+  readonly accepted: boolean;
+  readonly detail: string;
+}
+
+/**
+ * 测试发送 — sends one text, rendered for a customer with personal values masked, to members of the test list through the channel's provider,
+ * outside of any campaign: it counts nowhere, obeys no policy and is in no message log. Its links are not tracked.
+ *
+ * @throws AppError `not_found` for the customer; `invalid_input` for a name that is not on the channel's test list or a text that cannot be rendered
+ */
+export async function testSend(context: TestSendContext, { category, content, customer, to }: TestSend): Promise<TestSent[]> {
+  const { channel } = content;
+  const receivers = receiversOf(context.policies.current(), channel, to);
+  const listener = await listenerOf(context, customer, { name: 'test' });
+  const spoken = speak(context, { category, content, name: '测试 · test' }, listener, (url) => url);
+  if (!spoken.ok) throw new AppError('invalid_input', `the text cannot be rendered: ${spoken.error}`);
+  const { sender } = await context.providers.current(channel);
+  const sent: TestSent[] = [];
+  for (const { name, address } of receivers) {
+    const id = `test.${context.newId()}`;
+    const message: Outgoing = {
+      id,
+      key: id,
+      campaign: '',
+      customer: customerOf(address),
+      category,
+      address,
+      content: marked(spoken.content),
+    };
+    try {
+      const { state, detail } = await sender.send(message);
+      sent.push({ name, accepted: state === 'sent', detail });
+    } catch (error) {
+      sent.push({ name, accepted: false, detail: messageOf(error) });
+    }
+  }
+  return sent;
+}
+
+function receiversOf({ testList }: ContactPolicy, channel: Channel, names: readonly string[]): ContactPolicy['testList'] {
+  return names.map((name) => {
+    const found = testList.find((entry) => entry.channel === channel && entry.name === name);
+    if (found !== undefined) return found;
+    throw new AppError('invalid_input', `${name} is not on the test list of ${channel}; add the address to the contact policy first`, {
+      name,
+      channel,
+    });
+  });
+}
+
+/** On 站内信 and webhooks the address is the customer: `customer:<number>`. */
+function customerOf(address: string): number {
+  const number = /^customer:(\d{1,10})$/.exec(address)?.[1];
+  return number === undefined ? 0 : Number(number);
+}
+
+/** A subject says that it is a test; texts without one stay as the customer would get them. */
+function marked(content: MessageContent): MessageContent {
+  return content.subject === '' ? content : { ...content, subject: `[测试] ${content.subject}` };
+}

@@ -1,0 +1,43 @@
+import { hkdfSync } from 'node:crypto';
+import { openProviders, secretBox, type Providers } from '../channels/index.ts';
+import { openContents, type Contents } from '../content/index.ts';
+import type { Standing } from '../pipeline/index.ts';
+import { legalHours, openOutbox, openPolicies, type Outbox, type Policies, type ReachContext } from '../reach/index.ts';
+import type { Ledger } from '../stores/ports.ts';
+import type { ProjectHost } from './project.ts';
+import type { ProjectRecord } from './record.ts';
+
+/** 触达部件 — what says and sends: the contact policy, the contents, the providers, and the outbox that hands messages to them. */
+export interface Reaching {
+  readonly policies: Policies;
+  readonly contents: Contents;
+  readonly providers: Providers;
+  readonly outbox: Outbox;
+  /** Signs the links by which customers refuse and choose. */
+  readonly unsubscribeKey: Buffer;
+  /** What decides with them. */
+  readonly reach: ReachContext;
+}
+
+export interface ReachingParts {
+  readonly current: { readonly record: ProjectRecord };
+  readonly ledger: Ledger;
+  readonly standing: Standing;
+  readonly wakes: { readonly wakeRelay: () => void; readonly wakePipeline: () => void };
+}
+
+export async function openReaching(host: ProjectHost, { current, ledger, standing, wakes }: ReachingParts): Promise<Reaching> {
+  const { clock, logger: log, secret, publicUrl, allowPrivateTargets: allowPrivate = false } = host;
+  const { key } = current.record;
+  const zone = (): string => current.record.zone;
+  const policies = await openPolicies({ ledger, clock });
+  const contents = openContents({ ledger, clock, policy: () => policies.current(), zone });
+  await contents.load();
+  const secrets = secretBox(secret);
+  const providers = openProviders({ project: key, ledger, clock, log, secrets, publicUrl, allowPrivate, wakeRelay: wakes.wakeRelay });
+  const paused = (): boolean => current.record.paused;
+  const outbox = await openOutbox({ ledger, clock, log, providers, epoch: standing.epoch, mayGo: legalHours(zone), paused, ...wakes });
+  const unsubscribeKey = Buffer.from(hkdfSync('sha256', secret, key, 'gyre unsubscribe', 32));
+  const reach = { project: key, publicUrl, unsubscribeKey, contents, policies, zone, outbox };
+  return { policies, contents, providers, outbox, unsubscribeKey, reach };
+}

@@ -1,0 +1,286 @@
+import { maskInside, maskEmail, maskPhone } from '@gyre/domain/masking';
+import type { Channel } from '@gyre/domain/reach/channel';
+import { instant, SECOND_MS, type Instant } from '@gyre/domain/time';
+import type { OpenProvider, Outgoing, Providers, SendOutcome } from '../channels/index.ts';
+import type { Clock } from '../clock.ts';
+import { messageOf } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Ledger } from '../stores/ports.ts';
+import { claim, NO_TURNS } from './claim.ts';
+import { NO_LANES } from './lanes.ts';
+import type { ReadyMessage } from './message.ts';
+import { expireQueued, putBack, settleOrphans } from './queue.ts';
+import type { CampaignRates } from './rates.ts';
+import { Seats, type Seat } from './seats.ts';
+import type { Settled } from './settle.ts';
+
+const TRY_AGAIN_MS = SECOND_MS;
+
+/** What one channel's sender is given by the outbox. */
+export interface ChannelParts {
+  readonly channel: Channel;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly providers: Pick<Providers, 'chain' | 'health'>;
+  readonly rates: CampaignRates;
+  readonly epoch: number;
+  readonly closing: AbortSignal;
+  /** Nothing is claimed or sent. */
+  readonly isHalted: () => boolean;
+  /** When marketing may go again; null when it may now. */
+  readonly marketingFrom: (now: Instant) => Instant | null;
+  readonly settled: (one: Settled) => void;
+  /** Own events were left for the relay. */
+  readonly wakeRelay: () => void;
+  /** After every change of what it is doing. */
+  readonly changed: () => void;
+}
+
+/** 渠道发送 — one channel's part of the outbox: its providers, its queue, what is on its way. A slow channel holds up no other. */
+export class ChannelSender {
+  readonly #parts: ChannelParts;
+  readonly #seats: Seats;
+  #ready: ReadyMessage[] = [];
+  #credit = NO_LANES;
+  #turns = NO_TURNS;
+  #campaigns = 1;
+  #inFlight = 0;
+  /** Statements on their way. */
+  #working = 0;
+  /** Whether the queue may hold something that may go. */
+  #backlog = true;
+  #claiming = false;
+  /** Providers that had no room when the queue was looked through: messages bound to them may have been left. */
+  #full: readonly string[] = [];
+  /** Whether messages may have come whose time is over or ends soon. */
+  #mayExpire = true;
+  #nextExpiry: number | null = null;
+  #timer: { readonly at: Instant; readonly stop: AbortController } | undefined;
+
+  constructor(parts: ChannelParts) {
+    this.#parts = parts;
+    this.#seats = new Seats(parts.providers.health);
+  }
+
+  /** Takes the providers as they are now. */
+  async reseat(): Promise<void> {
+    const { providers, channel, ledger, epoch, clock, wakeRelay } = this.#parts;
+    this.#seats.reseat(await providers.chain(channel), clock.now());
+    const orphans = await settleOrphans(ledger, channel, this.#seats.keys, { epoch, now: clock.now() });
+    if (orphans > 0) wakeRelay();
+    this.wake();
+  }
+
+  room(): { readonly slots: number; readonly provider: string } {
+    const [first] = this.#seats.rooms(this.#parts.clock.now()).filter((room) => room.takesAny && room.slots > 0);
+    if (first === undefined || this.#parts.isHalted() || this.#backlog || this.#claiming) return { slots: 0, provider: '' };
+    return first;
+  }
+
+  take(messages: readonly ReadyMessage[]): void {
+    for (const message of messages) this.#hold(message);
+    this.pump();
+  }
+
+  wake(): void {
+    this.#backlog = true;
+    this.#mayExpire = true;
+    this.pump();
+  }
+
+  /** The next provider a message may try. */
+  nextProvider(tried: ReadonlySet<string>): string | undefined {
+    return this.#seats.nextFor(tried, this.#parts.clock.now());
+  }
+
+  /** Nothing is on its way, and nothing that waits may go now. */
+  get isIdle(): boolean {
+    if (this.#inFlight > 0 || this.#claiming || this.#working > 0) return false;
+    if (this.#parts.isHalted()) return true;
+    const now = this.#parts.clock.now();
+    const isReady = this.#ready.some((message) => this.#mayStart(message, now));
+    return !isReady && !this.#mayExpire && !(this.#backlog && this.#seats.isWorthClaiming(now));
+  }
+
+  /** Puts what was not handed over back; call it once idle. */
+  async close(): Promise<void> {
+    this.#timer?.stop.abort();
+    await this.#putBack(this.#ready.splice(0));
+  }
+
+  /** Starts whatever may be started now. Called after every change. */
+  pump(): void {
+    if (!this.#parts.isHalted()) {
+      const now = this.#parts.clock.now();
+      this.#startReady(now);
+      this.#backlog ||= this.#seats.haveRoom(this.#full, now);
+      const isWorth = this.#backlog && this.#seats.isWorthClaiming(now);
+      if (!this.#claiming && (isWorth || this.#mayExpire)) void this.#fetchQueued(isWorth);
+      this.#armTimer(now);
+    }
+    this.#parts.changed();
+  }
+
+  #hold(message: ReadyMessage): void {
+    this.#ready.push(message);
+    const seat = this.#seats.of(message.provider);
+    if (seat !== undefined) seat.ready++;
+  }
+
+  #mayStart({ provider }: ReadyMessage, now: Instant): boolean {
+    const seat = this.#seats.of(provider);
+    return seat === undefined || this.#seats.isPaused(seat, now) || this.#seats.mayStart(seat, now);
+  }
+
+  /** Hands over what its provider can take; what is bound to one that was paused or is gone meanwhile goes back into the queue. */
+  #startReady(now: Instant): void {
+    const staying: ReadyMessage[] = [];
+    const returning: ReadyMessage[] = [];
+    for (const message of this.#ready) {
+      const seat = this.#seats.of(message.provider);
+      if (seat === undefined || this.#seats.isPaused(seat, now)) returning.push(message);
+      else if (this.#seats.mayStart(seat, now)) void this.#deliver(message, seat, now);
+      else staying.push(message);
+      if (seat !== undefined && staying.at(-1) !== message) seat.ready--;
+    }
+    this.#ready = staying;
+    if (returning.length > 0) void this.#giveBack(returning);
+  }
+
+  async #giveBack(messages: readonly ReadyMessage[]): Promise<void> {
+    this.#working++;
+    try {
+      await this.#putBack(messages);
+      this.#backlog = true;
+    } catch (error) {
+      await this.#waitAfter('putting messages back failed', error);
+      for (const message of messages) this.#hold(message);
+    }
+    this.#working--;
+    this.pump();
+  }
+
+  async #putBack(messages: readonly ReadyMessage[]): Promise<void> {
+    const { ledger, epoch, clock, wakeRelay } = this.#parts;
+    await putBack(ledger, messages, { epoch, now: clock.now() });
+    wakeRelay();
+  }
+
+  /** Looks for what expired; and, when there is room, takes what may go. */
+  async #fetchQueued(isWorth: boolean): Promise<void> {
+    this.#claiming = true;
+    try {
+      const now = this.#parts.clock.now();
+      if (this.#mayExpire) await this.#expire(now);
+      if (isWorth) await this.#claim(now);
+    } catch (error) {
+      await this.#waitAfter('claiming messages failed', error);
+      this.#backlog = true;
+    }
+    this.#claiming = false;
+    this.pump();
+  }
+
+  async #claim(now: Instant): Promise<void> {
+    const { ledger, epoch, channel, rates, marketingFrom } = this.#parts;
+    this.#backlog = false;
+    this.#full = [];
+    const claimed = await claim(ledger, {
+      channel,
+      rooms: this.#seats.rooms(now),
+      usable: this.#seats.usable(now),
+      rates,
+      credit: this.#credit,
+      turns: this.#turns,
+      campaigns: this.#campaigns,
+      marketing: marketingFrom(now) === null,
+      epoch,
+      now,
+    });
+    this.#credit = claimed.credit;
+    this.#turns = claimed.turns;
+    this.#campaigns = claimed.campaigns;
+    this.#full = claimed.full;
+    for (const message of claimed.messages) this.#hold(message);
+    this.#backlog ||= claimed.more;
+  }
+
+  async #expire(now: Instant): Promise<void> {
+    const { ledger, channel, wakeRelay } = this.#parts;
+    this.#mayExpire = false;
+    const { expired, next } = await expireQueued(ledger, channel, now);
+    this.#nextExpiry = next;
+    if (next !== null && next <= now) this.#mayExpire = true;
+    if (expired > 0) wakeRelay();
+  }
+
+  async #deliver(message: ReadyMessage, seat: Seat, now: Instant): Promise<void> {
+    const { clock, providers, settled } = this.#parts;
+    const { provider } = seat;
+    this.#inFlight++;
+    seat.inFlight++;
+    seat.bucket?.take(1, now);
+    const outcome = await sendBy(provider, message);
+    providers.health.note(provider, outcome, clock.now());
+    this.#inFlight--;
+    seat.inFlight--;
+    settled({ message, outcome, repeatable: provider.deduplicates });
+    this.pump();
+  }
+
+  /** Looks again when something may go without anything else happening. */
+  #armTimer(now: Instant): void {
+    const next = this.#nextInstant(now);
+    if (next === this.#timer?.at) return;
+    this.#timer?.stop.abort();
+    this.#timer = undefined;
+    if (next === undefined) return;
+    const stop = new AbortController();
+    this.#timer = { at: next, stop };
+    void this.#parts.clock.until(next, stop.signal).then(() => {
+      if (stop.signal.aborted || this.#parts.closing.aborted) return;
+      this.#timer = undefined;
+      this.wake();
+    });
+  }
+
+  #nextInstant(now: Instant): Instant | undefined {
+    const candidates = [
+      this.#seats.nextAt(now),
+      this.#parts.rates.nextAt(now),
+      this.#parts.marketingFrom(now) ?? undefined,
+      this.#nextExpiry ?? undefined,
+    ];
+    const later = candidates.filter((at) => at !== undefined && at > now);
+    return later.length === 0 ? undefined : instant(Math.min(...(later as number[])));
+  }
+
+  async #waitAfter(what: string, error: unknown): Promise<void> {
+    const { clock, log, channel, closing } = this.#parts;
+    log.error(what, { channel, detail: messageOf(error) });
+    await clock.until(instant(clock.now() + TRY_AGAIN_MS), closing);
+  }
+}
+
+/**
+ * Sends one message. A sender answers every outcome as a value; one that throws is a bug, and what it did is then unknown. Servers quote the
+ * address in their replies; it is masked before the reply is kept.
+ */
+async function sendBy(provider: OpenProvider, message: ReadyMessage): Promise<SendOutcome> {
+  try {
+    const outcome = await provider.sender.send(outgoingOf(message));
+    return { ...outcome, detail: masked(outcome.detail, message) };
+  } catch (error) {
+    return { state: 'unknown', detail: masked(messageOf(error).slice(0, 500), message) };
+  }
+}
+
+function outgoingOf({ id, run, node, campaign, customer, category, address, content }: ReadyMessage): Outgoing {
+  return { id, key: `${run.toString(36)}.${node}`, campaign, customer, category, address, content };
+}
+
+function masked(detail: string, { channel, address }: ReadyMessage): string {
+  const shown = channel === 'email' ? maskEmail(address) : channel === 'sms' ? maskPhone(address) : address;
+  return maskInside(detail.replaceAll(address, shown));
+}

@@ -1,0 +1,78 @@
+import { Goal } from '@gyre/domain/goal';
+import { Category } from '@gyre/domain/reach/channel';
+import { spanMs } from '@gyre/domain/rules/span';
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import type { Ledger } from '../stores/ports.ts';
+
+/** What a report needs of a definition. */
+const Definition = z.object({
+  category: Category.default('marketing'),
+  controlShareBp: z.number().int().default(0),
+  arms: z.array(z.object({ key: z.string(), name: z.string(), weight: z.number().default(1) })),
+  goals: z.array(Goal).default([]),
+});
+type Definition = z.infer<typeof Definition>;
+
+const VersionRow = z.object({ version: z.number().int(), current: z.boolean(), definition: Definition });
+
+/** A goal of the current version, and at which place each version that has the same one keeps it. */
+export interface ReportGoal {
+  readonly goal: Goal;
+  readonly withinMs: number;
+  readonly places: readonly { readonly version: number; readonly place: number }[];
+}
+
+/** What is reported on: the campaign as it is now. */
+export interface Reported {
+  readonly key: string;
+  readonly definition: Definition;
+  readonly goals: readonly ReportGoal[];
+  readonly versions: ReadonlyMap<number, Definition>;
+}
+
+/** Reads a campaign and its versions. @throws AppError `not_found` */
+export async function readReported(ledger: Ledger, key: string): Promise<Reported> {
+  const rows = await ledger.rows(
+    VersionRow,
+    `select v.version, v.version = c.version as current, v.definition from campaigns c join campaign_versions v on v.key = c.key
+     where c.key = $1 order by v.version`,
+    [key],
+  );
+  const current = rows.find((row) => row.current);
+  if (current === undefined) throw new AppError('not_found', `there is no campaign ${key}`, { campaign: key });
+  const goals = current.definition.goals.map((goal) => ({ goal, withinMs: spanMs(goal.within), places: placesOf(goal, rows) }));
+  return {
+    key,
+    definition: current.definition,
+    goals,
+    versions: new Map(rows.map((row) => [row.version, row.definition])),
+  };
+}
+
+/** Where equal goals are: runs of a version that asked for something else say nothing about this one. The name does not matter. */
+function placesOf(goal: Goal, versions: readonly z.infer<typeof VersionRow>[]): ReportGoal['places'] {
+  const asked = askedBy(goal);
+  return versions.flatMap(({ version, definition }) => {
+    const place = definition.goals.findIndex((other) => askedBy(other) === asked);
+    return place < 0 ? [] : [{ version, place }];
+  });
+}
+
+function askedBy({ select, within, value, times }: Goal): string {
+  return JSON.stringify([select, spanMs(within), value, times]);
+}
+
+/** 对照比例 — basis points of a version's customers it holds back: only marketing has a control group. */
+export function controlShareOf({ category, controlShareBp }: Definition): number {
+  return category === 'marketing' ? controlShareBp : 0;
+}
+
+/** The shares in which a version means to split its customers, control first: `[arm, weight]`. */
+export function plannedSplit(definition: Definition): (readonly [arm: string, weight: number])[] {
+  const { arms } = definition;
+  const control = controlShareOf(definition) / 10_000;
+  const whole = arms.reduce((sum, arm) => sum + arm.weight, 0);
+  const treated = arms.map((arm) => [arm.key, ((1 - control) * arm.weight) / whole] as const);
+  return control === 0 ? treated : [['control', control], ...treated];
+}

@@ -1,0 +1,112 @@
+import { HOUR_MS } from '@gyre/domain/time';
+import { z } from 'zod';
+import type { Ledger } from '../stores/ports.ts';
+import type { ReportGoal } from './definition.ts';
+import { MOST_HOURS } from './hours.ts';
+
+/**
+ * Who is compared: one row of `compared` per customer (root as it is now) with the first run that was decided to send or, for the campaign's
+ * own control, to leave as a ghost. `mixed`: found in the control as well as the treated group. Hold-out ghosts are neither.
+ */
+const COMPARED = `decided as (
+    select coalesce(c.root, r.customer) as root, r.id as run, r.version, d.at as decided_at,
+      case d.outcome when 'ghost' then 'control' else coalesce(nullif(d.arm, ''), 'a') end as arm
+    from decisions d join runs r on r.id = d.run left join customers c on c.customer = r.customer
+    where d.campaign = $1 and (d.outcome = 'send' or (d.outcome = 'ghost' and d.reason = 'control'))),
+  sides as (select root, min(run) as first, bool_or(arm = 'control') and bool_or(arm <> 'control') as mixed from decided group by root),
+  compared as (select d.run, d.version, d.decided_at, d.arm, s.mixed from sides s join decided d on d.run = s.first)`;
+
+/**
+ * What each customer compared did, one row of `outcomes` per goal: `reached_at` is the instant of the hit that made it reached, `cost` that of
+ * the one attempt that was handed over, since only a failed one is ever followed by another.
+ */
+const OUTCOMES = `goals as (
+    select * from unnest($2::integer[], $3::integer[], $4::integer[], $5::bigint[], $6::integer[]) as g (goal, version, place, within, times)),
+  asked as (select p.run, p.arm, p.decided_at, g.goal, g.place, g.within, g.times
+    from compared p join goals g on g.version = p.version where not p.mixed),
+  hits as (select h.run, h.goal as place, array_agg(h.at order by h.at, h.log_offset) as ats, coalesce(sum(h.value), 0) as value
+    from goal_hits h join asked a on a.run = h.run and a.place = h.goal group by h.run, h.goal),
+  outcomes as (select a.*, h.ats[a.times] as reached_at, coalesce(h.value, 0) as value, coalesce(m.cost, 0) as cost
+    from asked a left join hits h on h.run = a.run and h.place = a.place left join messages m on m.run = a.run and m.state in ('sent', 'delivered', 'unknown'))`;
+
+/** Everything about the customers compared, in one statement, so of one snapshot: first how they were split, then what they did. */
+const POPULATION = `with ${COMPARED}, ${OUTCOMES}
+  select null as goal, version, arm, mixed, false as closed, 0 as age, null as hour, null as until, count(*) as customers,
+    0::double precision as value, 0::double precision as squares, 0::double precision as cost
+  from compared group by version, arm, mixed
+  union all
+  select goal, 0, arm, false, decided_at + within < $7::bigint, least(($7::bigint - decided_at) / ${HOUR_MS}, ${MOST_HOURS}),
+    case when reached_at is not null then least((reached_at - decided_at) / ${HOUR_MS}, ${MOST_HOURS}) end, max(decided_at + within), count(*),
+    sum(value)::double precision, sum(value * value)::double precision, sum(cost)::double precision
+  from outcomes group by 1, 2, 3, 4, 5, 6, 7`;
+
+const integer = z.number().int();
+const BinRow = z.object({
+  goal: integer.nullable(),
+  version: integer,
+  arm: z.string(),
+  mixed: z.boolean(),
+  closed: z.boolean(),
+  age: integer,
+  hour: integer.nullable(),
+  until: integer.nullable(),
+  customers: integer,
+  value: z.number(),
+  squares: z.number(),
+  cost: z.number(),
+});
+
+/** Customers compared by the version and arm of their first run; `mixed` are those in both groups. */
+export interface Split {
+  readonly version: number;
+  readonly arm: string;
+  readonly mixed: boolean;
+  readonly customers: number;
+}
+
+/**
+ * 人群格 — customers of one arm alike in what matters for one goal: whether their window is over, how many hours have passed for them, and in
+ * which they reached it (null: not). Hours beyond the last shown are one.
+ */
+export interface Bin {
+  readonly arm: string;
+  readonly closed: boolean;
+  readonly age: number;
+  readonly hour: number | null;
+  /** When the last of their windows ends. */
+  readonly until: number;
+  readonly customers: number;
+  readonly value: number;
+  readonly squares: number;
+  readonly cost: number;
+}
+
+export interface Population {
+  readonly split: readonly Split[];
+  /** By the goal's place in the report. */
+  bins(goal: number): readonly Bin[];
+}
+
+/** 对比人群 — who is compared, and what they did up to `now`. */
+export async function populationOf(ledger: Ledger, campaign: string, goals: readonly ReportGoal[], now: number): Promise<Population> {
+  const rows = await ledger.rows(BinRow, POPULATION, [campaign, ...parametersOf(goals), now]);
+  const byGoal = Map.groupBy(rows, (row) => row.goal);
+  return {
+    split: byGoal.get(null) ?? [],
+    bins: (goal) => (byGoal.get(goal) ?? []).map(({ until, ...bin }) => ({ ...bin, until: until ?? 0 })),
+  };
+}
+
+/** Goals as the parameters `$2` … `$6`: each version's place of each. */
+function parametersOf(goals: readonly ReportGoal[]): unknown[] {
+  const placed = goals.flatMap(({ goal, withinMs, places }, number) =>
+    places.map((at) => ({ number, withinMs, times: goal.times, ...at })),
+  );
+  return [
+    placed.map((g) => g.number),
+    placed.map((g) => g.version),
+    placed.map((g) => g.place),
+    placed.map((g) => g.withinMs),
+    placed.map((g) => g.times),
+  ];
+}

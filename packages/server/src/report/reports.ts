@@ -1,0 +1,50 @@
+import type { CampaignReport } from '@gyre/domain/campaign-report';
+import type { Clock } from '../clock.ts';
+import type { Ledger } from '../stores/ports.ts';
+import { campaignReport } from './campaign-report.ts';
+
+/** A report is given again for this many times as long as making it took. */
+const REST = 10;
+
+export interface ReportsContext {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  /** The project's zone. */
+  readonly zone: () => string;
+}
+
+/** 效果报告（常看） — reports of one project for screens that look again and again. */
+export interface Reports {
+  /** @throws AppError `not_found` */
+  of(campaign: string): Promise<CampaignReport>;
+}
+
+/**
+ * Makes a report at most once at a time, and gives one again for ten times as long as it took to make: of a large campaign that is seconds,
+ * for which the embedded ledger answers nobody else. `at` says as of when a report is.
+ */
+export function openReports({ ledger, clock, zone }: ReportsContext): Reports {
+  const kept = new Map<string, { readonly report: Promise<CampaignReport>; until: number }>();
+  async function made(campaign: string): Promise<CampaignReport> {
+    const from = clock.now();
+    const report = campaignReport({ ledger, clock, zone: zone() }, campaign);
+    const entry = { report, until: Infinity };
+    kept.set(campaign, entry);
+    try {
+      await report;
+      const now = clock.now();
+      entry.until = now + REST * (now - from);
+    } catch (error) {
+      kept.delete(campaign);
+      throw error;
+    }
+    return await report;
+  }
+  return {
+    async of(campaign) {
+      const now = clock.now();
+      for (const [key, { until }] of kept) if (until <= now) kept.delete(key);
+      return await (kept.get(campaign)?.report ?? made(campaign));
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import type { CampaignReport, VerdictKind } from '@gyre/domain/campaign-report';
+import type { Sentence } from '@gyre/domain/sentence';
+import { wallClock } from '../reach/index.ts';
+import type { GoalResult } from './effects.ts';
+import { counted, points, signedPoints } from './figures.ts';
+
+/** Fewer customers than this who reached the goal, in both groups together, and fewer customers than this in either group prove nothing. */
+const FEWEST_GOALS = 20;
+const FEWEST_CUSTOMERS = 20;
+
+/** What a verdict is made from. */
+export interface VerdictFacts {
+  /** The deciding goal; undefined when the campaign has none. */
+  readonly goal: GoalResult | undefined;
+  /** Whether the campaign, as it is now, holds anybody back. */
+  readonly hasControl: boolean;
+  readonly sampleRatio: CampaignReport['sampleRatio'];
+  readonly zone: string;
+}
+
+type Verdict = CampaignReport['verdict'];
+
+/**
+ * 判断 — what the campaign brought about, in one sentence; the first that applies:
+ *
+ * 1. `no_goal`: nothing to measure. 2. `no_control`: nobody to compare with.
+ * 3. `sample_ratio`: the groups are not split as planned (χ², p < 0.001), so a difference between them may have any cause.
+ * 4. `too_early`: counting only customers whose window is over, either group has fewer than {@link FEWEST_CUSTOMERS}, or fewer than
+ *    {@link FEWEST_GOALS} reached the goal altogether, or in one group everybody did or nobody did: Welch's interval means little then. It
+ *    says when the windows that still run will be over, or, when none does, that there are too few.
+ * 5. `better` or `worse`: the 95 % interval of the absolute difference of the deciding goal's rate is on one side of 0. 6. `no_effect_shown`.
+ *
+ * One test, fixed before the start, decides: further goals, arms, values and relative lifts are for information.
+ */
+export function verdictOf(facts: VerdictFacts): Verdict {
+  const { goal, hasControl, sampleRatio } = facts;
+  if (goal === undefined) return said('no_goal', NO_GOAL);
+  if (!hasControl && goal.control.customers + goal.control.open === 0) return said('no_control', NO_CONTROL);
+  if (sampleRatio.suspicious) return said('sample_ratio', sampleRatioSentence(sampleRatio));
+  const { decisive } = goal;
+  if (!decisive.ok || isTooSmall(goal)) return said('too_early', tooEarly(goal, facts.zone));
+  if (decisive.from > 0) return said('better', differs(goal, decisive, BETTER));
+  if (decisive.to < 0) return said('worse', differs(goal, decisive, WORSE));
+  return said('no_effect_shown', noEffect(goal, decisive));
+}
+
+function said(kind: VerdictKind, sentence: Sentence): Verdict {
+  return { kind, ...sentence };
+}
+
+const NO_GOAL: Sentence = {
+  zh: '计划没有设目标，无从判断效果。',
+  en: 'The campaign has no goal, so there is nothing to measure.',
+};
+const NO_CONTROL: Sentence = {
+  zh: '没有对照组：达成目标的人里，有多少是因为这次触达，无从知道。',
+  en: 'There is no control group: how many would have reached the goal anyway cannot be known.',
+};
+
+function isTooSmall({ treated, control }: GoalResult): boolean {
+  return treated.reached + control.reached < FEWEST_GOALS || Math.min(treated.customers, control.customers) < FEWEST_CUSTOMERS;
+}
+
+function sampleRatioSentence({ arms, expected, observed }: CampaignReport['sampleRatio']): Sentence {
+  const place = arms.indexOf('control');
+  const at = place < 0 ? 0 : place;
+  const [were, planned] = [counted(observed[at] ?? 0), counted(Math.round(expected[at] ?? 0))];
+  return {
+    zh: `分组人数不对：${place < 0 ? '第一组' : '对照组'}应有约 ${planned.zh} 人，实际 ${were.zh} 人，不像是偶然；在查明原因之前，这份对比不可信。`,
+    en: `The groups are not split as planned: ${place < 0 ? 'the first arm' : 'control'} should have about ${planned.en} customers and has ${were.en}, which is hardly chance; do not trust the comparison before the cause is found.`,
+  };
+}
+
+function tooEarly(goal: GoalResult, zone: string): Sentence {
+  const { treated, control, report } = goal;
+  const reached = counted(treated.reached + control.reached);
+  if (report.openUntil !== null) {
+    const open = counted(treated.open + control.open);
+    const until = wallClock(report.openUntil, zone);
+    return {
+      zh: `还太早：${open.zh} 人的目标窗口还没结束，现有的最晚到 ${until}，那时再看。`,
+      en: `Too early: the goal windows of ${open.en} customers still run, the last of them until ${until}; look again then.`,
+    };
+  }
+  if (treated.customers + control.customers === 0) {
+    return { zh: '还没有人可以比较：没有触达用户，也没有对照用户。', en: 'Nobody to compare yet: no customer was treated or held back.' };
+  }
+  if (!isTooSmall(goal)) {
+    return {
+      zh: `数据不够：${control.reached === 0 ? '对照组没有一个人' : '有一组全部或没有一个人'}达成「${report.name}」，算不出区间。`,
+      en: `Not enough to tell: in one group everybody or nobody reached “${report.name}”, so there is no interval.`,
+    };
+  }
+  return {
+    zh: `数据不够：触达 ${counted(treated.customers).zh} 人、对照 ${counted(control.customers).zh} 人，一共 ${reached.zh} 人达成「${report.name}」；每组至少 ${FEWEST_CUSTOMERS} 人、一共至少 ${FEWEST_GOALS} 人达成才好判断。`,
+    en: `Not enough to tell: ${counted(treated.customers).en} treated and ${counted(control.customers).en} control customers, ${reached.en} of whom reached “${report.name}”; it takes ${FEWEST_CUSTOMERS} in each group and ${FEWEST_GOALS} who reached it.`,
+  };
+}
+
+type Decisive = Extract<GoalResult['decisive'], { ok: true }>;
+
+const BETTER = { zh: ['有效', '高出'], en: ['It works', 'more often'] } as const;
+const WORSE = { zh: ['适得其反', '反而低'], en: ['It does harm', 'less often'] } as const;
+
+function differs(goal: GoalResult, decisive: Decisive, words: typeof BETTER | typeof WORSE): Sentence {
+  const { name } = goal.report;
+  const size = points(decisive.effect);
+  const [from, to] = [points(decisive.from), points(decisive.to)].toSorted((a, b) => Number(a) - Number(b));
+  const on = basis(goal);
+  return {
+    zh: `${words.zh[0]}：触达组达成「${name}」的比例比对照组${words.zh[1]} ${size} 个百分点（95% 区间 ${from} 到 ${to}）${on.zh}`,
+    en: `${words.en[0]}: treated customers reached “${name}” ${words.en[1]} than control, by ${size} percentage points (between ${from} and ${to} with 95 % confidence)${on.en}`,
+  };
+}
+
+function noEffect(goal: GoalResult, decisive: Decisive): Sentence {
+  const on = basis(goal);
+  const [size, from, to] = [decisive.effect, decisive.from, decisive.to].map(signedPoints);
+  return {
+    zh: `看不出效果：触达组与对照组达成「${goal.report.name}」的比例相差 ${size} 个百分点，95% 区间 ${from} 到 ${to}，没有差别也说得通${on.zh}`,
+    en: `No effect shown: the shares of treated and control who reached “${goal.report.name}” differ by ${size} percentage points, between ${from} and ${to} with 95 % confidence, so no difference at all is possible too${on.en}`,
+  };
+}
+
+function basis({ treated, control }: GoalResult): Sentence {
+  const [t, c, open] = [counted(treated.customers), counted(control.customers), counted(treated.open + control.open)];
+  const isOpen = treated.open + control.open > 0;
+  return {
+    zh: `，依据 ${t.zh} 名触达用户和 ${c.zh} 名对照用户${isOpen ? `；另有 ${open.zh} 人的窗口还没结束，没有计入` : ''}。`,
+    en: `, measured on ${t.en} treated and ${c.en} control customers${isOpen ? `; ${open.en} more are left out because their windows still run` : ''}.`,
+  };
+}

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,10 @@ export interface KannelPeer {
   readonly secret: { readonly password: string };
   /** Every message the carrier got, in order, over all restarts. */
   carried(): CarriedSms[];
+  /** Numbers the gateway was asked to write to, each time it was, over all restarts. */
+  asked(): string[];
+  /** Numbers of the messages in the gateway's own store: those it hands over, after a kill perhaps a second time. */
+  stored(): string[];
   /** A handset writes back; resolves when the carrier has handed it over. */
   write(from: string, text: string): Promise<void>;
   /** Stops the bearerbox in its tracks: what is asked from now on hangs. */
@@ -89,6 +93,8 @@ export async function startKannel(inboundUrl: () => string): Promise<KannelPeer>
     settings: { url: `http://127.0.0.1:${ports.http}/cgi-bin/sendsms`, username: USER.username, from: '10690001', smscId: 'carrier' },
     secret: { password: USER.password },
     carried: () => carriedIn(read('carrier.log')),
+    asked: () => [...read('access.log').matchAll(/request added .* target:(\+\d+)/g)].map(([, to = '']) => to),
+    stored: () => filesBelow(join(folder, 'store')).flatMap((file) => readFileSync(file, 'latin1').match(/\+86\d{11}/g) ?? []),
     async write(from, text) {
       const said = `${from} 10690001 ucs2 ${percent(text)}`;
       const before = count(read('handset.log'), 'sent message 1');
@@ -148,6 +154,7 @@ bearerbox-host = 127.0.0.1
 sendsms-port = ${ports.http}
 sendsms-interface = 127.0.0.1
 mo-recode = true
+access-log = ${join(folder, 'access.log')}
 
 group = sendsms-user
 username = ${USER.username}
@@ -189,6 +196,12 @@ function utf16(bigEndian: Buffer): string {
 function percent(text: string): string {
   const bytes = Buffer.from(text, 'utf16le').swap16();
   return [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('');
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 function count(text: string, part: string): number {

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
+import { zoneAtNoon } from '../packages/server/test/zone-at-noon.ts';
 import type { BenchServer } from './server.ts';
 
 /** Channels that messages are measured on. */
@@ -76,12 +77,6 @@ export async function useSink(server: BenchServer, channel: SinkChannel, { port 
   const quiet = { workday: null, restday: null, calendar: 'none' };
   const policy = { quiet, caps: [], approval: { customers: null, cost: null }, sms: { signature: '云杉生活', optOut: '拒收请回复R' } };
   await server.api('PUT', `${PROJECT}/policy`, { policy });
-}
-
-/** The law lets marketing by SMS go by day only; benchmarks run at any hour. */
-function zoneAtNoon(): string {
-  const hourIn = (timeZone: string): string => new Date().toLocaleString('en', { timeZone, hour: '2-digit', hourCycle: 'h23' });
-  return Intl.supportedValuesOf('timeZone').find((zone) => hourIn(zone) === '12') ?? 'Asia/Shanghai';
 }
 
 /** One arm of a channel that says `#` and the number a template gives. */

@@ -67,6 +67,20 @@ const Effect = z.object({
 });
 export type Effect = z.infer<typeof Effect>;
 
+const Reached = z.object({ customers: z.number().int(), reached: z.number().int() });
+
+/**
+ * 达成率 — what a list shows of a campaign's deciding goal, worked out as its report does: customers whose window is over and how many of them
+ * reached it, treated and control (null: nobody was held back), and the absolute difference of their shares with its 95 % interval (null: not
+ * to be told).
+ */
+export const GoalRates = z.object({
+  treated: Reached,
+  control: Reached.nullable(),
+  difference: z.object({ effect: z.number(), from: z.number(), to: z.number() }).nullable(),
+});
+export type GoalRates = z.infer<typeof GoalRates>;
+
 /** 判断 — what a report comes to. */
 export const VerdictKind = z.enum(['better', 'worse', 'no_effect_shown', 'too_early', 'no_control', 'no_goal', 'sample_ratio']);
 export type VerdictKind = z.infer<typeof VerdictKind>;

@@ -59,7 +59,7 @@ export const CampaignArm = z.object({
 });
 export type CampaignArm = z.infer<typeof CampaignArm>;
 
-/** 预算 — what a campaign may use up at most; null: no limit. */
+/** 预算 — what a campaign may use up at most, besides the budget of its activity; null: no limit. What costs nothing takes nothing of `cost`. */
 export const Budget = z.object({ messages: z.number().int().min(1).nullable(), cost: Money.nullable() });
 export type Budget = z.infer<typeof Budget>;
 

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { request as httpRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { detailOf } from '@gyre/domain/reach/detail';
 import { SECOND_MS } from '@gyre/domain/time';
 import { messageOf } from './errors.ts';
 
@@ -18,7 +19,8 @@ export interface FetchWish {
 
 /**
  * 请求结果 — `answered`: the other side replied, whatever it said. `refused`: the address may not be called. `unsent`: nothing of the request
- * left, so it certainly had no effect. `lost`: it was on its way and no answer came: it may have had its effect.
+ * left, so it certainly had no effect. `lost`: it was on its way and no answer came: it may have had its effect. A `detail` is one of
+ * ours (`detailOf`).
  */
 export type FetchOutcome =
   | { readonly kind: 'answered'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Buffer }
@@ -99,14 +101,17 @@ export async function safeFetch(url: string, wish: FetchWish, rules: FetchRules)
   const deadline = AbortSignal.timeout(wish.timeoutMs ?? TIMEOUT_MS);
   const addresses = await addressesOf(target, rules, deadline);
   if (!Array.isArray(addresses)) return addresses;
-  return await call(target, wish, addresses, deadline).catch((error: unknown) => ({ kind: 'refused', detail: messageOf(error) }));
+  return await call(target, wish, addresses, deadline).catch((error: unknown) => ({
+    kind: 'refused',
+    detail: detailOf('address_wrong', messageOf(error)),
+  }));
 }
 
 function targetOf(text: string): URL | string {
-  if (!URL.canParse(text)) return `${JSON.stringify(text.slice(0, 100))} is not an address`;
+  if (!URL.canParse(text)) return detailOf('address_wrong', text.slice(0, 100));
   const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return `${url.protocol} is not http or https`;
-  return url.username === '' && url.password === '' ? url : 'an address must not carry a user name or password';
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return detailOf('address_wrong', url.protocol);
+  return url.username === '' && url.password === '' ? url : detailOf('address_wrong', '<user>:<password>@');
 }
 
 /** The addresses a host stands for; a URL's host is canonical, so `2130706433` and `0x7f.1` are `127.0.0.1` here. */
@@ -114,13 +119,10 @@ async function addressesOf({ hostname }: URL, rules: FetchRules, deadline: Abort
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   const addresses = isIP(host) === 0 ? await resolved(host, rules.resolve ?? systemAddresses, deadline) : [host];
   if (typeof addresses === 'string') return { kind: 'unsent', detail: addresses };
-  if (addresses.length === 0) return { kind: 'unsent', detail: `${host} has no address` };
+  if (addresses.length === 0) return { kind: 'unsent', detail: detailOf('host_unknown', host) };
   const inside = rules.allowPrivate ? undefined : addresses.find((address) => !isPublicAddress(address));
   if (inside === undefined) return [...addresses];
-  return {
-    kind: 'refused',
-    detail: `${host} is ${inside}, which is no public address; GYRE_ALLOW_PRIVATE_TARGETS=true allows the own network`,
-  };
+  return { kind: 'refused', detail: detailOf('address_private', host === inside ? host : `${host} = ${inside}`) };
 }
 
 async function resolved(
@@ -128,8 +130,8 @@ async function resolved(
   resolve: NonNullable<FetchRules['resolve']>,
   deadline: AbortSignal,
 ): Promise<readonly string[] | string> {
-  const late = new Promise<string>((done) => deadline.addEventListener('abort', () => done(`${host} was not found in time`)));
-  return await Promise.race([resolve(host).catch((error: unknown) => messageOf(error)), late]);
+  const late = new Promise<string>((done) => deadline.addEventListener('abort', () => done(detailOf('host_unknown', host))));
+  return await Promise.race([resolve(host).catch((error: unknown) => detailOf('host_unknown', messageOf(error))), late]);
 }
 
 async function systemAddresses(host: string): Promise<string[]> {
@@ -161,10 +163,11 @@ function call(url: URL, wish: FetchWish, addresses: readonly string[], deadline:
       resolve({ kind: isConnected ? 'lost' : 'unsent', detail: detail.slice(0, 500) });
       request.destroy();
     };
+    const broke = (error: unknown): void => failed(detailOf(isConnected ? 'answer_lost' : 'not_connected', messageOf(error)));
     whenConnected(request, url, () => (isConnected = true));
-    request.once('response', (response) => void answerOf(response, wish.maxBytes ?? MAX_BYTES).then(resolve, (e) => failed(messageOf(e))));
-    request.on('error', (error) => failed(messageOf(error)));
-    const late = (): void => failed(isConnected ? 'no answer came in time' : 'no connection came about in time');
+    request.once('response', (response) => void answerOf(response, wish.maxBytes ?? MAX_BYTES).then(resolve, broke));
+    request.on('error', broke);
+    const late = (): void => failed(detailOf(isConnected ? 'answer_late' : 'connected_late'));
     if (deadline.aborted) late();
     else deadline.addEventListener('abort', late, { once: true });
     request.once('close', () => deadline.removeEventListener('abort', late));

@@ -11,6 +11,7 @@ import { embeddedLedger, type TestLedgers } from '../src/stores/testing.ts';
 import { startGyre, temporaryHome } from './gyre-process.ts';
 import { hasDkimVerifier, verifyDkim } from './peers/dkim.ts';
 import { freePort } from './peers/free-port.ts';
+import { startMailRepeater, type MailRepeater } from './peers/mail-repeater.ts';
 import { findPostfix, startMailSink, startPostfix, type MailSink, type PostfixPeer } from './peers/smtp.ts';
 import { openSendingBench, type SendingBench } from './sending-bench.ts';
 import { until } from './until.ts';
@@ -44,12 +45,13 @@ async function handOver(port: number, to: string, raw: string): Promise<string> 
   }
 }
 
-/** From a decision through the machine's real mail server to servers that refuse, and what comes back. */
+/** From a decision through the machine's real mail server to servers that refuse, and what comes back: every report twice. */
 describe.skipIf(findPostfix() === undefined)('mail that comes back', () => {
   let ledgers: TestLedgers;
   let bench: SendingBench;
   let sink: MailSink;
   let inbox: BounceInbox;
+  let repeater: MailRepeater;
   let postfix: PostfixPeer;
   beforeAll(async () => void (ledgers = await embeddedLedger.open()));
   afterAll(() => ledgers.close());
@@ -65,7 +67,8 @@ describe.skipIf(findPostfix() === undefined)('mail that comes back', () => {
       },
     });
     sink = await startMailSink(answerer());
-    postfix = await startPostfix(sink.port, inbox.port);
+    repeater = await startMailRepeater(inbox.port, 2);
+    postfix = await startPostfix(sink.port, repeater.port);
     await useMail();
     await bench.desk.campaign('news', {
       arms: [
@@ -81,6 +84,7 @@ describe.skipIf(findPostfix() === undefined)('mail that comes back', () => {
     await bench.close();
     await postfix.stop();
     await sink.stop();
+    await repeater.stop();
     await inbox.close();
   });
 
@@ -99,12 +103,13 @@ describe.skipIf(findPostfix() === undefined)('mail that comes back', () => {
   };
   const messages = () => bench.desk.ledger.rows(StateRow, 'select address, state, failure, detail from messages order by created_at, run');
   const failures = async () => (await messages()).filter((m) => m.state === 'failed').length;
+  const reported = (times: number) => until(`${times} reports, twice`, () => repeater.handedOn() === 2 * times, 110_000);
   const suppressed = () => bench.desk.ledger.rows(SuppressionRow, 'select address, reason from suppressions order by address');
   test('dead addresses are suppressed, full ones and those given up are not, what was refused for its content neither', async () => {
     await people('ann', 'nobody', 'full', 'spam', 'later', 'never');
     await bench.send('news', 1, 2, 3, 4, 5, 6);
     await sink.received(2);
-    await until('the reports', async () => (await failures()) === 4, 40_000);
+    await reported(4);
     const told = (await messages()).map((m) => [m.address.split('@')[0], m.state, m.failure, m.detail.slice(0, 5)]);
     expect(told.filter(([, state]) => state === 'failed')).toEqual([
       ['nobody', 'failed', 'recipient', '5.1.1'],
@@ -120,18 +125,19 @@ describe.skipIf(findPostfix() === undefined)('mail that comes back', () => {
 
     await bench.send('news', 2);
     expect(await bench.desk.decision(7)).toMatchObject({ outcome: 'withheld', reason: 'suppressed' });
-  });
+  }, 120_000);
 
   test('the third full mailbox within 30 days suppresses', async () => {
     await people('full');
     for (const round of [1, 2, 3]) {
       expect(await suppressed()).toEqual([]);
       await bench.send('news', 1);
-      await until(`report ${round}`, async () => (await failures()) === round);
+      await reported(round);
+      expect(await failures()).toBe(round);
       await bench.desk.clock.advance(10 * DAY_MS);
     }
     expect(await suppressed()).toEqual([{ address: 'full@example.test', reason: 'bounced' }]);
-  });
+  }, 120_000);
 
   const returnMail = (to: string, raw: string): Promise<string> => handOver(inbox.port, to, raw);
   const complaint = (about: string): string =>

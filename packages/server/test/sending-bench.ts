@@ -16,6 +16,8 @@ export interface SendingBench {
   readonly providers: Providers;
   readonly outbox: Outbox;
   readonly context: InboundContext;
+  /** Where its door for providers is. */
+  readonly url: string;
   /** Requests providers made, as they came in. */
   readonly heard: readonly Inbound[];
   /** The address a provider reaches us at. */
@@ -27,7 +29,8 @@ export interface SendingBench {
   close(): Promise<void>;
 }
 
-export async function openSendingBench(ledger: Ledger): Promise<SendingBench> {
+/** @param publicUrl  where providers believe the door to be; {@link SendingBench.url} unless told */
+export async function openSendingBench(ledger: Ledger, publicUrl?: string): Promise<SendingBench> {
   await using opening = new AsyncDisposableStack();
   const desk = await openDesk(ledger, policyOf());
   const { clock } = desk;
@@ -40,12 +43,13 @@ export async function openSendingBench(ledger: Ledger): Promise<SendingBench> {
   });
   const server = await createServer({ app, host: '127.0.0.1', port: 0, clock });
   opening.defer(() => server.close());
+  const url = `http://127.0.0.1:${server.port}`;
   const parts: ProviderContext = {
     ...context,
     project: 'demo',
     log: silentLog,
     secrets: secretBox('test'),
-    publicUrl: () => `http://127.0.0.1:${server.port}`,
+    publicUrl: () => publicUrl ?? url,
     allowPrivate: true,
   };
   const providers = openProviders(parts);
@@ -59,6 +63,7 @@ export async function openSendingBench(ledger: Ledger): Promise<SendingBench> {
     providers,
     outbox,
     context,
+    url,
     heard,
     inboundUrl: (channel, key) => inboundUrl(parts, { channel, key }),
     async send(campaign, ...customers) {

@@ -63,11 +63,10 @@ class Expected {
   }
 
   #decide(now: Instant, wishes: readonly Wish[]): void {
-    const taken = new Set<number>();
-    for (const wish of wishes.toSorted((a, b) => a.customer - b.customer || a.run - b.run)) this.#decideOne(now, wish, taken);
+    for (const wish of wishes.toSorted((a, b) => a.customer - b.customer || a.run - b.run)) this.#decideOne(now, wish);
   }
 
-  #decideOne(now: Instant, wish: Wish, taken: Set<number>): void {
+  #decideOne(now: Instant, wish: Wish): void {
     const { customer } = wish;
     if (!hasAddress(customer)) return this.#count('no_address');
     if (isSuppressed(customer)) return this.#count('suppressed');
@@ -75,11 +74,10 @@ class Expected {
     if (quiet !== null) return this.#wait(now, quiet, wish, 'quiet_hours');
     const last = this.#reached.get(customer);
     if (last !== undefined && last > now - DAY_MS) {
-      return this.#wait(now, instant(last + DAY_MS), wish, taken.has(customer) ? 'arbitration' : 'frequency_cap');
+      return this.#wait(now, instant(last + DAY_MS), wish, 'frequency_cap');
     }
     if (this.#sent >= BUDGET) return this.#count('budget');
     this.#reached.set(customer, now);
-    taken.add(customer);
     if (isControl('campaign:cart', customer, CONTROL_BP)) return this.#count('control');
     this.#sent++;
     this.#count('sent');
@@ -147,7 +145,7 @@ test(`${TRIGGERS} triggers on a virtual clock give exactly the expected sends, d
   });
   expect(outcomes).toMatchObject({ sent, ghost: control, withheld: TRIGGERS - sent - control, waiting: 0, queued: 0, failed: 0 });
   expect([messages, await t.emitted('$message_sent')]).toMatchObject([sent, { length: sent }]);
-  const reasonsSeen = ['no_address', 'suppressed', 'frequency_cap', 'arbitration', 'expired', 'quiet_hours', 'budget'];
+  const reasonsSeen = ['no_address', 'suppressed', 'frequency_cap', 'expired', 'quiet_hours', 'budget'];
   expect(reasonsSeen.filter((reason) => (withheld[reason] ?? 0) <= 5)).toEqual([]);
   await t.close();
   await ledgers.close();

@@ -1,3 +1,4 @@
+import { Go } from '../address.tsx';
 import { useWords, type Words } from '../words/index.ts';
 import { StatusDot, type Tone } from './status-dot.tsx';
 
@@ -16,7 +17,23 @@ const TONES: Readonly<Record<Outcome, Tone>> = {
   withheld: 'off',
 };
 
-/** 结果 — what became of an entry or a message. */
-export function OutcomeDot({ outcome }: { readonly outcome: Outcome }) {
+/** 结果 — what became of an entry; it leads to the message when there is one. */
+export function PassageOutcome({ passage: { outcome, message } }: { readonly passage: PassageEnd }) {
+  const dot = <OutcomeDot outcome={outcome} />;
+  return message === null ? (
+    dot
+  ) : (
+    <Go to="messages" search={{ message }}>
+      {dot}
+    </Go>
+  );
+}
+
+interface PassageEnd {
+  readonly outcome: Outcome;
+  readonly message: string | null;
+}
+
+function OutcomeDot({ outcome }: { readonly outcome: Outcome }) {
   return <StatusDot tone={TONES[outcome]}>{useWords().campaigns.outcomes[outcome]}</StatusDot>;
 }

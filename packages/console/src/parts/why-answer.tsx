@@ -8,7 +8,7 @@ import { useWords } from '../words/index.ts';
 import { ErrorView } from './error-view.tsx';
 import { Moment } from './moment.tsx';
 import { Panel } from './panel.tsx';
-import { OutcomeDot } from './outcome-dot.tsx';
+import { PassageOutcome } from './outcome-dot.tsx';
 
 /** 为什么 — the verdict in one sentence first, then the entries, then the tests that were made. */
 export function WhyAnswer({ campaign, customer }: { readonly campaign: string; readonly customer: number }) {
@@ -32,7 +32,7 @@ export function WhyAnswer({ campaign, customer }: { readonly campaign: string; r
               style={{ display: 'flex', gap: 16, padding: '6px 0', borderTop: `1px solid ${token.colorBorderSecondary}`, flexWrap: 'wrap' }}
             >
               <Moment at={p.enteredAt} exact />
-              <OutcomeDot outcome={p.outcome} />
+              <PassageOutcome passage={p} />
               <span style={{ flex: 1, minWidth: 200 }}>{p.sentence[language]}</span>
             </div>
           ))}

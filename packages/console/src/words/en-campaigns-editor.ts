@@ -87,9 +87,17 @@ export const enEditor: Book<typeof zhEditor> = {
   channel: 'Channel',
   category: 'Kind of message',
   categories: {
-    marketing: { name: 'Marketing', help: 'obeys the whole contact policy and says how to opt out' },
-    notice: { name: 'Notice', help: 'about the customer’s own order or account; no quiet hours, no caps' },
-    verification: { name: 'Verification', help: 'a code the customer is waiting for; goes at once' },
+    marketing: { name: 'Marketing', help: 'offers, news, win-back' },
+    notice: { name: 'Notice', help: 'about the customer’s own order or account' },
+    verification: { name: 'Verification', help: 'a code the customer is waiting for' },
+  },
+  categoryRules: {
+    marketing:
+      'It obeys the whole contact policy: suppressions, consent, the switch for personalised marketing, quiet hours (for SMS the legal ones too), caps, budgets, control group. SMS get the opt-out words, e-mails the unsubscribe link.',
+    notice:
+      'It asks for no consent, knows no quiet hours and no control group, and takes no place from marketing; no opt-out words and links. It still obeys suppressions, this campaign’s own caps, caps the contact policy sets for notices, and budgets.',
+    verification:
+      'It asks for no consent and knows no quiet hours, caps, budgets or control group; no opt-out words and links. Nothing but a suppression stops it.',
   },
   categoryWarn: 'Marketing sent as a notice or a verification breaks the rules and brings complaints to the carrier.',
   arms: 'Arms',
@@ -104,7 +112,8 @@ export const enEditor: Book<typeof zhEditor> = {
   smsTextHint: 'Without signature and opt-out words: they are added when sending',
   smsCount: (characters, parts, price) =>
     `${characters} characters, charged as ${parts} ${parts === '1' ? 'part' : 'parts'}, ${price} per customer`,
-  smsCountNote: 'With signature and opt-out words, variables by their defaults; the preview has a real customer’s count',
+  smsCountNote:
+    'With signature and opt-out words, variables by their defaults, addresses as short links; the preview has a real customer’s count',
   smsAscii: 'Latin letters and digits only: 160 fit into one part',
   smsTemplate: 'Provider’s template',
   smsTemplateNote: 'Aliyun, Tencent and others take registered templates only: give its code and what each parameter holds.',

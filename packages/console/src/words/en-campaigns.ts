@@ -28,6 +28,7 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
   noGoal: 'No goal set',
   noControl: 'No control group',
   tooFew: 'Too few so far',
+  goalSoon: 'Being worked out',
   points: (n) => `${n} points`,
   ofCustomers: (part, whole) => `${part} of ${whole} customers`,
   interval: (from, to) => `95 % interval ${from} to ${to}`,

@@ -237,6 +237,7 @@ export const en: Book<typeof zh> = {
         attributes: 'Attributes',
         segments: 'Segments',
         messages: 'Messages',
+        replies: 'Replies',
         campaigns: 'Campaigns',
         consents: 'Consent',
       },
@@ -293,6 +294,7 @@ export const en: Book<typeof zh> = {
       end: 'This is the earliest event',
     },
     messages: { empty: 'No message was sent to this customer yet.' },
+    replies: { empty: 'This customer has not written back yet.' },
     campaigns: { pick: 'Choose a campaign', note: 'Choose a campaign to see why it reached this customer, or why not.' },
     reveal: {
       button: 'Reveal',

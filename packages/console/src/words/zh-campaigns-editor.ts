@@ -83,9 +83,17 @@ export const zhEditor = {
   channel: '渠道',
   category: '消息类别',
   categories: {
-    marketing: { name: '营销', help: '遵守全部防打扰规则，会带退订用语' },
-    notice: { name: '通知', help: '与用户自己的订单、账户有关，不受免打扰时段和次数限制' },
-    verification: { name: '验证码', help: '用户正在等的验证码，立即发送' },
+    marketing: { name: '营销', help: '促销、活动、召回' },
+    notice: { name: '通知', help: '与用户自己的订单、账户有关' },
+    verification: { name: '验证码', help: '用户正在等的验证码' },
+  },
+  /** What the contact policy asks of each: `reach/policy.ts` of the server. */
+  categoryRules: {
+    marketing:
+      '遵守全部防打扰规则：屏蔽名单、同意、个性化营销开关、免打扰时段（短信另有法定时段）、触达限制、预算、对照组。短信自动带退订用语，邮件自动带退订链接。',
+    notice:
+      '不看同意，不避开免打扰时段，不留对照组，不占营销的次数；不带退订用语和链接。仍受限于屏蔽名单、本计划自己的触达限制、防打扰里为「通知」定的限制，以及预算。',
+    verification: '不看同意、免打扰时段、触达限制和预算，不留对照组；不带退订用语和链接。只有屏蔽名单拦得住它。',
   },
   categoryWarn: '把营销内容当成通知或验证码发送，会被运营商投诉，也违反规定。',
   arms: '文案',
@@ -99,7 +107,7 @@ export const zhEditor = {
   smsText: '短信正文',
   smsTextHint: '不用写签名和退订用语，发送时会自动加上',
   smsCount: (characters: string, parts: string, price: string) => `${characters} 字，按 ${parts} 条计费，每人 ${price}`,
-  smsCountNote: '含签名和退订用语，变量按默认值计；右边预览里是真实用户的数',
+  smsCountNote: '含签名和退订用语，变量按默认值、网址按短链计；右边预览里是真实用户的数',
   smsAscii: '只有英文和数字，一条可以写 160 字',
   smsTemplate: '服务商模板',
   smsTemplateNote: '阿里云、腾讯云等只接受报备过的模板：填模板代码，并说明每个参数取什么值。',

@@ -27,6 +27,7 @@ export const zhCampaigns = {
   noGoal: '没有设目标',
   noControl: '没有对照组',
   tooFew: '人还太少',
+  goalSoon: '正在算',
   points: (n: string) => `${n} 个百分点`,
   ofCustomers: (part: string, whole: string) => `${part} / ${whole} 人`,
   interval: (from: string, to: string) => `95% 区间 ${from} 到 ${to}`,

@@ -221,6 +221,7 @@ export const zh = {
         attributes: '属性',
         segments: '分群',
         messages: '消息',
+        replies: '回复',
         campaigns: '运营计划',
         consents: '同意',
       },
@@ -276,6 +277,7 @@ export const zh = {
       end: '这是最早的一个事件',
     },
     messages: { empty: '还没有给这位用户发过消息。' },
+    replies: { empty: '这位用户还没有回复过。' },
     campaigns: { pick: '选择运营计划', note: '选择一个计划，查看为什么给这位用户发了，或者没发。' },
     reveal: {
       button: '查看明文',

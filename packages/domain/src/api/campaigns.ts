@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CampaignDefinition, CampaignState, Key } from '../campaign.ts';
-import { CampaignReport, LossReason, WaterfallLevel } from '../campaign-report.ts';
+import { CampaignReport, GoalRates, LossReason, WaterfallLevel } from '../campaign-report.ts';
 import { Money } from '../money.ts';
 import { Category } from '../reach/channel.ts';
 import { Content } from '../reach/content.ts';
@@ -53,6 +53,12 @@ export const Campaign = z.object({
   updatedBy: z.string(),
   counts: CampaignCounts,
 });
+
+/**
+ * A campaign of the list. `goal` is null unless asked for, without a goal, while nobody has entered, and while it is being worked out: then ask
+ * again in a moment. Of many entries it may be some seconds old.
+ */
+export const ListedCampaign = Campaign.extend({ goal: GoalRates.nullable() });
 
 /** One entry of a customer into a campaign and what became of it. */
 export const Passage = z.object({
@@ -115,8 +121,10 @@ export const campaigns = {
       state: CampaignState.optional(),
       activity: z.string().max(60).optional(),
       search: z.string().max(100).optional(),
+      /** `true`: with what came of each one's deciding goal. */
+      goals: z.enum(['true', 'false']).default('false'),
     }),
-    response: z.array(Campaign),
+    response: z.array(ListedCampaign),
   }),
   get: endpoint('campaigns', 'GET /api/projects/{project}/campaigns/{campaign}', {
     permission: 'view',

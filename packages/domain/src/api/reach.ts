@@ -4,10 +4,11 @@ import { Money } from '../money.ts';
 import { Channel } from '../reach/channel.ts';
 import { ConsentChange, Purpose } from '../reach/consent.ts';
 import { ContentBlock } from '../reach/content.ts';
-import { FailureClass, MessageState } from '../reach/message.ts';
+import { FailureClass, MessageState, WithheldReason } from '../reach/message.ts';
 import { ContactPolicy } from '../reach/policy.ts';
 import { Sentence } from '../sentence.ts';
 import { At, endpoint, Page, pageOf, ProjectPath } from './endpoint.ts';
+import { providers } from './providers.ts';
 
 /** 触达 — one attempt to reach one customer, with its life. Addresses are masked. */
 export const Message = z.object({
@@ -20,6 +21,7 @@ export const Message = z.object({
   address: z.string(),
   state: MessageState,
   failure: FailureClass.or(z.literal('')),
+  /** What the provider said, or ours: `sentenceOfDetail` has the words of both. */
   detail: z.string(),
   subject: z.string(),
   body: z.string(),
@@ -35,7 +37,58 @@ export const Message = z.object({
   repliedAt: At.nullable(),
 });
 
+/**
+ * 消息的一步 — something that happened to a message. `deferred`: when the wish it came from was first made, for one that had to wait; `decided`
+ * when the contact policy let it go. The others are of one attempt, with its provider (empty while it has none); a failed one says why.
+ */
+export const Milestone = z.object({
+  step: z.enum([
+    'deferred',
+    'decided',
+    'queued',
+    'attempting',
+    'sent',
+    'unknown',
+    'failed',
+    'expired',
+    'delivered',
+    'opened',
+    'clicked',
+    'replied',
+  ]),
+  at: At,
+  /** 0 for what came before the first. */
+  attempt: z.number().int(),
+  provider: z.string(),
+  failure: FailureClass.or(z.literal('')),
+  detail: z.string(),
+});
+export type Milestone = z.infer<typeof Milestone>;
+
+/** 触达的一生 — one message with everything that happened to it and the other attempts at the same wish, in order. */
+export const MessageLife = Message.extend({ life: z.array(Milestone) });
+export type MessageLife = z.infer<typeof MessageLife>;
+
+/** 不重试的原因 — why a failed message is not tried again: what happened to it, or what the contact policy says of it now. */
+export const RetryRefusal = z.enum([
+  'missing',
+  'outcome_unknown',
+  'not_failed',
+  'tried_later',
+  'retried_before',
+  'permanent',
+  'address_changed',
+  ...WithheldReason.options,
+]);
+export type RetryRefusal = z.infer<typeof RetryRefusal>;
+
 export const reach = {
+  message: endpoint('messages', 'GET /api/projects/{project}/messages/{message}', {
+    permission: 'view',
+    summary: { zh: '一条触达记录与它的一生', en: 'One message of the log, with its life' },
+    params: ProjectPath.extend({ message: z.string().max(100) }),
+    response: MessageLife,
+  }),
   messages: endpoint('messages', 'GET /api/projects/{project}/messages', {
     permission: 'view',
     summary: { zh: '触达记录', en: 'Message log, newest first' },
@@ -67,84 +120,13 @@ export const reach = {
       }),
     ),
   }),
-  listProviders: endpoint('channels', 'GET /api/projects/{project}/channels', {
-    permission: 'view',
-    summary: { zh: '渠道与服务商', en: 'Channels, their provider kinds with setting schemas, and what is configured; secrets never leave' },
-    params: ProjectPath,
-    response: z.array(
-      z.object({
-        channel: z.string(),
-        kinds: z.array(
-          z.object({
-            kind: z.string(),
-            label: Sentence,
-            schema: z.record(z.string(), z.unknown()),
-            secretFields: z.array(z.string()),
-          }),
-        ),
-        providers: z.array(
-          z.object({
-            key: z.string(),
-            kind: z.string(),
-            settings: z.record(z.string(), z.unknown()),
-            hasSecret: z.boolean(),
-            enabled: z.boolean(),
-            updatedAt: At,
-            updatedBy: z.string(),
-            /** Order in which they are used, from 0. */
-            place: z.number().int(),
-            /** Until when it is not used, and why; null when it is well. */
-            pausedUntil: At.nullable(),
-            pausedReason: z.string(),
-            /** What the account has left, where the provider tells. */
-            balance: Money.nullable(),
-            /** Where the provider sends receipts and replies; null where it sends none, and for who may not configure. */
-            inboundUrl: z.string().nullable(),
-          }),
-        ),
-        usesTestInbox: z.boolean(),
-      }),
-    ),
-  }),
-  saveProvider: endpoint('channels', 'PUT /api/projects/{project}/channels/{channel}/{provider}', {
-    permission: 'configure',
-    summary: { zh: '保存服务商设置', en: 'Save a provider; an omitted secret keeps the stored one' },
-    params: ProjectPath.extend({ channel: z.string(), provider: Key }),
-    body: z.object({
-      kind: z.string(),
-      settings: z.record(z.string(), z.unknown()),
-      secret: z.record(z.string(), z.string()).optional(),
-      enabled: z.boolean(),
-      place: z.number().int().min(0).max(99).optional(),
-    }),
-    audit: 'provider.saved',
-  }),
-  removeProvider: endpoint('channels', 'DELETE /api/projects/{project}/channels/{channel}/{provider}', {
-    permission: 'configure',
-    summary: { zh: '删除服务商', en: 'Remove a provider; messages go to the test inbox when none is left' },
-    params: ProjectPath.extend({ channel: z.string(), provider: z.string() }),
-    audit: 'provider.removed',
-  }),
-  testProvider: endpoint('channels', 'POST /api/projects/{project}/channels/{channel}/{provider}/test', {
-    permission: 'configure',
-    summary: { zh: '发送一条测试消息', en: 'Send one test message now and answer what the provider said' },
-    params: ProjectPath.extend({ channel: z.string(), provider: z.string() }),
-    body: z.object({ to: z.string().max(254) }),
-    response: z.object({ accepted: z.boolean(), detail: z.string() }),
-    audit: 'provider.tested',
-  }),
+  ...providers,
   listSuppressions: endpoint('channels', 'GET /api/projects/{project}/suppressions', {
     permission: 'view',
     summary: { zh: '退订与屏蔽名单（脱敏）', en: 'Suppressed addresses, masked' },
     params: ProjectPath,
     query: Page,
     response: pageOf(z.object({ channel: z.string(), address: z.string(), reason: z.string(), at: At, source: z.string() })),
-  }),
-  resumeProvider: endpoint('channels', 'POST /api/projects/{project}/channels/{channel}/{provider}/resume', {
-    permission: 'configure',
-    summary: { zh: '解除服务商暂停', en: 'Use a paused provider again now' },
-    params: ProjectPath.extend({ channel: z.string(), provider: z.string() }),
-    audit: 'provider.resumed',
   }),
   suppress: endpoint('channels', 'POST /api/projects/{project}/suppressions', {
     permission: 'operate',
@@ -169,7 +151,7 @@ export const reach = {
     permission: 'view',
     summary: { zh: '用户回复', en: 'What customers wrote back, newest first' },
     params: ProjectPath,
-    query: Page,
+    query: Page.extend({ customer: z.coerce.number().int().optional() }),
     response: pageOf(
       z.object({
         id: z.number().int(),
@@ -184,10 +166,16 @@ export const reach = {
   }),
   retryFailed: endpoint('messages', 'POST /api/projects/{project}/messages/retry', {
     permission: 'operate',
-    summary: { zh: '重试发送失败的消息', en: 'Try failed messages again, once; those whose outcome is unknown never' },
+    summary: {
+      zh: '重试发送失败的消息：每条一次，先再过一遍防打扰规则；结果未知的不重试',
+      en: 'Try failed messages again, each once and if the contact policy lets it go now; those whose outcome is unknown never',
+    },
     params: ProjectPath,
     body: z.object({ messages: z.array(z.string().max(100)).min(1).max(1000) }),
-    response: z.object({ queued: z.number().int(), refused: z.array(z.object({ message: z.string(), because: z.string() })) }),
+    response: z.object({
+      queued: z.number().int(),
+      refused: z.array(z.object({ message: z.string(), reason: RetryRefusal, sentence: Sentence })),
+    }),
     audit: 'message.retried',
   }),
   policy: endpoint('policy', 'GET /api/projects/{project}/policy', {

@@ -5,8 +5,8 @@ export const Channel = z.enum(['sms', 'email', 'inbox', 'webhook']);
 export type Channel = z.infer<typeof Channel>;
 
 /**
- * 消息类别 — 验证码 / 通知 / 营销. Verification obeys suppression only; a notice also obeys nothing but suppression and its campaign's own
- * caps; marketing obeys the whole contact policy.
+ * 消息类别 — 验证码 / 通知 / 营销. Verification obeys suppression only; a notice also its campaign's own caps, caps made for notices, and
+ * budgets; marketing obeys the whole contact policy.
  */
 export const Category = z.enum(['verification', 'notice', 'marketing']);
 export type Category = z.infer<typeof Category>;

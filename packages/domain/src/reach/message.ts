@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * 原因 — why a wish to reach a customer did not become a message, in the order of the contact policy's tests.
- * `control` and `holdout` are ghosts: the customer would have been reached.
+ * 原因 — why a wish to reach a customer did not become a message, in the order of the contact policy's tests. `holdout` and `control` are
+ * ghosts: tested last, of customers who would have been reached.
  */
 export const WithheldReason = z.enum([
   'campaign_not_running',
@@ -12,13 +12,13 @@ export const WithheldReason = z.enum([
   'no_personalisation',
   'in_both_arms',
   'template_error',
-  'holdout',
-  'control',
-  'quiet_hours',
   'expired',
+  'quiet_hours',
   'frequency_cap',
   'arbitration',
   'budget',
+  'holdout',
+  'control',
 ]);
 export type WithheldReason = z.infer<typeof WithheldReason>;
 
@@ -34,13 +34,13 @@ export const STEP_OF: Readonly<Record<WithheldReason, 'channel' | 'execution'>> 
   no_personalisation: 'channel',
   in_both_arms: 'execution',
   template_error: 'execution',
-  holdout: 'execution',
-  control: 'execution',
-  quiet_hours: 'execution',
   expired: 'execution',
+  quiet_hours: 'execution',
   frequency_cap: 'execution',
   arbitration: 'execution',
   budget: 'execution',
+  holdout: 'execution',
+  control: 'execution',
 };
 
 /**

@@ -1,30 +1,29 @@
 import { maskInside } from '@gyre/domain/masking';
-import { instant, Instant, MINUTE_MS } from '@gyre/domain/time';
+import { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { afterOutcome, WELL, type Circuit } from './circuit.ts';
+import { BALANCE_COLUMNS, BalanceRow, knownBalance, pollBalances, type KnownBalance } from './balances.ts';
 import { nameOf, type OpenProvider } from './open-provider.ts';
 import type { SendOutcome } from './provider.ts';
 
-const BALANCE_EVERY_MS = 10 * MINUTE_MS;
-const integer = z.number().int();
-
-const HealthRow = z.object({
+const HealthRow = BalanceRow.extend({
   channel: z.string(),
   provider: z.string(),
   paused_until: Instant.nullable(),
   reason: z.string(),
-  balance: integer.nullable(),
 });
 
-/** What is known of a provider's state; `balance` in ten-thousandths of the currency. */
+/** What is known of a provider's state. */
 export interface ProviderState {
   readonly pausedUntil: Instant | null;
   readonly reason: string;
-  readonly balance: number | null;
+  readonly balance: KnownBalance | null;
+  /** Why it does not tell its balance, a detail; empty when it does, or has none. */
+  readonly balanceRefused: string;
 }
 
 /** A provider is well, left alone for a while, or one message at a time tries whether it is well again. */
@@ -42,6 +41,8 @@ export interface ProviderHealth {
   note(of: Named, outcome: SendOutcome, now: Instant): void;
   /** Ends a pause now. */
   resume(of: Named): Promise<void>;
+  /** Asks for all balances now, without waiting for the answers. */
+  askBalances(): void;
   states(): Promise<ReadonlyMap<string, ProviderState>>;
   forget(of: Named): Promise<void>;
   close(): Promise<void>;
@@ -59,7 +60,6 @@ interface HealthParts {
 export function openHealth(parts: HealthParts): ProviderHealth {
   const { ledger, clock, log } = parts;
   const circuits = new Map<string, Circuit>();
-  const closing = new AbortController();
   let writing: Promise<void> = Promise.resolve();
   const loaded = readStates(ledger).then((rows) => {
     for (const { channel, provider, paused_until: pausedUntil, reason } of rows) {
@@ -76,7 +76,7 @@ export function openHealth(parts: HealthParts): ProviderHealth {
       .catch((error: unknown) => log.error('the health of a provider could not be kept', { detail: messageOf(error) }));
     return writing;
   }
-  const polling = pollBalances(parts, closing.signal);
+  const balances = pollBalances(parts);
   return {
     loaded,
     standing(named, now) {
@@ -95,12 +95,13 @@ export function openHealth(parts: HealthParts): ProviderHealth {
         log.warn('a provider is paused', { ...placeOf(named), until: next.pausedUntil });
     },
     resume: (named) => change(named, WELL),
+    askBalances: () => balances.askAgain(),
     async states() {
       await writing;
       return new Map(
         (await readStates(ledger)).map((r) => [
           nameOf(r.channel, r.provider),
-          { pausedUntil: r.paused_until, reason: r.reason, balance: r.balance },
+          { pausedUntil: r.paused_until, reason: r.reason, balance: knownBalance(r), balanceRefused: r.balance_refused },
         ]),
       );
     },
@@ -110,8 +111,7 @@ export function openHealth(parts: HealthParts): ProviderHealth {
       await ledger.run('delete from provider_health where channel = $1 and provider = $2', [named.channel, named.key]);
     },
     async close() {
-      closing.abort();
-      await polling;
+      await balances.close();
       await writing;
     },
   };
@@ -122,7 +122,7 @@ function placeOf({ channel, key }: Named): { channel: string; provider: string }
 }
 
 async function readStates(ledger: Ledger): Promise<z.infer<typeof HealthRow>[]> {
-  return await ledger.rows(HealthRow, 'select channel, provider, paused_until, reason, balance from provider_health');
+  return await ledger.rows(HealthRow, `select channel, provider, paused_until, reason, ${BALANCE_COLUMNS} from provider_health`);
 }
 
 async function writePause(ledger: Ledger, { channel, key }: Named, { pausedUntil, reason }: Circuit, now: Instant): Promise<void> {
@@ -131,26 +131,4 @@ async function writePause(ledger: Ledger, { channel, key }: Named, { pausedUntil
      on conflict (channel, provider) do update set paused_until = excluded.paused_until, reason = excluded.reason, checked_at = excluded.checked_at`,
     [channel, key, pausedUntil, reason, now],
   );
-}
-
-async function pollBalances(parts: HealthParts, closed: AbortSignal): Promise<void> {
-  while (!closed.aborted) {
-    await askBalances(parts).catch((error: unknown) => parts.log.warn('balances could not be asked for', { detail: messageOf(error) }));
-    await parts.clock.until(instant(parts.clock.now() + BALANCE_EVERY_MS), closed);
-  }
-}
-
-async function askBalances({ ledger, clock, log, all }: HealthParts): Promise<void> {
-  for (const { channel, key, sender } of await all()) {
-    if (sender.balance === undefined) continue;
-    try {
-      await ledger.run(
-        `insert into provider_health (channel, provider, balance, checked_at) values ($1, $2, $3::bigint, $4)
-         on conflict (channel, provider) do update set balance = excluded.balance, checked_at = excluded.checked_at`,
-        [channel, key, await sender.balance(), clock.now()],
-      );
-    } catch (error) {
-      log.warn('a provider did not tell its balance', { channel, provider: key, detail: messageOf(error) });
-    }
-  }
 }

@@ -1,6 +1,7 @@
 import type { reach } from '@gyre/domain/api/reach';
 import type { Channel } from '@gyre/domain/reach/channel';
 import { z } from 'zod';
+import { isLow, warnBelowOf } from './balance.ts';
 import type { ProviderState } from './health.ts';
 import { inboundUrl, nameOf, type ProviderContext, type ProviderRow } from './open-provider.ts';
 import { PROVIDER_KINDS, providerKind, settingsOf } from './registry.ts';
@@ -38,10 +39,16 @@ export function listingOf(
         place: row.place,
         pausedUntil: isPaused && (state.pausedUntil ?? 0) > now ? state.pausedUntil : null,
         pausedReason: isPaused ? state.reason : '',
-        balance: state?.balance ?? null,
+        balance: shownBalance(state, row.settings),
+        balanceRefused: state?.balanceRefused ?? '',
         inboundUrl: providerKind(channel, row.kind)?.receive === undefined ? null : inboundUrl(context, row),
       };
     }),
     usesTestInbox: channel !== 'inbox' && !rows.some((r) => r.enabled),
   };
+}
+
+function shownBalance(state: ProviderState | undefined, settings: ProviderRow['settings']): ChannelListing['providers'][number]['balance'] {
+  const balance = state?.balance ?? null;
+  return balance === null ? null : { ...balance, low: isLow(balance, warnBelowOf(settings)) };
 }

@@ -1,11 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Channel } from '@gyre/domain/reach/channel';
+import { detailOf } from '@gyre/domain/reach/detail';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { AppError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { openSafeFetch } from '../safe-fetch.ts';
 import type { Ledger } from '../stores/ports.ts';
+import { warnBelowOf } from './balance.ts';
 import { bounceMac } from './email/bounces.ts';
 import type { ProviderGround, ProviderKind, Sender, SendOutcome } from './provider.ts';
 import { providerKind, ratePerSecond, settingsOf } from './registry.ts';
@@ -19,6 +21,8 @@ export interface OpenProvider {
   readonly concurrency: number;
   /** Messages a second it may be given at most; undefined: no limit. */
   readonly ratePerSecond?: number | undefined;
+  /** Below which balance it is to be warned of, see `warnBelowOf`. */
+  readonly warnBelow?: number | undefined;
   readonly sender: Sender;
 }
 
@@ -55,18 +59,25 @@ export function nameOf(channel: string, key: string): string {
   return `${channel}/${key}`;
 }
 
-/** A provider that cannot be opened refuses every message for now, saying why: its messages wait for the repair and are not lost. */
+/** Opens a connection of its own. A provider that cannot be opened refuses every message for now, saying why: its messages wait for the repair and are not lost. */
 export function openProvider(context: ProviderContext, row: ProviderRow): OpenProvider {
   const channel = row.channel as Channel;
   try {
     const kind = kindOf(row);
     const { deduplicates, concurrency } = kind;
     const sender = openSender(context, kind, row);
-    return { channel, key: row.key, deduplicates, concurrency, ratePerSecond: ratePerSecond(row.settings), sender };
+    return {
+      channel,
+      key: row.key,
+      deduplicates,
+      concurrency,
+      ratePerSecond: ratePerSecond(row.settings),
+      warnBelow: warnBelowOf(row.settings),
+      sender,
+    };
   } catch (error) {
-    const detail = messageOf(error);
-    context.log.error('provider cannot be opened', { channel: row.channel, provider: row.key, detail });
-    return { channel, key: row.key, deduplicates: false, concurrency: 1, sender: refusing(detail) };
+    context.log.error('provider cannot be opened', { channel: row.channel, provider: row.key, detail: messageOf(error) });
+    return { channel, key: row.key, deduplicates: false, concurrency: 1, sender: refusing(whyNotOpen(error)) };
   }
 }
 
@@ -77,14 +88,20 @@ export function kindOf({ channel, kind: name }: Pick<ProviderRow, 'channel' | 'k
   return kind;
 }
 
-/** Opens a connection of its own; the caller closes it. @throws AppError when the secret cannot be read or the settings do not fit */
-export function openSender(context: ProviderContext, kind: ProviderKind, row: ProviderRow): Sender {
+/** @throws AppError when the secret cannot be read or the settings do not fit */
+function openSender(context: ProviderContext, kind: ProviderKind, row: ProviderRow): Sender {
   return kind.open(settingsOf(kind).parse(row.settings), secretOf(context, row), groundOf(context, row));
 }
 
 /** @throws AppError `wrong_state` when the passphrase has changed */
 export function secretOf({ secrets }: ProviderContext, row: ProviderRow): Record<string, string> {
   return row.secret === '' ? {} : secrets.open(row.secret, nameOf(row.channel, row.key));
+}
+
+function whyNotOpen(error: unknown): string {
+  if (error instanceof AppError && error.code === 'wrong_state') return detailOf('secret_unreadable');
+  const secret = error instanceof AppError ? error.details['secret'] : undefined;
+  return typeof secret === 'string' ? detailOf('secret_wrong', secret) : detailOf('settings_wrong', messageOf(error).slice(0, 400));
 }
 
 function refusing(detail: string): Sender {

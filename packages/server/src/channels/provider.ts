@@ -4,6 +4,7 @@ import type { Sentence } from '@gyre/domain/sentence';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { SafeFetch } from '../safe-fetch.ts';
+import type { BalanceAnswer } from './balance.ts';
 
 /**
  * 消息内容 — what a message says, rendered. `subject` is empty where the channel has none; `body` is the HTML of an e-mail, the whole text
@@ -36,7 +37,7 @@ export interface Outgoing {
 
 /**
  * 发送结果 — `failed` is certain non-acceptance; `unknown`: the outcome was hidden and a second try could be a second message (a provider
- * that deduplicates is given the same attempt again). `providerId` is the provider's own number, by which receipts find the message;
+ * that deduplicates is given the same attempt again). `detail`: what the provider said, or ours as `detailOf` writes it. `providerId` is the provider's own number, by which receipts find the message;
  * `retryAfterMs` how long it asked to be left alone.
  */
 export type SendOutcome =
@@ -47,8 +48,8 @@ export type SendOutcome =
 /** An opened connection to a provider. */
 export interface Sender {
   send(message: Outgoing): Promise<SendOutcome>;
-  /** What the account has left, in ten-thousandths of the currency; null where the provider does not tell. */
-  balance?(): Promise<number | null>;
+  /** What the account has left. Undefined: this kind of provider never tells. @throws when it could not be asked */
+  balance?(): Promise<BalanceAnswer>;
   close(): Promise<void>;
 }
 

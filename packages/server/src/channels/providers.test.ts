@@ -1,6 +1,9 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { instant } from '@gyre/domain/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startMailSink, type MailSink } from '../../test/peers/smtp.ts';
+import { until } from '../../test/until.ts';
 import { manualClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
@@ -93,7 +96,7 @@ describe('providers of a project', () => {
     expect(await sender.send(message)).toMatchObject({
       state: 'failed',
       failure: 'auth',
-      detail: expect.stringContaining('GYRE_SECRET') as string,
+      detail: '$secret_unreadable',
     });
   });
 
@@ -107,7 +110,30 @@ describe('providers of a project', () => {
   test('a test message tells what the provider said', async () => {
     await providers.save('email', 'main', draft(), 'ann');
     expect(await providers.test('email', 'main', 'ann@example.test')).toMatchObject({ accepted: true });
-    expect(await providers.test('email', 'main', 'nonsense')).toEqual({ accepted: false, detail: 'the address is not a mail address' });
+    expect(await providers.test('email', 'main', 'nonsense')).toEqual({ accepted: false, detail: '$mail_address_wrong' });
+  });
+
+  test('a provider that cannot be opened says why when it is tested', async () => {
+    await providers.save('sms', 'main', { kind: 'aliyun', settings: { accessKeyId: 'id' }, enabled: false }, 'ann');
+    expect(await providers.test('sms', 'main', '13800000001')).toEqual({ accepted: false, detail: '$secret_wrong accessKeySecret' });
+  });
+
+  test('the balance of a saved provider is asked for at once, and is low by its settings', async () => {
+    const told = { Success: true, Data: { AvailableAmount: '99.50', Currency: 'CNY' } };
+    const server = createServer((_request, response) => response.end(JSON.stringify(told)));
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const settings = { accessKeyId: 'id', balanceEndpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    const shown = async (): Promise<unknown> => (await listingOf('sms'))?.providers[0]?.balance;
+    for (const [warnBelow, low] of [
+      [99, false],
+      [100, true],
+    ] as const) {
+      const secret = { accessKeySecret: 'secret' };
+      await providers.save('sms', 'main', { kind: 'aliyun', settings: { ...settings, warnBelow }, secret, enabled: true }, 'ann');
+      await until('the balance', async () => (await shown()) !== null);
+      expect(await shown()).toEqual({ amount: 995_000, unit: 'CNY', at: 0, low });
+    }
+    await new Promise<void>((resolve) => void server.close(() => resolve()));
   });
 
   test('the form of the console can be drawn from the listing', async () => {

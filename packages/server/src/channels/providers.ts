@@ -11,7 +11,6 @@ import {
   kindOf,
   nameOf,
   openProvider,
-  openSender,
   secretOf,
   type OpenProvider,
   type ProviderContext,
@@ -126,7 +125,7 @@ class ProjectProviders implements Providers {
 
   async test(channel: string, key: string, to: string): Promise<{ accepted: boolean; detail: string }> {
     const row = await this.#row(channel, key);
-    const sender = openSender(this.#context, kindOf(row), row);
+    const { sender } = openProvider(this.#context, row);
     try {
       const outcome = await sender.send(testMessage(row.channel as Channel, to, this.#context.clock.now()));
       return { accepted: outcome.state === 'sent', detail: outcome.detail };
@@ -197,6 +196,7 @@ class ProjectProviders implements Providers {
     this.#rows = undefined;
     this.#opened.delete(name);
     await this.health.forget({ channel, key });
+    this.health.askBalances();
     await this.#tell();
     await old?.sender.close();
   }

@@ -2,6 +2,7 @@ import { CampaignArm } from '@gyre/domain/campaign';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import { embeddedLedger, type TestLedgers } from '../stores/testing.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AppError } from '../errors.ts';
 import { contentsFor, definitionOf, someone } from './testing.ts';
 
 let ledgers: TestLedgers;
@@ -12,9 +13,9 @@ afterAll(() => ledgers.close());
 
 const arm = (body: string): CampaignArm => CampaignArm.parse({ key: 'a', name: 'A', content: { channel: 'email', subject: 's', body } });
 
-async function opened() {
+async function opened(linkHosts: string[] = []) {
   const ledger = await ledgers.ledger(projectMigrations);
-  const room = contentsFor({}, ledger);
+  const room = contentsFor({ linkHosts }, ledger);
   await room.contents.load();
   const bodyOf = (campaign: string, version: number, body: string): string => {
     const rendered = room.contents.render(room.contents.parsed(campaign, version, 'notice', arm(body)), someone());
@@ -78,6 +79,33 @@ describe('content blocks', () => {
     expect(await contents.blocks()).toEqual([]);
     const problems = contents.check(definitionOf({ channel: 'email', subject: 's', body: "{% render 'foot' %}" }));
     expect(problems).toMatchObject([{ blocks: true, zh: '正文第 1 行：没有内容块 foot' }]);
+  });
+  test('whose new text a campaign that speaks with them could not be saved with are refused, naming it and what is wrong', async () => {
+    const { contents, addCampaign } = await opened(['shop.example']);
+    const save = (key: string, body: string) => contents.saveBlock(key, { name: key, body }, 'ann');
+    await save('base', 'Hello');
+    await save('foot', "{% render 'base' %}");
+    for (const state of ['running', 'paused', 'in_review', 'approved']) await addCampaign(state, "hi {% render 'foot' %}", state);
+    for (const state of ['draft', 'ended']) await addCampaign(state, "hi {% render 'foot' %}", state);
+    await addCampaign('without', 'hi', 'running');
+    const wrong = '<a href="https://elsewhere.example/">x</a>';
+    const refused: unknown = await save('base', wrong).catch((error: unknown) => error);
+    const link = expect.stringContaining('elsewhere.example') as string;
+    expect(refused).toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringMatching(/^content block base would break campaigns approved, in_review, paused, running: /) as string,
+      details: { block: 'base', campaigns: ['approved', 'in_review', 'paused', 'running'] },
+    });
+    expect((refused as AppError).details['problems']).toContainEqual({ campaign: 'running', arm: 'a', zh: link, en: link });
+    expect((await contents.blocks()).find(({ key }) => key === 'base')?.block.body).toBe('Hello');
+    await save('base', 'Good day');
+  });
+  test('do not answer for what was wrong with a campaign before', async () => {
+    const { contents, addCampaign } = await opened();
+    await contents.saveBlock('foot', { name: '页脚', body: 'x' }, 'ann');
+    await addCampaign('broken', "{{ customer.name }} {% render 'foot' %}", 'running');
+    await contents.saveBlock('foot', { name: '页脚', body: 'y' }, 'ann');
+    expect((await contents.blocks())[0]?.block.body).toBe('y');
   });
   test('that are wrong are not saved', async () => {
     const { contents } = await opened();

@@ -7,8 +7,9 @@ import type { MessageContent } from '../channels/index.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
+import { requireSoundUses } from './block-uses.ts';
 import { checkBlock, dropBlock, listBlocks, readBlocks, writeBlock, type BlockList } from './blocks.ts';
-import { checkContent, type KnownNames } from './check.ts';
+import { checkContent, type CheckGround, type KnownNames } from './check.ts';
 import { sceneOf, type Draw, type RenderInput } from './kind.ts';
 import { kindOf } from './kinds.ts';
 import { openEngines, type Engines } from './liquid.ts';
@@ -34,7 +35,7 @@ export interface Contents {
   /** What is wrong before anything is sent, what forbids saving first. `plan`: names customers and the trigger's event are known to have. */
   check(definition: CampaignDefinition, plan?: KnownNames): ContentProblem[];
   blocks(): Promise<BlockList>;
-  /** @throws AppError `invalid_input` with `details.problems` in both languages */
+  /** @throws AppError `invalid_input` with `details.problems` in both languages, also where a campaign that uses it could not be saved any more */
   saveBlock(key: string, block: ContentBlock, by: string): Promise<void>;
   /** @throws AppError `not_found`, or `wrong_state` naming who uses it */
   removeBlock(key: string): Promise<void>;
@@ -83,18 +84,15 @@ export function openContents(context: ContentsContext): Contents {
       return remembered(kept, JSON.stringify([campaign, version, category, arm.key]), () => parse(category, arm.content));
     },
     render: (parsed, input) => rendered(parsed, input, policy()),
-    check: (definition, plan) =>
-      definition.arms.flatMap((arm) =>
-        checkContent(arm.content, { engines: current(), category: definition.category, policy: policy(), plan }).map((note) => ({
-          arm: arm.key,
-          place: note.place,
-          blocks: note.blocks,
-          ...note.sentence,
-        })),
-      ),
+    check: (definition, plan) => checkArms(definition, { engines: current(), policy: policy(), plan }),
     blocks: () => listBlocks(ledger),
     async saveBlock(key, block, by) {
       checkBlock(key, block.body, engines.blocks, ground());
+      const trial = openEngines(new Map([...engines.blocks, [key, block.body]]), ground());
+      await requireSoundUses(ledger, key, {
+        before: (definition) => checkArms(definition, { engines, policy: policy(), plan: undefined }),
+        after: (definition) => checkArms(definition, { engines: trial, policy: policy(), plan: undefined }),
+      });
       await writeBlock(ledger, clock, key, block, by);
       await load();
     },
@@ -104,6 +102,17 @@ export function openContents(context: ContentsContext): Contents {
     },
     load,
   };
+}
+
+function checkArms({ arms, category }: CampaignDefinition, ground: Omit<CheckGround, 'category'>): ContentProblem[] {
+  return arms.flatMap((arm) =>
+    checkContent(arm.content, { ...ground, category }).map((note) => ({
+      arm: arm.key,
+      place: note.place,
+      blocks: note.blocks,
+      ...note.sentence,
+    })),
+  );
 }
 
 function rendered(parsed: ParsedContent, input: RenderInput, policy: ContactPolicy): Rendered {

@@ -2,9 +2,10 @@ import type { Category } from '@gyre/domain/reach/channel';
 import type { EmailContent } from '@gyre/domain/reach/content';
 import { plainTextOf, type MessageContent } from '../channels/index.ts';
 import { rewriteAddresses, rewriteHrefs } from './hrefs.ts';
-import { oneLine, parseText, plainLines, type ContentKind, type TemplateText, type Note, type Scene } from './kind.ts';
-import { escapeHtml, type Engines, type Roots } from './liquid.ts';
+import { oneLine, plainLines, type ContentKind, type TemplateText, type Note, type Scene } from './kind.ts';
+import { escapeHtml, parseText, type Engines } from './liquid.ts';
 import { compileMjml, precompileMjml } from './mjml.ts';
+import type { Roots } from './plain-template.ts';
 import { ContentRefused } from './refusal.ts';
 
 const MOST_SUBJECT = 500;

@@ -1,5 +1,6 @@
 import type { InboxContent } from '@gyre/domain/reach/content';
-import { oneLine, parseText, plainLines, type ContentKind } from './kind.ts';
+import { oneLine, plainLines, type ContentKind } from './kind.ts';
+import { parseText } from './liquid.ts';
 import { ContentRefused } from './refusal.ts';
 
 const MOST_TITLE = 200;

@@ -5,7 +5,8 @@ import type { Sentence } from '@gyre/domain/sentence';
 import { formatInstant, type Instant } from '@gyre/domain/time';
 import type { MessageContent } from '../channels/index.ts';
 import { targetOf } from './link-hosts.ts';
-import { renderTemplate, type Engines, type Roots, type Syntax } from './liquid.ts';
+import type { Engines, Syntax } from './liquid.ts';
+import type { Roots } from './plain-template.ts';
 import { ContentRefused } from './refusal.ts';
 
 /** What a template sees of one customer. */
@@ -92,13 +93,6 @@ function rootsOf(input: RenderInput): Roots {
       return input.preferenceUrl;
     },
   };
-}
-
-/** A text ready to be written for many customers. */
-export function parseText(engines: Engines, source: string, syntax: Syntax): (roots: Roots) => string {
-  const engine = syntax === 'html' ? engines.html : engines.text;
-  const template = engine.parse(source);
-  return (roots) => renderTemplate(engine, template, roots);
 }
 
 /** Text on one line: control characters would end a header. A cut never splits a surrogate pair. */

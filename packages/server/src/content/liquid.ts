@@ -1,5 +1,6 @@
 import { formatInstant, type Instant } from '@gyre/domain/time';
 import { Context, Liquid, toValueSync, type Emitter, type FilterImplOptions, type Template } from 'liquidjs';
+import { plainTemplate, type Roots } from './plain-template.ts';
 
 /** How values are written: escaped for HTML, as they are, or through the filter `json`. */
 export type Syntax = 'html' | 'text' | 'json';
@@ -90,7 +91,8 @@ export function escapeHtml(value: unknown): string {
   return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 }
 
-function textOf(value: unknown): string {
+/** A value as text: lists without separators, objects as JSON, nothing for what is missing. */
+export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map(textOf).join('');
@@ -98,8 +100,16 @@ function textOf(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
-/** What a template may use, by root. */
-export type Roots = Readonly<Record<string, unknown>>;
+/** A text ready to be written for many customers. @throws liquidjs errors, which carry the line */
+export function parseText(engines: Engines, source: string, syntax: Syntax): (roots: Roots) => string {
+  const engine = syntax === 'html' ? engines.html : engines.text;
+  const template = engine.parse(source);
+  const plain = plainTemplate(source, syntax === 'html' ? escapeHtml : textOf);
+  return (roots) => {
+    const written = plain?.(roots);
+    return written !== undefined && written.length <= MOST_OUTPUT ? written : renderTemplate(engine, template, roots);
+  };
+}
 
 /** 渲染一个模板. @throws Error when it takes too long, grows too large, or a required value is missing */
 export function renderTemplate(engine: Liquid, template: Template[], roots: Roots): string {

@@ -1,7 +1,8 @@
 import type { SmsContent } from '@gyre/domain/reach/content';
 import { MAX_SMS_LENGTH, measureSms, wholeSms, withOptOut } from '@gyre/domain/reach/sms-text';
 import { rewriteAddresses } from './hrefs.ts';
-import { oneLine, parseText, plainLines, type ContentKind, type TemplateText, type Note } from './kind.ts';
+import { oneLine, plainLines, type ContentKind, type TemplateText, type Note } from './kind.ts';
+import { parseText } from './liquid.ts';
 import { ContentRefused } from './refusal.ts';
 
 const MOST_PARAMETER = 500;

@@ -1,6 +1,7 @@
 import type { WebhookContent } from '@gyre/domain/reach/content';
 import { messageOf } from '../errors.ts';
-import { parseText, type ContentKind } from './kind.ts';
+import type { ContentKind } from './kind.ts';
+import { parseText } from './liquid.ts';
 import { ContentRefused } from './refusal.ts';
 
 const MOST_BYTES = 20_000;

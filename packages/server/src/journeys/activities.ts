@@ -3,6 +3,7 @@ import { ActivityDefinition } from '@gyre/domain/activity';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import { takeTurns } from '../reach/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 
 type View = z.infer<typeof Activity>;
@@ -10,9 +11,9 @@ type View = z.infer<typeof Activity>;
 /** 活动 — what groups campaigns, with the sums over them. */
 export interface Activities {
   list(): Promise<View[]>;
-  /** Creates or changes one. */
+  /** Creates or changes one. Nothing that is decided afterwards goes beyond its new budget; what was spent stays, and campaigns run on. */
   save(key: string, definition: ActivityDefinition, by: string): Promise<View>;
-  /** Removes one; its campaigns stay and belong to none. @throws AppError `not_found` */
+  /** Removes one; its campaigns stay, belong to none, and have their own budgets only. @throws AppError `not_found` */
   remove(key: string): Promise<void>;
 }
 
@@ -41,7 +42,7 @@ const ACTIVITIES = `select a.key, a.definition, a.created_at, a.updated_at, a.up
     count(c.key) as campaigns, count(*) filter (where c.state = 'running') as running, coalesce(sum(e.entered), 0)::bigint as entered,
     coalesce(sum(s.messages), 0)::bigint as messages, coalesce(sum(s.cost), 0)::bigint as cost
   from activities a
-  left join campaigns c on c.definition->>'activity' = a.key
+  left join campaigns c on c.activity = a.key
   left join lateral (select count(*) as entered from runs r where r.campaign = c.key) e on true
   left join campaign_spend s on s.campaign = c.key
   where $1::text is null or a.key = $1
@@ -51,11 +52,15 @@ export function openActivities({ ledger, clock }: { readonly ledger: Ledger; rea
   return {
     list: () => ledger.rows(ActivityRow, ACTIVITIES, [null]),
     async save(key, definition, by) {
-      await ledger.run(
-        `insert into activities (key, definition, created_at, updated_at, updated_by) values ($1, $2::jsonb, $3, $3, $4)
-         on conflict (key) do update set definition = excluded.definition, updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
-        [key, definition, clock.now(), by],
-      );
+      await ledger.transaction(async (tx) => {
+        await tx.run(
+          `insert into activities (key, definition, created_at, updated_at, updated_by) values ($1, $2::jsonb, $3, $3, $4)
+           on conflict (key) do update set definition = excluded.definition, updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
+          [key, definition, clock.now(), by],
+        );
+        // Who is deciding by the budget of before commits first.
+        await takeTurns(tx);
+      });
       const [saved] = await ledger.rows(ActivityRow, ACTIVITIES, [key]);
       if (saved === undefined) throw new AppError('not_found', `there is no activity ${key}`, { activity: key });
       return saved;
@@ -64,9 +69,7 @@ export function openActivities({ ledger, clock }: { readonly ledger: Ledger; rea
       await ledger.transaction(async (tx) => {
         const removed = await tx.run('delete from activities where key = $1', [key]);
         if (removed === 0) throw new AppError('not_found', `there is no activity ${key}`, { activity: key });
-        await tx.run(`update campaigns set definition = jsonb_set(definition, '{activity}', 'null') where definition->>'activity' = $1`, [
-          key,
-        ]);
+        await tx.run(`update campaigns set definition = jsonb_set(definition, '{activity}', 'null') where activity = $1`, [key]);
       });
     },
   };
@@ -74,7 +77,11 @@ export function openActivities({ ledger, clock }: { readonly ledger: Ledger; rea
 
 const KeyRow = z.object({ key: z.string() });
 
-/** Holds the activity a campaign is to belong to. @throws AppError `invalid_input` when there is none of that key */
+/**
+ * Holds the activity a campaign is to belong to. Call it before the campaign is held: whoever removes an activity holds it before its campaigns.
+ *
+ * @throws AppError `invalid_input` when there is none of that key
+ */
 export async function requireActivity(tx: Ledger, key: string | null): Promise<void> {
   if (key === null) return;
   const [found] = await tx.rows(KeyRow, 'select key from activities where key = $1 for share', [key]);

@@ -29,7 +29,7 @@ export async function readCampaigns(
 ): Promise<CampaignRow[]> {
   return await ledger.rows(
     CampaignRow,
-    `select ${COLUMNS} from campaigns where ($1::text is null or state = $1) and ($2::text is null or definition->>'activity' = $2)
+    `select ${COLUMNS} from campaigns where ($1::text is null or state = $1) and ($2::text is null or activity = $2)
      order by updated_at desc, key`,
     [of.state, of.activity],
   );

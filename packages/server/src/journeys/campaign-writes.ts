@@ -42,9 +42,9 @@ export async function writeVersion(
   definition: CampaignDefinition,
   by: string,
 ): Promise<void> {
+  await requireActivity(tx, definition.activity);
   const row = await readCampaign(tx, key, 'for update');
   if (row.state === 'ended') throw new AppError('wrong_state', `campaign ${key} has ended and cannot be changed`, { campaign: key });
-  await requireActivity(tx, definition.activity);
   const now = clock.now();
   await tx.run('update campaigns set version = $2, definition = $3::jsonb, updated_at = $4, updated_by = $5 where key = $1', [
     key,

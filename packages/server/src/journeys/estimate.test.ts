@@ -33,6 +33,8 @@ describe('estimating', () => {
     expect(view).toMatchObject({ people: 40, days: 0, control, messages: 29 - control, cost: (29 - control) * 10, approval: null });
     expect(reasons(view)).toEqual({ no_address: 10, suppressed: 1 });
     expect(view.excluded[0]?.sentence.zh).toBe('在这个渠道没有地址');
+    // Only the change of policy before the test has left something.
+    await t.ledger.run(`delete from due where kind = 'revisit'`);
     for (const table of ['runs', 'decisions', 'messages', 'assignments', 'campaign_spend', 'due', 'outgoing'])
       expect(await t.ledger.run(`delete from ${table}`)).toBe(0);
   });
@@ -174,9 +176,9 @@ test('a budget counts what each of a sample stands for', () => {
       event: { name: 'e', at: START, properties: {} },
       attributes: {},
     },
-    verdict: { outcome: 'send', address: '', cost: 5 } as const,
+    decision: { outcome: 'send', address: '', cost: 5 } as const,
     arm: 'a',
   }));
-  expect(tallied(decisions, 10, { messages: 45, cost: null }, { messages: 5, cost: 0 }).messages).toBe(4);
-  expect(tallied(decisions, 10, { messages: null, cost: 100 }, { messages: 0, cost: 0 }).messages).toBe(2);
+  expect(tallied(decisions, 10, [{ budget: { messages: 45, cost: null }, spent: { messages: 5, cost: 0 } }]).messages).toBe(4);
+  expect(tallied(decisions, 10, [{ budget: { messages: null, cost: 100 }, spent: { messages: 0, cost: 0 } }]).messages).toBe(2);
 });

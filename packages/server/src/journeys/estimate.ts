@@ -5,14 +5,14 @@ import { WithheldReason } from '@gyre/domain/reach/message';
 import { z } from 'zod';
 import type { ParsedContent } from '../content/index.ts';
 import { countCustomers, readCustomers } from '../customers/index.ts';
-import { dryRun, type Decided, type WishAt } from '../reach/index.ts';
+import { dryRun, readActivityBudgets, type Decided, type WishAt } from '../reach/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import type { Extent } from './approval-rows.ts';
 import type { Candidate, EstimateContext, Estimated, Entrants } from './candidates.ts';
 import { audienceEntrants } from './estimate-audience.ts';
 import { excludedBecause, whyApproval } from './estimate-words.ts';
 import { replayedEntrants } from './replay.ts';
-import { apportioned, tallied, type Spent, type Tally } from './tally.ts';
+import { apportioned, tallied, type Limit, type Tally } from './tally.ts';
 import { requireSoundTrigger } from './trigger.ts';
 
 export type EstimateView = z.infer<typeof Estimate>;
@@ -36,12 +36,12 @@ async function workedOut(
   estimated: Estimated,
   over: 'now' | 'last_week',
 ): Promise<{ readonly view: EstimateView; readonly extent: Extent }> {
-  const { trigger, budget } = estimated.definition;
+  const { trigger } = estimated.definition;
   requireSoundTrigger(trigger);
   const isAudience = trigger.kind === 'audience';
   const entrants = isAudience ? await audienceEntrants(context, estimated, trigger, over) : await replayedEntrants(context, estimated);
   const decided = await tried(context, estimated, entrants.candidates);
-  const tally = tallied(decided, entrants.factor, budget, await spentOf(context.ledger, estimated.key));
+  const tally = tallied(decided, entrants.factor, await limitsOf(context.ledger, estimated));
   const { reached, ...counts } = scaled(tally, entrants);
   const extent = { customers: reached, cost: counts.cost };
   const approval = whyApproval(context.reach.policies.current().approval, extent, entrants.days);
@@ -97,9 +97,17 @@ async function wishesOf(ledger: Ledger, { key, definition }: Estimated, candidat
 
 const SpentRow = z.object({ messages: z.number().int(), cost: z.number().int() });
 
-async function spentOf(ledger: Ledger, campaign: string): Promise<Spent> {
-  const [spent] = await ledger.rows(SpentRow, 'select messages, cost from campaign_spend where campaign = $1', [campaign]);
-  return spent ?? { messages: 0, cost: 0 };
+/** The campaign's budget and that of the activity it is to belong to, with what both have used up; verification knows no budget. */
+async function limitsOf(ledger: Ledger, { key, definition }: Estimated): Promise<Limit[]> {
+  if (definition.category === 'verification') return [];
+  const [row] = await ledger.rows(SpentRow, 'select messages, cost from campaign_spend where campaign = $1', [key]);
+  const spent = row ?? { messages: 0, cost: 0 };
+  const activities = definition.activity === null ? [] : [definition.activity];
+  const shared = [...(await readActivityBudgets(ledger, activities, key)).values()].map(({ budget, used }) => ({
+    budget: { messages: null, cost: budget },
+    spent: { messages: 0, cost: used + spent.cost },
+  }));
+  return [{ budget: definition.budget, spent }, ...shared];
 }
 
 /** The sample's counts for everybody. Where each customer enters once they add up to `people` exactly. */

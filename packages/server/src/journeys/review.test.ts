@@ -2,7 +2,9 @@ import type { Rule } from '@gyre/domain/rules/rule';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@gyre/domain/time';
 import { describe, expect, test } from 'vitest';
 import { openActivities } from './activities.ts';
+import { estimate } from './estimate.ts';
 import { ActivityDefinition } from '@gyre/domain/activity';
+import { AppError } from '../errors.ts';
 import { testLedgers } from '../stores/testing.ts';
 import { definitionOf, eachThread, policyOf, saying, startCampaign, type Thread } from './testing.ts';
 import { why } from './why.ts';
@@ -197,6 +199,80 @@ describe.each(testLedgers())('the life of a campaign on $name', (engine) => {
     await t.clock.advance(DAY_MS + MINUTE_MS);
     await t.settle();
     expect((await t.campaigns.get('r')).counts.entered).toBe(9);
+  });
+
+  test('what waits for quiet hours goes soon after they are gone, without anything else happening', async () => {
+    // It is 08:00 in the project's zone.
+    const morning = { from: '07:00', to: '12:00' };
+    await t.policies.save(policyOf({ quiet: { workday: morning, restday: morning, calendar: 'none' } }), 'test');
+    await startCampaign(t, 'a', { quiet: 'defer' });
+    await t.feed({ customer: 1 }, { customer: 2 });
+    expect((await t.campaigns.get('a')).counts.outcomes).toMatchObject({ waiting: 2, sent: 0 });
+    await t.policies.save(policyOf(), 'test');
+    for (let i = 0; i < 3; i++) {
+      await t.clock.advance(250);
+      await t.settle();
+    }
+    expect((await t.campaigns.get('a')).counts.outcomes).toMatchObject({ waiting: 0, sent: 2 });
+  });
+
+  test('campaigns of one activity share its budget, which is estimated with; a campaign that moves takes along what it spent', async () => {
+    const activities = openActivities(t);
+    const budgetOf = async (key: string, budget: number | null): Promise<void> =>
+      void (await activities.save(key, ActivityDefinition.parse({ name: key, budget }), 'test'));
+    await t.policies.save(policyOf(), 'test');
+    await budgetOf('spring', 30);
+    await budgetOf('summer', 15);
+    await startCampaign(t, 'a', { activity: 'spring' });
+    await startCampaign(t, 'b', { activity: 'spring' });
+    await t.feed({ customer: 1 });
+    const estimated = async (key: string, activity: string | null) => {
+      t.pass(LOYAL, [1, 2, 3]);
+      const definition = definitionOf({ arms: saying('s'), trigger: { kind: 'audience', rule: LOYAL, once: {} }, activity });
+      const { messages, excluded } = await estimate(t.estimating, { key, definition }, 'now');
+      return [messages, ...excluded.map((e) => `${e.reason} ${e.customers}`)];
+    };
+    expect(await estimated('', 'spring')).toEqual([1, 'budget 2']);
+    expect(await estimated('', 'summer')).toEqual([1, 'budget 2']);
+    expect(await estimated('a', 'summer')).toEqual([0, 'budget 3']);
+    expect(await estimated('', null)).toEqual([3]);
+
+    await t.feed({ customer: 2 });
+    expect((await activities.list()).find((a) => a.key === 'spring')?.cost).toBe(30);
+    const reasons = async (key: string) => (await t.campaigns.get(key)).counts.reasons;
+    expect([await reasons('a'), await reasons('b')]).toEqual([{}, { budget: 1 }]);
+
+    await t.campaigns.update('a', definitionOf({ activity: 'summer' }), 'test');
+    await t.feed({ customer: 3 });
+    expect([await reasons('a'), await reasons('b')]).toEqual([{ budget: 1 }, { budget: 1 }]);
+    await activities.remove('summer');
+    await t.feed({ customer: 3 });
+    expect([await reasons('a'), await reasons('b')]).toEqual([{ budget: 1 }, { budget: 1 }]);
+    expect((await activities.list()).map((a) => [a.key, a.cost])).toEqual([['spring', 30]]);
+  });
+
+  test('activities may be changed and removed, and campaigns moved, while it is decided: nobody waits in a circle', async () => {
+    const activities = openActivities(t);
+    const save = (key: string, budget: number) => activities.save(key, ActivityDefinition.parse({ name: key, budget }), 'test');
+    await t.policies.save(policyOf(), 'test');
+    for (const key of ['spring', 'summer']) await save(key, 60);
+    for (const key of ['a', 'b']) await startCampaign(t, key, { activity: 'spring' });
+    const move = (key: string, activity: string) => t.campaigns.update(key, definitionOf({ activity }), 'test');
+    for (let round = 0; round < 8; round++) {
+      const [here, there] = round % 2 === 0 ? (['spring', 'summer'] as const) : (['summer', 'spring'] as const);
+      const outcomes = await Promise.allSettled([
+        t.feed({ customer: 1 }, { customer: 2 }, { customer: 3 }),
+        move('a', there),
+        activities.remove(here),
+        move('b', here),
+        save(there, 60),
+        save(here, 30),
+      ]);
+      const wrong = outcomes.flatMap((o) => (o.status === 'rejected' && !(o.reason instanceof AppError) ? [o.reason as unknown] : []));
+      expect(wrong).toEqual([]);
+      await save(here, 60);
+    }
+    expect((await activities.list()).map((one) => one.key).toSorted()).toEqual(['spring', 'summer']);
   });
 
   test('an activity sums its campaigns, and removing it leaves them', async () => {

@@ -2,10 +2,16 @@ import type { Budget } from '@gyre/domain/campaign';
 import type { WithheldReason } from '@gyre/domain/reach/message';
 import type { Decided } from '../reach/index.ts';
 
-/** What has been used up of a budget. */
-export interface Spent {
+/** What messages take from a budget. */
+interface Taken {
   readonly messages: number;
   readonly cost: number;
+}
+
+/** A budget and what has been used up of it: the campaign's own, or the one its activity shares out. */
+export interface Limit {
+  readonly budget: Budget;
+  readonly spent: Taken;
 }
 
 /** What a dry run of a sample came to. Sets hold roots. */
@@ -18,10 +24,10 @@ export interface Tally {
 }
 
 /**
- * Counts decisions in their order, each standing for `factor` ones: a budget takes what goes beyond it away, since a sample does not use it up
+ * Counts decisions in their order, each standing for `factor` ones: budgets take what goes beyond them away, since a sample does not use them up
  * by itself. `cost` and `messages` are those of the sample.
  */
-export function tallied(decisions: readonly Decided[], factor: number, budget: Budget, spent: Spent): Tally {
+export function tallied(decisions: readonly Decided[], factor: number, limits: readonly Limit[]): Tally {
   const reached = new Set<number>();
   const control = new Set<number>();
   const excluded = new Map<WithheldReason, Set<number>>();
@@ -31,24 +37,24 @@ export function tallied(decisions: readonly Decided[], factor: number, budget: B
     if (roots === undefined) excluded.set(reason, new Set([root]));
     else roots.add(root);
   };
-  for (const { wish, verdict } of decisions) {
+  for (const { wish, decision } of decisions) {
     const { root } = wish;
-    if (verdict.outcome === 'ghost' && verdict.reason === 'control') control.add(root);
-    else if (verdict.outcome !== 'send') exclude(verdict.reason, root);
-    else if (!fits(budget, spent, { messages: (sum.messages + 1) * factor, cost: (sum.cost + verdict.cost) * factor }))
+    if (decision.outcome === 'ghost' && decision.reason === 'control') control.add(root);
+    else if (decision.outcome !== 'send') exclude(decision.reason, root);
+    else if (limits.some((limit) => !fits(limit, { messages: (sum.messages + 1) * factor, cost: (sum.cost + decision.cost) * factor })))
       exclude('budget', root);
     else {
       sum.messages++;
-      sum.cost += verdict.cost;
+      sum.cost += decision.cost;
       reached.add(root);
     }
   }
   return { ...sum, reached, control, excluded };
 }
 
-function fits(budget: Budget, spent: Spent, added: Spent): boolean {
+function fits({ budget, spent }: Limit, added: Taken): boolean {
   const isWithin = (most: number | null, used: number): boolean => most === null || Math.floor(used) <= most;
-  return isWithin(budget.messages, spent.messages + added.messages) && isWithin(budget.cost, spent.cost + added.cost);
+  return isWithin(budget.messages, spent.messages + added.messages) && (added.cost === 0 || isWithin(budget.cost, spent.cost + added.cost));
 }
 
 /** Whole numbers in the shares of `counts` that add up to `total`: the largest remainders are rounded up (Hamilton). */

@@ -1,3 +1,4 @@
+import { detailOf } from '@gyre/domain/reach/detail';
 import type { Category, Channel } from '@gyre/domain/reach/channel';
 import type { Content } from '@gyre/domain/reach/content';
 import type { ContactPolicy } from '@gyre/domain/reach/policy';
@@ -55,7 +56,7 @@ export async function testSend(context: TestSendContext, { category, content, cu
       const { state, detail } = await sender.send(message);
       sent.push({ name, accepted: state === 'sent', detail });
     } catch (error) {
-      sent.push({ name, accepted: false, detail: messageOf(error) });
+      sent.push({ name, accepted: false, detail: detailOf('broken', messageOf(error)) });
     }
   }
   return sent;

@@ -127,7 +127,8 @@ async function openParts(
   const { ledger, clock, zone: named, history, rules, people } = around;
   const zone = (): string => named;
   const standing = await takeOver(ledger, 'main');
-  const wakes = { wakeOutbox: (): void => speaking.outbox.wake(), wakePipeline: (): void => main.wake() };
+  const live: { main?: Pipeline } = {};
+  const wakes = { wakeOutbox: (): void => speaking.outbox.wake(), wakePipeline: (): void => live.main?.wake() };
   const speaking = await openSpeaking({ ledger, clock, zone: named, epoch: standing.epoch, paused, wakePipeline: wakes.wakePipeline });
   const { providers, policies, contents, outbox, reach } = speaking;
   const estimating: EstimateContext = { ledger, clock, history, rules, people, contents, reach };
@@ -145,6 +146,7 @@ async function openParts(
   const goals = goalStage({ changes: () => campaigns.changes, zone });
   const stages = [journeys, deferralStage(reach), reachStage(outbox), goals];
   const main = await openMain(rows, failures, { ledger, standing, clock, stages });
+  live.main = main;
   return {
     main,
     audiences,
@@ -181,7 +183,7 @@ async function openSpeaking(
   const { ledger, clock } = parts;
   const publicUrl = (): string => 'https://gyre.test';
   const around = { project: 'demo', publicUrl, log: silentLog, wakeRelay: () => {} };
-  const policies = await openPolicies({ ledger, clock });
+  const policies = await openPolicies(parts);
   if (policies.latest().version === 0) await policies.save(policyOf(), 'test');
   const contents = openContents({ ledger, clock, policy: () => policies.current() });
   await contents.load();

@@ -99,13 +99,7 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
   const { key } = initial;
   const current = { record: initial };
   const folder = join(host.home, 'projects', key);
-  const sequencer = join(folder, 'sequencer');
-  const loading = loadState(sequencer);
-  const ledger = await host.ledgers.open(schemaOf(key), projectMigrations);
-  const log = await host.logs.open(key);
-  const plan = await openPlan(ledger, initial.unknown_events);
-  const sources = await openSources(ledger, clock);
-  const saver = await openSaver(sequencer, await loading, log, host);
+  const { ledger, log, plan, sources, saver } = await openGround(host, initial, folder);
   const flow = await startDeciding(host, { current, folder, ledger, log, plan, saver });
   const { writer, wakeRelay, caughtUp } = flow;
   const { outbox, providers, policies, contents, unsubscribeKey } = flow.reaching;
@@ -147,6 +141,17 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
       await saver.close();
     },
   };
+}
+
+/** What everything else stands on: the stores, what the ledger knows of events and their senders, and the sequencer caught up with the log. */
+async function openGround(host: ProjectHost, { key, unknown_events: unknownEvents }: ProjectRecord, folder: string) {
+  const sequencer = join(folder, 'sequencer');
+  const loading = loadState(sequencer);
+  const ledger = await host.ledgers.open(schemaOf(key), projectMigrations);
+  const log = await host.logs.open(key);
+  const plan = await openPlan(ledger, unknownEvents);
+  const sources = await openSources(ledger, host.clock);
+  return { ledger, log, plan, sources, saver: await openSaver(sequencer, await loading, log, host) };
 }
 
 interface OutsideParts {

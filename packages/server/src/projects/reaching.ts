@@ -30,7 +30,7 @@ export async function openReaching(host: ProjectHost, { current, ledger, standin
   const { clock, logger: log, secret, publicUrl, allowPrivateTargets: allowPrivate = false } = host;
   const { key } = current.record;
   const zone = (): string => current.record.zone;
-  const policies = await openPolicies({ ledger, clock });
+  const policies = await openPolicies({ ledger, clock, wakePipeline: wakes.wakePipeline });
   const contents = openContents({ ledger, clock, policy: () => policies.current(), zone });
   await contents.load();
   const secrets = secretBox(secret);

@@ -25,13 +25,17 @@ export function reachOfCaps({ caps }: Pick<ContactPolicy, 'caps'>, definitions: 
 
 /**
  * 已用容量 — by root (of `roots`: all leaves, each with its root), ascending, the messages and ghosts after `since` that hold frequency capacity: decisions of all its present leaves, so
- * after a merge the history is the union. Capacity that was given back does not count.
+ * after a merge the history is the union. Capacity that was given back does not count; what a retry took again counts from then on.
  */
 export async function pastReaches(tx: Ledger, roots: ReadonlyMap<number, number>, since: number): Promise<Map<number, Reach[]>> {
   const kinds = await tx.rows(
     ReachColumns,
-    `select campaign, channel, category, line, array_agg(customer) as customers, array_agg(at) as instants from decisions
-     where customer = any($1::integer[]) and at > $2::bigint and outcome in ('send', 'ghost') and not released group by 1, 2, 3, 4`,
+    `select campaign, channel, category, line, array_agg(customer) as customers, array_agg(at) as instants from (
+       select campaign, channel, category, line, customer, at from decisions
+       where customer = any($1::integer[]) and at > $2::bigint and outcome in ('send', 'ghost') and not released and retaken_at is null
+       union all
+       select campaign, channel, category, line, customer, retaken_at from decisions
+       where customer = any($1::integer[]) and retaken_at > $2::bigint and outcome = 'send' and not released) as held group by 1, 2, 3, 4`,
     [[...roots.keys()], since],
   );
   const past = new Map<number, Reach[]>();
@@ -82,6 +86,35 @@ export async function readSpend(ledger: Ledger, campaigns: readonly string[]): P
     campaigns,
   ]);
   return new Map(rows.map((r) => [r.campaign, r]));
+}
+
+/** 活动预算 — what the campaigns of an activity may cost together, and what they have cost. In ten-thousandths. */
+export interface ActivityBudget {
+  readonly key: string;
+  readonly name: string;
+  readonly budget: number;
+  readonly used: number;
+}
+
+const number = z.number().int();
+const ActivityRow = z.object({ key: z.string(), name: z.string(), budget: number, used: number });
+
+/**
+ * The budgets of those of some activities that have one. Used is what the campaigns that belong to it now have spent in all their lives, so a
+ * campaign that moves takes along what it has spent; `but` is left out. Whoever has taken its turn ({@link takeTurns}) reads what stays true
+ * until its commit.
+ */
+export async function readActivityBudgets(ledger: Ledger, keys: readonly string[], but = ''): Promise<Map<string, ActivityBudget>> {
+  if (keys.length === 0) return new Map();
+  const rows = await ledger.rows(
+    ActivityRow,
+    `select a.key, a.definition->>'name' as name, (a.definition->>'budget')::bigint as budget,
+       (select coalesce(sum(s.cost), 0)::bigint from campaigns c join campaign_spend s on s.campaign = c.key
+        where c.activity = a.key and c.key <> $2) as used
+     from activities a where a.key = any($1::text[]) and a.definition->>'budget' is not null`,
+    [keys, but],
+  );
+  return new Map(rows.map((r) => [r.key, r]));
 }
 
 /** Adds what a turn has reserved to counters that are held. */

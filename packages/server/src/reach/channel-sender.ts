@@ -1,3 +1,4 @@
+import { detailOf } from '@gyre/domain/reach/detail';
 import { maskInside, maskEmail, maskPhone } from '@gyre/domain/masking';
 import type { Channel } from '@gyre/domain/reach/channel';
 import { instant, SECOND_MS, type Instant } from '@gyre/domain/time';
@@ -272,7 +273,7 @@ async function sendBy(provider: OpenProvider, message: ReadyMessage): Promise<Se
     const outcome = await provider.sender.send(outgoingOf(message));
     return { ...outcome, detail: masked(outcome.detail, message) };
   } catch (error) {
-    return { state: 'unknown', detail: masked(messageOf(error).slice(0, 500), message) };
+    return { state: 'unknown', detail: masked(detailOf('broken', messageOf(error)).slice(0, 500), message) };
   }
 }
 

@@ -39,7 +39,7 @@ const outcome = async (campaign: string, customer: number): Promise<string> => {
   const [decided] = await desk.turn([campaign, customer]);
   await desk.clock.advance(HOUR_MS);
   if (decided === undefined) return 'nothing';
-  return 'reason' in decided.verdict ? decided.verdict.reason : decided.verdict.outcome;
+  return 'reason' in decided.decision ? decided.decision.reason : decided.decision.outcome;
 };
 
 describe('the chain', () => {

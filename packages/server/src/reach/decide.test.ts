@@ -34,7 +34,7 @@ const email = (key = 'a') => [
 ];
 const perDay = (limit: number) => ({ limit, window: { kind: 'calendar' as const, unit: 'day' as const } });
 const outcomes = (decided: Awaited<ReturnType<Desk['turn']>>): string[] =>
-  decided.map(({ wish, verdict }) => `${wish.campaign} ${verdict.outcome}${'reason' in verdict ? ` ${verdict.reason}` : ''}`);
+  decided.map(({ wish, decision }) => `${wish.campaign} ${decision.outcome}${'reason' in decision ? ` ${decision.reason}` : ''}`);
 const MessageRow = z.object({
   id: z.string(),
   state: z.string(),
@@ -264,6 +264,17 @@ describe('wishes of one moment', () => {
     expect(await desk.decision(4)).toMatchObject({ detail: { winner: 'dear' } });
   });
 
+  test('of one campaign compete for nothing: the later one meets a cap the earlier one has filled', async () => {
+    await desk.policies.save(policyOf({ caps: [{ scope: { kind: 'all' }, cap: perDay(1) }] }), 'test');
+    await desk.campaign('twice', { quiet: 'drop' });
+    await desk.customer(1, ANN);
+    expect(outcomes(await desk.turn(['twice', 1], ['twice', 1]))).toEqual(['twice send', 'twice withheld frequency_cap']);
+    const [told] = await passages(ledger, { campaign: 'twice', outcome: 'withheld', limit: 1 }, ZONE);
+    expect(told?.sentence.en).toBe(
+      'Not sent: frequency cap (all marketing) of 1 a day, filled by twice 2026-03-10 10:00; room again from 2026-03-11 00:00',
+    );
+  });
+
   test('on several channels: the one the customer answered last goes first, else the campaign’s key decides', async () => {
     await desk.policies.save(policyOf({ caps: [{ scope: { kind: 'all' }, cap: perDay(1) }] }), 'test');
     await desk.campaign('a-sms', { quiet: 'drop' });
@@ -408,8 +419,8 @@ describe('a dry run', () => {
     const decided = await dryRun(desk.context, ledger, wishes);
     const told = decided.map(({ decided: d, at: when }) => [
       d.wish.run,
-      d.verdict.outcome,
-      'reason' in d.verdict ? d.verdict.reason : '',
+      d.decision.outcome,
+      'reason' in d.decision ? d.decision.reason : '',
       when,
     ]);
     expect(told).toEqual([

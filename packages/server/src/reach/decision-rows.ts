@@ -3,13 +3,13 @@ import type { Instant } from '@gyre/domain/time';
 import type { Ledger } from '../stores/ports.ts';
 import type { MessageContent } from '../channels/index.ts';
 import type { ReadyMessage } from './message.ts';
-import type { Verdict } from './policy.ts';
+import type { Decision } from './policy.ts';
 import type { Moment, Wish } from './wish.ts';
 
 /** A wish and what was decided. `arm`: `control`, an arm's key, or empty when it was never asked; `content` when it was rendered. */
 export interface Decided {
   readonly wish: Wish;
-  readonly verdict: Verdict;
+  readonly decision: Decision;
   readonly arm: string;
   readonly content?: MessageContent | undefined;
 }
@@ -61,17 +61,17 @@ function columnsOf(rows: readonly (readonly unknown[])[], width: number): unknow
   return Array.from({ length: width }, (_, i) => rows.map((row) => row[i]));
 }
 
-function kindOfDecision({ wish: { node, campaign, definition }, verdict, arm }: Decided): unknown[] {
+function kindOfDecision({ wish: { node, campaign, definition }, decision, arm }: Decided): unknown[] {
   const { category, businessLine } = definition;
-  const reason = verdict.outcome === 'send' ? '' : verdict.reason;
-  const cost = verdict.outcome === 'send' ? verdict.cost : 0;
-  const until = verdict.outcome === 'deferred' ? verdict.until : null;
-  return [node, campaign, channelOf(definition), verdict.outcome, reason, arm, category, businessLine ?? '', cost, until];
+  const reason = decision.outcome === 'send' ? '' : decision.reason;
+  const cost = decision.outcome === 'send' ? decision.cost : 0;
+  const until = decision.outcome === 'deferred' ? decision.until : null;
+  return [node, campaign, channelOf(definition), decision.outcome, reason, arm, category, businessLine ?? '', cost, until];
 }
 
 /** The facts of a decision as JSON, and since when it had waited; null when there are none. */
-function detailOf({ wish, verdict }: Decided): string | null {
-  const facts = verdict.outcome === 'withheld' || verdict.outcome === 'deferred' ? verdict.detail : {};
+function detailOf({ wish, decision }: Decided): string | null {
+  const facts = decision.outcome === 'withheld' || decision.outcome === 'deferred' ? decision.detail : {};
   if (wish.since !== undefined) return JSON.stringify({ ...facts, since: wish.since });
   return Object.keys(facts).length === 0 ? null : JSON.stringify(facts);
 }

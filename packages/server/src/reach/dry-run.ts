@@ -16,7 +16,7 @@ export interface WishAt {
 /**
  * 试算 — what the contact policy would do with wishes, in the order of their instants, nothing being written: who is reached, held back or
  * withheld and why, and what it would cost. Capacity one wish takes later ones find taken; one that would wait is decided again when its
- * waiting ends. Campaigns are taken to run. Consent, suppressions and messages so far are as they are now.
+ * waiting ends. Campaigns are taken to run, and to belong to no activity. Consent, suppressions and messages so far are as they are now.
  *
  * @param wishes  each with a run number of its own
  */
@@ -53,7 +53,7 @@ export async function dryRun(
     moments.delete(at);
     for (const wish of wished.toSorted((a, b) => (place.get(a.run) ?? 0) - (place.get(b.run) ?? 0))) {
       const one = decideWish(context, world, wish, now);
-      if (one.verdict.outcome === 'deferred') plan({ ...wish, since: wish.since ?? now }, one.verdict.until);
+      if (one.decision.outcome === 'deferred') plan({ ...wish, since: wish.since ?? now }, one.decision.until);
       else decided.push({ decided: one, at: now });
     }
   }

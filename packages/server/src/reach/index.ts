@@ -3,21 +3,31 @@ export { takeReturned } from './bounces.ts';
 export { takeInbound, type InboundContext } from './inbound.ts';
 export { retryFailed } from './dead-letters.ts';
 export { suppress, unsuppress } from './suppress.ts';
-export { decideReach, deferralStage, dueWishes, type DirectOutbox, type ReachContext } from './decide.ts';
+export type { DirectOutbox } from './booking.ts';
+export { decideReach, deferralStage, dueWishes, type ReachContext } from './decide.ts';
 export type { Decided } from './decision-rows.ts';
 export { dryRun, type WishAt } from './dry-run.ts';
 export { itemOfEvent } from './event-items.ts';
 export { openPolicies, DEFAULT_POLICY, type Policies, type PolicyVersion } from './policies.ts';
 export { changeConsent, consentsOf, verifyChain, type ChainCheck, type CustomerConsents } from './consent.ts';
 export { changePreferences, CHOSEN_CHANNELS, readPreferences, type PreferenceContext, type Preferences } from './preferences.ts';
-export { releaseCapacity } from './capacity.ts';
+export { readActivityBudgets, releaseCapacity, takeTurns } from './capacity.ts';
 export { withholdDeferred, withholdQueued } from './withhold.ts';
 export type { Moment, Wish } from './wish.ts';
 export { reachStage } from './stage.ts';
 export { readUnsubscribeToken, refuseMarketing, unsubscribe, type Refusal, type UnsubscribeContext } from './unsubscribe.ts';
 export { noCounts, waterfall, type Counts } from './waterfall.ts';
 export { passagePage, passages, type PassageView } from './passages.ts';
-export { maskAddress, messageLog, replyLog, suppressionLog, testInboxLog, type InboxMessage, type MessageQuery } from './message-log.ts';
+export {
+  maskAddress,
+  messageLog,
+  messageWithLife,
+  replyLog,
+  suppressionLog,
+  testInboxLog,
+  type InboxMessage,
+  type MessageQuery,
+} from './message-log.ts';
 export type { PageOf } from './page.ts';
 export { duration, roughly, wallClock } from './wording.ts';
 export { ENTRIES, LOSS_REASON, lossCondition, stepCondition } from './steps.ts';

@@ -1,10 +1,12 @@
-import type { Message } from '@gyre/domain/api/reach';
+import type { Message, MessageLife } from '@gyre/domain/api/reach';
 import { maskEmail, maskInside, maskPhone } from '@gyre/domain/masking';
 import { FailureClass, MessageState } from '@gyre/domain/reach/message';
 import { z } from 'zod';
 import { MessageContent } from '../channels/index.ts';
-import { redactorFor } from '../customers/index.ts';
+import { redactorFor, type Redact } from '../customers/index.ts';
+import { AppError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
+import { lifeOf } from './message-life.ts';
 import { pageOf, readMark, type PageOf } from './page.ts';
 
 export interface MessageQuery {
@@ -43,6 +45,13 @@ const LogRow = z.object({
   replied_at: integer.nullable(),
 });
 
+type LogRow = z.infer<typeof LogRow>;
+
+/** Columns of {@link LogRow}, of a message `m`. */
+const LOG_COLUMNS = `m.id, m.campaign, m.arm, m.customer, m.channel, m.provider, m.address, m.state, m.failure, m.detail,
+  m.content->>'subject' as subject, m.content->>'body' as body, m.parts, m.cost, m.attempt, m.created_at, m.attempted_at, m.settled_at,
+  m.delivered_at, m.opened_at, m.clicked_at, m.replied_at`;
+
 /** An address as it may be shown: phones and e-mail addresses masked, `customer:7` as it is. */
 export function maskAddress(channel: string, address: string): string {
   if (channel === 'sms') return maskPhone(address);
@@ -54,9 +63,8 @@ export async function messageLog(ledger: Ledger, query: MessageQuery): Promise<P
   const after = readMark(query.cursor);
   const rows = await ledger.rows(
     LogRow,
-    `select id, campaign, arm, customer, channel, provider, address, state, failure, detail, content->>'subject' as subject,
-       content->>'body' as body, parts, cost, attempt, created_at, attempted_at, settled_at, delivered_at, opened_at, clicked_at, replied_at
-     from messages where ($1::integer[] is null or customer = any($1)) and ($2::text is null or campaign = $2)
+    `select ${LOG_COLUMNS} from messages m
+     where ($1::integer[] is null or customer = any($1)) and ($2::text is null or campaign = $2)
        and ($3::text is null or state = $3) and ($4::bigint is null or (created_at, id) < ($4, $5::text))
        and ($7::text is null or channel = $7)
      order by created_at desc, id desc limit $6`,
@@ -70,21 +78,52 @@ export async function messageLog(ledger: Ledger, query: MessageQuery): Promise<P
     rows,
     query.limit,
     (r) => ({ at: r.created_at, id: r.id }),
-    ({ created_at, attempted_at, settled_at, delivered_at, opened_at, clicked_at, replied_at, ...r }) => ({
-      ...r,
-      address: maskAddress(r.channel, r.address),
-      detail: maskInside(r.detail),
-      subject: redact(r.customer, r.subject),
-      body: redact(r.customer, r.body),
-      createdAt: created_at,
-      attemptedAt: attempted_at,
-      settledAt: settled_at,
-      deliveredAt: delivered_at,
-      openedAt: opened_at,
-      clickedAt: clicked_at,
-      repliedAt: replied_at,
-    }),
+    (r) => shown(r, redact),
   );
+}
+
+function shown(row: LogRow, redact: Redact): z.infer<typeof Message> {
+  const { created_at, attempted_at, settled_at, delivered_at, opened_at, clicked_at, replied_at, ...rest } = row;
+  return {
+    ...rest,
+    address: maskAddress(row.channel, row.address),
+    detail: maskInside(row.detail),
+    subject: redact(row.customer, row.subject),
+    body: redact(row.customer, row.body),
+    createdAt: created_at,
+    attemptedAt: attempted_at,
+    settledAt: settled_at,
+    deliveredAt: delivered_at,
+    openedAt: opened_at,
+    clickedAt: clicked_at,
+    repliedAt: replied_at,
+  };
+}
+
+const AttemptRow = LogRow.extend({ decided_at: integer, wished_at: integer.nullable(), told_failed_at: integer.nullable() });
+
+/**
+ * 一条消息 — one message with the life of its wish: when it was decided, and every attempt at it. A failure a receipt told is dated by the
+ * receipt, and was accepted before. Masked as in the log.
+ *
+ * @throws AppError `not_found`
+ */
+export async function messageWithLife(ledger: Ledger, id: string): Promise<MessageLife> {
+  const rows = await ledger.rows(
+    AttemptRow,
+    `select ${LOG_COLUMNS}, coalesce(d.at, m.created_at) as decided_at, (d.detail->>'since')::bigint as wished_at,
+       (select min(r.at) from receipts r where r.provider = m.provider and r.state = 'failed' and r.provider_id <> ''
+          and r.provider_id in (m.provider_id, m.id)) as told_failed_at
+     from messages o join messages m on m.run = o.run and m.node = o.node left join decisions d on d.run = m.run and d.node = m.node
+     where o.id = $1 order by m.attempt`,
+    [id],
+  );
+  const found = rows.find((row) => row.id === id);
+  if (found === undefined) throw new AppError('not_found', `there is no message ${id}`, { message: id });
+  const { decided_at, wished_at, told_failed_at: _told, ...row } = found;
+  const attempts = rows.map((r) => ({ ...r, detail: maskInside(r.detail) }));
+  const life = lifeOf({ wishedAt: wished_at, decidedAt: decided_at }, attempts);
+  return { ...shown(row, await redactorFor(ledger, [row.customer])), life };
 }
 
 const ReplyRow = z.object({
@@ -98,13 +137,17 @@ const ReplyRow = z.object({
 });
 
 /** 用户回复 — what customers wrote back, newest first; addresses and what is personal masked. */
-export async function replyLog(ledger: Ledger, query: Pick<MessageQuery, 'cursor' | 'limit'>): Promise<PageOf<z.infer<typeof ReplyRow>>> {
+export async function replyLog(
+  ledger: Ledger,
+  query: Pick<MessageQuery, 'customers' | 'cursor' | 'limit'>,
+): Promise<PageOf<z.infer<typeof ReplyRow>>> {
   const after = readMark(query.cursor);
   const rows = await ledger.rows(
     ReplyRow,
     `select id, channel, address, customer, text, suppressed, at from replies
-     where $1::bigint is null or (at, id) < ($1, $2::bigint) order by at desc, id desc limit $3`,
-    [after?.at, after === undefined ? undefined : Number(after.id), query.limit + 1],
+     where ($4::integer[] is null or customer = any($4)) and ($1::bigint is null or (at, id) < ($1, $2::bigint))
+     order by at desc, id desc limit $3`,
+    [after?.at, after === undefined ? undefined : Number(after.id), query.limit + 1, query.customers],
   );
   const redact = await redactorFor(
     ledger,

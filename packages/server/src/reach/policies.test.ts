@@ -14,7 +14,7 @@ afterAll(() => ledgers.close());
 test('a project begins with the default as version 0; each change is a new version, the latest of which applies and outlives a restart', async () => {
   const ledger = await ledgers.ledger(projectMigrations);
   const clock = manualClock(START);
-  const policies = await openPolicies({ ledger, clock });
+  const policies = await openPolicies({ ledger, clock, wakePipeline: () => {} });
   expect(policies.latest()).toEqual({ version: 0, policy: DEFAULT_POLICY, at: 0, by: '' });
   const once = policyOf({ holdout: { shareBp: 500, rotation: 'q1' } });
   const twice = policyOf({ holdout: { shareBp: 500, rotation: 'q2' } });
@@ -22,7 +22,7 @@ test('a project begins with the default as version 0; each change is a new versi
   await clock.advance(1000);
   await policies.save(twice, 'bob');
   expect(policies.current()).toEqual(twice);
-  const reopened = await openPolicies({ ledger, clock });
+  const reopened = await openPolicies({ ledger, clock, wakePipeline: () => {} });
   expect(reopened.latest()).toEqual({ version: 2, policy: twice, at: START + 1000, by: 'bob' });
 });
 

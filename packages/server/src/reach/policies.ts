@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ContactPolicy } from '@gyre/domain/reach/policy';
 import { instant, Instant } from '@gyre/domain/time';
 import { z } from 'zod';
@@ -17,7 +18,7 @@ export interface Policies {
   /** The one that applies now, from memory. */
   current(): ContactPolicy;
   latest(): PolicyVersion;
-  /** Writes a new version. @returns it */
+  /** Writes a new version. What was deferred for quiet hours or caps that it changes is looked at again soon. @returns it */
   save(policy: ContactPolicy, by: string): Promise<PolicyVersion>;
 }
 
@@ -26,8 +27,25 @@ export const DEFAULT_POLICY: ContactPolicy = ContactPolicy.parse({});
 
 const PolicyRow = z.object({ version: z.number().int(), definition: ContactPolicy, at: Instant, by: z.string() });
 
+/** Timer that has deferred wishes decided anew after a change. There is one at a time; a newer change takes its place. */
+export const REVISIT = 'revisit';
+
+/** `version`: from which on they are decided anew; `after`: the last timer of a wish that was; `upTo`: the last that was set before. */
+export const RevisitPayload = z.object({
+  version: z.number().int(),
+  after: z.string().optional(),
+  upTo: z.number().int().optional(),
+});
+
+export interface PoliciesContext {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  /** A timer was set. */
+  readonly wakePipeline: () => void;
+}
+
 /** Reads the latest version. */
-export async function openPolicies({ ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock }): Promise<Policies> {
+export async function openPolicies({ ledger, clock, wakePipeline }: PoliciesContext): Promise<Policies> {
   const [row] = await ledger.rows(PolicyRow, 'select version, definition, at, by from policies order by version desc limit 1');
   let latest: PolicyVersion =
     row === undefined
@@ -38,15 +56,38 @@ export async function openPolicies({ ledger, clock }: { readonly ledger: Ledger;
     latest: () => latest,
     async save(policy, by) {
       const at = clock.now();
-      const [saved] = await ledger.rows(
-        PolicyRow.pick({ version: true }),
-        `insert into policies (version, definition, at, by) select coalesce(max(version), 0) + 1, $1::jsonb, $2::bigint, $3 from policies
-         returning version`,
-        [policy, at, by],
-      );
-      if (saved === undefined) throw new Error('a saved policy has no version');
-      latest = { version: saved.version, policy, at, by };
+      const { quiet, caps } = latest.policy;
+      const concernsWaiting = !isDeepStrictEqual({ quiet, caps }, { quiet: policy.quiet, caps: policy.caps });
+      const version = await ledger.transaction(async (tx) => {
+        const added = await insertPolicy(tx, policy, at, by);
+        if (concernsWaiting) await setRevisit(tx, added, at);
+        return added;
+      });
+      latest = { version, policy, at, by };
+      if (concernsWaiting) wakePipeline();
       return latest;
     },
   };
+}
+
+const VersionRow = PolicyRow.pick({ version: true });
+
+async function insertPolicy(tx: Ledger, policy: ContactPolicy, at: Instant, by: string): Promise<number> {
+  const [saved] = await tx.rows(
+    VersionRow,
+    `insert into policies (version, definition, at, by) select coalesce(max(version), 0) + 1, $1::jsonb, $2::bigint, $3 from policies
+     returning version`,
+    [policy, at, by],
+  );
+  if (saved === undefined) throw new Error('a saved policy has no version');
+  return saved.version;
+}
+
+async function setRevisit(tx: Ledger, version: number, at: Instant): Promise<void> {
+  const payload: z.infer<typeof RevisitPayload> = { version };
+  await tx.run(
+    `insert into due (at, lane, kind, ref, payload) values ($1, 'bulk', $2, $2, $3::jsonb)
+     on conflict (kind, ref) do update set at = excluded.at, payload = excluded.payload`,
+    [at, REVISIT, payload],
+  );
 }

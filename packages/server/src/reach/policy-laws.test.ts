@@ -48,6 +48,7 @@ const inbox = { channel: 'inbox' as const, title: '您好', body: '看看' };
 const CAMPAIGNS: Readonly<Record<string, Partial<z.input<typeof CampaignDefinition>>>> = {
   flash: { priority: 1, patienceMs: 2 * HOUR_MS, budget: { messages: 6, cost: null }, controlShareBp: 2000 },
   grocery: {
+    activity: 'spring',
     businessLine: 'grocery',
     expectedValue: 50,
     budget: { messages: null, cost: 5 * 450 },
@@ -58,10 +59,11 @@ const CAMPAIGNS: Readonly<Record<string, Partial<z.input<typeof CampaignDefiniti
   },
   inbox: { arms: [{ key: 'a', name: 'A', content: inbox }], caps: [perDay(1)], patienceMs: 3 * DAY_MS },
   drop: { quiet: 'drop', caps: [rolling(2, 10), { limit: 3, window: { kind: 'calendar', unit: 'month' } }] },
-  notice: { category: 'notice', caps: [perDay(3)], budget: { messages: 10, cost: null } },
+  notice: { category: 'notice', caps: [perDay(3)], budget: { messages: 10, cost: null }, activity: 'spring' },
   code: { category: 'verification' },
 };
 const KEYS = Object.keys(CAMPAIGNS);
+const ACTIVITIES = ['spring', 'summer'];
 const CUSTOMERS = [1, 2, 3, 4, 5];
 const ZONES: Readonly<Record<number, string>> = { 2: 'America/New_York', 4: 'Europe/London' };
 
@@ -72,6 +74,8 @@ type Command =
   | { readonly kind: 'policy'; readonly of: number }
   | { readonly kind: 'campaign'; readonly campaign: string; readonly act: 'pause' | 'resume' | 'stop' }
   | { readonly kind: 'consent'; readonly customer: number; readonly action: 'grant' | 'withdraw'; readonly channel: 'sms' | null }
+  | { readonly kind: 'move'; readonly campaign: string; readonly to: string | null }
+  | { readonly kind: 'activity'; readonly activity: string; readonly budget: number | null }
   | { readonly kind: 'merge'; readonly leaf: number; readonly root: number }
   | { readonly kind: 'restart' };
 
@@ -111,6 +115,22 @@ const commands = fc.array(
         channel: fc.constantFrom('sms' as const, null),
       }),
     },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('move' as const),
+        campaign: fc.constantFrom(...KEYS),
+        to: fc.constantFrom(...ACTIVITIES, null),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('activity' as const),
+        activity: fc.constantFrom(...ACTIVITIES),
+        budget: fc.option(fc.nat({ max: 12 }).map((parts) => parts * 450)),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), leaf: fc.constantFrom(4, 5), root: fc.constantFrom(1, 3) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
   ),
@@ -132,6 +152,7 @@ const Row = z.object({
   since: z.number(),
   cost: z.number(),
   released: z.boolean(),
+  detail: z.object({ of: z.string().optional(), used: z.number().optional(), budget: z.number().optional(), cost: z.number().optional() }),
   refused: z.boolean(),
   /** The leaf that says in which zone the customer is. */
   zoned: z.number().nullable(),
@@ -143,7 +164,7 @@ const rowsOf = (ledger: Ledger): Promise<Row[]> =>
   ledger.rows(
     Row,
     `select d.run, d.campaign, d.customer, coalesce(c.root, d.customer) as root, d.channel, d.category, d.line, d.outcome, d.reason, d.at, d.until,
-       coalesce((d.detail->>'since')::bigint, d.at) as since, d.cost, d.released,
+       coalesce((d.detail->>'since')::bigint, d.at) as since, d.cost, d.released, d.detail,
        coalesce((select k.action = 'withdraw' from consents k join customers l on l.customer = k.customer
          where l.root = c.root and k.purpose = 'marketing' and k.channel in ('', d.channel) order by k.event desc limit 1), false) as refused,
        (select min(l.customer) from customers l where l.root = c.root and l.customer in (2, 4)) as zoned
@@ -154,6 +175,7 @@ const rowsOf = (ledger: Ledger): Promise<Row[]> =>
 async function play(all: readonly Command[]): Promise<void> {
   const ledger = await ledgers.ledger(projectMigrations);
   let desk = await openDesk(ledger, POLICIES[0]);
+  for (const key of ACTIVITIES) await desk.activity(key, key === 'spring' ? 4 * 450 : null);
   for (const key of KEYS) await desk.campaign(key, CAMPAIGNS[key]);
   for (const n of CUSTOMERS) await desk.customer(n, { phone: `+861380000000${n}` }, ZONES[n] === undefined ? {} : { timezone: ZONES[n] });
   for (const command of all) {
@@ -186,6 +208,13 @@ async function perform(desk: Desk, command: Exclude<Command, { kind: 'restart' }
       if (command.act === 'stop') await ledger.transaction((tx) => withholdDeferred(tx, command.campaign, clock.now()));
       return;
     }
+    case 'move': {
+      const activity = JSON.stringify(command.to);
+      const moved = `update campaigns set definition = jsonb_set(definition, '{activity}', $2::jsonb) where key = $1`;
+      return void (await ledger.run(moved, [command.campaign, activity]));
+    }
+    case 'activity':
+      return await desk.activity(command.activity, command.budget);
     case 'consent': {
       const { customer, action, channel } = command;
       return await ledger.transaction((tx) => changeConsent(tx, [saying(customer, channel, action)], 'ann', clock.now()));
@@ -274,6 +303,11 @@ async function takeTurn(desk: Desk, entered: readonly Entry[], alone = true): Pr
     checkCaps(row, rows, desk.policies.current());
   }
   checkBudgets(rows);
+  await checkActivities(
+    ledger,
+    rows,
+    rows.filter((r) => decided.has(r.run)),
+  );
   if (alone) await checkWhole(desk);
 }
 
@@ -356,6 +390,25 @@ function checkBudgets(rows: readonly Row[]): void {
   }
 }
 
+const ActivityRow = z.object({ key: z.string(), budget: z.number().nullable(), campaigns: z.array(z.string()) });
+
+/** No message that costs something went beyond what the campaigns of an activity may spend together; who was withheld would have. */
+async function checkActivities(ledger: Ledger, rows: readonly Row[], decided: readonly Row[]): Promise<void> {
+  const activities = await ledger.rows(
+    ActivityRow,
+    `select key, (definition->>'budget')::bigint as budget, array(select c.key from campaigns c where c.definition->>'activity' = a.key) as campaigns
+     from activities a`,
+  );
+  for (const { key, budget, campaigns } of activities) {
+    const own = rows.filter((r) => campaigns.includes(r.campaign) && r.outcome === 'send' && !r.released && r.category !== 'verification');
+    const used = own.reduce((sum, r) => sum + r.cost, 0);
+    if (decided.some((r) => own.includes(r) && r.cost > 0)) expect(`${key} ${used}`).toBe(`${key} ${Math.min(used, budget ?? Infinity)}`);
+  }
+  for (const { detail } of decided.filter((r) => r.reason === 'budget')) {
+    if (detail.of === 'activity') expect((detail.used ?? 0) + (detail.cost ?? 0)).toBeGreaterThan(detail.budget ?? Infinity);
+  }
+}
+
 const Whole = z.object({
   runs: z.number(),
   decisions: z.number(),
@@ -374,7 +427,7 @@ async function checkWhole({ ledger }: Desk): Promise<void> {
        (select count(*) from (select 1 from messages group by run, node having count(*) > 1) t) as twice,
        (select count(*) from decisions d where d.outcome = 'send' and not exists (select 1 from messages m where m.run = d.run)) as unsent,
        (select count(*) from messages m join decisions d on d.run = m.run where d.outcome <> 'send') as stray,
-       (select count(*) from decisions d full join due u on u.kind = 'wish' and u.ref = d.run || ':' || d.node
+       (select count(*) from decisions d full join (select * from due where kind = 'wish') as u on u.ref = d.run || ':' || d.node
          where (d.outcome = 'deferred') is distinct from (u.at is not distinct from d.until and u.ref is not null)
            and (d.outcome = 'deferred' or u.ref is not null)) as untimed`,
   );

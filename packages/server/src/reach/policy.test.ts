@@ -1,6 +1,6 @@
 import { instant, type Instant } from '@gyre/domain/time';
 import { describe, expect, test } from 'vitest';
-import { capsFor, decide, type CapStanding, type Reach, type Standing, type Verdict } from './policy.ts';
+import { capsFor, decide, type CapStanding, type Reach, type Standing, type Decision } from './policy.ts';
 
 const at = (minutes: number): Instant => instant(minutes * 60_000);
 const reach = (minutes: number, campaign = 'other'): Reach => ({
@@ -21,6 +21,7 @@ const NOW = at(30);
 const free: Standing = {
   now: NOW,
   category: 'marketing',
+  campaignKey: 'own',
   campaign: 'running',
   address: '+8613800000001',
   suppressed: undefined,
@@ -34,13 +35,14 @@ const free: Standing = {
   caps: [],
   budget: { messages: null, cost: null },
   spent: { messages: 0, cost: 0 },
+  activity: undefined,
   mayWait: true,
   since: NOW,
   patienceMs: 6 * 3_600_000,
 };
 const refused = { action: 'withdraw', at: 7, source: 'sms_reply' } as const;
-const reasonOf = (verdict: Verdict): string =>
-  verdict.outcome === 'send' ? 'send' : verdict.outcome === 'deferred' ? `deferred ${verdict.reason}` : verdict.reason;
+const reasonOf = (decision: Decision): string =>
+  decision.outcome === 'send' ? 'send' : decision.outcome === 'deferred' ? `deferred ${decision.reason}` : decision.reason;
 
 describe('the order of tests', () => {
   const cures: readonly (readonly [string, Partial<Standing>])[] = [
@@ -119,10 +121,10 @@ describe('the order of tests', () => {
 describe('consent', () => {
   test('a project that asks first reaches only who agreed; one that does not, all who did not refuse', () => {
     const granted = { action: 'grant', at: 5, source: 'api' } as const;
-    const verdicts = ([undefined, granted, refused] as const).flatMap((said) =>
+    const decisions = ([undefined, granted, refused] as const).flatMap((said) =>
       (['opt_in', 'opt_out'] as const).map((mode) => reasonOf(decide({ ...free, consent: { mode, said } }))),
     );
-    expect(verdicts).toEqual(['no_consent', 'send', 'send', 'send', 'no_consent', 'no_consent']);
+    expect(decisions).toEqual(['no_consent', 'send', 'send', 'send', 'no_consent', 'no_consent']);
   });
 
   test('a refusal says where and when it was made', () => {
@@ -191,8 +193,8 @@ describe('waiting', () => {
 
 describe('caps and arbitration', () => {
   test('a full cap says which messages fill it and when there is room', () => {
-    const verdict = decide({ ...free, mayWait: false, caps: [hourly(2, [reach(0, 'a'), reach(10, 'b'), reach(20, 'c')])] });
-    expect(verdict).toEqual({
+    const decision = decide({ ...free, mayWait: false, caps: [hourly(2, [reach(0, 'a'), reach(10, 'b'), reach(20, 'c')])] });
+    expect(decision).toEqual({
       outcome: 'withheld',
       reason: 'frequency_cap',
       detail: {
@@ -219,6 +221,14 @@ describe('caps and arbitration', () => {
     const lost = decide({ ...free, mayWait: false, caps: [hourly(2, [reach(0)], [reach(30, 'winner')])] });
     expect(lost).toMatchObject({ outcome: 'withheld', reason: 'arbitration', detail: { winner: 'winner' } });
     expect(reasonOf(decide({ ...free, mayWait: true, caps: [hourly(2, [reach(0)], [reach(30, 'winner')])] }))).toBe('deferred arbitration');
+  });
+
+  test('an earlier wish of the same campaign is no rival: it fills the cap, and is named as what does', () => {
+    const own = decide({ ...free, mayWait: false, caps: [hourly(1, [], [reach(30, 'own')])] });
+    expect(own).toMatchObject({ reason: 'frequency_cap', detail: { filled: [{ campaign: 'own', at: at(30) }] } });
+    expect(JSON.stringify(own)).not.toContain('winner');
+    expect(reasonOf(decide({ ...free, caps: [hourly(2, [], [reach(30, 'first'), reach(30, 'own')])] }))).toBe('deferred frequency_cap');
+    expect(reasonOf(decide({ ...free, caps: [hourly(2, [], [reach(30, 'own'), reach(30, 'last')])] }))).toBe('deferred arbitration');
   });
 
   test('a cap that was full before is no matter of arbitration', () => {
@@ -249,6 +259,30 @@ describe('caps and arbitration', () => {
 });
 
 describe('budget', () => {
+  const shared = (used: number, budget = 1000) => ({ activity: { key: 'spring', name: '春节', budget, used } });
+
+  test('what the campaigns of an activity share is asked after the campaign’s own', () => {
+    expect(reasonOf(decide({ ...free, ...shared(550) }))).toBe('send');
+    expect(decide({ ...free, ...shared(551) })).toEqual({
+      outcome: 'withheld',
+      reason: 'budget',
+      detail: { of: 'activity', activity: 'spring', name: '春节', budget: 1000, used: 551, cost: 450 },
+    });
+    const own = { budget: { messages: 1, cost: null }, spent: { messages: 1, cost: 450 } };
+    expect(decide({ ...free, ...shared(551), ...own })).toMatchObject({ detail: { of: 'messages' } });
+    expect(reasonOf(decide({ ...free, ...shared(551), group: 'control' }))).toBe('budget');
+    expect(reasonOf(decide({ ...free, ...shared(551), category: 'notice' }))).toBe('budget');
+    expect(reasonOf(decide({ ...free, ...shared(551), category: 'verification' }))).toBe('send');
+  });
+
+  test('what costs nothing takes nothing, whatever is used', () => {
+    const costless = { rendered: { ok: true, cost: 0 } } as const;
+    expect(reasonOf(decide({ ...free, ...costless, ...shared(2000) }))).toBe('send');
+    expect(reasonOf(decide({ ...free, ...costless, ...shared(0, 0) }))).toBe('send');
+    expect(reasonOf(decide({ ...free, ...shared(0, 0) }))).toBe('budget');
+    expect(reasonOf(decide({ ...free, ...costless, budget: { messages: null, cost: 10 }, spent: { messages: 1, cost: 20 } }))).toBe('send');
+  });
+
   test('the last message goes, the next does not; money counts what this one costs', () => {
     const budget = { messages: 10, cost: 4500 };
     expect(reasonOf(decide({ ...free, budget, spent: { messages: 9, cost: 4050 } }))).toBe('send');

@@ -4,7 +4,7 @@ import type { Category, Channel } from '@gyre/domain/reach/channel';
 import type { WithheldReason } from '@gyre/domain/reach/message';
 import type { CapScope, ContactPolicy, FrequencyCap } from '@gyre/domain/reach/policy';
 import { instant, MINUTE_MS, type Instant } from '@gyre/domain/time';
-import type { Spend } from './capacity.ts';
+import type { ActivityBudget, Spend } from './capacity.ts';
 import type { Said } from './consent-standing.ts';
 
 /** How soon a wish that waits looks again while its campaign is paused. */
@@ -33,6 +33,8 @@ export interface CapStanding {
 export interface Standing {
   readonly now: Instant;
   readonly category: Category;
+  /** The campaign's key, and whether it runs. */
+  readonly campaignKey: string;
   readonly campaign: 'running' | 'paused' | 'over';
   readonly address: string | undefined;
   /** Why any address of the customer is suppressed on this channel; undefined when none is. */
@@ -48,6 +50,8 @@ export interface Standing {
   readonly caps: readonly CapStanding[];
   readonly budget: Budget;
   readonly spent: Spend;
+  /** The budget the campaign shares with the others of its activity; undefined when there is none. */
+  readonly activity: ActivityBudget | undefined;
   /** Whether it may wait, since when it has been wished, and how long at most. */
   readonly mayWait: boolean;
   readonly since: Instant;
@@ -57,8 +61,8 @@ export interface Standing {
 /** Facts of a decision, for the sentence the console shows. Instants in milliseconds. */
 export type Detail = Readonly<Record<string, string | number | boolean | readonly { readonly campaign: string; readonly at: number }[]>>;
 
-/** What a wish becomes. */
-export type Verdict =
+/** 结论 — what a wish becomes. */
+export type Decision =
   | { readonly outcome: 'send'; readonly address: string; readonly cost: number }
   | { readonly outcome: 'ghost'; readonly reason: 'control' | 'holdout' }
   | { readonly outcome: 'withheld'; readonly reason: WithheldReason; readonly detail: Detail }
@@ -66,24 +70,25 @@ export type Verdict =
 
 /**
  * 触达决策 — the contact policy, one place and one order of tests: the campaign runs → an address → suppression → consent → personalisation →
- * one group → renders → [global hold-out, control] → patience → quiet hours → frequency caps, arbitration → budget → send.
+ * one group → renders → patience → quiet hours → frequency caps, arbitration → the campaign's budget, its activity's → global hold-out →
+ * control → send.
  *
- * Verification obeys the campaign, the address and suppression only; a notice also the caps and the budget it is given; marketing
- * everything. A customer in the hold-out or the control group passes the same tests as a treated one, and its ghosts count against caps as
+ * Verification obeys the campaign, the address and suppression only, and must render; a notice also the caps and the budgets it is given;
+ * marketing everything. A customer in the hold-out or the control group passes the same tests as a treated one, and its ghosts count against caps as
  * the other's messages do, so a ghost stands exactly where the message would have gone and both groups are compared from the same clock.
  */
-export function decide(standing: Standing): Verdict {
+export function decide(standing: Standing): Decision {
   return barred(standing) ?? held(standing) ?? reached(standing);
 }
 
-function reached({ group, heldOut, category, address, rendered }: Standing): Verdict {
+function reached({ group, heldOut, category, address, rendered }: Standing): Decision {
   if (category === 'marketing' && heldOut) return { outcome: 'ghost', reason: 'holdout' };
   if (category === 'marketing' && group === 'control') return { outcome: 'ghost', reason: 'control' };
   return { outcome: 'send', address: address ?? '', cost: rendered.ok ? rendered.cost : 0 };
 }
 
 /** Why the customer cannot or must not be reached at all. */
-function barred(standing: Standing): Verdict | undefined {
+function barred(standing: Standing): Decision | undefined {
   const { campaign, address, suppressed, category, group } = standing;
   if (campaign !== 'running') return notRunning(standing);
   if (address === undefined) return withheld('no_address');
@@ -98,7 +103,7 @@ function barred(standing: Standing): Verdict | undefined {
 }
 
 /** A paused campaign lets what already waits go on waiting. */
-function notRunning(standing: Standing): Verdict {
+function notRunning(standing: Standing): Decision {
   const { campaign, now, since } = standing;
   if (campaign === 'paused' && since < now && standing.mayWait) {
     if (now >= deadlineOf(standing)) return withheld('expired', { because: 'campaign_not_running', since });
@@ -108,7 +113,7 @@ function notRunning(standing: Standing): Verdict {
   return withheld('campaign_not_running', { paused: campaign === 'paused' });
 }
 
-function refusal({ consent: { mode, said }, personalisation }: Standing): Verdict | undefined {
+function refusal({ consent: { mode, said }, personalisation }: Standing): Decision | undefined {
   if (said?.action === 'withdraw') return withheld('no_consent', { mode, source: said.source, saidAt: said.at });
   if (said === undefined && mode === 'opt_in') return withheld('no_consent', { mode });
   if (personalisation?.action === 'withdraw') {
@@ -118,7 +123,7 @@ function refusal({ consent: { mode, said }, personalisation }: Standing): Verdic
 }
 
 /** Why the customer cannot be reached now. */
-function held(standing: Standing): Verdict | undefined {
+function held(standing: Standing): Decision | undefined {
   const { category, now, since, zone } = standing;
   if (category === 'verification') return undefined;
   if (standing.mayWait && since < now && now > deadlineOf(standing)) return withheld('expired', { since, deadline: deadlineOf(standing) });
@@ -127,16 +132,19 @@ function held(standing: Standing): Verdict | undefined {
   return full(standing) ?? beyondBudget(standing);
 }
 
-/** Whether a cap is full, and until when. Who would have gone but for a wish that goes first loses by arbitration. */
-function full(standing: Standing): Verdict | undefined {
-  const { caps, now, zone } = standing;
+/**
+ * Whether a cap is full, and until when. Who would have gone but for another campaign's wish that goes first loses by arbitration; an earlier
+ * wish of the same campaign is no rival but fills the cap.
+ */
+function full(standing: Standing): Decision | undefined {
+  const { caps, now, zone, campaignKey } = standing;
   const blocking = caps.find((c) => allowedAt(c.cap, countedBy(c), now, zone) > now);
   if (blocking === undefined) return undefined;
   const until = roomAt(caps, now, zone);
   const lost = caps.every((c) => allowedAt(c.cap, c.earlier, now, zone) === now);
   const winner = blocking.taken.at(-1);
   const detail = capDetail(blocking, until, now, zone);
-  return lost && winner !== undefined
+  return lost && winner !== undefined && winner.campaign !== campaignKey
     ? waitOr(standing, 'arbitration', until, { winner: winner.campaign, ...detail })
     : waitOr(standing, 'frequency_cap', until, detail);
 }
@@ -196,19 +204,28 @@ function scopeText(scope: CapStanding['scope']): string {
   }
 }
 
-function beyondBudget({ budget, spent, rendered }: Standing): Verdict | undefined {
+function beyondBudget({ budget, spent, activity, rendered }: Standing): Decision | undefined {
   const cost = rendered.ok ? rendered.cost : 0;
   if (budget.messages !== null && spent.messages + 1 > budget.messages) {
     return withheld('budget', { of: 'messages', budget: budget.messages, used: spent.messages });
   }
-  if (budget.cost !== null && spent.cost + cost > budget.cost) {
+  if (budget.cost !== null && isBeyond(budget.cost, spent.cost, cost)) {
     return withheld('budget', { of: 'cost', budget: budget.cost, used: spent.cost, cost });
+  }
+  if (activity !== undefined && isBeyond(activity.budget, activity.used, cost)) {
+    const { key, name, budget: most, used } = activity;
+    return withheld('budget', { of: 'activity', activity: key, name, budget: most, used, cost });
   }
   return undefined;
 }
 
+/** What costs nothing takes nothing of a budget, even of one that was made smaller than what is used. */
+function isBeyond(most: number, used: number, cost: number): boolean {
+  return cost > 0 && used + cost > most;
+}
+
 /** Waits when the wish may and has the patience; otherwise it is over: `expired` when it had been waiting already. */
-function waitOr(standing: Standing, reason: WithheldReason, until: Instant, detail: Detail): Verdict {
+function waitOr(standing: Standing, reason: WithheldReason, until: Instant, detail: Detail): Decision {
   const { mayWait, since, now } = standing;
   if (mayWait && until <= deadlineOf(standing)) return { outcome: 'deferred', reason, until, detail: { ...detail, since } };
   return mayWait && since < now ? withheld('expired', { ...detail, because: reason, since }) : withheld(reason, detail);
@@ -219,7 +236,7 @@ function deadlineOf({ since, patienceMs }: Standing): Instant {
 }
 
 /** A wish that becomes no message. */
-export function withheld(reason: WithheldReason, detail: Detail = {}): Verdict {
+export function withheld(reason: WithheldReason, detail: Detail = {}): Decision {
   return { outcome: 'withheld', reason, detail };
 }
 

@@ -1,3 +1,4 @@
+import { detailOf } from '@gyre/domain/reach/detail';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Providers } from '../channels/index.ts';
@@ -26,7 +27,8 @@ export async function putBack(ledger: Ledger, messages: readonly ReadyMessage[],
 }
 
 const LeftRow = ReadyMessage.extend({ epoch: z.number().int() });
-const HIDDEN = { state: 'unknown', detail: 'the server stopped while the message was on its way' } as const;
+const TOO_LATE = detailOf('too_late');
+const HIDDEN = { state: 'unknown', detail: detailOf('stopped') } as const;
 
 /**
  * 崩溃恢复 — settles what an earlier process left `attempting`: with a provider that deduplicates it is queued again under the same id and
@@ -86,7 +88,7 @@ export async function settleOrphans(
        where state = 'queued' and repeats > 0 and channel = $1 and provider <> all($2::text[]) returning ${READY_COLUMNS}`,
       [channel, providers, at.epoch],
     );
-    const outcome = { state: 'unknown', detail: 'its outcome was hidden, and the provider that could have told is gone' } as const;
+    const outcome = { state: 'unknown', detail: detailOf('provider_gone') } as const;
     await settle(
       tx,
       orphans.map((message) => ({ message, outcome })),
@@ -108,11 +110,10 @@ export async function expireQueued(ledger: Ledger, channel: string, now: Instant
   return await ledger.transaction(async (tx) => {
     const gone = await tx.rows(
       ReadyMessage.extend({ repeats: z.number().int() }),
-      `update messages set state = case when repeats > 0 then 'unknown' else 'expired' end, settled_at = $2::bigint,
-         detail = 'its time was over before it could go'
+      `update messages set state = case when repeats > 0 then 'unknown' else 'expired' end, settled_at = $2::bigint, detail = $4
        where id in (select id from messages where state = 'queued' and channel = $1 and expires_at <= $2::bigint limit $3 for update)
        returning ${READY_COLUMNS}, repeats`,
-      [channel, now, PAGE],
+      [channel, now, PAGE, TOO_LATE],
     );
     await releaseCapacity(
       tx,
@@ -124,7 +125,7 @@ export async function expireQueued(ledger: Ledger, channel: string, now: Instant
         name: m.repeats === 0 ? ('$message_failed' as const) : ('$message_unknown' as const),
         customer: m.customer,
         at: now,
-        properties: { ...eventProperties(m), detail: 'its time was over before it could go', failure: 'expired', retried: false },
+        properties: { ...eventProperties(m), detail: TOO_LATE, failure: 'expired', retried: false },
       })),
     );
     const [next] = await tx.rows(

@@ -91,6 +91,7 @@ const REASONS: Readonly<Record<WithheldReason, Words>> = {
   },
   budget: ({ detail }) => {
     const [budget, used] = [numberOf(detail, 'budget'), numberOf(detail, 'used')];
+    if (detail['of'] === 'activity') return beyondActivity(detail);
     return detail['of'] === 'cost'
       ? {
           zh: `预算用完：共 ¥${amount(budget)}，已用 ¥${amount(used)}，剩 ¥${amount(budget - used)}，这条要 ¥${amount(numberOf(detail, 'cost'))}`,
@@ -99,6 +100,15 @@ const REASONS: Readonly<Record<WithheldReason, Words>> = {
       : { zh: `预算用完：最多 ${budget} 条，已用 ${used} 条`, en: `out of budget: ${used} of ${budget} messages are used` };
   },
 };
+
+function beyondActivity(detail: Detail): Sentence {
+  const [name, budget, used] = [textOf(detail, 'name'), numberOf(detail, 'budget'), numberOf(detail, 'used')];
+  const [all, left, cost] = [amount(budget), amount(Math.max(0, budget - used)), amount(numberOf(detail, 'cost'))];
+  return {
+    zh: `活动「${name}」的预算用完：共 ¥${all}，它的各个计划已用 ¥${amount(used)}，剩 ¥${left}，这条要 ¥${cost}`,
+    en: `the activity “${name}” is out of budget: its campaigns have used ${amount(used)} of ${all}, ${left} is left, this one costs ${cost}`,
+  };
+}
 
 function noConsent({ detail, channel }: ReasonFacts, zone: string): Sentence {
   const name = CHANNEL_NAME[channel ?? 'email'];
@@ -204,6 +214,7 @@ const SUPPRESSIONS: Readonly<Record<string, Sentence>> = {
   hard_bounce: { zh: '地址无效', en: 'the address bounced' },
   soft_bounce: { zh: '多次投递失败', en: 'the address bounced several times' },
   complaint: { zh: '投诉', en: 'complained' },
+  operator: { zh: '由成员屏蔽', en: 'put on the list by an operator' },
 };
 
 function suppressionWords(because: string): Sentence {

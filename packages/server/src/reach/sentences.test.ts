@@ -22,6 +22,19 @@ const say = (parts: Partial<PassageFacts>): readonly [string, string] => {
 };
 const withheld = (reason: WithheldReason, detail: PassageFacts['detail'] = {}) => say({ reason, detail });
 
+test('a failure quotes the provider, and says in words what we say ourselves', () => {
+  const failed = (detail: string): readonly [string, string] =>
+    say({ outcome: 'failed', message: { provider: 'main', detail, at: at('2026-03-10 22:05'), attempt: 1 } });
+  expect(failed('550 5.1.1 no such user')).toEqual([
+    '2026-03-10 22:05 发送失败：服务商返回：“550 5.1.1 no such user”',
+    'Failed at 2026-03-10 22:05: The provider said: “550 5.1.1 no such user”',
+  ]);
+  expect(failed('$not_an_object')).toEqual([
+    '2026-03-10 22:05 发送失败：内容不是 JSON 对象',
+    'Failed at 2026-03-10 22:05: the content is not a JSON object',
+  ]);
+});
+
 describe('why a customer did not get it', () => {
   test('quiet hours say when they end', () => {
     expect(withheld('quiet_hours', { until: at('2026-03-11 08:00'), zone: ZONE })).toEqual([
@@ -55,6 +68,15 @@ describe('why a customer did not get it', () => {
       'Not sent: out of budget: 9.98 of 10 is used, 0.02 is left, this one costs 0.045',
     ]);
     expect(withheld('budget', { of: 'messages', budget: 10, used: 10 })[0]).toBe('未发送：预算用完：最多 10 条，已用 10 条');
+  });
+
+  test('the budget of an activity names it, and never says that less than nothing is left', () => {
+    const detail = { of: 'activity', activity: 'spring', name: '春节', budget: 100_000, used: 99_800, cost: 450 };
+    expect(withheld('budget', detail)).toEqual([
+      '未发送：活动「春节」的预算用完：共 ¥10，它的各个计划已用 ¥9.98，剩 ¥0.02，这条要 ¥0.045',
+      'Not sent: the activity “春节” is out of budget: its campaigns have used 9.98 of 10, 0.02 is left, this one costs 0.045',
+    ]);
+    expect(withheld('budget', { ...detail, used: 120_000 })[1]).toContain('12 of 10, 0 is left');
   });
 
   test('a refusal says when and where, or that there never was consent', () => {

@@ -1,5 +1,6 @@
 import type { Outcome } from '@gyre/domain/api/campaigns';
 import type { Channel } from '@gyre/domain/reach/channel';
+import { sentenceOfDetail } from '@gyre/domain/reach/detail';
 import { WithheldReason } from '@gyre/domain/reach/message';
 import type { MessageState } from '@gyre/domain/reach/message';
 import type { Sentence } from '@gyre/domain/sentence';
@@ -62,7 +63,8 @@ function ofWaiting(facts: PassageFacts, zone: string): Sentence {
 
 function ofMessage(state: MessageState, message: PassageFacts['message'], zone: string): Sentence {
   const when = wallClock(message.at, zone);
-  const { detail, provider, attempt } = message;
+  const { provider, attempt } = message;
+  const said = sentenceOfDetail(message.detail);
   switch (state) {
     case 'sent':
     case 'delivered':
@@ -77,7 +79,7 @@ function ofMessage(state: MessageState, message: PassageFacts['message'], zone: 
     case 'attempting':
       return { zh: '正在交给服务商', en: 'Being handed to the provider' };
     case 'failed':
-      return { zh: `${when} 发送失败：${detail}`, en: `Failed at ${when}: ${detail}` };
+      return { zh: `${when} 发送失败：${said.zh}`, en: `Failed at ${when}: ${said.en}` };
     case 'expired':
       return {
         zh: '已决定发送，但排队到免打扰时段开始仍未轮到，没有再发',
@@ -85,8 +87,8 @@ function ofMessage(state: MessageState, message: PassageFacts['message'], zone: 
       };
     case 'unknown':
       return {
-        zh: `结果未知（${detail}）：对方可能已收到，为避免重复不再发送`,
-        en: `Outcome unknown (${detail}): it may have arrived, so it is never sent again`,
+        zh: `结果未知（${said.zh}）：对方可能已收到，为避免重复不再发送`,
+        en: `Outcome unknown (${said.en}): it may have arrived, so it is never sent again`,
       };
   }
 }

@@ -2,7 +2,7 @@ import { channelOf, type Budget } from '@gyre/domain/campaign';
 import type { Category } from '@gyre/domain/reach/channel';
 import type { Instant } from '@gyre/domain/time';
 import type { Assigned } from './assignment.ts';
-import type { Spend } from './capacity.ts';
+import type { ActivityBudget, Spend } from './capacity.ts';
 import type { Consents, Said } from './consent-standing.ts';
 import type { Contact } from './contacts.ts';
 import type { CapStanding, Standing } from './policy.ts';
@@ -24,6 +24,7 @@ export interface StandingParts {
   readonly consentMode: 'opt_in' | 'opt_out';
   readonly consents: Consents;
   readonly spent: Spend;
+  readonly activity: ActivityBudget | undefined;
   readonly rendered: () => Standing['rendered'];
   readonly zoneOf: () => string;
   readonly quietUntil: (zone: string) => Instant | null;
@@ -43,6 +44,9 @@ export class WishStanding implements Standing {
   }
   get category(): Category {
     return this.#parts.wish.definition.category;
+  }
+  get campaignKey(): string {
+    return this.#parts.wish.campaign;
   }
   get campaign(): Standing['campaign'] {
     return this.#parts.campaign;
@@ -84,6 +88,9 @@ export class WishStanding implements Standing {
   }
   get spent(): Spend {
     return this.#parts.spent;
+  }
+  get activity(): ActivityBudget | undefined {
+    return this.#parts.activity;
   }
   get mayWait(): boolean {
     return this.category === 'marketing' && this.#parts.wish.definition.quiet === 'defer';

@@ -1,3 +1,4 @@
+import { ActivityDefinition } from '@gyre/domain/activity';
 import { CampaignDefinition } from '@gyre/domain/campaign';
 import type { Properties } from '@gyre/domain/events';
 import { ContactPolicy } from '@gyre/domain/reach/policy';
@@ -12,6 +13,7 @@ import { decideReach, type ReachContext } from './decide.ts';
 import type { Decided } from './decision-rows.ts';
 import type { ReadyMessage } from './message.ts';
 import { openPolicies, type Policies } from './policies.ts';
+import { revisitDeferred } from './revisit.ts';
 import type { Wish } from './wish.ts';
 
 /** 2026-03-10T10:00 in Shanghai, a Tuesday, when every test begins. */
@@ -35,6 +37,8 @@ export interface Desk {
   properties: Properties;
   /** Makes a running campaign; parts given replace its own. */
   campaign(key: string, parts?: Partial<z.input<typeof CampaignDefinition>>, version?: number): Promise<CampaignDefinition>;
+  /** Makes or changes an activity. */
+  activity(key: string, budget: number | null): Promise<void>;
   /** Makes a customer, its own root. */
   customer(customer: number, identity: { phone?: string; email?: string }, attributes?: Properties): Promise<void>;
   /** Makes a run of each campaign's customer and lets them wish at the same moment, together with what is due. */
@@ -78,7 +82,7 @@ export function policyOf(parts: Partial<z.input<typeof ContactPolicy>> = {}): Co
 /** @param policy  saved as a new version; null goes on with the one the ledger has */
 export async function openDesk(ledger: Ledger, policy: ContactPolicy | null = policyOf(), at: Instant = START): Promise<Desk> {
   const clock = manualClock(at);
-  const policies = await openPolicies({ ledger, clock });
+  const policies = await openPolicies({ ledger, clock, wakePipeline: () => {} });
   if (policy !== null) await policies.save(policy, 'test');
   const contents = openContents({ ledger, clock, policy: () => policies.current() });
   await contents.load();
@@ -100,6 +104,7 @@ export async function openDesk(ledger: Ledger, policy: ContactPolicy | null = po
       outbox: { room: () => ({ slots: desk.slots, provider: 'main' }), take: (m) => void handed.push(...m), wake: () => {} },
     },
     campaign: (key, parts, version = 1) => insertCampaign(ledger, key, definitionOf(parts), version),
+    activity: (key, budget) => saveActivity(ledger, key, ActivityDefinition.parse({ name: key.toUpperCase(), budget })),
     customer: (customer, identity, attributes = {}) => insertCustomer(ledger, customer, identity, attributes),
     turn: (...entries) => takeTurn(desk, entries),
     crash: (...entries) => takeTurn(desk, entries, true).then(expectCrash, (error: unknown) => expectCrash(error)),
@@ -134,6 +139,14 @@ async function insertCampaign(ledger: Ledger, key: string, definition: CampaignD
     START,
   ]);
   return definition;
+}
+
+async function saveActivity(ledger: Ledger, key: string, definition: ActivityDefinition): Promise<void> {
+  await ledger.run(
+    `insert into activities (key, definition, created_at, updated_at, updated_by) values ($1, $2::jsonb, $3, $3, 'test')
+     on conflict (key) do update set definition = excluded.definition`,
+    [key, definition, START],
+  );
 }
 
 async function insertCustomer(
@@ -182,7 +195,9 @@ async function takeTurn(desk: Desk, entries: readonly Entry[], crashes = false):
       schedule: (row) => scheduled.push(row),
       afterCommit: (act) => after.push(act),
     };
-    const made = await decideReach(context, effects, { now, epoch: 1, due }, wishes);
+    const moment = { now, epoch: 1, due };
+    const made = await decideReach(context, effects, moment, wishes);
+    await revisitDeferred(context.policies, moment, effects);
     await tx.run('delete from due where id = any($1::bigint[])', [due.map((d) => d.id)]);
     await insertDue(tx, scheduled);
     await emitOwn(tx, events);

@@ -1,5 +1,5 @@
 import { Outcome, type CampaignCounts } from '@gyre/domain/api/campaigns';
-import { WithheldReason } from '@gyre/domain/reach/message';
+import { MessageState, WithheldReason } from '@gyre/domain/reach/message';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
 
@@ -18,36 +18,57 @@ export function noCounts(): Counts {
 export const OUTCOME = `case d.outcome when 'ghost' then 'ghost' when 'withheld' then 'withheld' when 'send' then coalesce(m.state, 'queued')
   else 'waiting' end`;
 
-const CountRow = z.object({ campaign: z.string(), outcome: Outcome, reason: z.string(), n: z.number().int() });
+/** `entered`: all entries; `decided`: by outcome and reason; `message`: attempts by state; `again`: attempts after a first. */
+const CountRow = z.object({
+  campaign: z.string(),
+  kind: z.enum(['entered', 'decided', 'message', 'again']),
+  name: z.string(),
+  reason: z.string(),
+  n: z.number().int(),
+});
+type CountRow = z.infer<typeof CountRow>;
 const SpendRow = z.object({ campaign: z.string(), messages: z.number().int(), cost: z.number().int() });
+
+/** Everything is counted by itself, from indexes alone, and put together after: a join of all entries would take several times as long. */
+const COUNTS = `with entries as (select campaign, count(*) as n from runs where campaign = any($1::text[]) group by campaign),
+  decided as (select campaign, outcome, reason, count(*) as n from decisions where campaign = any($1::text[]) group by campaign, outcome, reason),
+  attempts as (select campaign, state, count(*) as n, count(*) filter (where attempt > 1) as again from messages
+    where campaign = any($1::text[]) group by campaign, state)
+  select campaign, 'entered' as kind, '' as name, '' as reason, n from entries
+  union all select campaign, 'decided', outcome, reason, n from decided
+  union all select campaign, 'message', state, '', n from attempts
+  union all select campaign, 'again', '', '', sum(again)::bigint from attempts group by campaign`;
 
 /**
  * 漏斗计数 — what became of everyone who entered, per campaign. One statement, so one snapshot: `entered` is exactly the sum of the outcomes. A
- * message counts by its latest attempt.
+ * message counts by its latest attempt: since only a failed one is ever followed by another, each attempt after a first takes a failed one away.
  */
 export async function waterfall(ledger: Ledger, campaigns: readonly string[]): Promise<Map<string, Counts>> {
-  const counts = new Map(campaigns.map((key) => [key, noCounts()]));
-  if (campaigns.length === 0) return counts;
-  const rows = await ledger.rows(
-    CountRow,
-    `select r.campaign, ${OUTCOME} as outcome, case when d.outcome in ('ghost', 'withheld') then d.reason else '' end as reason, count(*) as n
-     from runs r left join decisions d on d.run = r.id and d.attempt = 1
-     left join messages m on d.outcome = 'send' and m.run = d.run and m.node = d.node
-       and not exists (select 1 from messages l where l.run = m.run and l.node = m.node and l.attempt > m.attempt)
-     where r.campaign = any($1::text[]) group by 1, 2, 3`,
-    [campaigns],
-  );
-  for (const { campaign, outcome, reason, n } of rows) {
-    const of = counts.get(campaign);
-    if (of === undefined) continue;
-    of.entered += n;
-    of.outcomes[outcome] += n;
-    const known = WithheldReason.safeParse(reason);
-    if (known.success) of.reasons[known.data] = (of.reasons[known.data] ?? 0) + n;
-  }
+  if (campaigns.length === 0) return new Map();
+  const rows = Map.groupBy(await ledger.rows(CountRow, COUNTS, [campaigns]), (row) => row.campaign);
+  const counts = new Map(campaigns.map((key) => [key, countsFrom(rows.get(key) ?? [])]));
   const spent = await ledger.rows(SpendRow, 'select campaign, messages, cost from campaign_spend where campaign = any($1::text[])', [
     campaigns,
   ]);
   for (const { campaign, messages, cost } of spent) Object.assign(counts.get(campaign) ?? {}, { messages, cost });
+  return counts;
+}
+
+function countsFrom(rows: readonly CountRow[]): Counts {
+  const sum = (kind: CountRow['kind'], name?: string): number =>
+    rows.reduce((total, row) => total + (row.kind === kind && (name === undefined || row.name === name) ? row.n : 0), 0);
+  const counts = noCounts();
+  const { outcomes, reasons } = counts;
+  counts.entered = sum('entered');
+  outcomes.ghost = sum('decided', 'ghost');
+  outcomes.withheld = sum('decided', 'withheld');
+  outcomes.waiting = counts.entered - outcomes.ghost - outcomes.withheld - sum('decided', 'send');
+  for (const state of MessageState.options) outcomes[state] = sum('message', state) - (state === 'failed' ? sum('again') : 0);
+  // A message that is decided but not booked yet waits for its turn, too.
+  outcomes.queued += sum('decided', 'send') - sum('message') + sum('again');
+  for (const { kind, name, reason, n } of rows) {
+    const known = WithheldReason.safeParse(reason);
+    if (kind === 'decided' && name !== 'deferred' && known.success) reasons[known.data] = (reasons[known.data] ?? 0) + n;
+  }
   return counts;
 }

@@ -1,3 +1,4 @@
+import { detailOf } from '@gyre/domain/reach/detail';
 import type { WithheldReason } from '@gyre/domain/reach/message';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
@@ -69,7 +70,7 @@ export async function withholdQueued(
   await tx.run(`update messages set state = 'unknown', settled_at = $2::bigint, detail = $3 where id = any($1::text[])`, [
     found.filter((m) => m.repeats > 0).map((m) => m.id),
     now,
-    'its outcome was hidden, and it may not be tried again',
+    detailOf('not_repeated'),
   ]);
   await releaseCapacity(tx, gone);
   await becomeWithheld(

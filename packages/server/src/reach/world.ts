@@ -14,11 +14,20 @@ import {
   type AssignmentOf,
   type NewAssignment,
 } from './assignment.ts';
-import { holdSpend, pastReaches, reachOfCaps, readSpend, takeTurns, type Spend } from './capacity.ts';
+import {
+  holdSpend,
+  pastReaches,
+  reachOfCaps,
+  readActivityBudgets,
+  readSpend,
+  takeTurns,
+  type ActivityBudget,
+  type Spend,
+} from './capacity.ts';
 import { loadConsents, type Consents } from './consent-standing.ts';
 import { contactsOf, type AddressBook } from './contacts.ts';
 import { hasHoldout, holdoutSalt } from './holdout.ts';
-import { capsFor, type Reach, type Standing, type Verdict } from './policy.ts';
+import { capsFor, type Reach, type Standing, type Decision } from './policy.ts';
 import { quietTimes, zoneOf, type QuietTimes } from './quiet.ts';
 import { WishStanding, type Membership } from './standing.ts';
 import type { Wish } from './wish.ts';
@@ -43,12 +52,15 @@ export interface World {
   /** When quiet hours begin next for a wish's customer; null for what knows none. */
   goneBy(wish: Wish, now: Instant): Instant | null;
   /** Takes what a decision needs, so that later wishes find it taken. */
-  take(wish: Wish, verdict: Verdict, now: Instant): void;
+  take(wish: Wish, decision: Decision, now: Instant): void;
   /** What was taken of budgets, and assignments that are to be kept. */
   taken(): { readonly spend: ReadonlyMap<string, Spend>; readonly assignments: readonly NewAssignment[] };
 }
 
-/** How the world is read: `commit` holds what is counted until the commit, `look` (a dry run) holds nothing and takes every campaign to run. */
+/**
+ * How the world is read: `commit` holds what is counted until the commit; `look` (a dry run) holds nothing, takes every campaign to run and
+ * knows no activities.
+ */
 export type Reading = 'commit' | 'look';
 
 /** Reads the world for some wishes. `since`: the earliest instant a wish is decided at. */
@@ -57,7 +69,7 @@ export async function loadWorld(tx: Ledger, ground: Ground, wishes: readonly Wis
   const campaigns = [...new Set(wishes.map((w) => w.campaign))].toSorted();
   const definitions = [...new Map(wishes.map((w) => [`${w.campaign} ${w.version}`, w.definition])).values()];
   const isMarketing = definitions.some((d) => d.category === 'marketing');
-  const states = reading === 'look' ? new Map(campaigns.map((c) => [c, 'running'])) : await statesOf(tx, campaigns);
+  const states = reading === 'look' ? new Map(campaigns.map((c) => [c, RUNNING])) : await statesOf(tx, campaigns);
   if (reading === 'commit') await takeTurns(tx);
   const attributes = new Map(wishes.map((w) => [w.root, w.attributes['email']]));
   const channels = [...new Set(definitions.map(channelOf))];
@@ -67,7 +79,9 @@ export async function loadWorld(tx: Ledger, ground: Ground, wishes: readonly Wis
   const reach = reachOfCaps(ground.policy, definitions);
   const past = reach === 0 ? new Map<number, Reach[]>() : await pastReaches(tx, contacts.roots, since - reach);
   const spend = reading === 'look' ? await readSpend(tx, campaigns) : await holdSpend(tx, campaigns);
-  return new LoadedWorld(ground, { states, contacts, consents, stored, past, spend });
+  const named = new Set([...states.values()].flatMap(({ activity }) => activity ?? []));
+  const activities = await readActivityBudgets(tx, [...named]);
+  return new LoadedWorld(ground, { states, contacts, consents, stored, past, spend, activities });
 }
 
 /** What may be stored for the customers of some wishes: under each campaign's salt, and under that of the hold-out, for every leaf. */
@@ -94,21 +108,31 @@ function saltsOf(wishes: readonly Wish[], policy: ContactPolicy, roots: Readonly
 
 const NOTHING_SAID: Consents = { marketing: () => undefined, personalisation: () => undefined };
 
-const StateRow = z.object({ key: z.string(), state: z.string() });
+/** What a campaign is now, whichever version a wish is of: its state, and the activity it belongs to. */
+interface CampaignNow {
+  readonly state: string;
+  readonly activity: string | null;
+}
 
-/** States of campaigns. They stay so until the commit: pausing one waits for it. */
-async function statesOf(tx: Ledger, campaigns: readonly string[]): Promise<Map<string, string>> {
-  const rows = await tx.rows(StateRow, 'select key, state from campaigns where key = any($1::text[]) order by key for share', [campaigns]);
-  return new Map(rows.map((r) => [r.key, r.state]));
+const RUNNING: CampaignNow = { state: 'running', activity: null };
+const StateRow = z.object({ key: z.string(), state: z.string(), activity: z.string().nullable() });
+
+/** States and activities of campaigns. They stay so until the commit: pausing or moving one waits for it. */
+async function statesOf(tx: Ledger, campaigns: readonly string[]): Promise<Map<string, CampaignNow>> {
+  const rows = await tx.rows(StateRow, 'select key, state, activity from campaigns where key = any($1::text[]) order by key for share', [
+    campaigns,
+  ]);
+  return new Map(rows.map((r) => [r.key, r]));
 }
 
 interface Loaded {
-  readonly states: ReadonlyMap<string, string>;
+  readonly states: ReadonlyMap<string, CampaignNow>;
   readonly contacts: AddressBook;
   readonly consents: Consents;
   readonly stored: ReadonlyMap<string, readonly string[]>;
   readonly past: ReadonlyMap<number, Reach[]>;
   readonly spend: ReadonlyMap<string, Spend>;
+  readonly activities: ReadonlyMap<string, ActivityBudget>;
 }
 
 const UNSPENT: Spend = { messages: 0, cost: 0 };
@@ -122,6 +146,8 @@ class LoadedWorld implements World {
   readonly #ofWish = new WeakMap<Wish, Membership>();
   readonly #taken = new Map<number, Reach[]>();
   readonly #spent = new Map<string, Spend>();
+  /** Cost taken from the budgets of activities. */
+  readonly #shared = new Map<string, number>();
   readonly #assignments: NewAssignment[] = [];
 
   constructor(ground: Ground, loaded: Loaded) {
@@ -167,7 +193,7 @@ class LoadedWorld implements World {
   standing(wish: Wish, now: Instant, rendered: () => Standing['rendered']): Standing {
     const { contacts, consents, states } = this.#loaded;
     const channel = channelOf(wish.definition);
-    const state = states.get(wish.campaign);
+    const state = states.get(wish.campaign)?.state;
     return new WishStanding({
       wish,
       now,
@@ -178,6 +204,7 @@ class LoadedWorld implements World {
       consentMode: this.#ground.policy.consent[channel] ?? 'opt_in',
       consents,
       spent: this.#spentOf(wish.campaign, this.#loaded.spend),
+      activity: this.#activityOf(wish.campaign),
       zoneOf: () => this.#zoneOf(wish),
       quietUntil: (zone) => this.#quiet(now, zone, channel).until,
       capsOf: () => this.#capsOf(wish, now),
@@ -192,6 +219,12 @@ class LoadedWorld implements World {
     const start = before.get(campaign) ?? UNSPENT;
     const added = this.#spent.get(campaign) ?? UNSPENT;
     return { messages: start.messages + added.messages, cost: start.cost + added.cost };
+  }
+
+  #activityOf(campaign: string): ActivityBudget | undefined {
+    const { states, activities } = this.#loaded;
+    const shared = activities.get(states.get(campaign)?.activity ?? '');
+    return shared === undefined ? undefined : { ...shared, used: shared.used + (this.#shared.get(shared.key) ?? 0) };
   }
 
   #capsOf(wish: Wish, now: Instant): Standing['caps'] {
@@ -227,24 +260,26 @@ class LoadedWorld implements World {
     return definition.category === 'marketing' ? this.#quiet(now, this.#zoneOf(wish), channelOf(definition)).from : null;
   }
 
-  take(wish: Wish, verdict: Verdict, now: Instant): void {
+  take(wish: Wish, decision: Decision, now: Instant): void {
     const { campaign, root, definition } = wish;
-    if (verdict.outcome === 'send' || verdict.outcome === 'ghost') {
+    if (decision.outcome === 'send' || decision.outcome === 'ghost') {
       const { category, businessLine } = definition;
       const reach = { campaign, channel: channelOf(definition), category, line: businessLine ?? '', at: now };
       this.#taken.set(root, [...(this.#taken.get(root) ?? []), reach]);
     }
-    if (verdict.outcome === 'send') {
+    if (decision.outcome === 'send') {
       const { messages, cost } = this.#spent.get(campaign) ?? UNSPENT;
-      this.#spent.set(campaign, { messages: messages + 1, cost: cost + verdict.cost });
+      this.#spent.set(campaign, { messages: messages + 1, cost: cost + decision.cost });
+      const activity = this.#loaded.states.get(campaign)?.activity ?? null;
+      if (activity !== null) this.#shared.set(activity, (this.#shared.get(activity) ?? 0) + decision.cost);
     }
-    this.#keep(wish, verdict);
+    this.#keep(wish, decision);
   }
 
   /** An assignment is kept once it has decided something: not for who is withheld before it is asked, nor for who is held out. */
-  #keep(wish: Wish, verdict: Verdict): void {
+  #keep(wish: Wish, decision: Decision): void {
     const { assigned, heldOut } = this.membership(wish);
-    const isUsed = verdict.outcome !== 'withheld' && !heldOut;
+    const isUsed = decision.outcome !== 'withheld' && !heldOut;
     if (!isUsed || !assigned.fresh || assigned.group === 'both') return;
     const arm = assigned.group === 'control' ? CONTROL : assigned.text;
     this.#assignments.push({ salt: campaignSalt(wish.campaign), root: wish.root, arm });

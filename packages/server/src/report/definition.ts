@@ -14,7 +14,7 @@ const Definition = z.object({
 });
 type Definition = z.infer<typeof Definition>;
 
-const VersionRow = z.object({ version: z.number().int(), current: z.boolean(), definition: Definition });
+const VersionRow = z.object({ key: z.string(), version: z.number().int(), current: z.boolean(), definition: Definition });
 
 /** A goal of the current version, and at which place each version that has the same one keeps it. */
 export interface ReportGoal {
@@ -33,14 +33,25 @@ export interface Reported {
 
 /** Reads a campaign and its versions. @throws AppError `not_found` */
 export async function readReported(ledger: Ledger, key: string): Promise<Reported> {
+  const [reported] = await readAllReported(ledger, [key]);
+  if (reported === undefined) throw new AppError('not_found', `there is no campaign ${key}`, { campaign: key });
+  return reported;
+}
+
+/** Reads campaigns and their versions; one that is not there is left out. */
+export async function readAllReported(ledger: Ledger, keys: readonly string[]): Promise<Reported[]> {
   const rows = await ledger.rows(
     VersionRow,
-    `select v.version, v.version = c.version as current, v.definition from campaigns c join campaign_versions v on v.key = c.key
-     where c.key = $1 order by v.version`,
-    [key],
+    `select v.key, v.version, v.version = c.version as current, v.definition from campaigns c join campaign_versions v on v.key = c.key
+     where c.key = any($1::text[]) order by v.key, v.version`,
+    [keys],
   );
+  return [...Map.groupBy(rows, (row) => row.key)].map(([key, versions]) => reportedFrom(key, versions));
+}
+
+function reportedFrom(key: string, rows: readonly z.infer<typeof VersionRow>[]): Reported {
   const current = rows.find((row) => row.current);
-  if (current === undefined) throw new AppError('not_found', `there is no campaign ${key}`, { campaign: key });
+  if (current === undefined) throw new Error(`campaign ${key} has no current version`);
   const goals = current.definition.goals.map((goal) => ({ goal, withinMs: spanMs(goal.within), places: placesOf(goal, rows) }));
   return {
     key,

@@ -1,4 +1,4 @@
-import type { CampaignReport } from '@gyre/domain/campaign-report';
+import type { CampaignReport, GoalRates } from '@gyre/domain/campaign-report';
 import { CampaignReport as Schema } from '@gyre/domain/campaign-report';
 import { DAY_MS, HOUR_MS, instant } from '@gyre/domain/time';
 import fc from 'fast-check';
@@ -10,6 +10,7 @@ import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { embeddedLedger, type TestLedgers } from '../stores/testing.ts';
 import { campaignReport } from './campaign-report.ts';
+import { ratesOf } from './rates.ts';
 import {
   armOf,
   definitionOf,
@@ -37,8 +38,29 @@ beforeEach(async () => {
 
 const SENT = { state: 'delivered', cost: 450 } as const;
 
-const reportAt = (ms: number, key = 'winback'): Promise<CampaignReport> =>
-  campaignReport({ ledger, clock: manualClock(instant(START + ms)), zone: 'Asia/Shanghai' }, key);
+/** A report; whatever it says of the deciding goal, the list says too. */
+async function reportAt(ms: number, key = 'winback'): Promise<CampaignReport> {
+  const report = await campaignReport({ ledger, clock: manualClock(instant(START + ms)), zone: 'Asia/Shanghai' }, key);
+  const rates = (await ratesOf(ledger, [key, 'nobody knows it'], START + ms)).get(key);
+  expect(shownOf(rates)).toEqual(shownOf(ratesIn(report)));
+  return report;
+}
+
+const shownOf = (rates: GoalRates | undefined) => rates && { ...rates, control: rates.control ?? { customers: 0, reached: 0 } };
+
+function ratesIn({ goals: [goal] }: CampaignReport): GoalRates | undefined {
+  if (goal === undefined) return undefined;
+  const sum = (arms: CampaignReport['goals'][number]['arms']) => ({
+    customers: arms.reduce((n, a) => n + a.customers, 0),
+    reached: arms.reduce((n, a) => n + a.reached, 0),
+  });
+  const { absolute, absoluteFrom, absoluteTo } = goal.rate;
+  return {
+    treated: sum(goal.arms.filter(({ arm }) => arm !== 'control')),
+    control: sum(goal.arms.filter(({ arm }) => arm === 'control')),
+    difference: absolute === null ? null : { effect: absolute, from: absoluteFrom ?? NaN, to: absoluteTo ?? NaN },
+  };
+}
 
 /** Enters new customers at the start. @returns their runs */
 async function enter(n: number, entry: Omit<Entry, 'campaign' | 'customer' | 'at'> & { readonly at?: number }): Promise<number[]> {

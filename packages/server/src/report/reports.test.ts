@@ -1,10 +1,10 @@
-import { instant, type Instant } from '@gyre/domain/time';
+import { DAY_MS, instant, type Instant } from '@gyre/domain/time';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Clock } from '../clock.ts';
+import { manualClock, type Clock } from '../clock.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import { embeddedLedger, type TestLedgers } from '../stores/testing.ts';
 import { openReports } from './reports.ts';
-import { definitionOf, START, writeCampaign } from './testing.ts';
+import { definitionOf, START, writeCampaign, writeCustomers, writeEntries } from './testing.ts';
 
 let ledgers: TestLedgers;
 beforeAll(async () => {
@@ -33,4 +33,48 @@ test('a report is made once for all who ask at a time, kept for ten times as lon
   expect(later).not.toBe(first);
   expect(later.at).toBe(START + made + 10_000);
   expect(await reports.of('winback')).not.toBe(later);
+});
+
+test('rates of a list are worked out once for all who ask, kept as long, and left out where nobody entered or there is no goal', async () => {
+  const ledger = await ledgers.ledger(projectMigrations);
+  let now = 0;
+  let ticking = 100;
+  const clock: Clock = { now: (): Instant => instant(START + 2 * DAY_MS + (now += ticking)), until: () => new Promise(() => {}) };
+  const reports = openReports({ ledger, clock, zone: () => 'UTC' });
+  const keys = ['a', 'b', 'empty', 'aimless'];
+  for (const key of keys) await writeCampaign(ledger, key, definitionOf(key === 'aimless' ? { goals: [] } : {}));
+  await writeCustomers(ledger, [1, 2, 3]);
+  for (const campaign of ['a', 'b', 'aimless']) {
+    await writeEntries(ledger, [1, 2], { campaign, at: START, outcome: 'send', message: { state: 'sent' } });
+    await writeEntries(ledger, [3], { campaign, at: START, outcome: 'ghost', reason: 'control', arm: 'control' });
+  }
+  const asked = keys.map((key) => ({ key, entries: key === 'empty' ? 0 : 30_000 }));
+  const [first, same] = await Promise.all([reports.rates(asked), reports.rates(asked)]);
+  const known = { treated: { customers: 2, reached: 0 }, control: { customers: 1, reached: 0 } };
+  expect([...first].map(([key, rates]) => [key, rates])).toMatchObject([
+    ['a', known],
+    ['b', known],
+  ]);
+  expect(same.get('a')).toBe(first.get('a'));
+  ticking = 0;
+  expect((await reports.rates(asked)).get('b')).toBe(first.get('b'));
+  now += 100_000;
+  expect((await reports.rates(asked)).get('b')).not.toBe(first.get('b'));
+});
+
+test('who asks for rates waits a second at most, and finds them the next time', async () => {
+  const ledger = await ledgers.ledger(projectMigrations);
+  const clock = manualClock(instant(START + 2 * DAY_MS));
+  let answer: (() => void) | undefined;
+  const slow = { ...ledger, rows: (...of: Parameters<typeof ledger.rows>) => held.then(() => ledger.rows(...of)) } as typeof ledger;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  const reports = openReports({ ledger: slow, clock, zone: () => 'UTC' });
+  await writeCampaign(ledger, 'a', definitionOf());
+  await writeCustomers(ledger, [1]);
+  await writeEntries(ledger, [1], { campaign: 'a', at: START, outcome: 'send', message: { state: 'sent' } });
+  const asking = reports.rates([{ key: 'a', entries: 1 }]);
+  await clock.advance(1000);
+  expect(await asking).toEqual(new Map());
+  answer?.();
+  expect((await reports.rates([{ key: 'a', entries: 1 }])).get('a')).toMatchObject({ treated: { customers: 1 } });
 });

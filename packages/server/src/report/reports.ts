@@ -1,7 +1,8 @@
-import type { CampaignReport } from '@gyre/domain/campaign-report';
+import type { CampaignReport, GoalRates } from '@gyre/domain/campaign-report';
 import type { Clock } from '../clock.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { campaignReport } from './campaign-report.ts';
+import { keepRates, type Entered } from './kept-rates.ts';
 
 /** A report is given again for this many times as long as making it took. */
 const REST = 10;
@@ -17,6 +18,8 @@ export interface ReportsContext {
 export interface Reports {
   /** @throws AppError `not_found` */
   of(campaign: string): Promise<CampaignReport>;
+  /** What came of the deciding goals of many campaigns: {@link KeptRates}. */
+  rates(campaigns: readonly Entered[]): Promise<Map<string, GoalRates>>;
 }
 
 /**
@@ -40,7 +43,9 @@ export function openReports({ ledger, clock, zone }: ReportsContext): Reports {
     }
     return await report;
   }
+  const rates = keepRates({ ledger, clock });
   return {
+    rates: (campaigns) => rates.of(campaigns),
     async of(campaign) {
       const now = clock.now();
       for (const [key, { until }] of kept) if (until <= now) kept.delete(key);

@@ -31,16 +31,17 @@ export function encodeParam(value: unknown): string | null {
   throw new TypeError(`a parameter cannot be a ${typeof value}`);
 }
 
+const NEEDS_ESCAPE = /[\\"]/;
+
 function encodeArray(values: readonly unknown[]): string {
-  const parts: string[] = [];
+  let written = '{';
   for (const value of values) {
-    if (typeof value === 'number' || Array.isArray(value)) parts.push(encodeParam(value) ?? 'NULL');
-    else {
-      const text = encodeParam(value);
-      parts.push(text === null ? 'NULL' : `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`);
-    }
+    if (written.length > 1) written += ',';
+    const text = encodeParam(value);
+    if (typeof value === 'number' || Array.isArray(value) || text === null) written += text ?? 'NULL';
+    else written += NEEDS_ESCAPE.test(text) ? `"${text.replace(/[\\"]/g, '\\$&')}"` : `"${text}"`;
   }
-  return `{${parts.join(',')}}`;
+  return `${written}}`;
 }
 
 /** The rows of an answer as objects: int8 and numeric as numbers, jsonb parsed, arrays as arrays, dates as text. */
@@ -113,8 +114,15 @@ function decoderOf(type: number): Decoder {
   return (text) => decodeArray(text, decode);
 }
 
+/** A list without lists, quotes or bounds in it, which can be split at its commas. */
+const BARE_LIST = /^\{[^{}"]*\}$/;
+
 /** Reads an array literal such as `{1,NULL,"a \"b\""}`; nested arrays become nested lists. */
 function decodeArray(text: string, decode: Decoder): unknown[] {
+  if (BARE_LIST.test(text)) {
+    const words = text === '{}' ? [] : text.slice(1, -1).split(',');
+    return words.map((word) => (word === 'NULL' ? null : decode(word)));
+  }
   let at = text.indexOf('{');
   function list(): unknown[] {
     const values: unknown[] = [];

@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer, connect, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
+import { freePort } from './free-port.ts';
 
 const POSTFIX = '/usr/sbin/postfix';
 const DAEMONS = '/usr/lib/postfix/sbin';
@@ -31,12 +32,14 @@ export interface MailSink {
 }
 
 /**
- * Starts a sink on a free loopback port.
+ * Starts a sink on a loopback port.
  *
  * @param answer  reply for a recipient: an SMTP code and text refuses it, undefined takes it
+ * @param on  its port; a free one unless told
  */
 export async function startMailSink(
   answer: (recipient: string) => { code: number; text: string } | undefined = () => undefined,
+  on = 0,
 ): Promise<MailSink> {
   const mails: ReceivedMail[] = [];
   const waiting = new Set<() => void>();
@@ -64,7 +67,7 @@ export async function startMailSink(
   });
   // A client that is killed resets its connections; what it managed to hand over is what counts.
   server.on('error', () => undefined);
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => void server.listen(on, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
   return {
     port,
@@ -106,6 +109,14 @@ export interface PostfixPeer {
   readonly port: number;
   /** Postfix's own log, for a failing test. */
   log(): string;
+  /** How many mails lie in its spool, taken and not handed on. */
+  spooled(): number;
+  /** Stops all its processes in their tracks: what is said to it from now on hangs. */
+  freeze(): void;
+  /** `kill -9` of all its processes. */
+  kill(): Promise<void>;
+  /** Starts it again after a kill, on the same port with the same spool, and has it hand on what lies there. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -113,7 +124,7 @@ export interface PostfixPeer {
  * 真实邮件服务器 — Debian's postfix from a configuration directory of its own on a free loopback port, without DNS, handing everything on to
  * `sinkPort`. The machine's own postfix, if one runs, is not touched.
  *
- * @param returns  where mail for `bounce.gyre.test` goes instead; then it also tries every second, and gives up after ten
+ * @param returns  where mail for `bounce.gyre.test` goes instead; then it also tries every two seconds, and gives up after ten
  * @throws when it does not come up
  */
 export async function startPostfix(sinkPort: number, returns?: number): Promise<PostfixPeer> {
@@ -125,30 +136,58 @@ export async function startPostfix(sinkPort: number, returns?: number): Promise<
   writeFileSync(join(config, 'main.cf'), mainCf(folder, sinkPort) + (returns === undefined ? '' : returning(returns)));
   writeFileSync(join(config, 'master.cf'), masterCf(port));
   spawnSync('chown', ['postfix', join(folder, 'data')]);
-  const master = spawn(POSTFIX, ['-c', config, 'start-fg'], { stdio: ['ignore', 'ignore', 'pipe'] });
   const said: string[] = [];
-  master.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
-  const stopNow = (): void => void spawnSync(POSTFIX, ['-c', config, 'abort'], { stdio: 'ignore' });
-  process.once('exit', stopNow);
   const logFile = join(folder, 'log', 'mail.log');
   const log = (): string => said.join('') + (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
-  const ended = new Promise<void>((resolve) => void master.once('exit', () => resolve()));
-  try {
-    await greets(port, ended);
-  } catch (error) {
-    stopNow();
-    throw new Error(`postfix did not come up: ${log()}`, { cause: error });
-  }
+  let ended = Promise.resolve();
+  const command = (name: string): void => void spawnSync(POSTFIX, ['-c', config, name], { stdio: 'ignore' });
+  const pidFile = join(folder, 'queue', 'pid', 'master.pid');
+  // The master leads the process group of all its daemons.
+  const signal = (name: NodeJS.Signals): void => void (existsSync(pidFile) && process.kill(-Number(readFileSync(pidFile, 'utf8')), name));
+  const killAll = (): void => signal('SIGKILL');
+  const start = async (): Promise<void> => {
+    const master = spawn(POSTFIX, ['-c', config, 'start-fg'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    master.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+    ended = new Promise<void>((resolve) => void master.once('exit', () => resolve()));
+    try {
+      await greets(port, ended);
+    } catch (error) {
+      command('abort');
+      throw new Error(`postfix did not come up: ${log()}`, { cause: error });
+    }
+  };
+  process.once('exit', killAll);
+  await start();
   return {
     port,
     log,
+    spooled: () => spooledIn(join(folder, 'queue')),
+    freeze: () => signal('SIGSTOP'),
+    async kill() {
+      killAll();
+      await ended;
+      rmSync(pidFile);
+    },
+    async start() {
+      await start();
+      command('flush');
+    },
     async stop() {
-      process.off('exit', stopNow);
-      stopNow();
+      process.off('exit', killAll);
+      signal('SIGCONT');
+      command('abort');
       await ended;
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A mail is complete, and so will be handed on, once its file is executable (postfix, `qmgr(8)`). */
+function spooledIn(queue: string): number {
+  const folders = ['incoming', 'active', 'deferred'].map((name) => join(queue, name)).filter((folder) => existsSync(folder));
+  const entries = folders.flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }));
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return files.filter((file) => ((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o100) !== 0).length;
 }
 
 function mainCf(folder: string, sinkPort: number): string {
@@ -183,8 +222,8 @@ local_transport = error
 function returning(port: number): string {
   return `transport_maps = inline:{ { bounce.gyre.test = smtp:[127.0.0.1]:${port} } }
 queue_run_delay = 1s
-minimal_backoff_time = 1s
-maximal_backoff_time = 1s
+minimal_backoff_time = 2s
+maximal_backoff_time = 2s
 maximal_queue_lifetime = 10s
 bounce_queue_lifetime = 10s
 `;
@@ -227,12 +266,4 @@ function greeting(port: number): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => void server.close(resolve));
-  return port;
 }

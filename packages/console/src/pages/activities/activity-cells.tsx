@@ -12,7 +12,7 @@ export function BudgetUse({ activity }: { readonly activity: ActivityFacts }) {
   const money = useMoney();
   const { token } = theme.useToken();
   const { budget } = activity.definition;
-  if (budget === null || budget === 0) {
+  if (budget === null) {
     return (
       <span className="num">
         {money(activity.cost)} <span style={{ opacity: 0.65 }}>{words.noBudget}</span>
@@ -24,7 +24,7 @@ export function BudgetUse({ activity }: { readonly activity: ActivityFacts }) {
     <div className="num">
       {words.spent(money(activity.cost), money(budget))} {isOver && <span style={{ color: token.colorError }}>{words.over}</span>}
       <Progress
-        percent={Math.min(100, (activity.cost / budget) * 100)}
+        percent={budget === 0 ? 100 : Math.min(100, (activity.cost / budget) * 100)}
         showInfo={false}
         size="small"
         strokeColor={isOver ? token.colorError : token.colorPrimary}

@@ -13,7 +13,7 @@ import { useMoney } from '../../parts/use-money.ts';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
-import type { CampaignFacts } from '../campaigns/campaign-acts.tsx';
+import { askAgainMs, type CampaignRow } from '../campaigns/goal-cell.tsx';
 import { useCampaignColumns } from '../campaigns/campaign-list.tsx';
 import { ActivityDates, BudgetUse } from './activity-cells.tsx';
 import { type ActivityFacts, useActivityList } from './activity-facts.ts';
@@ -96,8 +96,8 @@ function CampaignsOf({ activity }: { readonly activity: ActivityFacts }) {
   const columns = useCampaignColumns(false);
   const answer = useCall(
     contract.campaigns.list,
-    { params: { project }, query: { activity: activity.key } },
-    { everyMs: 10_000, keep: true },
+    { params: { project }, query: { activity: activity.key, goals: 'true' } },
+    { everyMs: askAgainMs, keep: true },
   );
   const create = may && (
     <Button size="small" icon={<PlusOutlined />} onClick={() => go('campaigns/new', { activity: activity.key })}>
@@ -109,7 +109,7 @@ function CampaignsOf({ activity }: { readonly activity: ActivityFacts }) {
       {answer.data === undefined && answer.error === null ? (
         <Skeleton active />
       ) : (
-        <Listing<CampaignFacts>
+        <Listing<CampaignRow>
           columns={columns}
           rows={answer.data ?? []}
           rowKey="key"

@@ -112,7 +112,7 @@ function Editor({ initial, isNew }: { readonly initial: ActivityDraft; readonly 
               onChange={(e) => change({ goal: e.target.value })}
             />
           </Form.Item>
-          <Form.Item label={own.budget} extra={own.budgetNone}>
+          <Form.Item label={own.budget} extra={own.budgetHelp}>
             <MoneyInput label={own.budget} value={draft.budget} onChange={(budget) => change({ budget })} />
           </Form.Item>
           <DateFields draft={draft} change={change} />
@@ -153,7 +153,7 @@ function DateFields({ draft, change }: DateFieldsProps) {
     return start === null ? null : startOfDay(addDays(localDate(instant(start), zone), 1), zone) - 1;
   };
   return (
-    <Form.Item label={own.dateRange}>
+    <Form.Item label={own.dateRange} extra={own.dateHelp}>
       <span style={{ display: 'inline-flex', gap: 8, flexWrap: 'wrap' }}>
         <Input
           type="date"

@@ -11,15 +11,15 @@ import { useMay, useProjectKey } from '../../session.ts';
 import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
-import { CampaignActs, type CampaignFacts } from './campaign-acts.tsx';
-import { GoalCell } from './goal-cell.tsx';
+import { CampaignActs } from './campaign-acts.tsx';
+import { askAgainMs, type CampaignRow, GoalCell } from './goal-cell.tsx';
 import { triggerSentence } from './sentence.ts';
 import { StateDot } from './state-dot.tsx';
 import { useActivities } from './use-summary-words.ts';
 
 const Address = z.object({ search: z.string().optional(), state: CampaignState.optional(), activity: z.string().max(60).optional() });
-/** Rows of a page: each asks for its own report. */
-const PAGE = 20;
+/** Rows of a page. */
+const PAGE = 50;
 
 /** 运营计划 — which one to open: its state, how many it reached, and whether it works. */
 export function CampaignList() {
@@ -32,8 +32,8 @@ export function CampaignList() {
   const [{ search, state, activity }, setAddress] = useAddress(Address);
   const answer = useCall(
     contract.campaigns.list,
-    { params: { project }, query: { search, state, activity } },
-    { keep: true, everyMs: 10_000 },
+    { params: { project }, query: { search, state, activity, goals: 'true' } },
+    { keep: true, everyMs: askAgainMs },
   );
   const rows = answer.data ?? [];
   const create = may && (
@@ -42,7 +42,7 @@ export function CampaignList() {
     </Button>
   );
   return (
-    <ListPage<CampaignFacts>
+    <ListPage<CampaignRow>
       title={words.title}
       action={create}
       search={search}
@@ -90,7 +90,7 @@ export function CampaignList() {
 }
 
 interface CampaignNameProps {
-  readonly campaign: CampaignFacts;
+  readonly campaign: CampaignRow;
   readonly withActivity: boolean;
 }
 
@@ -118,7 +118,7 @@ function CampaignName({ campaign: { key, definition }, withActivity }: CampaignN
 }
 
 /** The columns of campaigns, here and in their activity. */
-export function useCampaignColumns(withActivity = true): NonNullable<TableProps<CampaignFacts>['columns']> {
+export function useCampaignColumns(withActivity = true): NonNullable<TableProps<CampaignRow>['columns']> {
   const words = useWords().campaigns;
   const format = useFormat();
   const money = useMoney();

@@ -1,41 +1,44 @@
-import { contract } from '@gyre/domain';
+import type { ListedCampaign } from '@gyre/domain';
 import { Tooltip } from 'antd';
-import { useCall } from '../../api.ts';
+import type { z } from 'zod';
 import { MISSING } from '../../format.ts';
-import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
-import type { CampaignFacts } from './campaign-acts.tsx';
-import { treatedOf } from './report/goal-rows.ts';
 import { signedPoints } from './report/points.ts';
 
-/** 目标达成 — the deciding goal's rate of treated and control, and their difference; asked only for campaigns somebody entered. */
-export function GoalCell({ campaign }: { readonly campaign: CampaignFacts }) {
+/** A campaign as lists have it. */
+export type CampaignRow = z.infer<typeof ListedCampaign>;
+
+const SOON_MS = 2_000;
+const LATER_MS = 10_000;
+
+/** When a list is asked for again: soon while what came of some goals is still being worked out. */
+export function askAgainMs(rows: readonly CampaignRow[] | undefined): number {
+  return rows?.some(isBeingWorkedOut) === true ? SOON_MS : LATER_MS;
+}
+
+function isBeingWorkedOut({ definition, counts, goal }: CampaignRow): boolean {
+  return definition.goals.length > 0 && counts.entered > 0 && goal === null;
+}
+
+/** 目标达成 — the deciding goal's rate of treated and control, and their difference. */
+export function GoalCell({ campaign }: { readonly campaign: CampaignRow }) {
   const words = useWords().campaigns;
   const format = useFormat();
-  const project = useProjectKey();
-  const wanted = campaign.definition.goals.length > 0 && campaign.counts.entered > 0;
-  const report = useCall(
-    contract.campaigns.report,
-    { params: { project, campaign: campaign.key } },
-    { enabled: wanted, staleMs: 60_000 },
-  ).data;
-  if (campaign.definition.goals.length === 0) return <span style={{ opacity: 0.65 }}>{words.noGoal}</span>;
-  const goal = report?.goals[0];
-  if (goal === undefined) return MISSING;
-  const treated = treatedOf(goal.arms);
-  const control = goal.arms.find(({ arm }) => arm === 'control');
+  const { definition, goal } = campaign;
+  if (definition.goals.length === 0) return <span style={{ opacity: 0.65 }}>{words.noGoal}</span>;
+  if (goal === null) return isBeingWorkedOut(campaign) ? <span style={{ opacity: 0.65 }}>{words.goalSoon}</span> : MISSING;
+  const { treated, control, difference } = goal;
   if (treated.customers === 0) return <span style={{ opacity: 0.65 }}>{words.tooFew}</span>;
   const share = ({ reached, customers }: { readonly reached: number; readonly customers: number }) => (
     <Tooltip title={words.ofCustomers(format.number(reached), format.number(customers))}>
       <span>{format.share(reached, customers)}</span>
     </Tooltip>
   );
-  const { absolute, absoluteFrom: from, absoluteTo: to } = goal.rate;
   return (
     <span className="num">
       {share(treated)}
-      {control === undefined ? (
+      {control === null ? (
         <span style={{ opacity: 0.65 }}> · {words.noControl}</span>
       ) : (
         <>
@@ -43,9 +46,11 @@ export function GoalCell({ campaign }: { readonly campaign: CampaignFacts }) {
           {share(control)}
         </>
       )}
-      {absolute !== null && from !== null && to !== null && control !== undefined && (
-        <Tooltip title={words.interval(signedPoints(from, format.language), signedPoints(to, format.language))}>
-          <span style={{ display: 'block', opacity: 0.7, fontSize: 13 }}>{words.points(signedPoints(absolute, format.language))}</span>
+      {difference !== null && control !== null && (
+        <Tooltip title={words.interval(signedPoints(difference.from, format.language), signedPoints(difference.to, format.language))}>
+          <span style={{ display: 'block', opacity: 0.7, fontSize: 13 }}>
+            {words.points(signedPoints(difference.effect, format.language))}
+          </span>
         </Tooltip>
       )}
     </span>

@@ -7,7 +7,7 @@ import { CustomerLink } from '../../parts/customer-link.tsx';
 import { useEventName } from '../../parts/event-name.ts';
 import { Listing } from '../../parts/list-page.tsx';
 import { Moment } from '../../parts/moment.tsx';
-import { OutcomeDot } from '../../parts/outcome-dot.tsx';
+import { PassageOutcome } from '../../parts/outcome-dot.tsx';
 import { usePrefs } from '../../prefs.ts';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
@@ -89,7 +89,7 @@ function useColumns({ definition }: CampaignFacts): NonNullable<TableProps<Row>[
       render: (_, row) => (row.event.name === AUDIENCE_ENTRY ? words.taken : nameOf(row.event.name)),
     },
     { title: words.arm, key: 'arm', width: 110, render: (_, row) => armName(row.arm) },
-    { title: words.outcome, key: 'outcome', width: 110, render: (_, row) => <OutcomeDot outcome={row.outcome} /> },
+    { title: words.outcome, key: 'outcome', width: 110, render: (_, row) => <PassageOutcome passage={row} /> },
     { title: words.goals, key: 'goals', width: 130, render: (_, row) => row.goals.map(goalName).join(language === 'zh' ? '、' : ', ') },
     { title: words.reason, key: 'reason', render: (_, row) => row.sentence[language] },
   ];

@@ -9,6 +9,7 @@ import { Moment } from '../../parts/moment.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
+import { ReplyList } from '../reach/reply-list.tsx';
 import { AttributeTable } from './attribute-table.tsx';
 import { CustomerCampaigns } from './customer-campaigns.tsx';
 import { CustomerConsents } from './customer-consents.tsx';
@@ -20,7 +21,7 @@ import { RevealButton } from './reveal-button.tsx';
 import { Timeline } from './timeline.tsx';
 
 const Address = z.object({
-  tab: z.enum(['timeline', 'identities', 'attributes', 'segments', 'messages', 'campaigns', 'consents']).default('timeline'),
+  tab: z.enum(['timeline', 'identities', 'attributes', 'segments', 'messages', 'replies', 'campaigns', 'consents']).default('timeline'),
 });
 
 /** 用户详情 — who it is and how we know, what was done, what was sent, and why or why not. */
@@ -35,7 +36,7 @@ export function CustomerDetail() {
   const answer = useCall(contract.people.get, { params: { project, customer } });
   if (answer.error?.status === 404) return <Result status="info" title={words.detail.missing} />;
   const facts = answer.data;
-  const tabs = facts === undefined ? [] : tabsOf(facts, customer);
+  const tabs = facts === undefined ? [] : tabsOf(facts, customer, words.replies.empty);
   return (
     <DetailPage
       title={facts === undefined || facts.name === '' ? `#${path.customer}` : `${facts.name} #${facts.customer}`}
@@ -69,13 +70,14 @@ export function CustomerDetail() {
   );
 }
 
-function tabsOf(facts: CustomerFacts, customer: number) {
+function tabsOf(facts: CustomerFacts, customer: number, noReplies: string) {
   return [
     { key: 'timeline' as const, children: <Timeline customer={customer} /> },
     { key: 'identities' as const, children: <IdentityTab facts={facts} /> },
     { key: 'attributes' as const, children: <AttributeTable attributes={facts.attributes} /> },
     { key: 'segments' as const, children: <CustomerSegments customer={customer} /> },
     { key: 'messages' as const, children: <CustomerMessages customer={customer} /> },
+    { key: 'replies' as const, children: <ReplyList customer={customer} empty={noReplies} /> },
     { key: 'campaigns' as const, children: <CustomerCampaigns customer={customer} /> },
     { key: 'consents' as const, children: <CustomerConsents customer={customer} /> },
   ];

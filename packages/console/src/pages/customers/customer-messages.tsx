@@ -34,13 +34,8 @@ export function CustomerMessages({ customer }: { readonly customer: number }) {
         onOpen={(row) => setAddress({ message: row.id })}
         empty={{ sentence: words.customers.messages.empty }}
       />
-      {message !== undefined && !pages.isLoading && (
-        <MessageDrawer
-          message={pages.rows.find((row) => row.id === message)}
-          onOpen={(id) => setAddress({ message: id })}
-          onClose={() => setAddress({ message: undefined })}
-          {...(pages.hasNextPage ? { onMore: () => void pages.fetchNextPage() } : {})}
-        />
+      {message !== undefined && (
+        <MessageDrawer message={message} onOpen={(id) => setAddress({ message: id })} onClose={() => setAddress({ message: undefined })} />
       )}
     </>
   );

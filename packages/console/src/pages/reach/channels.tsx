@@ -12,7 +12,7 @@ import { StatusDot } from '../../parts/status-dot.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 import { InboxToken } from './inbox-token.tsx';
-import { useChannelName } from './message-columns.tsx';
+import { useChannelName } from './sender-names.ts';
 import { ProviderForm } from './provider-form.tsx';
 import { ProviderLine } from './provider-line.tsx';
 import { type ChannelFacts, inOrder, placesAfterMove, type Provider } from './provider-order.ts';

@@ -4,7 +4,8 @@ import { Moment } from '../../parts/moment.tsx';
 import { StatusDot, type Tone } from '../../parts/status-dot.tsx';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
-import { lifeOf, type MessageRow, waitingFor } from './message-life.ts';
+import { useProviderName } from './sender-names.ts';
+import { lifeOf, type LifePoint, type MessageRow, waitingFor } from './message-life.ts';
 import './reach.css';
 
 /** A short span as people say it: milliseconds below a second, seconds below two minutes, then as everywhere. */
@@ -18,17 +19,26 @@ function useShortSpan(): (ms: number) => string {
   };
 }
 
+interface LifeTimelineProps {
+  readonly message: MessageRow;
+  /** What happened, where more is known than the message itself tells. */
+  readonly points?: readonly LifePoint[];
+}
+
 /** 进程 — the life of a message, step by step, and what it waits for. */
-export function LifeTimeline({ message }: { readonly message: MessageRow }) {
+export function LifeTimeline({ message, points = lifeOf(message) }: LifeTimelineProps) {
   const words = useWords().reach.log;
   const format = useFormat();
   const span = useShortSpan();
   const waiting = waitingFor(message);
   return (
     <ol className="life">
-      {lifeOf(message).map((step) => (
-        <li key={step.mark}>
-          <StatusDot tone={step.tone}>{words.life[step.mark]}</StatusDot>
+      {points.map((step, i) => (
+        <li key={i}>
+          <StatusDot tone={step.tone}>
+            {words.life[step.mark]}
+            {step.of !== undefined && <PointNote mark={step.mark} of={step.of} />}
+          </StatusDot>
           <span className="num life-at">
             <Moment at={step.at} exact />
             <span className="life-after">{step.afterMs !== null && step.afterMs > 0 && words.after(span(step.afterMs))}</span>
@@ -43,6 +53,24 @@ export function LifeTimeline({ message }: { readonly message: MessageRow }) {
       )}
     </ol>
   );
+}
+
+/** Which attempt, with whom, and why not. */
+function PointNote({
+  mark,
+  of: { attempt, provider, failure },
+}: {
+  readonly mark: LifePoint['mark'];
+  readonly of: NonNullable<LifePoint['of']>;
+}) {
+  const words = useWords().reach;
+  const providerOf = useProviderName();
+  const notes = [
+    ...(mark === 'attempted' && provider !== '' ? [providerOf(provider)] : []),
+    ...(attempt > 1 && (mark === 'queued' || mark === 'attempted') ? [words.log.attempt(attempt)] : []),
+    ...(failure === '' ? [] : [words.failures[failure].name]),
+  ];
+  return notes.length === 0 ? null : <span style={{ opacity: 0.7 }}>{notes.join(' · ')}</span>;
 }
 
 /** 进程（一行） — one dot a step, for a table; the steps with their times on hover. */

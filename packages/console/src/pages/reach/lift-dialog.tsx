@@ -5,7 +5,7 @@ import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 import { FormDialog } from '../data/form-dialog.tsx';
 import { matchesMasked } from './addresses.ts';
-import { useChannelName } from './message-columns.tsx';
+import { useChannelName } from './sender-names.ts';
 
 export type Suppression = Answer<typeof contract.reach.listSuppressions>['rows'][number];
 

@@ -8,26 +8,11 @@ import { usePrice } from '../../parts/use-price.ts';
 import { useWords } from '../../words/index.ts';
 import { LifeStrip } from './life-timeline.tsx';
 import { previewOf } from './message-content.tsx';
-import { BUILT_IN_INBOX, type MessageRow, TEST_INBOX } from './message-life.ts';
+import type { MessageRow } from './message-life.ts';
+import { useChannelName, useProviderName } from './sender-names.ts';
 import { MessageStateDot } from './state-dot.tsx';
 
 type Columns = NonNullable<TableProps<MessageRow>['columns']>;
-
-/** How the providers that are ours are called; others by their key. */
-export function useProviderName(): (provider: string) => string {
-  const words = useWords().reach.log;
-  return (provider) => {
-    if (provider === '') return words.noProvider;
-    if (provider === TEST_INBOX) return words.testInbox;
-    return provider === BUILT_IN_INBOX ? words.builtIn : provider;
-  };
-}
-
-/** How a channel is called. */
-export function useChannelName(): (channel: string) => string {
-  const names: Readonly<Record<string, string>> = useWords().reach.channels;
-  return (channel) => names[channel] ?? channel;
-}
 
 /** The columns of the message log, without those the page fixes already. */
 export function useMessageColumns(without: readonly string[] = []): Columns {

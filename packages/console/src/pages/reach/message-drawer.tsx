@@ -1,34 +1,37 @@
 import { contract } from '@gyre/domain';
-import { Alert, Button, Descriptions, Drawer, Skeleton } from 'antd';
+import { Alert, Descriptions, Drawer, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
-import { useCall } from '../../api.ts';
+import { type Answer, useCall } from '../../api.ts';
 import { Go } from '../../address.tsx';
 import { useCampaignName } from '../../parts/campaign-name.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { CustomerLink } from '../../parts/customer-link.tsx';
+import { ErrorView } from '../../parts/error-view.tsx';
+import { DetailText } from '../../parts/detail-text.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { usePrice } from '../../parts/use-price.ts';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 import { LifeTimeline } from './life-timeline.tsx';
-import { useChannelName, useProviderName } from './message-columns.tsx';
+import { useChannelName, useProviderName } from './sender-names.ts';
 import { MessageContent } from './message-content.tsx';
-import type { MessageRow } from './message-life.ts';
+import { type MessageRow, wholeLifeOf } from './message-life.ts';
 import { MessageStateDot } from './state-dot.tsx';
 
 interface MessageDrawerProps {
-  /** Undefined: not among the rows that are loaded. */
-  readonly message: MessageRow | undefined;
+  /** The message's id. */
+  readonly message: string;
   readonly onOpen: (id: string) => void;
   readonly onClose: () => void;
-  readonly onMore?: () => void;
 }
 
 /** 一条消息 — its life, what it said, how it went out, and what else this campaign sent to this customer. */
-export function MessageDrawer({ message, onOpen, onClose, onMore }: MessageDrawerProps) {
-  const words = useWords();
-  const own = words.reach.log;
+export function MessageDrawer({ message: id, onOpen, onClose }: MessageDrawerProps) {
+  const own = useWords().reach.log;
+  const project = useProjectKey();
   const channelOf = useChannelName();
+  const answer = useCall(contract.reach.message, { params: { project, message: id } }, { everyMs: 5_000 });
+  const message = answer.data;
   return (
     <Drawer
       open
@@ -47,22 +50,28 @@ export function MessageDrawer({ message, onOpen, onClose, onMore }: MessageDrawe
         )
       }
     >
-      {message === undefined ? (
-        <Alert type="info" showIcon title={own.drawer.away} action={onMore && <Button onClick={onMore}>{words.acts.more}</Button>} />
-      ) : (
-        <MessageFacts message={message} onOpen={onOpen} />
+      {answer.isLoading && <Skeleton active paragraph={{ rows: 8 }} />}
+      {answer.error?.status === 404 && <Alert type="info" showIcon title={own.drawer.missing} />}
+      {answer.error !== null && answer.error.status !== 404 && message === undefined && (
+        <ErrorView error={answer.error} retry={() => void answer.refetch()} />
       )}
+      {message !== undefined && <MessageFacts message={message} onOpen={onOpen} />}
     </Drawer>
   );
 }
 
-function MessageFacts({ message, onOpen }: { readonly message: MessageRow; readonly onOpen: (id: string) => void }) {
+interface MessageFactsProps {
+  readonly message: Answer<typeof contract.reach.message>;
+  readonly onOpen: (id: string) => void;
+}
+
+function MessageFacts({ message, onOpen }: MessageFactsProps) {
   const own = useWords().reach.log;
   return (
     <>
       <FailureNote message={message} />
       <Part title={own.drawer.life}>
-        <LifeTimeline message={message} />
+        <LifeTimeline message={message} points={wholeLifeOf(message)} />
       </Part>
       <Part title={own.drawer.content}>
         <MessageContent message={message} />
@@ -137,7 +146,7 @@ function SendingFacts({ message }: { readonly message: MessageRow }) {
       key: 'detail',
       label: drawer.detail,
       span: 2,
-      children: <span className="mono">{message.detail === '' ? '–' : message.detail}</span>,
+      children: message.detail === '' ? '–' : <DetailText detail={message.detail} />,
     },
     { key: 'id', label: drawer.id, span: 2, children: <CopyText text={message.id} /> },
   ];

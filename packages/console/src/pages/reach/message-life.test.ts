@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lifeOf, type MessageRow, waitingFor } from './message-life.ts';
+import { lifeOf, type MessageRow, waitingFor, wholeLifeOf } from './message-life.ts';
 
 const queued: MessageRow = {
   id: 'm1',
@@ -62,6 +62,23 @@ describe('the life of a message', () => {
       'delivered',
     ]);
   });
+});
+
+test('the whole life names the attempts and where a message that was taken ended up', () => {
+  const step = (name: 'decided' | 'queued' | 'attempting' | 'failed' | 'sent', at: number, attempt: number, provider = '') =>
+    ({ step: name, at, attempt, provider, failure: name === 'failed' ? 'transient' : '', detail: '' }) as const;
+  const life = [
+    step('decided', 1000, 0),
+    step('queued', 1000, 1),
+    step('attempting', 1200, 1, 'main'),
+    step('failed', 1500, 1, 'main'),
+    step('queued', 1500, 2),
+    step('attempting', 1600, 2, 'test-inbox'),
+    step('sent', 1700, 2, 'test-inbox'),
+  ];
+  const points = wholeLifeOf({ life });
+  expect(points.map(({ mark }) => mark)).toEqual(['decided', 'queued', 'attempted', 'failed', 'queued', 'attempted', 'kept']);
+  expect(points[3]).toMatchObject({ afterMs: 300, tone: 'bad', of: { attempt: 1, provider: 'main', failure: 'transient' } });
 });
 
 describe('what a message waits for', () => {

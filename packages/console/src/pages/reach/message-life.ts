@@ -1,4 +1,4 @@
-import type { Message } from '@gyre/domain';
+import type { Milestone, Message, MessageLife } from '@gyre/domain';
 import type { z } from 'zod';
 import type { Tone } from '../../parts/status-dot.tsx';
 
@@ -13,6 +13,9 @@ export const BUILT_IN_INBOX = 'inbox';
 
 type LifeMark =
   | 'created'
+  | 'deferred'
+  | 'decided'
+  | 'queued'
   | 'attempted'
   | 'sent'
   | 'kept'
@@ -32,6 +35,8 @@ export interface LifePoint {
   readonly tone: Tone;
   /** Milliseconds since the step before; null for the first. */
   readonly afterMs: number | null;
+  /** Of which attempt, with which provider, and why it failed, where the whole life is known. */
+  readonly of?: Pick<Milestone, 'attempt' | 'provider' | 'failure'>;
 }
 
 /** Where a state stands once it is settled; null for those that are on their way. */
@@ -47,6 +52,9 @@ const SETTLED: Readonly<Record<State, LifeMark | null>> = {
 
 const TONES: Readonly<Record<LifeMark, Tone>> = {
   created: 'off',
+  deferred: 'off',
+  decided: 'off',
+  queued: 'off',
   attempted: 'busy',
   sent: 'good',
   kept: 'warn',
@@ -60,16 +68,24 @@ const TONES: Readonly<Record<LifeMark, Tone>> = {
   unknown: 'warn',
 };
 
-function settledMark({ state, provider }: MessageRow): LifeMark | null {
-  const mark = SETTLED[state];
-  if (mark !== 'sent') return mark;
+function sentMark(provider: string): LifeMark {
   if (provider === TEST_INBOX) return 'kept';
-  return provider === BUILT_IN_INBOX ? 'placed' : mark;
+  return provider === BUILT_IN_INBOX ? 'placed' : 'sent';
 }
 
-/** 消息的一生 — what happened to a message, in the order it happened. */
+/** 消息的一生（全部） — what happened to a message from the decision on, over all attempts, in the order it happened. */
+export function wholeLifeOf({ life }: Pick<z.infer<typeof MessageLife>, 'life'>): LifePoint[] {
+  return life.map(({ step, at, attempt, provider, failure }, i) => {
+    const mark = step === 'sent' ? sentMark(provider) : step === 'attempting' ? 'attempted' : step;
+    const afterMs = i === 0 ? null : at - (life[i - 1]?.at ?? at);
+    return { mark, at, tone: TONES[mark], afterMs, of: { attempt, provider, failure } };
+  });
+}
+
+/** 消息的一生 — what happened to one attempt, in the order it happened. */
 export function lifeOf(message: MessageRow): LifePoint[] {
-  const settled = settledMark(message);
+  const mark = SETTLED[message.state];
+  const settled = mark === 'sent' ? sentMark(message.provider) : mark;
   const marks: readonly (readonly [LifeMark | null, number | null])[] = [
     ['created', message.createdAt],
     ['attempted', message.attemptedAt],

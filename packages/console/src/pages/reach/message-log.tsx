@@ -37,7 +37,7 @@ export function MessageLog() {
         onChange={(tab) => setAddress({ tab: tab === 'replies' ? 'replies' : 'messages', message: undefined })}
         items={[
           { key: 'messages', label: words.tabs.messages, children: <Messages state={state} setAddress={setAddress} /> },
-          { key: 'replies', label: words.tabs.replies, children: <ReplyList /> },
+          { key: 'replies', label: words.tabs.replies, children: <Replies state={state} setAddress={setAddress} /> },
         ]}
       />
     </>
@@ -47,6 +47,18 @@ export function MessageLog() {
 interface MessagesProps {
   readonly state: State;
   readonly setAddress: (change: Partial<State>) => void;
+}
+
+function Replies({ state: { customer }, setAddress }: MessagesProps) {
+  const words = useWords().reach.log;
+  return (
+    <>
+      <div className="page-filters">
+        <CustomerPicker value={customer} placeholder={words.customer} width={260} onChange={(value) => setAddress({ customer: value })} />
+      </div>
+      <ReplyList {...(customer === undefined ? {} : { customer, onClear: () => setAddress({ customer: undefined }) })} />
+    </>
+  );
 }
 
 const NO_FILTERS = { channel: undefined, state: undefined, campaign: undefined, customer: undefined };
@@ -60,7 +72,6 @@ function Messages({ state: address, setAddress }: MessagesProps) {
   const { channel, state, campaign, customer, message } = address;
   const query = { channel, state, campaign, customer };
   const pages = usePages(contract.reach.messages, { params: { project }, query }, { everyMs: 10_000 });
-  const open = pages.rows.find((row) => row.id === message);
   const selection = {
     selectedRowKeys: [...chosen],
     onChange: (keys: readonly React.Key[]) => setChosen(keys.map(String)),
@@ -83,13 +94,8 @@ function Messages({ state: address, setAddress }: MessagesProps) {
         empty={{ sentence: words.empty }}
         table={{ scroll: { x: 1200 }, ...(mayRetry && pages.rows.length > 0 ? { rowSelection: selection } : {}) }}
       />
-      {message !== undefined && !pages.isLoading && (
-        <MessageDrawer
-          message={open}
-          onOpen={(id) => setAddress({ message: id })}
-          onClose={() => setAddress({ message: undefined })}
-          {...(pages.hasNextPage ? { onMore: () => void pages.fetchNextPage() } : {})}
-        />
+      {message !== undefined && (
+        <MessageDrawer message={message} onOpen={(id) => setAddress({ message: id })} onClose={() => setAddress({ message: undefined })} />
       )}
     </>
   );

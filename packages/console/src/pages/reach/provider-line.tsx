@@ -4,14 +4,15 @@ import { Alert, App, Button, Tag, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../api.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
+import { DetailText } from '../../parts/detail-text.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { StatusDot } from '../../parts/status-dot.tsx';
-import { usePrice } from '../../parts/use-price.ts';
 import { usePrefs } from '../../prefs.ts';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { useAsk } from '../data/use-ask.ts';
+import { BalanceNote, ProviderBalance } from './provider-balance.tsx';
 import type { ChannelFacts, Provider } from './provider-order.ts';
 import { ProviderTest } from './provider-test.tsx';
 
@@ -33,7 +34,6 @@ interface ProviderLineProps {
 export function ProviderLine({ channel, provider, rank, inUse, busy, onUp, onDown, onEdit }: ProviderLineProps) {
   const words = useWords().reach.providers;
   const { language } = usePrefs();
-  const { price } = usePrice();
   const mayConfigure = useMay('configure');
   const kind = channel.kinds.find((k) => k.kind === provider.kind);
   return (
@@ -53,12 +53,13 @@ export function ProviderLine({ channel, provider, rank, inUse, busy, onUp, onDow
         </div>
       </div>
       <Health provider={provider} />
-      {provider.balance !== null && <span className="num">{words.balance(price(provider.balance))}</span>}
+      <ProviderBalance balance={provider.balance} />
       <span style={{ opacity: 0.7 }}>
         <Moment at={provider.updatedAt} /> {words.changed(provider.updatedBy)}
       </span>
       {mayConfigure && <Acts channel={channel} provider={provider} onEdit={onEdit} />}
       {provider.pausedUntil !== null && provider.enabled && <Pause channel={channel.channel} provider={provider} />}
+      {provider.enabled && <BalanceNote provider={provider} />}
       {provider.inboundUrl !== null && (
         <div className="provider-wide">
           <Tooltip title={words.inboundHelp}>
@@ -112,15 +113,20 @@ function Health({ provider }: { readonly provider: Provider }) {
   );
 }
 
-/** The kind of failure in words, and what the provider said: `transient: connect ECONNREFUSED`. */
+/** The kind of failure in words, what to do, and what was said of it: `quota: isv.AMOUNT_NOT_ENOUGH`. */
 function PauseReason({ reason }: { readonly reason: string }) {
-  const { failures } = useWords().reach;
+  const { failures, providers } = useWords().reach;
+  const pausedFor: Readonly<Record<string, string>> = providers.pausedFor;
   const [, kind = '', said = reason] = /^(\w+): (.*)$/s.exec(reason) ?? [];
   const failure = FailureClass.safeParse(kind);
   return (
     <>
-      {failure.success && <strong>{failures[failure.data].name} </strong>}
-      <span className="mono">{failure.success ? said : reason}</span>
+      {failure.success && (
+        <>
+          <strong>{failures[failure.data].name}</strong> {pausedFor[failure.data]}{' '}
+        </>
+      )}
+      <DetailText detail={failure.success ? said : reason} />
     </>
   );
 }

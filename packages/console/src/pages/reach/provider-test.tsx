@@ -1,6 +1,7 @@
 import { contract } from '@gyre/domain';
 import { Alert, Form, Input } from 'antd';
 import { useAct } from '../../api.ts';
+import { DetailText } from '../../parts/detail-text.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 import { FormDialog } from '../data/form-dialog.tsx';
@@ -39,7 +40,7 @@ export function ProviderTest({ channel, provider, onClose }: ProviderTestProps) 
           showIcon
           type={test.data.accepted ? 'success' : 'error'}
           title={test.data.accepted ? w.testAccepted : w.testRefused}
-          description={<span className="mono">{test.data.detail}</span>}
+          description={<DetailText detail={test.data.detail} />}
         />
       )}
     </FormDialog>

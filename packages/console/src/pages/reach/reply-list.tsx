@@ -7,16 +7,25 @@ import { Moment } from '../../parts/moment.tsx';
 import { StatusDot } from '../../parts/status-dot.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
-import { useChannelName } from './message-columns.tsx';
+import { useChannelName } from './sender-names.ts';
 
 type Row = Answer<typeof contract.reach.replies>['rows'][number];
 
+interface ReplyListProps {
+  /** Only what this customer wrote. */
+  readonly customer?: number;
+  /** Shows everybody's again. */
+  readonly onClear?: () => void;
+  /** Said when there is nothing, where the customer is a matter of course. */
+  readonly empty?: string;
+}
+
 /** 用户回复 — what customers wrote back, and what it did. */
-export function ReplyList() {
+export function ReplyList({ customer, onClear, empty }: ReplyListProps) {
   const words = useWords().reach.log;
   const project = useProjectKey();
   const channelOf = useChannelName();
-  const pages = usePages(contract.reach.replies, { params: { project } }, { everyMs: 5_000 });
+  const pages = usePages(contract.reach.replies, { params: { project }, query: { customer } }, { everyMs: 5_000 });
   const columns: NonNullable<TableProps<Row>['columns']> = [
     { title: words.columns.at, key: 'at', width: 140, render: (_, row) => <Moment at={row.at} /> },
     { title: words.columns.customer, key: 'customer', width: 220, render: (_, row) => <From row={row} channel={channelOf(row.channel)} /> },
@@ -33,7 +42,14 @@ export function ReplyList() {
   return (
     <>
       <p style={{ opacity: 0.7, marginTop: 0 }}>{words.replies.note}</p>
-      <Listing<Row> columns={columns} {...pages.listing} rowKey="id" empty={{ sentence: words.replies.empty }} />
+      <Listing<Row>
+        filtered={onClear !== undefined}
+        {...(onClear === undefined ? {} : { onClearFilters: onClear })}
+        columns={empty === undefined ? columns : columns.filter((column) => column.key !== 'customer')}
+        {...pages.listing}
+        rowKey="id"
+        empty={{ sentence: empty ?? words.replies.empty }}
+      />
     </>
   );
 }

@@ -3,12 +3,12 @@ import { Alert, App, Button } from 'antd';
 import { useState } from 'react';
 import { type Answer, useAct } from '../../api.ts';
 import { CustomerLink } from '../../parts/customer-link.tsx';
+import { usePrefs } from '../../prefs.ts';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { useAsk } from '../data/use-ask.ts';
 import type { MessageRow } from './message-life.ts';
-import { refusalInWords } from './retry-refusals.ts';
 
 interface RetryBarProps {
   readonly chosen: readonly string[];
@@ -58,16 +58,15 @@ export function RetryBar({ chosen, rows, onDone }: RetryBarProps) {
 }
 
 function RefusedList({ refused, rows }: { readonly refused: Refused; readonly rows: readonly MessageRow[] }) {
-  const words = useWords().reach.log.retry;
+  const { language } = usePrefs();
   const customers = new Map(rows.map((row) => [row.id, row.customer]));
   return (
     <ul style={{ margin: '4px 0 0', paddingInlineStart: 20, maxHeight: 180, overflow: 'auto' }}>
-      {refused.map(({ message, because }) => {
+      {refused.map(({ message, sentence }) => {
         const customer = customers.get(message);
         return (
           <li key={message}>
-            {customer === undefined ? <span className="mono">{message}</span> : <CustomerLink customer={customer} />}{' '}
-            {refusalInWords(because, words.because)}
+            {customer === undefined ? <span className="mono">{message}</span> : <CustomerLink customer={customer} />} {sentence[language]}
           </li>
         );
       })}

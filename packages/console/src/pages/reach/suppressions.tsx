@@ -9,7 +9,7 @@ import { Moment } from '../../parts/moment.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 import { LiftDialog, type Suppression } from './lift-dialog.tsx';
-import { useChannelName } from './message-columns.tsx';
+import { useChannelName } from './sender-names.ts';
 import { SuppressDialog } from './suppress-dialog.tsx';
 
 type Row = Suppression & { readonly id: string };

@@ -12,7 +12,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { CustomerPicker } from '../../parts/pickers.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
-import { useChannelName } from './message-columns.tsx';
+import { useChannelName } from './sender-names.ts';
 import { MessageContent, previewOf } from './message-content.tsx';
 import { type InboxRow, PHONE_APPS } from './phone-items.ts';
 import './reach.css';

@@ -29,6 +29,24 @@ test.each([
   expect(outcome.state === 'failed' ? `failed: ${outcome.failure}` : outcome.state).toBe(expected);
 });
 
+test.each([
+  [{ code: 'EENVELOPE', responseCode: 550, message: 'Can’t send mail: 550 no', response: '550 no' }, '550 no'],
+  [{ code: 'ECONNECTION', responseCode: undefined, message: 'connect ECONNREFUSED' }, '$not_connected connect ECONNREFUSED'],
+  [{ code: 'EENVELOPE', responseCode: undefined, message: 'No recipients defined' }, '$mail_address_wrong'],
+  [
+    { code: 'EMESSAGE', responseCode: undefined, message: 'Message size larger than allowed 9' },
+    '$mail_unsendable Message size larger than allowed 9',
+  ],
+  [{ code: 'EAUTH', responseCode: undefined, message: 'Missing credentials' }, '$login_impossible Missing credentials'],
+])('what the server replied stands as it was, ours as a code: %o', (failure, detail) => {
+  expect(classify({ ...failure, dataBegan: false })).toMatchObject({ state: 'failed', detail });
+});
+
+test('a line that broke while the mail was on its way says so', () => {
+  const failure = { code: 'ETIMEDOUT', responseCode: undefined, message: 'Timeout', dataBegan: true };
+  expect(classify(failure)).toEqual({ state: 'unknown', detail: '$answer_lost Timeout' });
+});
+
 test('a sender the server does not accept is our account’s fault, which another provider need not share', () => {
   const failure = { code: 'EENVELOPE', command: 'MAIL FROM', responseCode: 553, message: '553 5.7.1 sender rejected', dataBegan: false };
   expect(classify(failure)).toMatchObject({ state: 'failed', failure: 'auth' });

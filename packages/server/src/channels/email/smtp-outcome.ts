@@ -1,3 +1,4 @@
+import { detailOf } from '@gyre/domain/reach/detail';
 import type { FailureClass } from '@gyre/domain/reach/message';
 import type { SendOutcome } from '../provider.ts';
 
@@ -10,6 +11,8 @@ export interface SmtpFailure {
   /** The server's reply code, where it answered. */
   readonly responseCode: number | undefined;
   readonly message: string;
+  /** The server's reply, where it answered. */
+  readonly response?: string | undefined;
   /** Whether the server had taken `DATA` and bytes of the message were on their way. */
   readonly dataBegan: boolean;
 }
@@ -25,9 +28,17 @@ export interface SmtpFailure {
  */
 export function classify(failure: SmtpFailure): SendOutcome {
   const { code, responseCode, dataBegan } = failure;
-  const detail = failure.message.slice(0, 500);
-  if (dataBegan && !(code === 'EMESSAGE' && responseCode !== undefined)) return { state: 'unknown', detail };
-  return { state: 'failed', detail, failure: failureOf(failure) };
+  if (dataBegan && !(code === 'EMESSAGE' && responseCode !== undefined))
+    return { state: 'unknown', detail: detailOf('answer_lost', failure.message).slice(0, 500) };
+  return { state: 'failed', detail: detailOfRefusal(failure).slice(0, 500), failure: failureOf(failure) };
+}
+
+/** What the server replied; ours where it did not. */
+function detailOfRefusal({ code, responseCode, response, message }: SmtpFailure): string {
+  if (responseCode !== undefined) return response ?? message;
+  if (code === 'EENVELOPE') return detailOf('mail_address_wrong');
+  if (code === 'EMESSAGE') return detailOf('mail_unsendable', message);
+  return detailOf(code === 'EAUTH' ? 'login_impossible' : 'not_connected', message);
 }
 
 const THROTTLED = /rate.?limit|too many (messages|connections|mails|recipients)|throttl|sending (rate|limit)/i;

@@ -1,3 +1,4 @@
+import { detailOf } from '@gyre/domain/reach/detail';
 import type { FailureClass } from '@gyre/domain/reach/message';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
@@ -10,6 +11,8 @@ import { classify } from './smtp-outcome.ts';
 const LINE = /^[^\r\n\0]*$/;
 const ADDRESS = /^[^\s@<>"(),;:\\[\]]{1,64}@[^\s@<>"(),;:\\[\]]{1,189}$/;
 const CONCURRENCY = 10;
+/** How long a server may take, in ms: to accept a connection, to greet, and between two signs of life after that. */
+const WAITS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 60_000 };
 
 /** RFC 8058 §4 wants both unsubscribe headers under the signature; nodemailer's own list leaves out `List-Unsubscribe-Post`. */
 const SIGNED_HEADERS = [
@@ -98,11 +101,12 @@ export const smtp: ProviderKind<typeof settings> = {
   secretFields: ['user', 'password', 'dkimPrivateKey'],
   deduplicates: false,
   concurrency: CONCURRENCY,
-  open: openSmtp,
+  open: (options, secret, ground) => openSmtp(options, secret, ground),
 };
 
-function openSmtp(options: SmtpSettings, secret: Readonly<Record<string, string>>, ground: ProviderGround): Sender {
-  const transport = transportOf(options, secret);
+/** {@link smtp} opened with waits of one's own. */
+export function openSmtp(options: SmtpSettings, secret: Readonly<Record<string, string>>, ground: ProviderGround, waits = WAITS): Sender {
+  const transport = transportOf(options, secret, waits);
   const streams = new Map<string, MessageStream[]>();
   // `stream` plugins run between composing and sending: the one place to keep hold of the stream whose first read means DATA has begun.
   transport.use('stream', (mail, done) => {
@@ -142,7 +146,7 @@ interface MessageStream {
   readonly readableDidRead: boolean;
 }
 
-function transportOf(options: SmtpSettings, secret: Readonly<Record<string, string>>) {
+function transportOf(options: SmtpSettings, secret: Readonly<Record<string, string>>, waits: typeof WAITS) {
   const { user, password, dkimPrivateKey } = secret;
   return createTransport({
     pool: true,
@@ -153,9 +157,7 @@ function transportOf(options: SmtpSettings, secret: Readonly<Record<string, stri
     secure: options.security === 'tls',
     requireTLS: options.security === 'starttls',
     ignoreTLS: options.security === 'none',
-    connectionTimeout: 15_000,
-    greetingTimeout: 15_000,
-    socketTimeout: 60_000,
+    ...waits,
     disableFileAccess: true,
     disableUrlAccess: true,
     ...(options.ehloName === '' ? {} : { name: options.ehloName }),
@@ -195,23 +197,24 @@ function mailOf(message: Outgoing, options: SmtpSettings, messageId: string, ret
 
 /** Names what is wrong when a subject, address or header would write into the head of the mail; undefined when all is well. */
 function injectionIn({ address, content }: Outgoing): { detail: string; failure: FailureClass } | undefined {
-  if (!ADDRESS.test(address)) return { detail: 'the address is not a mail address', failure: 'recipient' };
-  if (!LINE.test(content.subject)) return { detail: 'the subject holds a line break', failure: 'content' };
+  if (!ADDRESS.test(address)) return { detail: detailOf('mail_address_wrong'), failure: 'recipient' };
+  if (!LINE.test(content.subject)) return { detail: detailOf('subject_broken'), failure: 'content' };
   for (const [name, value] of Object.entries(content.headers)) {
     if (!/^[A-Za-z0-9-]+$/.test(name) || !LINE.test(value)) {
-      return { detail: `the header ${JSON.stringify(name)} is malformed`, failure: 'content' };
+      return { detail: detailOf('header_wrong', name), failure: 'content' };
     }
   }
   return undefined;
 }
 
 function outcomeOf(error: unknown, streams: readonly MessageStream[]): SendOutcome {
-  const failure = error as { code?: unknown; command?: unknown; responseCode?: unknown };
+  const failure = error as { code?: unknown; command?: unknown; responseCode?: unknown; response?: unknown };
   return classify({
     code: typeof failure.code === 'string' ? failure.code : undefined,
     command: typeof failure.command === 'string' ? failure.command : undefined,
     responseCode: typeof failure.responseCode === 'number' ? failure.responseCode : undefined,
     message: messageOf(error),
+    response: typeof failure.response === 'string' ? failure.response : undefined,
     dataBegan: streams.some((s) => s.readableDidRead),
   });
 }

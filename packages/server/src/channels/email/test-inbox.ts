@@ -1,4 +1,5 @@
 import type { Channel } from '@gyre/domain/reach/channel';
+import { detailOf } from '@gyre/domain/reach/detail';
 import type { Clock } from '../../clock.ts';
 import { gatherPages } from '../gather-pages.ts';
 import type { Ledger } from '../../stores/ports.ts';
@@ -7,7 +8,7 @@ import type { Outgoing, Sender, SendOutcome } from '../provider.ts';
 /** Provider key under which messages of the test inbox are booked; no configured provider may take it. */
 export const TEST_INBOX = 'test-inbox';
 
-const SENT: SendOutcome = { state: 'sent', detail: '测试收件箱 · test inbox' };
+const SENT: SendOutcome = { state: 'sent', detail: detailOf('test_inbox') };
 /** Messages one statement writes at most. */
 const PAGE = 500;
 

@@ -1,3 +1,4 @@
+import { detailOf } from '@gyre/domain/reach/detail';
 import { instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
@@ -8,7 +9,7 @@ import type { Outgoing, Sender, SendOutcome } from '../provider.ts';
 /** Provider key of the built-in inbox; no configured provider may take it. */
 export const INBOX = 'inbox';
 
-const SENT: SendOutcome = { state: 'sent', detail: '站内信 · inbox' };
+const SENT: SendOutcome = { state: 'sent', detail: detailOf('inbox') };
 /** Messages one statement writes at most. */
 const PAGE = 500;
 /** How long a message is shown when its content does not say. */

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { formatInstant } from '@gyre/domain/time';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
+import { warnBelowSetting } from '../balance.ts';
 import type { Inbound, InboundAnswer, Outgoing, ProviderGround, ProviderKind, Receipt, Sender, SendOutcome } from '../provider.ts';
-import { acs3Authorization, canonicalQuery, sha256 } from './acs3.ts';
+import { aliyunBalance } from './aliyun-balance.ts';
+import { callAliyun } from './aliyun-call.ts';
 import { ALIYUN_CODES } from './aliyun-codes.ts';
 import { phoneIn } from './phone-form.ts';
-import { jsonAnswer, pushedJson, templatedOf } from './vendor-call.ts';
+import { jsonAnswer, neededSecret, pushedJson, templatedOf } from './vendor-call.ts';
 import { refusalOf, undeliveredFailure } from './vendor-codes.ts';
 
 const settings = z.object({
@@ -30,13 +30,22 @@ const settings = z.object({
     .max(200)
     .default('https://dysmsapi.aliyuncs.com')
     .meta({ zh: '接口地址', en: 'Endpoint' }),
+  balanceEndpoint: z
+    .url({ protocol: /^https?$/ })
+    .max(200)
+    .default('https://business.aliyuncs.com')
+    .meta({ zh: '余额接口地址', en: 'Endpoint for the balance' }),
+  warnBelow: warnBelowSetting({
+    zh: '元，按账户余额，短信套餐包不在其中；留空则不提醒',
+    en: 'In the account’s currency, SMS packages not counted; never when empty',
+  }),
 });
 type AliyunSettings = z.output<typeof settings>;
 
 /**
  * 阿里云短信 — `SendSms` of dysmsapi 2017-05-25. It takes registered templates only and does not deduplicate. Our attempt's id travels as `OutId` and comes
  * back in receipts (SmsReport), so one settles an attempt whose answer was lost. Receipts and replies (SmsUp) are pushed over HTTP in
- * batches; both are to be set to the inbound address. Secret: `accessKeySecret`.
+ * batches; both are to be set to the inbound address. The balance is the account's money. Secret: `accessKeySecret`.
  */
 export const aliyun: ProviderKind<typeof settings> = {
   channel: 'sms',
@@ -51,17 +60,16 @@ export const aliyun: ProviderKind<typeof settings> = {
 };
 
 function openAliyun(options: AliyunSettings, secret: Readonly<Record<string, string>>, ground: ProviderGround): Sender {
-  const key = { id: options.accessKeyId, secret: secret['accessKeySecret'] ?? '' };
-  if (key.secret === '') throw new AppError('invalid_input', 'the secret accessKeySecret is missing');
+  const key = { id: options.accessKeyId, secret: neededSecret(secret, 'accessKeySecret') };
   return {
     async send(message) {
       const wish = queryOf(message, options);
       if ('state' in wish) return wish;
-      const { query } = wish;
-      const { url, headers } = signedCall(options.endpoint, query, key, ground);
-      const answer = jsonAnswer(await ground.fetch(url, { method: 'POST', headers, body: '' }));
+      const act = { action: 'SendSms', version: '2017-05-25', query: wish.query };
+      const answer = jsonAnswer(await callAliyun(options.endpoint, act, key, ground));
       return 'state' in answer ? answer : outcomeOf(answer, message.id);
     },
+    balance: () => aliyunBalance(options.balanceEndpoint, key, ground),
     close: () => Promise.resolve(),
   };
 }
@@ -78,25 +86,6 @@ function queryOf(message: Outgoing, options: AliyunSettings): { readonly query: 
       OutId: message.id,
     },
   };
-}
-
-function signedCall(
-  endpoint: string,
-  query: Record<string, string>,
-  key: { id: string; secret: string },
-  ground: ProviderGround,
-): { url: string; headers: Record<string, string> } {
-  const { origin, host } = new URL(endpoint);
-  const headers = {
-    host,
-    'x-acs-action': 'SendSms',
-    'x-acs-version': '2017-05-25',
-    'x-acs-date': formatInstant(ground.now()).replace(/\.\d+Z$/, 'Z'),
-    'x-acs-signature-nonce': randomUUID(),
-    'x-acs-content-sha256': sha256(''),
-  };
-  const authorization = acs3Authorization({ method: 'POST', query, headers, body: '' }, key);
-  return { url: `${origin}/?${canonicalQuery(query)}`, headers: { ...headers, authorization, accept: 'application/json' } };
 }
 
 const Answer = z.object({ Code: z.string(), Message: z.string().default(''), BizId: z.string().optional() });

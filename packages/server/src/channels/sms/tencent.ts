@@ -1,14 +1,12 @@
-import { SECOND_MS } from '@gyre/domain/time';
 import { z } from 'zod';
-import { AppError } from '../../errors.ts';
+import { warnBelowSetting } from '../balance.ts';
 import type { Inbound, InboundAnswer, Outgoing, ProviderGround, ProviderKind, Receipt, Sender, SendOutcome } from '../provider.ts';
 import { phoneIn } from './phone-form.ts';
-import { tc3Authorization } from './tc3.ts';
+import { tencentBalance } from './tencent-balance.ts';
+import { callTencent } from './tencent-call.ts';
 import { TENCENT_CODES } from './tencent-codes.ts';
-import { jsonAnswer, pushedJson, templatedOf } from './vendor-call.ts';
+import { jsonAnswer, neededSecret, pushedJson, templatedOf } from './vendor-call.ts';
 import { refusalOf, undeliveredFailure } from './vendor-codes.ts';
-
-const CONTENT_TYPE = 'application/json; charset=utf-8';
 
 const settings = z.object({
   secretId: z.string().min(1).max(100).meta({ zh: 'SecretId', en: 'SecretId' }),
@@ -36,13 +34,14 @@ const settings = z.object({
     .max(200)
     .default('https://sms.tencentcloudapi.com')
     .meta({ zh: '接口地址', en: 'Endpoint' }),
+  warnBelow: warnBelowSetting({ zh: '条，按套餐包里剩余的；留空则不提醒', en: 'In messages left in packages; never when empty' }),
 });
 type TencentSettings = z.output<typeof settings>;
 
 /**
  * 腾讯云短信 — `SendSms` of sms 2021-01-11. It takes registered templates only and does not deduplicate. Parameters go in the order the
  * campaign gives them. Receipts come back under its own serial number, so an attempt whose answer
- * was lost stays `unknown`. Both callbacks, receipts and replies, are to be set to the inbound address. Secret: `secretKey`.
+ * was lost stays `unknown`. Both callbacks, receipts and replies, are to be set to the inbound address. The balance is what is left in packages. Secret: `secretKey`.
  */
 export const tencent: ProviderKind<typeof settings> = {
   channel: 'sms',
@@ -57,25 +56,15 @@ export const tencent: ProviderKind<typeof settings> = {
 };
 
 function openTencent(options: TencentSettings, secret: Readonly<Record<string, string>>, ground: ProviderGround): Sender {
-  const key = { id: options.secretId, secret: secret['secretKey'] ?? '' };
-  if (key.secret === '') throw new AppError('invalid_input', 'the secret secretKey is missing');
-  const { origin, hostname } = new URL(options.endpoint);
+  const key = { id: options.secretId, secret: neededSecret(secret, 'secretKey') };
   return {
     async send(message) {
       const body = bodyOf(message, options);
       if (typeof body !== 'string') return body;
-      const timestampS = Math.floor(ground.now() / SECOND_MS);
-      const headers = {
-        'content-type': CONTENT_TYPE,
-        'x-tc-action': 'SendSms',
-        'x-tc-version': '2021-01-11',
-        'x-tc-region': options.region,
-        'x-tc-timestamp': String(timestampS),
-        authorization: tc3Authorization({ host: hostname, contentType: CONTENT_TYPE, body, timestampS }, key),
-      };
-      const answer = jsonAnswer(await ground.fetch(`${origin}/`, { method: 'POST', headers, body }));
+      const answer = jsonAnswer(await callTencent(options, { action: 'SendSms', body }, key, ground));
       return 'state' in answer ? answer : outcomeOf(answer);
     },
+    balance: () => tencentBalance({ options, key, ground }),
     close: () => Promise.resolve(),
   };
 }

@@ -1,3 +1,4 @@
+import { detailOf } from '@gyre/domain/reach/detail';
 import { AppError } from '../../errors.ts';
 import type { FetchOutcome } from '../../safe-fetch.ts';
 import type { Inbound, Outgoing, SendOutcome } from '../provider.ts';
@@ -30,6 +31,13 @@ function parsed(text: string): unknown {
   }
 }
 
+/** A secret that must be there. @throws AppError `invalid_input` naming it */
+export function neededSecret(secret: Readonly<Record<string, string>>, name: string): string {
+  const value = secret[name] ?? '';
+  if (value === '') throw new AppError('invalid_input', `the secret ${name} is missing`, { secret: name });
+  return value;
+}
+
 /** What a vendor that sends only registered templates needs of a message. */
 export interface Templated {
   readonly template: string;
@@ -42,9 +50,7 @@ export interface Templated {
 export function templatedOf({ campaign, content }: Outgoing, signature: string, testTemplate: string): Templated | SendOutcome {
   const template = content.fields['template'] ?? (campaign === '' ? testTemplate : '');
   if (template === '') {
-    const detail =
-      campaign === '' ? 'no template for test messages is set' : 'the SMS has no template of this provider, which takes no free text';
-    return { state: 'failed', detail, failure: 'content' };
+    return { state: 'failed', detail: detailOf(campaign === '' ? 'test_template_missing' : 'template_missing'), failure: 'content' };
   }
   const parameters = parsed(content.fields['parameters'] ?? '{}');
   return {

@@ -18,6 +18,12 @@ export function refusalOf(codes: VendorCodes, code: string, message: string): Se
   return failure === 'unknown' ? { state: 'unknown', detail } : { state: 'failed', detail, failure };
 }
 
+/** Whether a refusal says nothing lasting: asked again later, the vendor may answer. */
+export function passes(codes: VendorCodes, code: string): boolean {
+  const meaning = meaningOf(codes, code);
+  return meaning === 'throttled' || meaning === 'transient' || meaning === 'unknown';
+}
+
 const NO_SUCH_NUMBER = /空号|不存在|号码(异常|无效|错误)|非法号码|黑名单|免打扰|退订|absent subscriber|unknown subscriber|blacklist/i;
 const NOT_WANTED = /敏感|关键字|屏蔽字|违规|签名|模板|内容|sensitive|keyword|signature|template/i;
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { detailOf } from '@gyre/domain/reach/detail';
 import { SECOND_MS } from '@gyre/domain/time';
 import { z } from 'zod';
 import { gatherPages } from '../gather-pages.ts';
@@ -52,7 +53,7 @@ function openSensors(options: SensorsSettings, secret: Readonly<Record<string, s
     send(message) {
       const properties = jsonOf(message.content.body);
       if (properties !== undefined) return post(trackRecord(message, properties, options, ground));
-      return Promise.resolve({ state: 'failed', detail: 'the content is not a JSON object', failure: 'content' });
+      return Promise.resolve({ state: 'failed', detail: detailOf('not_an_object'), failure: 'content' });
     },
     close: () => Promise.resolve(),
   };

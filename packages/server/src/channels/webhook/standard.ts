@@ -1,3 +1,4 @@
+import { detailOf } from '@gyre/domain/reach/detail';
 import { formatInstant, SECOND_MS } from '@gyre/domain/time';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
@@ -67,7 +68,8 @@ function keysOf(secret: Readonly<Record<string, string>>): Buffer[] {
   const given = [secret['secret'] ?? '', secret['previousSecret'] ?? ''].filter((text, i) => i === 0 || text !== '');
   return given.map((text) => {
     const key = keyOf(text);
-    if (key === undefined) throw new AppError('invalid_input', 'a webhook’s secret is whsec_ and the base64 of 24 to 64 bytes');
+    if (key === undefined)
+      throw new AppError('invalid_input', 'a webhook’s secret is whsec_ and the base64 of 24 to 64 bytes', { secret: 'whsec_…' });
     return key;
   });
 }
@@ -79,7 +81,7 @@ function headerOf(line: string): [string, string] {
 
 function bodyOf({ content }: Outgoing, { now }: ProviderGround): string | SendOutcome {
   const data = jsonOf(content.body);
-  if (data === undefined) return { state: 'failed', detail: 'the content is not a JSON object', failure: 'content' };
+  if (data === undefined) return { state: 'failed', detail: detailOf('not_an_object'), failure: 'content' };
   return JSON.stringify({ type: content.fields['type'] ?? 'customer.reached', timestamp: formatInstant(now()), data });
 }
 

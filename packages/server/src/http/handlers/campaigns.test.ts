@@ -171,3 +171,41 @@ test('whoever may only look finds no link in messages that unsubscribes a custom
   }
   expect(await call(owner, 'GET', '/replies')).toEqual({ rows: [], next: null });
 });
+
+test('one message with its life, masked as in the list; and what one customer wrote back', async () => {
+  await startCampaign(t, 'life');
+  await t.feed({ customer: 1 });
+  const { rows } = (await call(owner, 'GET', '/messages?campaign=life')) as { rows: { id: string; address: string; body: string }[] };
+  const [row] = rows;
+  const one = (await call(owner, 'GET', `/messages/${row?.id}`)) as { life: { step: string; provider: string }[] };
+  expect(one).toMatchObject({ ...row, address: 'c****@example.test' });
+  expect(one.life.map((m) => m.step)).toEqual(['decided', 'queued', 'attempting', 'sent']);
+  expect(one.life[3]).toMatchObject({ attempt: 1, provider: 'test-inbox', failure: '' });
+  expect(await call(owner, 'GET', '/messages/nonsense')).toBe(404);
+  const { rows: linked } = (await call(owner, 'GET', '/messages?campaign=links')) as { rows: { id: string }[] };
+  expect(JSON.stringify(await call(owner, 'GET', `/messages/${linked[0]?.id}`))).toContain('https://gyre.test/u/');
+  expect(JSON.stringify(await call(viewer, 'GET', `/messages/${linked[0]?.id}`))).not.toMatch(/gyre\.test\/[up]\//);
+
+  for (const [customer, text] of [
+    [1, '在吗'],
+    [2, '谢谢'],
+  ]) {
+    await t.ledger.run(
+      `insert into replies (channel, address, customer, text, suppressed, at) values ('email', 'x@example.test', $1, $2, false, 5)`,
+      [customer, text],
+    );
+  }
+  expect(await call(viewer, 'GET', '/replies?customer=2')).toMatchObject({ rows: [{ customer: 2, text: '谢谢' }], next: null });
+  expect(((await call(viewer, 'GET', '/replies')) as { rows: unknown[] }).rows).toHaveLength(2);
+});
+
+test('the list says what came of each goal where it is asked to', async () => {
+  const goals = [{ name: '复购', select: { event: 'Paid' }, within: { amount: 1, unit: 'hour' } }] as const;
+  await startCampaign(t, 'aimed', { goals: [...goals] });
+  await t.feed({ customer: 1 });
+  await t.clock.advance(2 * 3_600_000);
+  const listed = async (query: string): Promise<unknown> =>
+    ((await call(viewer, 'GET', `/campaigns${query}`)) as { key: string; goal: unknown }[]).find(({ key }) => key === 'aimed')?.goal;
+  expect(await listed('')).toBeNull();
+  expect(await listed('?goals=true')).toEqual({ treated: { customers: 1, reached: 0 }, control: null, difference: null });
+});

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CampaignDefinition } from '@gyre/domain/campaign';
-import { campaignVersions, estimate, preview, testSend, why, type Campaigns } from '../../journeys/index.ts';
+import type { GoalRates } from '@gyre/domain/campaign-report';
+import { campaignVersions, estimate, preview, testSend, why, type CampaignQuery, type Campaigns } from '../../journeys/index.ts';
 import { newId, type Project } from '../../projects/index.ts';
 import { passagePage } from '../../reach/index.ts';
 import type { Handlers } from '../call.ts';
@@ -14,7 +15,7 @@ export function campaignsHandlers({ project, instance }: Pick<Services, 'project
   const { publicUrl } = instance.host;
   const campaignsOf = (key: string): Campaigns => project(key).campaigns;
   return {
-    list: ({ params, query }) => campaignsOf(params.project).list(query),
+    list: ({ params, query }) => listed(project(params.project), query),
     get: ({ params }) => campaignsOf(params.project).get(params.campaign),
     versions: ({ params }) => campaignVersions(project(params.project).ledger, params.campaign),
     create: ({ params, body, caller }) => campaignsOf(params.project).create(body.key, body.definition, caller.actor),
@@ -49,6 +50,16 @@ export function campaignsHandlers({ project, instance }: Pick<Services, 'project
       return why({ ledger, clock, history: log, rules, zone: record().zone }, params.campaign, query.customer);
     },
   };
+}
+
+/** Campaigns as the list shows them: with what came of their goals where that is asked for. */
+async function listed({ campaigns, reports }: Project, { goals, ...query }: CampaignQuery & { readonly goals: 'true' | 'false' }) {
+  const found = await campaigns.list(query);
+  const rates =
+    goals === 'true'
+      ? await reports.rates(found.map(({ key, counts }) => ({ key, entries: counts.entered })))
+      : new Map<string, GoalRates>();
+  return found.map((campaign) => ({ ...campaign, goal: rates.get(campaign.key) ?? null }));
 }
 
 function speakingOf({ ledger, clock, contents, policies, log, rules, record }: Project, publicUrl: () => string) {

@@ -1,13 +1,19 @@
 import { may } from '../../access/index.ts';
 import { readCustomer } from '../../customers/index.ts';
 import type { Project } from '../../projects/index.ts';
-import { messageLog, replyLog, testInboxLog } from '../../reach/index.ts';
+import { messageLog, messageWithLife, replyLog, testInboxLog } from '../../reach/index.ts';
 import type { Handlers } from '../call.ts';
 import type { Services } from '../services.ts';
 
 /** 触达记录 — the message log, the test inbox, and what customers wrote back. */
-export function messageHandlers({ project }: Pick<Services, 'project'>): Pick<Handlers['reach'], 'messages' | 'testInbox' | 'replies'> {
+export function messageHandlers({
+  project,
+}: Pick<Services, 'project'>): Pick<Handlers['reach'], 'message' | 'messages' | 'testInbox' | 'replies'> {
   return {
+    async message({ params, caller }) {
+      const message = await messageWithLife(project(params.project).ledger, params.message);
+      return may(caller, 'operate') ? message : withoutLinks(message);
+    },
     async messages({ params, query, caller }) {
       const { ledger } = project(params.project);
       const page = await messageLog(ledger, { ...query, customers: await leavesOf(project(params.project), query.customer) });
@@ -18,7 +24,10 @@ export function messageHandlers({ project }: Pick<Services, 'project'>): Pick<Ha
       const page = await testInboxLog(ledger, { ...query, customers: await leavesOf(project(params.project), query.customer) });
       return may(caller, 'operate') ? page : { ...page, rows: page.rows.map(withoutUnsubscribing) };
     },
-    replies: ({ params, query }) => replyLog(project(params.project).ledger, query),
+    async replies({ params, query }) {
+      const { ledger } = project(params.project);
+      return await replyLog(ledger, { ...query, customers: await leavesOf(project(params.project), query.customer) });
+    },
   };
 }
 

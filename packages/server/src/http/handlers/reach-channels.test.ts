@@ -4,6 +4,7 @@ import { openProviders, secretBox } from '../../channels/index.ts';
 import { manualClock } from '../../clock.ts';
 import { silentLog } from '../../log.ts';
 import type { Project } from '../../projects/index.ts';
+import { openPolicies } from '../../reach/index.ts';
 import { instanceMigrations } from '../../stores/migrations/instance.ts';
 import { projectMigrations } from '../../stores/migrations/project.ts';
 import { embeddedLedger, type TestLedgers } from '../../stores/testing.ts';
@@ -30,7 +31,9 @@ test('channels, suppressed addresses and inbox tokens through the API', async ()
   });
   await ledger.run('insert into customers (customer, root, first_at, last_at) values (5, 5, 0, 0)');
   await ledger.run(`insert into identities (namespace, value, customer, first_at, log_offset) values ('phone', '+8613800000001', 5, 0, 0)`);
-  const project = { ledger, clock, providers, wakeRelay: () => {}, wakeOutbox: () => {} } as unknown as Project;
+  const policies = await openPolicies({ ledger, clock, wakePipeline: () => {} });
+  const record = () => ({ zone: 'Asia/Shanghai' });
+  const project = { ledger, clock, providers, policies, record, wakeRelay: () => {}, wakeOutbox: () => {} } as unknown as Project;
   const handlers = Object.entries(reachChannelHandlers({ project: () => project }));
   const overrides = Object.fromEntries(handlers.map(([name, handler]) => [`reach.${name}`, handler as unknown as Handler]));
   const { app } = appOn(await ledgers.ledger(instanceMigrations), { clock, checkResponses: true }, overrides);
@@ -72,7 +75,7 @@ test('channels, suppressed addresses and inbox tokens through the API', async ()
   expect(await call('DELETE', '/suppressions?channel=sms&address=13800000001')).toBe(404);
   expect(await call('POST', '/messages/retry', { messages: ['m1'] })).toEqual({
     queued: 0,
-    refused: [{ message: 'm1', because: 'there is no such message' }],
+    refused: [{ message: 'm1', reason: 'missing', sentence: { zh: '没有这条消息', en: 'there is no such message' } }],
   });
 
   const made = (await call('POST', '/inbox-tokens', { namespace: 'phone', value: '138 0000 0001' })) as {

@@ -53,8 +53,8 @@ export function reachChannelHandlers({ project }: Pick<Services, 'project'>): Gr
       return null;
     },
     async retryFailed({ params, body }) {
-      const { ledger, clock, wakeOutbox } = project(params.project);
-      const revival = await retryFailed(ledger, body.messages, clock.now());
+      const { ledger, clock, policies, record, wakeOutbox } = project(params.project);
+      const revival = await retryFailed(ledger, { policy: policies.current(), zone: record().zone }, body.messages, clock.now());
       if (revival.queued > 0) wakeOutbox();
       return revival;
     },

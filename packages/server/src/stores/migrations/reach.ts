@@ -55,8 +55,10 @@ alter table decisions add column line text not null default '';
 alter table decisions add column cost bigint not null default 0;
 alter table decisions add column released boolean not null default false;
 alter table decisions add column until bigint;
+alter table decisions add column retaken_at bigint;
 update decisions set released = true where detail ? 'released';
 create index decisions_run on decisions (campaign, root, at);
+create index decisions_retaken on decisions (customer, retaken_at) where retaken_at is not null;
 
 create table campaign_spend (
   campaign text primary key,
@@ -81,6 +83,8 @@ alter table messages add column round integer not null default 1;
 alter table messages add column repeats integer not null default 0;
 alter table messages add column revived boolean not null default false;
 update messages set repeats = 1 where state = 'queued' and provider <> '';
+update messages set detail = case when provider = 'test-inbox' then '$test_inbox' else '$stopped' end
+  where detail in ('测试收件箱 · test inbox', 'the server stopped while the message was on its way');
 drop index messages_state;
 create index messages_attempting on messages (epoch) where state = 'attempting';
 create index messages_queued on messages (channel, campaign, lane, greatest(created_at, not_before)) where state = 'queued';
@@ -107,6 +111,7 @@ create table replies (
   at bigint not null
 );
 create index replies_at on replies (at desc);
+create index replies_customer on replies (customer, at desc);
 alter table suppressions add column expires_at bigint;
 
 alter table providers add column place integer not null default 0;
@@ -116,6 +121,9 @@ create table provider_health (
   paused_until bigint,
   reason text not null default '',
   balance bigint,
+  balance_unit text not null default '',
+  balance_refused text not null default '',
+  balance_at bigint,
   checked_at bigint not null,
   primary key (channel, provider)
 );
@@ -186,5 +194,7 @@ create index approvals_campaign on approvals (campaign, id desc);
 
 update campaigns set definition = ${ARMS};
 update campaign_versions set definition = ${ARMS};
+alter table campaigns add column activity text generated always as (definition->>'activity') stored;
+create index campaigns_activity on campaigns (activity) where activity is not null;
 `,
 };

@@ -9,6 +9,11 @@ export function withDefaults(source: string): string {
   });
 }
 
+/** 按短链 — a text with its addresses as long as the short links they will be sent as. */
+export function withShortLinks(text: string, origin: string): string {
+  return text.replace(/https?:\/\/[!-~]+/gi, `${origin}/k/${'0'.repeat(10)}`);
+}
+
 /** How a template names a value below a root: `event.amount`, or `event["订单 金额"]` where the name is no plain word. */
 export function pathIn(root: string, name: string): string {
   return /^[A-Za-z_][\w-]*$/.test(name) ? `${root}.${name}` : `${root}["${name.replaceAll('"', '')}"]`;

@@ -5,7 +5,7 @@ import { Button, Form, Input, Switch, Tooltip } from 'antd';
 import { useMoney } from '../../../parts/use-money.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
-import { withDefaults } from '../draft/template-text.ts';
+import { withDefaults, withShortLinks } from '../draft/template-text.ts';
 import { usePolicy } from '../use-policy.ts';
 import { type ContentFormProps, problemsAt } from './step-props.ts';
 import { TemplateField } from './template-field.tsx';
@@ -41,13 +41,14 @@ export function SmsForm({ content, set, problems, isMarketing, ...rest }: Conten
   );
 }
 
-/** Characters, parts and price of the whole text, variables by their defaults. */
+/** Characters, parts and price of the whole text, variables by their defaults, addresses as short links. */
 function SmsCount({ text, isMarketing }: { readonly text: string; readonly isMarketing: boolean }) {
   const words = useWords().campaigns.editor;
   const money = useMoney();
   const policy = usePolicy();
   const { signature = '', optOut = '' } = policy?.sms ?? {};
-  const { characters, parts, encoding } = measureSms(wholeSms({ signature, text: withDefaults(text), optOut: isMarketing ? optOut : '' }));
+  const said = withShortLinks(withDefaults(text), window.location.origin);
+  const { characters, parts, encoding } = measureSms(wholeSms({ signature, text: said, optOut: isMarketing ? optOut : '' }));
   const price = policy === undefined ? undefined : policy.prices.sms * parts.length;
   return (
     <div style={{ marginTop: 4, fontSize: 13 }} className="num" aria-live="polite">

@@ -30,7 +30,7 @@ export function ContentStep({ draft, change, problems, arm, onArm }: ContentStep
           onChange={(e) => change({ channel: e.target.value as CampaignDraft['channel'] })}
         />
       </Form.Item>
-      <Form.Item label={editor.category}>
+      <Form.Item label={editor.category} extra={<div style={{ marginTop: 6 }}>{editor.categoryRules[draft.category]}</div>}>
         <Radio.Group value={draft.category} onChange={(e) => change({ category: CategoryShape.parse(e.target.value) })}>
           <HelpedOptions as={Radio} options={CATEGORIES} words={editor.categories} />
         </Radio.Group>

@@ -4,6 +4,7 @@ import { Alert, Button, Checkbox, Popover } from 'antd';
 import { useState } from 'react';
 import { Go } from '../../../address.tsx';
 import { useAct } from '../../../api.ts';
+import { DetailText } from '../../../parts/detail-text.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { useMay, useProjectKey } from '../../../session.ts';
 import { useWords } from '../../../words/index.ts';
@@ -64,7 +65,7 @@ function TestForm({ content, category, customer }: TestSendProps) {
           type={accepted ? 'success' : 'error'}
           showIcon
           title={`${name} · ${accepted ? words.testAccepted : words.testRefused}`}
-          description={detail}
+          description={<DetailText detail={detail} />}
         />
       ))}
       {send.error !== null && <ErrorView error={send.error} />}

@@ -71,7 +71,7 @@ const MOODS: Readonly<Record<VerdictKind, 'good' | 'bad' | 'warn' | 'calm'>> = {
   no_goal: 'calm',
 };
 
-/** 结论 — one sentence, which says itself what its colour says. */
+/** 判断 — one sentence, which says itself what its colour says. */
 function Verdict({ verdict }: { readonly verdict: CampaignReport['verdict'] }) {
   const { language } = useFormat();
   const { token } = theme.useToken();

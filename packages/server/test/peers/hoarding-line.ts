@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** 攒存线路 — takes GET requests as their receiver would, keeps them, and hands them on when told: the last first. */
+/** 攒存线路 — takes GET requests as their receiver would, keeps them, and hands them on when told, in another order. */
 export interface HoardingLine {
   readonly url: string;
   /** Requests it keeps. */
   kept(): number;
-  /** Hands on all it keeps, the last first, each so many times at once. @throws when the receiver refuses one */
-  release(times: number): Promise<void>;
+  /** Hands on all it keeps, those that go first and then the others, each so many times at once. @throws when the receiver refuses one */
+  release(times: number, goesFirst: (path: string) => boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,8 +27,10 @@ export async function startHoardingLine(target: () => string): Promise<HoardingL
   return {
     url: `http://127.0.0.1:${port}`,
     kept: () => kept.length,
-    async release(times) {
-      for (const path of kept.splice(0).toReversed()) await Promise.all(Array.from({ length: times }, () => handOn(path)));
+    async release(times, goesFirst) {
+      const all = kept.splice(0);
+      const inOrder = [...all.filter(goesFirst), ...all.filter((path) => !goesFirst(path))];
+      for (const path of inOrder) await Promise.all(Array.from({ length: times }, () => handOn(path)));
     },
     stop: () =>
       new Promise((resolve) => {

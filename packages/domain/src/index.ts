@@ -7,6 +7,7 @@ export * from './campaign.ts';
 export * from './campaign-report.ts';
 export * from './goal.ts';
 export * from './money.ts';
+export * from './reach/address.ts';
 export * from './reach/balance.ts';
 export * from './reach/channel.ts';
 export * from './reach/consent.ts';

@@ -1,29 +1,17 @@
-import { Channel } from '@gyre/domain/reach/channel';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { MailReport, Providers, Returned } from '../channels/index.ts';
 import { emitOwn } from '../pipeline/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import type { InboundContext } from './inbound.ts';
-import { eventProperties } from './message.ts';
+import { eventProperties, MessageRef, REF_COLUMNS } from './message.ts';
 import { takeReceipts } from './receipts.ts';
 import { refuseMarketing } from './unsubscribe.ts';
 
 /** What a complaint is kept as among the replies. */
 const COMPLAINT = '[complaint]';
 
-const MailRow = z.object({
-  id: z.string(),
-  run: z.number().int(),
-  node: z.string(),
-  attempt: z.number().int(),
-  campaign: z.string(),
-  arm: z.string(),
-  customer: z.number().int(),
-  channel: Channel,
-  provider: z.string(),
-  address: z.string(),
-});
+const MailRow = MessageRef.extend({ address: z.string() });
 type Mail = z.infer<typeof MailRow>;
 
 /**
@@ -40,11 +28,9 @@ export async function takeReturned(
 ): Promise<boolean> {
   if (!providers.isReturned(returned)) return false;
   const { ledger, clock, wakeRelay } = context;
-  const [mail] = await ledger.rows(
-    MailRow,
-    `select id, run, node, attempt, campaign, arm, customer, channel, provider, address from messages where id = $1 and channel = 'email'`,
-    [returned.message],
-  );
+  const [mail] = await ledger.rows(MailRow, `select ${REF_COLUMNS}, address from messages where id = $1 and channel = 'email'`, [
+    returned.message,
+  ]);
   if (mail === undefined) return true;
   if (report.kind === 'receipt') {
     await takeReceipts(context, mail.provider, [{ ...report.receipt, providerId: mail.id }]);

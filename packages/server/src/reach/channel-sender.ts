@@ -1,5 +1,6 @@
 import { detailOf } from '@gyre/domain/reach/detail';
-import { maskInside, maskEmail, maskPhone } from '@gyre/domain/masking';
+import { maskInside } from '@gyre/domain/masking';
+import { maskAddress } from '@gyre/domain/reach/address';
 import type { Channel } from '@gyre/domain/reach/channel';
 import { instant, SECOND_MS, type Instant } from '@gyre/domain/time';
 import type { OpenProvider, Outgoing, Providers, SendOutcome } from '../channels/index.ts';
@@ -282,6 +283,5 @@ function outgoingOf({ id, run, node, campaign, customer, category, address, cont
 }
 
 function masked(detail: string, { channel, address }: ReadyMessage): string {
-  const shown = channel === 'email' ? maskEmail(address) : channel === 'sms' ? maskPhone(address) : address;
-  return maskInside(detail.replaceAll(address, shown));
+  return maskInside(detail.replaceAll(address, maskAddress(channel, address)));
 }

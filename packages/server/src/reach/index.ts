@@ -19,7 +19,6 @@ export { readUnsubscribeToken, refuseMarketing, unsubscribe, type Refusal, type 
 export { noCounts, waterfall, type Counts } from './waterfall.ts';
 export { passagePage, passages, type PassageView } from './passages.ts';
 export {
-  maskAddress,
   messageLog,
   messageWithLife,
   replyLog,

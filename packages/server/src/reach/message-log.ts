@@ -1,5 +1,6 @@
 import type { Message, MessageLife } from '@gyre/domain/api/reach';
-import { maskEmail, maskInside, maskPhone } from '@gyre/domain/masking';
+import { maskInside } from '@gyre/domain/masking';
+import { maskAddress } from '@gyre/domain/reach/address';
 import { FailureClass, MessageState } from '@gyre/domain/reach/message';
 import { z } from 'zod';
 import { MessageContent } from '../channels/index.ts';
@@ -51,12 +52,6 @@ type LogRow = z.infer<typeof LogRow>;
 const LOG_COLUMNS = `m.id, m.campaign, m.arm, m.customer, m.channel, m.provider, m.address, m.state, m.failure, m.detail,
   m.content->>'subject' as subject, m.content->>'body' as body, m.parts, m.cost, m.attempt, m.created_at, m.attempted_at, m.settled_at,
   m.delivered_at, m.opened_at, m.clicked_at, m.replied_at`;
-
-/** An address as it may be shown: phones and e-mail addresses masked, `customer:7` as it is. */
-export function maskAddress(channel: string, address: string): string {
-  if (channel === 'sms') return maskPhone(address);
-  return channel === 'email' ? maskEmail(address) : address;
-}
 
 /** 触达记录 — messages, newest first; addresses and what is personal in texts masked. */
 export async function messageLog(ledger: Ledger, query: MessageQuery): Promise<PageOf<z.infer<typeof Message>>> {

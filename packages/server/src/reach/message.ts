@@ -28,6 +28,23 @@ export const ReadyMessage = z.object({
 });
 export type ReadyMessage = z.infer<typeof ReadyMessage>;
 
+/** What names an attempt and whom it was for: all that its own events are made from. */
+export const MessageRef = ReadyMessage.pick({
+  id: true,
+  run: true,
+  node: true,
+  attempt: true,
+  campaign: true,
+  arm: true,
+  customer: true,
+  channel: true,
+  provider: true,
+});
+export type MessageRef = z.infer<typeof MessageRef>;
+
+/** Columns of {@link MessageRef}. */
+export const REF_COLUMNS = 'id, run, node, attempt, campaign, arm, customer, channel, provider';
+
 /** Columns of {@link ReadyMessage}. */
 export const READY_COLUMNS =
   'id, run, node, attempt, campaign, customer, channel, category, arm, provider, lane, address, content, parts, cost, expires_at';

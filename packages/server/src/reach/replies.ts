@@ -1,4 +1,5 @@
-import { Channel } from '@gyre/domain/reach/channel';
+import { cleanAddress } from '@gyre/domain/reach/address';
+import type { Channel } from '@gyre/domain/reach/channel';
 import { isRefusal } from '@gyre/domain/reach/reply-words';
 import { MINUTE_MS, type Instant } from '@gyre/domain/time';
 import { z } from 'zod';
@@ -6,8 +7,7 @@ import type { Reply } from '../channels/index.ts';
 import { emitOwn } from '../pipeline/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import type { InboundContext } from './inbound.ts';
-import { eventProperties } from './message.ts';
-import { cleanAddress } from './suppress.ts';
+import { eventProperties, MessageRef, REF_COLUMNS } from './message.ts';
 import { refuseMarketing } from './unsubscribe.ts';
 import { withholdQueued } from './withhold.ts';
 
@@ -57,7 +57,7 @@ async function takeReply(tx: Ledger, reply: CleanReply, now: Instant): Promise<v
   if (refuses) await refuse(tx, reply, customer, message, now);
 }
 
-async function refuse(tx: Ledger, reply: CleanReply, customer: number, message: LatestMessage | undefined, now: Instant): Promise<void> {
+async function refuse(tx: Ledger, reply: CleanReply, customer: number, message: MessageRef | undefined, now: Instant): Promise<void> {
   const { channel, address, text } = reply;
   if (customer > 0)
     return void (await refuseMarketing(tx, { channel, address, customer, source: 'sms_reply', wording: text, message }, now));
@@ -68,24 +68,11 @@ async function refuse(tx: Ledger, reply: CleanReply, customer: number, message: 
   while ((await withholdQueued(tx, { channel, address }, 'suppressed', now)) > 0);
 }
 
-const LatestRow = z.object({
-  id: z.string(),
-  run: z.number().int(),
-  node: z.string(),
-  attempt: z.number().int(),
-  campaign: z.string(),
-  arm: z.string(),
-  customer: z.number().int(),
-  channel: Channel,
-  provider: z.string(),
-});
-type LatestMessage = z.infer<typeof LatestRow>;
-
 /** The message a reply answers: the latest that may have reached the address. */
-async function latestMessage(tx: Ledger, channel: Channel, address: string): Promise<LatestMessage | undefined> {
+async function latestMessage(tx: Ledger, channel: Channel, address: string): Promise<MessageRef | undefined> {
   const [latest] = await tx.rows(
-    LatestRow,
-    `select id, run, node, attempt, campaign, arm, customer, channel, provider from messages
+    MessageRef,
+    `select ${REF_COLUMNS} from messages
      where channel = $1 and address = $2 and state not in ('queued', 'expired') order by created_at desc, id desc limit 1`,
     [channel, address],
   );

@@ -1,19 +1,9 @@
-import { cleanKey } from '@gyre/domain/identity';
+import { cleanAddress } from '@gyre/domain/reach/address';
 import type { Channel } from '@gyre/domain/reach/channel';
 import type { Instant } from '@gyre/domain/time';
 import { AppError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { withholdQueued } from './withhold.ts';
-
-/** The form an address of a channel is kept in; undefined when it is none. Inbox and webhook reach a customer, as `customer:<n>`. */
-export function cleanAddress(channel: Channel, text: string): string | undefined {
-  if (channel === 'inbox' || channel === 'webhook') {
-    const number = /^(?:customer:)?([1-9]\d{0,9})$/.exec(text.trim())?.[1];
-    return number === undefined ? undefined : `customer:${number}`;
-  }
-  const cleaned = cleanKey({ namespace: channel === 'sms' ? 'phone' : 'email', value: text });
-  return typeof cleaned === 'string' ? undefined : cleaned.value;
-}
 
 /** Whom an operator suppresses, and why. */
 export interface Suppressing {

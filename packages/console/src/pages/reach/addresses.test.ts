@@ -1,5 +1,6 @@
+import { cleanAddress } from '@gyre/domain';
 import { describe, expect, test } from 'vitest';
-import { cleanAddress, matchesMasked, splitAddresses } from './addresses.ts';
+import { matchesMasked, splitAddresses } from './addresses.ts';
 
 describe('addresses', () => {
   test('are read from lines, commas and spaces, each once', () => {

@@ -6,7 +6,7 @@ import { aliyunBalance } from './aliyun-balance.ts';
 import { callAliyun } from './aliyun-call.ts';
 import { ALIYUN_CODES } from './aliyun-codes.ts';
 import { phoneIn } from './phone-form.ts';
-import { jsonAnswer, neededSecret, pushedJson, templatedOf } from './vendor-call.ts';
+import { endpointSetting, jsonAnswer, neededSecret, pushedJson, templatedOf } from './vendor-call.ts';
 import { refusalOf, undeliveredFailure } from './vendor-codes.ts';
 
 const settings = z.object({
@@ -25,16 +25,8 @@ const settings = z.object({
       en: 'Template of test messages',
       help: { zh: '没有变量的模板 CODE，如 SMS_154950909', en: 'Code of one without variables, such as SMS_154950909' },
     }),
-  endpoint: z
-    .url({ protocol: /^https?$/ })
-    .max(200)
-    .default('https://dysmsapi.aliyuncs.com')
-    .meta({ zh: '接口地址', en: 'Endpoint' }),
-  balanceEndpoint: z
-    .url({ protocol: /^https?$/ })
-    .max(200)
-    .default('https://business.aliyuncs.com')
-    .meta({ zh: '余额接口地址', en: 'Endpoint for the balance' }),
+  endpoint: endpointSetting('https://dysmsapi.aliyuncs.com'),
+  balanceEndpoint: endpointSetting('https://business.aliyuncs.com', { zh: '余额接口地址', en: 'Endpoint for the balance' }),
   warnBelow: warnBelowSetting({
     zh: '元，按账户余额，短信套餐包不在其中；留空则不提醒',
     en: 'In the account’s currency, SMS packages not counted; never when empty',

@@ -5,7 +5,7 @@ import { phoneIn } from './phone-form.ts';
 import { tencentBalance } from './tencent-balance.ts';
 import { callTencent } from './tencent-call.ts';
 import { TENCENT_CODES } from './tencent-codes.ts';
-import { jsonAnswer, neededSecret, pushedJson, templatedOf } from './vendor-call.ts';
+import { endpointSetting, jsonAnswer, neededSecret, pushedJson, templatedOf } from './vendor-call.ts';
 import { refusalOf, undeliveredFailure } from './vendor-codes.ts';
 
 const settings = z.object({
@@ -29,11 +29,7 @@ const settings = z.object({
       help: { zh: '没有变量的模板，如 1234', en: 'Id of one without variables, such as 1234' },
     }),
   region: z.string().min(1).max(40).default('ap-guangzhou').meta({ zh: '地域', en: 'Region' }),
-  endpoint: z
-    .url({ protocol: /^https?$/ })
-    .max(200)
-    .default('https://sms.tencentcloudapi.com')
-    .meta({ zh: '接口地址', en: 'Endpoint' }),
+  endpoint: endpointSetting('https://sms.tencentcloudapi.com'),
   warnBelow: warnBelowSetting({ zh: '条，按套餐包里剩余的；留空则不提醒', en: 'In messages left in packages; never when empty' }),
 });
 type TencentSettings = z.output<typeof settings>;

@@ -1,4 +1,6 @@
 import { detailOf } from '@gyre/domain/reach/detail';
+import type { Sentence } from '@gyre/domain/sentence';
+import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { FetchOutcome } from '../../safe-fetch.ts';
 import type { Inbound, Outgoing, SendOutcome } from '../provider.ts';
@@ -58,4 +60,13 @@ export function templatedOf({ campaign, content }: Outgoing, signature: string, 
     signature: signature === '' ? (content.fields['signature'] ?? '') : signature,
     parameters: typeof parameters === 'object' && parameters !== null ? (parameters as Record<string, unknown>) : {},
   };
+}
+
+/** A setting for where a vendor's interface is, so that another region or a proxy can be named. */
+export function endpointSetting(url: string, label: Sentence = { zh: '接口地址', en: 'Endpoint' }) {
+  return z
+    .url({ protocol: /^https?$/ })
+    .max(200)
+    .default(url)
+    .meta({ ...label });
 }

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { maskAddress } from '@gyre/domain/reach/address';
 import type { ContactPolicy } from '@gyre/domain/reach/policy';
 import { may } from '../../access/index.ts';
 import { readCustomer } from '../../customers/index.ts';
-import { changeConsent, consentsOf, maskAddress } from '../../reach/index.ts';
+import { changeConsent, consentsOf } from '../../reach/index.ts';
 import type { Handlers } from '../call.ts';
 import { maskIdentities } from '../redact.ts';
 import type { Services } from '../services.ts';

@@ -1,6 +1,5 @@
-import { type Channel, ContactPolicy } from '@gyre/domain';
+import { type Channel, cleanAddress, ContactPolicy } from '@gyre/domain';
 import type { Words } from '../../../words/index.ts';
-import { cleanAddress } from '../addresses.ts';
 
 type TestEntry = ContactPolicy['testList'][number];
 

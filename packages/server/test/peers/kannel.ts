@@ -44,9 +44,9 @@ export interface KannelPeer {
   stored(): string[];
   /** A handset writes back; resolves when the carrier has handed it over. */
   write(from: string, text: string): Promise<void>;
-  /** Stops the bearerbox in its tracks: what is asked from now on hangs. */
+  /** Stops the gateway in its tracks: what is asked from now on hangs. */
   freeze(): void;
-  /** `kill -9` of the bearerbox; what hung on it ends. */
+  /** `kill -9` of the gateway and its carrier: what hung on it gets no answer. */
   kill(): Promise<void>;
   /** Starts everything; again after a kill, with the same folder. */
   start(): Promise<void>;
@@ -88,7 +88,6 @@ export async function startKannel(inboundUrl: () => string): Promise<KannelPeer>
     return child;
   };
   const read = (logFile: string): string => (existsSync(join(folder, logFile)) ? readFileSync(join(folder, logFile), 'utf8') : '');
-  const peer = { bearerbox: undefined as ChildProcess | undefined };
   const kannel: KannelPeer = {
     settings: { url: `http://127.0.0.1:${ports.http}/cgi-bin/sendsms`, username: USER.username, from: '10690001', smscId: 'carrier' },
     secret: { password: USER.password },
@@ -102,14 +101,11 @@ export async function startKannel(inboundUrl: () => string): Promise<KannelPeer>
       await until('the handset to write', () => count(read('handset.log'), 'sent message 1') > before);
       await ended(handset, 'SIGTERM');
     },
-    freeze: () => void peer.bearerbox?.kill('SIGSTOP'),
-    async kill() {
-      if (peer.bearerbox !== undefined) await ended(peer.bearerbox, 'SIGKILL');
-      await until('what hung on the bearerbox to end', () => running.size === 0);
-    },
+    freeze: () => running.forEach((child) => void child.kill('SIGSTOP')),
+    kill: async () => void (await Promise.all([...running].map((child) => ended(child, 'SIGKILL')))),
     async start() {
       writeFileSync(join(folder, 'kannel.conf'), configuration(folder, ports, inboundUrl()));
-      peer.bearerbox = run(BEARERBOX, ['-v', '2', 'kannel.conf'], 'bearerbox.log');
+      run(BEARERBOX, ['-v', '2', 'kannel.conf'], 'bearerbox.log');
       await until('bearerbox', async () => (await status(ports)).includes('Status: running'));
       run(FAKESMSC, ['-H', '127.0.0.1', '-r', String(ports.carrier), '-m', '0', '1 2 text nothing'], 'carrier.log');
       run(SMSBOX, ['-v', '2', 'kannel.conf'], 'smsbox.log');
@@ -117,7 +113,7 @@ export async function startKannel(inboundUrl: () => string): Promise<KannelPeer>
     },
     async stop() {
       process.off('exit', killAll);
-      await Promise.all([...running].map((child) => ended(child, 'SIGKILL')));
+      await kannel.kill();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,6 @@
 import { CustomerSet } from './customer-set.ts';
-import type { Measure, Plan, RelativeSpan, Selection, Span } from './plan.ts';
+import { placesWithin } from './fixed-test.ts';
+import type { IndexTest, Measure, Plan, RelativeSpan, Selection, Span } from './plan.ts';
 import { type Query, soonest, touch } from './query.ts';
 import type { Input, RowBlock } from './rows-by-root.ts';
 import { instantsOf, rowsOf, scan } from './scan.ts';
@@ -22,20 +23,29 @@ export interface Scanned {
 export function selectAggregate(plan: Aggregate, query: Query): CustomerSet {
   const { span, measure, edge, atLeast } = plan;
   const { now, next } = query;
-  const { everybody } = query.people;
   const { touched, tallies, oldest } = scannedFor(plan, query);
-  const { of } = tallies.get(measure)!;
+  const tally = tallies.get(measure)!;
   const isEdge = measure.of === 'first' || measure.of === 'last';
-  const passes = isEdge ? (root: number) => edge !== null && edge.holds(of(root), now) : (root: number) => plan.accepts(of(root));
-  const some = touched.intersection(everybody).filter(passes);
-  const members = !isEdge && plan.accepts(nothingOf(measure)) ? some.union(everybody.difference(touched)) : some;
+  const members = isEdge ? byEdge(edge, tally, touched, query) : byNumber(plan, tally, touched, query);
   if (next === null) return members;
   if (oldest !== null && 'range' in span) leaving(oldest, span.rollingMs!, atLeast === null ? touched : members, next);
   if (isEdge && edge !== null && edge.changes !== null) {
     const { changes } = edge;
-    touched.forEach((root) => soonest(next, root, changes(of(root), now)));
+    touched.forEach((root) => soonest(next, root, changes(tally.of(root), now)));
   }
   return members;
+}
+
+function byEdge(edge: IndexTest | null, { of }: Tally, touched: CustomerSet, { people, now }: Query): CustomerSet {
+  return touched.intersection(people.everybody).filter((root) => edge !== null && edge.holds(of(root), now));
+}
+
+function byNumber({ measure, accepts, accepted }: Aggregate, { of, numbers }: Tally, touched: CustomerSet, { people }: Query): CustomerSet {
+  const { everybody } = people;
+  const within = numbers === null || accepted === undefined ? null : placesWithin(numbers(), accepted, everybody);
+  if (within !== null) return within;
+  const some = touched.intersection(everybody).filter((root) => accepts(of(root)));
+  return accepts(nothingOf(measure)) ? some.union(everybody.difference(touched)) : some;
 }
 
 /** The scan a node takes part in; the first of its nodes that is asked makes it. */

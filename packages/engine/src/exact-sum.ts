@@ -30,3 +30,9 @@ export function remainder(value: number, whole: number): number {
 export function sumOf(whole: number, rest: number): number {
   return (rest === 0 ? whole : whole + rest / FINE) / SCALE;
 }
+
+/** {@link sumOf} at places `start` … `end - 1`; a `rest` of null is 0 everywhere. */
+export function sumsOf(whole: Float64Array, rest: Float64Array | null, start: number, end: number, out: Float64Array): void {
+  if (rest === null) for (let i = start; i < end; i++) out[i] = whole[i]! / SCALE;
+  else for (let i = start; i < end; i++) out[i] = sumOf(whole[i]!, rest[i]!);
+}

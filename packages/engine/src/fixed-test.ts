@@ -11,14 +11,21 @@ const MOST_INTERVALS = 4;
 export function leavesPassing(fixed: FixedTest, among: CustomerSet, holds: (leaf: number) => boolean): CustomerSet | null {
   const { numbers, codes } = fixed.values;
   const { intervals } = fixed;
-  const { words } = among;
-  const kept = new CustomerSet(new Uint32Array(words.length));
   if (codes !== null && numbers === null) {
+    const { words } = among;
+    const kept = new CustomerSet(new Uint32Array(words.length));
     const byCode = fixed.byCode();
     for (let start = 0; start < words.length; start += STRETCH) keepCodes(codes, byCode, words, start, holds, kept.words);
     return kept;
   }
-  if (numbers === null || codes !== null || intervals.length > 2 * MOST_INTERVALS) return null;
+  return numbers === null || codes !== null ? null : placesWithin(numbers, intervals, among);
+}
+
+/** Those of a set at whose place stands a number of one of the intervals; null when the intervals are many. */
+export function placesWithin(numbers: Float64Array | Uint32Array, intervals: Float64Array, among: CustomerSet): CustomerSet | null {
+  if (intervals.length > 2 * MOST_INTERVALS) return null;
+  const { words } = among;
+  const kept = new CustomerSet(new Uint32Array(words.length));
   for (let start = 0; start < words.length; start += STRETCH) {
     for (let i = 0; i < intervals.length; i += 2) keepNumbers(numbers, intervals[i]!, intervals[i + 1]!, words, start, kept.words);
   }
@@ -50,7 +57,14 @@ function keepCodes(
   }
 }
 
-function keepNumbers(numbers: Float64Array, least: number, most: number, words: Uint32Array, start: number, kept: Uint32Array): void {
+function keepNumbers(
+  numbers: Float64Array | Uint32Array,
+  least: number,
+  most: number,
+  words: Uint32Array,
+  start: number,
+  kept: Uint32Array,
+): void {
   for (let i = start; i < Math.min(start + STRETCH, words.length); i++) {
     const base = i * 32;
     const length = Math.min(32, numbers.length - base);

@@ -53,7 +53,12 @@ export type NumberAt = (row: number) => number;
  */
 export type Measure =
   | { readonly of: 'count' }
-  | { readonly of: 'sum' | 'average' | 'minimum' | 'maximum'; readonly number: NumberAt }
+  | {
+      readonly of: 'sum' | 'average' | 'minimum' | 'maximum';
+      readonly number: NumberAt;
+      /** The array whose place `row` is `number(row)`, when there is one: a loop over it calls nobody. */
+      readonly numbers?: Float64Array | null;
+    }
   /** `key` is a positive integer for a value, 0 when missing (not counted). */
   | { readonly of: 'distinct'; readonly key: (row: number) => number }
   /** `day` maps an instant to the number of its calendar day: a later one lies one day before an earlier one at most (a clock set back at midnight). */
@@ -79,6 +84,8 @@ export type Plan =
       readonly span: Span | RelativeSpan;
       /** The answer for a measured number (NaN: missing). Not asked for `first` and `last`. */
       readonly accepts: (value: number) => boolean;
+      /** The numbers `accepts` is true for, like {@link FixedTest.intervals}, when they are known. */
+      readonly accepted?: Float64Array;
       /** For `first` and `last`: the test of the row found; no row is false. */
       readonly edge: IndexTest | null;
       /** Set when it is `count ≥ k`: then more rows never end membership, and only the k-th newest row's leaving does. */

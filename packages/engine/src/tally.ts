@@ -1,6 +1,6 @@
 import { DistinctTable } from './distinct-table.ts';
-import { remainder, scaled, sumOf } from './exact-sum.ts';
-import type { Measure } from './plan.ts';
+import { remainder, scaled, sumOf, sumsOf } from './exact-sum.ts';
+import type { Measure, NumberAt } from './plan.ts';
 import type { Query } from './query.ts';
 import type { Input } from './rows-by-root.ts';
 import { instantsOf, rowsOf } from './scan.ts';
@@ -13,6 +13,8 @@ export interface Tally {
   readonly add: (who: Uint32Array, input: Float64Array, count: number) => void;
   /** What was measured of a root that some row was added for; for `first` and `last` the row. NaN when missing. */
   readonly of: (root: number) => number;
+  /** {@link of} by root, and what is made of no rows where there are none; null when it takes rows to know. */
+  readonly numbers: (() => Float64Array | Uint32Array) | null;
 }
 
 /** What a measure makes of no rows. */
@@ -26,12 +28,12 @@ export function tallyOf(measure: Measure, query: Query): Tally {
     case 'count':
       return counting(query);
     case 'sum':
-      return adding(eachRow(measure.number), query);
+      return adding(numbersOf(measure), query);
     case 'average':
-      return averaging(eachRow(measure.number), query);
+      return averaging(numbersOf(measure), query);
     case 'minimum':
     case 'maximum':
-      return extreme(eachRow(measure.number), query, measure.of === 'minimum' ? 1 : -1);
+      return extreme(numbersOf(measure), query, measure.of === 'minimum' ? 1 : -1);
     case 'distinct':
       return different(eachRow(measure.key), query);
     case 'days':
@@ -54,6 +56,13 @@ function eachRow(of: (row: number) => number): Input {
   };
 }
 
+function numbersOf({ number, numbers }: Extract<Measure, { number: NumberAt }>): Input {
+  if (numbers === undefined || numbers === null) return eachRow(number);
+  return ({ rows, count }, out, start) => {
+    for (let i = 0; i < count; i++) out[start + i] = numbers[rows[i]!]!;
+  };
+}
+
 function counting({ memory, size }: Query): Tally {
   const counts = memory.integers(size, 0);
   return {
@@ -62,8 +71,12 @@ function counting({ memory, size }: Query): Tally {
       for (let i = 0; i < count; i++) counts[who[i]!]!++;
     },
     of: (root) => counts[root]!,
+    numbers: () => counts,
   };
 }
+
+/** Sums gone over in one call. */
+const STRETCH = 8192;
 
 function adding(input: Input, { memory, size }: Query): Tally {
   const whole = memory.doubles(size, 0);
@@ -83,6 +96,11 @@ function adding(input: Input, { memory, size }: Query): Tally {
       }
     },
     of: (root) => sumOf(whole[root]!, rest === null ? 0 : rest[root]!),
+    numbers() {
+      const sums = memory.doubles(size);
+      for (let start = 0; start < size; start += STRETCH) sumsOf(whole, rest, start, Math.min(start + STRETCH, size), sums);
+      return sums;
+    },
   };
 }
 
@@ -96,6 +114,7 @@ function averaging(input: Input, query: Query): Tally {
       for (let i = 0; i < count; i++) if (!Number.isNaN(values[i]!)) counts[who[i]!]!++;
     },
     of: (root) => sums.of(root) / counts[root]!,
+    numbers: null,
   };
 }
 
@@ -111,6 +130,7 @@ function extreme(input: Input, { memory, size }: Query, sign: 1 | -1): Tally {
       }
     },
     of: (root) => best[root]!,
+    numbers: null,
   };
 }
 
@@ -134,6 +154,7 @@ function different(input: Input, { memory, size }: Query): Tally {
       }
     },
     of: (root) => counts[root]!,
+    numbers: () => counts,
   };
 }
 
@@ -155,6 +176,7 @@ function daily(day: (at: number) => number, query: Query): Tally {
       }
     },
     of: (root) => counts[root]!,
+    numbers: () => counts,
   };
 }
 
@@ -167,5 +189,6 @@ function edge({ memory, size }: Query, first: boolean): Tally {
       for (let i = 0; i < count; i++) if (!first || found[who[i]!] === 0) found[who[i]!] = rows[i]! + 1;
     },
     of: (root) => found[root]! - 1,
+    numbers: null,
   };
 }

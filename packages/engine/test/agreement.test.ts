@@ -36,11 +36,15 @@ function plans(world: World): fc.Arbitrary<Plan> {
     ),
   });
   const number = world.number;
+  const numbers = Float64Array.from(world.numbers);
   const measure: fc.Arbitrary<Measure> = fc.oneof(
     fc.constantFrom<Measure>({ of: 'count' }, { of: 'days', day: (at) => Math.floor(at / 10) - 2 }),
     fc.constantFrom<Measure>({ of: 'first' }, { of: 'last' }),
     fc.constant<Measure>({ of: 'distinct', key: (row) => (Number.isNaN(number(row)) ? 0 : 1 + (Math.floor(number(row) + 3) % 3)) }),
     fc.constantFrom<'sum' | 'average' | 'minimum' | 'maximum'>('sum', 'average', 'minimum', 'maximum').map((of) => ({ of, number })),
+    fc
+      .constantFrom<'sum' | 'average' | 'minimum' | 'maximum'>('sum', 'average', 'minimum', 'maximum')
+      .map((of) => ({ of, number, numbers })),
   );
   const relative = fc.record({
     anchor: selection,
@@ -52,9 +56,12 @@ function plans(world: World): fc.Arbitrary<Plan> {
     .tuple(selection, measure, fc.oneof(span, relative), fc.constantFrom(0, 1, 2, 3, 12.5), fc.boolean(), fc.boolean())
     .map(([select, measure, span, limit, ahead, below]) => {
       const isAtLeast = measure.of === 'count' && !below && limit >= 1;
-      const accepts = isAtLeast ? (n: number) => n >= Math.floor(limit) : (n: number) => (below ? n < limit : n >= limit);
+      const least = isAtLeast ? Math.floor(limit) : limit;
+      const accepts = (n: number) => (below ? n < limit : n >= least);
+      // The same numbers as an interval, which some kernels go by when they are told; those here have one decimal place.
+      const accepted = below ? Float64Array.of(-Infinity, limit - 0.01) : Float64Array.of(least, Infinity);
       const edge = ahead ? stillAhead((row) => Math.round(number(row))) : steady((row) => number(row) > 20);
-      return { kind: 'aggregate', select, measure, span, accepts, edge, atLeast: isAtLeast ? Math.floor(limit) : null };
+      return { kind: 'aggregate', select, measure, span, accepts, ...(ahead ? {} : { accepted }), edge, atLeast: isAtLeast ? least : null };
     });
   const sequence: fc.Arbitrary<Plan> = fc
     .tuple(fc.array(selection, { minLength: 2, maxLength: 3 }), fc.integer({ min: 0, max: 15 }), span)

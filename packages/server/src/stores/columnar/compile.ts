@@ -10,7 +10,7 @@ import { atLeastOf, compileMeasure } from './compile-measure.ts';
 import { compileTest, type Place } from './compile-test.ts';
 import { compileTimeTest } from './compile-time-test.ts';
 import { segmentOf } from './needs.ts';
-import { numberTest } from './number-test.ts';
+import { intervalsOf, within } from './number-test.ts';
 import type { Referring, Sight } from './sight.ts';
 import { compileSpan } from './spans.ts';
 
@@ -117,10 +117,12 @@ function buildDid(rule: Extract<Rule, { kind: 'did' }>, progress: Progress): Pla
     progress.nodes += 1;
     return { kind: 'not', part: edge({ op: 'exists' }) };
   }
-  const ofNumber = numberTest(test, ground.zone);
+  const accepted = intervalsOf(test, ground.zone);
+  const ofNumber = within(accepted);
   const whenMissing = test.op === 'missing';
   const accepts = (value: number): boolean => (Number.isNaN(value) ? whenMissing : ofNumber(value));
-  return { kind: 'aggregate', select, measure, span, accepts, edge: null, atLeast: aggregate.of === 'count' ? atLeastOf(test) : null };
+  const atLeast = aggregate.of === 'count' ? atLeastOf(test) : null;
+  return { kind: 'aggregate', select, measure, span, accepts, accepted, edge: null, atLeast };
 }
 
 /** 编译事件选择. */

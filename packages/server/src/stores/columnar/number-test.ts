@@ -2,11 +2,6 @@ import { holds } from '@gyre/domain/rules/holds';
 import type { ValueTest } from '@gyre/domain/rules/value-test';
 import { instant } from '@gyre/domain/time';
 
-/** A test on numbers. */
-export function numberTest(test: ValueTest, zone: string): (value: number) => boolean {
-  return within(intervalsOf(test, zone));
-}
-
 /** Whether a number lies in some interval of {@link intervalsOf}. */
 export function within(intervals: Float64Array): (value: number) => boolean {
   const [least = Number.POSITIVE_INFINITY, most = Number.NEGATIVE_INFINITY] = intervals;

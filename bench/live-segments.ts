@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { EventSelector, Rule } from '@gyre/domain/rules/rule';
 import { fillHome } from './fill-home.ts';
-import { eventOf, post, saturate, steady } from './load.ts';
+import { eventOf, post, quantile, saturate, steady } from './load.ts';
 import { withDatabase } from './segments-data.ts';
 import { emptyHome, MAIN, startServer, type BenchServer } from './server.ts';
 import { heading, row } from './table.ts';
@@ -12,6 +12,8 @@ const HISTORY = 1_000_000;
 const PRODUCTS = 3000;
 const BURST_BATCH = 500;
 const POLL_MS = 20;
+/** How often it is asked whether one customer is in a segment, under load and again at rest. */
+const ASKED = 200;
 /** The first seconds of a process that was idle are shown apart: its code is compiled only then. */
 const WARMING_MS = 10_000;
 const SEGMENTS = '/api/projects/default/segments';
@@ -69,6 +71,7 @@ interface Membership {
   readonly warming: Delays;
   readonly byEvent: Delays;
   readonly byTime: Delays;
+  readonly asked: { readonly underLoad: readonly number[]; readonly atRest: readonly number[] };
 }
 
 async function membership(home: string, count: number, rate: number, seconds: number): Promise<Membership> {
@@ -80,9 +83,12 @@ async function membership(home: string, count: number, rate: number, seconds: nu
   const marks = markerOf(server);
 
   const from = Date.now();
+  const asking = askWhetherIn(server, (seconds * 1000) / ASKED);
   const load = await steady(server.url, rate, 100, seconds, HISTORY, () => {}, liveEventOf);
   const behindMs = await marks.reached();
   const to = Date.now();
+  const underLoad = await asking;
+  const atRest = await askWhetherIn(server, 0);
 
   const begun = performance.now();
   const burst = await saturate(server.url, BURST_BATCH, 8, Math.max(5, seconds / 3), load.next, liveEventOf);
@@ -95,7 +101,22 @@ async function membership(home: string, count: number, rate: number, seconds: nu
   const warming = await delays(home, { from, to: warm }, false);
   const byEvent = await delays(home, { from: warm, to }, false);
   const byTime = await delays(home, { from: warm, to }, true);
-  return { count, liveMs, ackP99: load.p99, refused: load.refused, behindMs, mostPerSecond, memoryMb, warming, byEvent, byTime };
+  const asked = { underLoad, atRest };
+  return { count, liveMs, ackP99: load.p99, refused: load.refused, behindMs, mostPerSecond, memoryMb, warming, byEvent, byTime, asked };
+}
+
+/** Milliseconds of calls that ask whether one customer is in a segment, and since when: members and others in turn. */
+async function askWhetherIn(server: BenchServer, pauseMs: number): Promise<number[]> {
+  const page = (await server.api('GET', `${SEGMENTS}/live_1/members?limit=${ASKED / 2}`)) as { rows: { customer: number }[] };
+  const took: number[] = [];
+  for (let i = 0; i < ASKED; i++) {
+    const customer = (i % 2 === 0 ? page.rows[i / 2]?.customer : undefined) ?? 1 + i;
+    const begun = performance.now();
+    await server.api('GET', `${SEGMENTS}/live_1/members/${customer}`);
+    took.push(performance.now() - begun);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  return took;
 }
 
 function printMembership(found: readonly Membership[], rate: number, seconds: number): void {
@@ -117,6 +138,15 @@ function printMembership(found: readonly Membership[], rate: number, seconds: nu
   ]);
   for (const { count, warming, byEvent, byTime } of found)
     row([count, warming.p99, byEvent.entered, byEvent.p50, byEvent.p99, byTime.entered, byTime.p50, byTime.p99]);
+  heading(`is this customer in this segment, and since when: ${ASKED} calls over HTTP during that load, and ${ASKED} after it`, [
+    'live segments',
+    'under load p50 ms',
+    'p99 ms',
+    'at rest p50 ms',
+    'p99 ms',
+  ]);
+  for (const { count, asked } of found)
+    row([count, ...[asked.underLoad, asked.atRest].flatMap((took) => [quantile(took, 0.5), quantile(took, 0.99)])]);
 }
 
 async function restart(home: string, million: number): Promise<void> {

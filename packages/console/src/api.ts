@@ -121,6 +121,11 @@ function keyOf(endpoint: Endpoint, { params, query, body }: LooseArgs): readonly
   return [`${endpoint.method} ${endpoint.path}`, params ?? {}, query ?? {}, body ?? null];
 }
 
+/** Drops a call that {@link useCall} has under way; the server hears of it and stops too. */
+export async function stopCall<E extends Endpoint>(endpoint: E, args: Args<E>): Promise<void> {
+  await client.cancelQueries({ queryKey: keyOf(endpoint, args), exact: true });
+}
+
 export interface CallOptions<A = unknown> {
   readonly enabled?: boolean;
   /** Ask again every so many milliseconds while the page is visible. */
@@ -185,6 +190,10 @@ export function useAct<E extends Endpoint>(endpoint: E, options: { readonly onDo
     onSuccess: async (answer) => {
       options.onDone?.(answer);
       await queries.invalidateQueries();
+    },
+    // What conflicts with what the page shows: it is not up to date.
+    onError: async ({ status }) => {
+      if (status === 409) await queries.invalidateQueries();
     },
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ValueUnit } from './events.ts';
 import { Money } from './money.ts';
 import { WithheldReason } from './reach/message.ts';
 import { Sentence } from './sentence.ts';
@@ -113,7 +114,9 @@ export const CampaignReport = z.object({
       /** Treated against control: share who reached it, and value per customer. */
       rate: Effect,
       value: Effect.nullable(),
-      byArm: z.array(z.object({ arm: z.string(), rate: Effect })),
+      /** What the value counts, as the event plan says of its property. */
+      valueUnit: ValueUnit,
+      byArm: z.array(z.object({ arm: z.string(), rate: Effect, value: Effect.nullable() })),
     }),
   ),
   /** Customers found in both the control and the treated group, which a merge can bring about: in no goal's numbers. */

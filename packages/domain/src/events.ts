@@ -9,6 +9,10 @@ export const Value = z.union([z.string(), z.number(), z.boolean(), z.array(z.str
 export const ValueType = z.enum(['string', 'number', 'boolean', 'instant', 'list']);
 export type ValueType = z.infer<typeof ValueType>;
 
+/** 单位 — what a number counts: money in whole units of the project's currency (元, not 分), or nothing that is said. */
+export const ValueUnit = z.enum(['none', 'money']);
+export type ValueUnit = z.infer<typeof ValueUnit>;
+
 export type Properties = Record<string, Value>;
 export const Properties = z.record(z.string(), Value);
 

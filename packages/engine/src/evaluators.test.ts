@@ -513,6 +513,7 @@ describe('groups', () => {
     const plan: Plan = { kind: 'all', parts: [did(1), { kind: 'not', part: did(2) }, { kind: 'any', parts: [] }] };
     expect(selectSet(plan, world.view(), world.order, 20, { timers: false })).toMatchObject({
       counts: [0, 2, 3, 1, 0],
+      without: [null, 0, 0, null, 1],
       total: 4,
       next: null,
     });

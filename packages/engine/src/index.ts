@@ -1,6 +1,7 @@
 export { CustomerSet } from './customer-set.ts';
 export { Dictionary, type DictionaryHandles, DictionaryReader } from './dictionary.ts';
 export { EventColumns, type EventHandles, type EventPage, eventView } from './event-columns.ts';
+export { LatestTimes } from './latest-times.ts';
 export { LeafValueColumn } from './leaf-value-column.ts';
 export type * from './plan.ts';
 export { Population } from './population.ts';

@@ -17,6 +17,8 @@ export interface Selected {
   readonly members: CustomerSet;
   /** Members of each node of the plan over the whole population, in preorder. */
   readonly counts: number[];
+  /** Of each node that is a part of an `all`: how many the `all` would hold without it; null for other nodes. */
+  readonly without: (number | null)[];
   /** Customers in all. */
   readonly total: number;
   /** By root, an instant not later than the first after now at which membership could change without a new row; null unless asked for. */
@@ -30,29 +32,33 @@ export interface Selected {
 export function selectSet(plan: Plan, view: View, order: InTimeOrder, now: number, options: SelectOptions): Selected {
   const aggregates = aggregatesOf(plan);
   const query = openQuery(view, order, now, { ...options, passes: scansOf(aggregates) + walksOf(plan), aggregates });
-  const counts: number[] = [];
-  const members = select(plan, query, counts);
-  return { members, counts, total: query.people.total, next: query.next };
+  const found: Found = { counts: [], without: [] };
+  const members = select(plan, query, found);
+  return { members, ...found, total: query.people.total, next: query.next };
 }
 
-/** 分区选择 — one node; its count and those of its parts are put into `counts` in preorder. */
-function select(plan: Plan, query: Query, counts: number[]): CustomerSet {
-  const place = counts.push(0) - 1;
-  const members = membersOf(plan, query, counts);
-  counts[place] = members.count;
+/** What is told of nodes, in preorder. */
+type Found = Pick<Selected, 'counts' | 'without'>;
+
+/** 分区选择 — one node; what is told of it and of its parts is put into `found`. */
+function select(plan: Plan, query: Query, found: Found): CustomerSet {
+  const place = found.counts.push(0) - 1;
+  found.without.push(null);
+  const members = membersOf(plan, query, found);
+  found.counts[place] = members.count;
   return members;
 }
 
-function membersOf(plan: Plan, query: Query, counts: number[]): CustomerSet {
+function membersOf(plan: Plan, query: Query, found: Found): CustomerSet {
   switch (plan.kind) {
     case 'all':
-      return plan.parts.reduce((sum, part) => sum.intersection(select(part, query, counts)), query.people.everybody);
+      return selectAll(plan.parts, query, found);
     case 'any': {
       const nobody = CustomerSet.upTo(query.view.people.leaves);
-      return plan.parts.reduce((sum, part) => sum.union(select(part, query, counts)), nobody);
+      return plan.parts.reduce((sum, part) => sum.union(select(part, query, found)), nobody);
     }
     case 'not':
-      return query.people.everybody.difference(select(plan.part, query, counts));
+      return query.people.everybody.difference(select(plan.part, query, found));
     case 'members':
       return rootsOfLeaves(plan.leaves, query);
     case 'value':
@@ -64,6 +70,22 @@ function membersOf(plan: Plan, query: Query, counts: number[]): CustomerSet {
     case 'unanswered':
       return selectUnanswered(plan, query);
   }
+}
+
+function selectAll(parts: readonly Plan[], query: Query, found: Found): CustomerSet {
+  const { everybody } = query.people;
+  const places: number[] = [];
+  const sets = parts.map((part) => {
+    places.push(found.counts.length);
+    return select(part, query, found);
+  });
+  // Of each part, those in all parts after it; then, going forward, those in all before it too.
+  const after = sets.map(() => everybody);
+  for (let i = sets.length - 1; i > 0; i--) after[i - 1] = after[i]!.intersection(sets[i]!);
+  return sets.reduce((before, set, i) => {
+    found.without[places[i]!] = before.intersection(after[i]!).count;
+    return before.intersection(set);
+  }, everybody);
 }
 
 function rootsOfLeaves(leaves: CustomerSet, query: Query): CustomerSet {

@@ -151,8 +151,8 @@ export const SETTINGS = [
     default: '2048',
     unit: 'MB',
     help: {
-      zh: '分群用到的事件属性列可占的内存；正在使用的列超出也会保留',
-      en: 'Memory for columns of event properties that segments read; those in use are kept even beyond it',
+      zh: '分群用到的事件属性列、用户属性列、实体和日期事实可占的内存；正在使用的超出也会保留',
+      en: 'Memory for columns of event properties and attributes, items and facts that segments read; those in use are kept even beyond it',
     },
   },
   {

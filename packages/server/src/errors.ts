@@ -1,3 +1,5 @@
+import type { Sentence } from '@gyre/domain/sentence';
+
 /** 错误码 — every mistake a caller can make, with its HTTP status. */
 export const ERRORS = {
   invalid_input: 400,
@@ -12,6 +14,8 @@ export const ERRORS = {
   not_found: 404,
   already_exists: 409,
   wrong_state: 409,
+  approval_needed: 409,
+  approval_outgrown: 409,
   schema_newer: 409,
   home_in_use: 409,
   too_slow: 408,
@@ -38,6 +42,16 @@ export class AppError extends Error {
   get status(): number {
     return ERRORS[this.code];
   }
+}
+
+/** The caller's mistake in both languages: `details.zh` and `details.en`, of which the console shows the operator's. */
+export function toldError(code: ErrorCode, { zh, en }: Sentence, details: Readonly<Record<string, unknown>> = {}): AppError {
+  return new AppError(code, en, { ...details, zh, en });
+}
+
+/** A caller's mistake as a sentence; where it was told in one language only, in that. */
+export function sentenceOfError({ message, details: { zh } }: AppError): Sentence {
+  return { zh: typeof zh === 'string' ? zh : message, en: message };
 }
 
 /** The message of anything thrown. */

@@ -152,6 +152,9 @@ function explainPort({ host, port, flags }: { host: string; port: number; flags:
   };
 }
 
+/** A caller nobody is behind. */
+const HOUSE = { kind: 'token', id: 0, person: '', createdBy: null } as const;
+
 /** Serves until asked to stop; whatever was opened by then is closed in reverse, also when starting fails halfway. */
 async function serve(around: Surroundings): Promise<void> {
   await using closing = new AsyncDisposableStack();
@@ -169,8 +172,8 @@ async function serve(around: Surroundings): Promise<void> {
   const localToken = randomBytes(32).toString('base64url');
   const shopToken = randomBytes(32).toString('base64url');
   const tokens = new Map<string, Caller>([
-    [localToken, { kind: 'token', id: 0, actor: 'gyre (this machine)', permissions: PERMISSIONS_OF.owner }],
-    [shopToken, { kind: 'token', id: 0, actor: 'sample shop', permissions: ['view', 'operate'] }],
+    [localToken, { ...HOUSE, actor: 'gyre (this machine)', permissions: PERMISSIONS_OF.owner }],
+    [shopToken, { ...HOUSE, actor: 'sample shop', permissions: ['view', 'operate'] }],
   ]);
   const access = withLocalTokens(instance.access, tokens);
   const samples = openSamples({ instance, url: () => address, token: shopToken });

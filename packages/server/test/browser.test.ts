@@ -1,10 +1,9 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Analytics } from '@segment/analytics-node';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { allowAlways, customerOf, PROJECT, settled } from './campaign.ts';
-import { complaintsOf, ENGLISH_ONLY, overflow, registeredPages, shownTexts, visit, type RegisteredPage } from './console-pages.ts';
+import { handsOn, openConsole, pictureOf } from './console-hands.ts';
+import { ENGLISH_ONLY, overflow, registeredPages, shownTexts, visit, type RegisteredPage } from './console-pages.ts';
 import { startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
 import { findChromium, startChromium } from './peers/chromium.ts';
 import { until } from './until.ts';
@@ -30,7 +29,7 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
       startGyre(home.path, { GYRE_OWNER_EMAIL: '', GYRE_OWNER_PASSWORD: '', GYRE_WRITE_KEY: '' }),
       startChromium(executable ?? ''),
     ]);
-    ({ page, complaints } = await open('zh-CN'));
+    ({ page, complaints } = await openConsole(browser, 'zh-CN'));
   });
   afterAll(async () => {
     await browser?.close();
@@ -39,45 +38,10 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
   });
 
   afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail') return;
-    const path = join(tmpdir(), `gyre-browser-${task.name.replaceAll(/\W+/g, '-')}.png`);
-    await page.screenshot({ path });
-    process.stderr.write(`what the browser showed: ${path} at ${page.url()}\n`);
+    if (task.result?.state === 'fail') await pictureOf(page, task.name);
   });
 
-  /** Without motion: a click on a menu that still grows lands beside what it was meant for. */
-  async function open(locale: string): Promise<{ page: Page; complaints: string[] }> {
-    const context = await browser.newContext({
-      locale,
-      timezoneId: 'Asia/Shanghai',
-      viewport: { width: 1440, height: 900 },
-      reducedMotion: 'reduce',
-    });
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    context.setDefaultTimeout(15_000);
-    const opened = await context.newPage();
-    return { page: opened, complaints: await complaintsOf(opened) };
-  }
-
-  /** Waits until a text can be seen. */
-  async function shows(text: string | RegExp, within: Page | Locator = page): Promise<true> {
-    await within.getByText(text).first().waitFor();
-    return true;
-  }
-  /** The accessible name of a button with an icon begins with the icon's. */
-  const press = (name: string): Promise<void> =>
-    page
-      .getByRole('button', { name: new RegExp(`^(\\S+ )?${name}$`) })
-      .first()
-      .click();
-  const go = (line: string): Promise<void> => page.getByRole('menuitem', { name: line, exact: true }).click();
-  const fill = (label: string, value: string): Promise<void> => page.getByLabel(label, { exact: true }).fill(value);
-  /** Chooses in a list that opens below its field. */
-  async function choose(label: string, text: string, option: string | RegExp): Promise<void> {
-    await page.getByRole('combobox', { name: label }).first().click();
-    await page.keyboard.type(text);
-    await page.locator('.ant-select-item-option').filter({ hasText: option }).first().click();
-  }
+  const { shows, press, go, fill, choose, signIn: signInTo } = handsOn(() => page);
   async function send(calls: (analytics: Analytics) => void): Promise<void> {
     const analytics = new Analytics({ writeKey, host: server.url, flushAt: 100, flushInterval: 500 });
     calls(analytics);
@@ -266,12 +230,8 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
 
     async function signIn(who: { readonly email: string; readonly password: string }): Promise<void> {
       await page.context().close();
-      ({ page, complaints } = await open('zh-CN'));
-      await page.goto(`${server.url}/sign-in`);
-      await fill('邮箱', who.email);
-      await fill('密码', who.password);
-      await press('登录');
-      await page.getByRole('heading', { name: '经营概览' }).waitFor();
+      ({ page, complaints } = await openConsole(browser, 'zh-CN'));
+      await signInTo(server.url, who);
     }
 
     async function tour(language: 'zh' | 'en', look: (page: RegisteredPage) => Promise<readonly string[]>): Promise<string[]> {

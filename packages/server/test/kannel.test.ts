@@ -41,7 +41,7 @@ describe.skipIf(!hasKannel())('a real SMS gateway', () => {
   const states = async () => (await messages()).map((m) => m.state);
   const delivered = () => until('the receipts', async () => (await states()).every((s) => s === 'delivered'));
 
-  test('takes a text, tells that it was delivered, and a reply T suppresses the number within 2 s', async () => {
+  test('takes a text, tells that it was delivered, and a reply T suppresses the number within 2 s: no marketing, but notices', async () => {
     await bench.desk.customer(1, { phone: phoneOf(1) }, { name: '李雷' });
     await bench.send('thanks', 1);
     await delivered();
@@ -61,10 +61,13 @@ describe.skipIf(!hasKannel())('a real SMS gateway', () => {
     expect(tookMs).toBeLessThan(2000);
     expect((await bench.names()).slice(2)).toEqual(['$message_replied', '$consent_changed', '$message_unsubscribed']);
 
+    await bench.desk.campaign('winback', { arms: [{ key: 'a', name: 'A', content: { channel: 'sms', text: '好久不见' } }] });
+    await bench.send('winback', 1);
     await bench.send('thanks', 1);
-    await bench.outbox.idle();
+    await delivered();
     expect(await bench.desk.decision(2)).toMatchObject({ outcome: 'withheld', reason: 'suppressed' });
-    expect(kannel.carried()).toHaveLength(1);
+    expect(await bench.desk.decision(3)).toMatchObject({ outcome: 'send' });
+    expect(kannel.carried().map((m) => m.text)).toEqual(['【云杉生活】李雷，订单已发出', '【云杉生活】李雷，订单已发出']);
   });
 
   test('退订 in Chinese is understood, a question is kept as a reply', async () => {

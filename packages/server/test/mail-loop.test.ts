@@ -164,7 +164,7 @@ describe.skipIf(findPostfix() === undefined)('mail that comes back', () => {
       '',
     ].join('\r\n');
 
-  test('a complaint suppresses for all marketing and is told once; forged return addresses are refused', async () => {
+  test('a complaint suppresses for all but verification codes and is told once; forged return addresses are refused', async () => {
     await people('ann', 'ben');
     await bench.send('news', 1, 2);
     await sink.received(2);
@@ -178,7 +178,7 @@ describe.skipIf(findPostfix() === undefined)('mail that comes back', () => {
 
     expect(await returnMail('fbl@bounce.gyre.test', complaint(from('ann')))).toMatch(/^250/);
     expect(await returnMail(from('ann'), complaint(from('ann')))).toMatch(/^250/);
-    expect(await suppressed()).toEqual([{ address: 'ann@example.test', reason: 'unsubscribed' }]);
+    expect(await suppressed()).toEqual([{ address: 'ann@example.test', reason: 'complaint' }]);
     expect((await bench.names()).slice(2)).toEqual(['$message_complained', '$consent_changed', '$message_unsubscribed']);
     await bench.send('news', 1);
     expect(await bench.desk.decision(3)).toMatchObject({ outcome: 'withheld', reason: 'suppressed' });

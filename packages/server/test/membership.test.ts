@@ -7,7 +7,18 @@ import { readFact } from '@gyre/domain/rules/fact-reading';
 import { evaluate, type CustomerHistory, type RuleContext } from '@gyre/domain/rules/naive';
 import { Rule } from '@gyre/domain/rules/rule';
 import type { SegmentDefinition } from '@gyre/domain/segment';
-import { DAY_MS, instant, localDate, MINUTE_MS, parseInstant, type Instant, type LocalDate } from '@gyre/domain/time';
+import {
+  addDays,
+  DAY_MS,
+  dayNumber,
+  instant,
+  localDate,
+  MINUTE_MS,
+  parseInstant,
+  startOfDayNumber,
+  type Instant,
+  type LocalDate,
+} from '@gyre/domain/time';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -56,7 +67,18 @@ const RULES: Readonly<Record<string, Rule>> = Object.fromEntries(
       window: rolling(1, 'day'),
       filter: ofSku({ fact: 'stock', reading: { read: 'latest' } }, { op: 'greater', value: 0 }),
     }),
+    restocked: did('buy', once, {
+      window: rolling(1, 'week'),
+      filter: ofSku({ fact: 'stock', reading: { read: 'on_day', daysAgo: 1 } }, { op: 'greater', value: 0 }),
+    }),
+    stock_grew: did('buy', once, {
+      window: rolling(1, 'week'),
+      filter: ofSku({ fact: 'stock', reading: { read: 'change' } }, { op: 'greater', value: 0 }),
+    }),
+    birthday: { kind: 'attribute', attribute: 'born', test: { op: 'anniversary_within', days: 1 } },
     rich: { kind: 'fact', fact: 'balance', reading: { read: 'latest' }, test: { op: 'greater', value: 10 } },
+    was_rich: { kind: 'fact', fact: 'balance', reading: { read: 'on_day', daysAgo: 1 }, test: { op: 'greater', value: 10 } },
+    richer: { kind: 'fact', fact: 'balance', reading: { read: 'change' }, test: { op: 'greater', value: 0 } },
     chosen: {
       kind: 'any',
       rules: [
@@ -80,7 +102,25 @@ const BEGINNINGS = { 'Asia/Shanghai': '2026-05-30 22:30', 'Europe/Berlin': '2026
 const IDENTITIES = ['user_id:u1', 'user_id:u2', 'anonymous_id:a1', 'anonymous_id:a2', 'anonymous_id:a3'] as const;
 
 const happening = fc.record({
-  kind: fc.constantFrom('buy', 'buy', 'buy', 'visit', 'visit', 'city', 'join', 'split', 'relink', 'item', 'stock', 'balance', 'year'),
+  kind: fc.constantFrom(
+    ...([
+      'buy',
+      'buy',
+      'buy',
+      'visit',
+      'visit',
+      'city',
+      'born',
+      'join',
+      'split',
+      'relink',
+      'item',
+      'stock',
+      'balance',
+      'ahead',
+      'year',
+    ] as const),
+  ),
   who: fc.nat(4),
   browser: fc.integer({ min: 2, max: 4 }),
   wait: fc.constantFrom(0, 0, 1, 7, 30, 31, 60, 61, 600, 1440),
@@ -125,6 +165,10 @@ class Teller {
     if (kind === 'buy') this.#row([who], { ...bought, at: this.#at(late) });
     if (kind === 'visit') this.#row([who], { name: 'visit', at: this.#at(late) });
     if (kind === 'city') this.#row([who], { name: '$profile_set', at: this.#at(late), properties: { city: amount > 0 ? 'cq' : 'bj' } });
+    // A birthday, or a fact told of beforehand, so many days from now.
+    const coming = addDays(day, browser - 2);
+    if (kind === 'born') this.#row([who], { name: '$profile_set', at: this.#at(late), properties: { born: `1990${coming.slice(4)}` } });
+    if (kind === 'ahead') this.#facts('customer', { subject_id: `u${(who % 2) + 1}`, name: 'balance', day: coming, value: amount * 3 });
     if (kind === 'join') this.#pair = this.#row([who % 2, browser], { name: '$identify', at: this.#at(late) });
     if (kind === 'item')
       this.#row([], { name: '$item_set', properties: { $item_type: 'product', $item_id: sku, kind: amount > 0 ? 'tea' : 'cup' } });
@@ -203,11 +247,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A project at the end of a story, and what it told. */
+/** Who is in which segment: its key, then its members. */
+type Members = readonly (readonly (string | number)[])[];
+
+/** A project that lived through a story, what it told, and who was in when nothing but time went on. */
 interface Lived {
-  readonly project: LiveProject;
   readonly ledger: Ledger;
   readonly told: readonly string[];
+  readonly days: readonly { readonly at: Instant; readonly members: Members }[];
 }
 
 /** Lives through a story in turns. */
@@ -229,8 +276,20 @@ async function live({ zone, begins, rows, pages }: Story, log: ProjectLog, cuts:
     if (how === 'crash') await rm(columns, { recursive: true, force: true });
     project = await open();
   }
-  await project.reach(rows.length, endOf(rows, begins));
-  return { project, ledger, told: (await waitingTold(ledger)).map(inWords) };
+  const days: { at: Instant; members: Members }[] = [];
+  for (const at of [...midnightsAfter(rows, begins, zone), endOf(rows, begins)]) {
+    await project.reach(rows.length, at);
+    const { membership } = project.segments.room;
+    days.push({ at, members: Object.keys(RULES).map((key) => [key, ...(membership.get(key)?.members ?? [])]) });
+  }
+  await project.close();
+  return { ledger, told: (await waitingTold(ledger)).map(inWords), days };
+}
+
+/** The first instants of the three days after the last row. */
+function midnightsAfter(rows: readonly LogRow[], begins: Instant, zone: string): Instant[] {
+  const last = dayNumber(rows.at(-1)?.received ?? begins, zone);
+  return [1, 2, 3].map((days) => startOfDayNumber(last + days, zone));
 }
 
 const endOf = (rows: readonly LogRow[], begins: Instant): Instant => instant((rows.at(-1)?.received ?? begins) + 3 * DAY_MS);
@@ -273,6 +332,41 @@ test.each<{ readonly what: string; readonly drawn: readonly Drawn[] }>([
     ],
   },
   {
+    what: 'a birthday that comes and goes at midnight',
+    drawn: [
+      happened('born', { browser: 2 }),
+      happened('born', { who: 1, browser: 3 }),
+      happened('born', { who: 2, browser: 4 }),
+      happened('visit', { wait: 600 }),
+      happened('visit', { wait: 1440 }),
+    ],
+  },
+  {
+    what: 'a balance of yesterday, and one told of beforehand,',
+    drawn: [
+      happened('balance', { amount: 4 }),
+      happened('balance', { who: 1 }),
+      happened('ahead', { browser: 3 }),
+      happened('ahead', { who: 1, browser: 4, amount: -3 }),
+      happened('visit', { wait: 600 }),
+      happened('visit', { wait: 1440 }),
+      happened('visit', { wait: 1440 }),
+    ],
+  },
+  {
+    what: 'stock of yesterday',
+    drawn: [
+      happened('stock'),
+      happened('buy'),
+      happened('stock', { sku: 'p2', amount: -3 }),
+      happened('buy', { who: 1, sku: 'p2' }),
+      happened('visit', { wait: 600 }),
+      happened('stock', { sku: 'p2', wait: 1 }),
+      happened('visit', { wait: 1440 }),
+      happened('visit', { wait: 1440 }),
+    ],
+  },
+  {
     what: 'a browser that earlier evidence gives to another customer',
     drawn: [
       happened('buy', { who: 2 }),
@@ -293,10 +387,9 @@ test.each<{ readonly what: string; readonly drawn: readonly Drawn[] }>([
     for (const one of drawn) teller.tell(one);
     await withLog(teller.rows, async (log) => {
       const whole = await live(teller, log, []);
-      await whole.project.close();
+      expect(whole.days).toEqual(await referenceDays(teller, whole));
       const everywhere = teller.rows.slice(1).map((_, place) => ({ after: place + 1, how: place % 3 === 2 ? 'crash' : 'rows' }) as const);
       const part = await live(teller, log, everywhere);
-      await part.project.close();
       expect(part.told).toEqual(whole.told);
     });
   },
@@ -309,12 +402,8 @@ test('however the log is cut, and wherever the process ends, the same customers 
     fc.asyncProperty(story, (told) =>
       withLog(told.rows, async (log) => {
         const whole = await live(told, log, []);
-        const { membership } = whole.project.segments.room;
-        const members = Object.keys(RULES).map((key) => [key, ...(membership.get(key)?.members ?? [])]);
-        await whole.project.close();
-        expect(members).toEqual(await reference(told, whole.ledger));
+        expect(whole.days).toEqual(await referenceDays(told, whole));
         const part = await live(told, log, told.cuts);
-        await part.project.close();
         expect(part.told).toEqual(whole.told);
         heard += whole.told.length;
       }),
@@ -324,9 +413,15 @@ test('however the log is cut, and wherever the process ends, the same customers 
   expect(heard).toBeGreaterThan(100);
 }, 600_000);
 
+/** {@link reference} at each instant a project was looked at. */
+async function referenceDays(story: Story, { ledger, days }: Lived): Promise<Lived['days']> {
+  const found: { at: Instant; members: Members }[] = [];
+  for (const { at } of days) found.push({ at, members: await reference(story, ledger, at) });
+  return found;
+}
+
 /** Members by the reference of the rule language, with identities, items and facts as the ledger has them. */
-async function reference({ zone, begins, rows }: Story, ledger: Ledger): Promise<(string | number)[][]> {
-  const now = endOf(rows, begins);
+async function reference({ zone, rows }: Story, ledger: Ledger, now: Instant): Promise<Members> {
   const rootOf = new Map(
     (await ledger.rows(z.object({ customer: z.number(), root: z.number() }), 'select customer, root from customers')).map((c) => [
       c.customer,
@@ -340,8 +435,8 @@ async function reference({ zone, begins, rows }: Story, ledger: Ledger): Promise
     readFact((facts.get(id) ?? []) as { day: LocalDate; value: number }[], reading, localDate(now, zone));
   const historyOf = (root: number): CustomerHistory => {
     const own = rows.filter((row) => rootOf.get(row.customer) === root);
-    const [city] = own.filter(({ name }) => name === '$profile_set').toSorted((x, y) => y.at - x.at || y.offset - x.offset);
-    const attributes: Record<string, Value> = city === undefined ? {} : { city: city.properties['city'] ?? '' };
+    const calls = own.filter(({ name }) => name === '$profile_set').toSorted((x, y) => x.at - y.at || x.offset - y.offset);
+    const attributes: Record<string, Value> = Object.assign({}, ...calls.map(({ properties }) => properties));
     const leaf = [...rootOf].findLast(([leaf, of]) => of === root && balance.has(String(leaf)))?.[0];
     const facts = { balance: (balance.get(String(leaf)) ?? []) as { day: LocalDate; value: number }[] };
     return { events: own.map((row) => ({ ...row, order: row.offset })), attributes, facts };

@@ -24,6 +24,8 @@ export interface Call {
 /** A provider whose answers the test decides; `hidden`: it answers nothing until the process dies. */
 export interface ScriptedProvider extends Partial<Pick<OpenProvider, 'channel' | 'deduplicates' | 'concurrency' | 'ratePerSecond'>> {
   readonly key: string;
+  /** How long an answer takes on the bench's clock; a process that dies meanwhile never gets it. */
+  readonly slowMs?: (() => number) | undefined;
   readonly answer?: ((message: Outgoing) => SendOutcome | 'hidden' | Promise<SendOutcome>) | undefined;
 }
 
@@ -33,6 +35,8 @@ export interface OutboxBench {
   readonly clock: ManualClock;
   readonly calls: readonly Call[];
   outbox: Outbox;
+  /** The running process's. */
+  epoch: number;
   /** Replaces the providers of all channels, as an operator would. */
   seat(providers: readonly ScriptedProvider[]): Promise<void>;
   /** Dies without a word: nothing is put back, nobody hears of answers; then starts anew under the next epoch. */
@@ -69,20 +73,31 @@ export async function openBench(ledger: Ledger, providers: readonly ScriptedProv
           return await new Promise<never>(() => {});
         }
         const at = clock.now();
+        const slowMs = scripted.slowMs?.() ?? 0;
+        const call = { provider: scripted.key, message, at };
+        const place = slowMs > 0 ? calls.push({ ...call, outcome: 'hidden' }) - 1 : undefined;
+        if (slowMs > 0) await slowly(slowMs);
         const settled = await outcome;
-        calls.push({ provider: scripted.key, message, at, outcome: settled });
+        calls[place ?? calls.length] = { ...call, outcome: settled };
         return settled;
       },
       close: () => Promise.resolve(),
     },
   });
+  async function slowly(ms: number): Promise<void> {
+    const mine = life.number;
+    life.hidden += 1;
+    await clock.until(instant(clock.now() + ms));
+    if (mine !== life.number) return await new Promise<never>(() => {});
+    life.hidden -= 1;
+  }
   const chain = (channel: string): Promise<OpenProvider[]> => Promise.resolve(chains.get(channel) ?? []);
   let health = openHealth({ ledger, clock, log: silentLog, all: () => Promise.resolve([]) });
-  async function start(): Promise<Outbox> {
-    const standing = await takeOver(ledger, 'bench');
+  async function start(): Promise<{ outbox: Outbox; epoch: number }> {
+    const { epoch } = await takeOver(ledger, 'bench');
     await health.loaded;
     const mine = ++life.number;
-    return await openOutbox({
+    const outbox = await openOutbox({
       ledger,
       clock,
       log: silentLog,
@@ -92,19 +107,20 @@ export async function openBench(ledger: Ledger, providers: readonly ScriptedProv
         health,
         onChange: (listener) => (listeners.add(listener), () => listeners.delete(listener)),
       },
-      epoch: standing.epoch,
+      epoch,
       mayGo: parts.mayGo ?? (() => null),
       paused: () => life.number !== mine || life.dead,
       wakeRelay: () => {},
       wakePipeline: () => {},
     });
+    return { outbox, epoch };
   }
   chains = chainsOf(providers.map(openOne));
   const bench: OutboxBench = {
     ledger,
     clock,
     calls,
-    outbox: await start(),
+    ...(await start()),
     async seat(next) {
       chains = chainsOf(next.map(openOne));
       for (const listener of listeners) await listener();
@@ -116,7 +132,7 @@ export async function openBench(ledger: Ledger, providers: readonly ScriptedProv
       health = openHealth({ ledger, clock, log: silentLog, all: () => Promise.resolve([]) });
       life.dead = false;
       life.hidden = 0;
-      bench.outbox = await start();
+      Object.assign(bench, await start());
     },
     async pass(ms, stepMs = ms) {
       for (let left = ms; left > 0; left -= stepMs) {
@@ -240,4 +256,15 @@ export async function capacityOf(ledger: Ledger, campaign: string): Promise<{ me
     [campaign],
   );
   return row ?? { messages: 0, released: 0 };
+}
+
+/** Calls after one that may have arrived, but for the same attempt with a provider that deduplicates while nobody knows. */
+export function wronglyRepeated(calls: readonly Call[], deduplicating: ReadonlySet<string>): Call[] {
+  return calls.filter((call, i) =>
+    calls.slice(0, i).some(({ outcome, provider, message }) => {
+      const isHidden = outcome === 'hidden' || outcome.state === 'unknown';
+      if (isHidden) return !(deduplicating.has(provider) && provider === call.provider && message.id === call.message.id);
+      return outcome.state === 'sent' || outcome.failure === 'recipient' || outcome.failure === 'content';
+    }),
+  );
 }

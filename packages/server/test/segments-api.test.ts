@@ -151,6 +151,9 @@ describe('a saved segment', () => {
     expect((await one('c2')).member).toBe(true);
     // Since when is told by the event of the entering, which comes to the log a moment later.
     const since = await until('the entering in the log', async () => (await one('c2')).since ?? undefined);
+    type Move = { readonly customer: number; readonly move: string; readonly at: number };
+    const move = await until('the move', async () => (await server.api<Move[]>('GET', `${SEGMENTS}/loyal/moves?limit=5`))[0]);
+    expect(move).toMatchObject({ customer: numbers.get('c2'), move: 'entered', at: since });
     expect(Math.abs(Date.now() - since)).toBeLessThan(60_000);
     const segments = await server.api<{ key: string; since: number; why: { zh: string } }[]>(
       'GET',
@@ -183,9 +186,9 @@ describe('questions about rules', () => {
     });
     expect([customers, total, sample.length]).toEqual([2, 6, 1]);
     expect(counts).toEqual([
-      { path: [], customers: 2 },
-      { path: [0], customers: 3 },
-      { path: [1], customers: 2 },
+      { path: [], customers: 2, without: null },
+      { path: [0], customers: 3, without: 2 },
+      { path: [1], customers: 2, without: 3 },
     ]);
     expect(sentence.zh).toContain('gold');
     expect(position).toBeGreaterThan(20);
@@ -232,6 +235,31 @@ describe('frozen segments', () => {
     expect(table).toEqual({ namespace: 'phone', rows: 3, matched: 2, notMatched: ['13999999999'], notMatchedTotal: 1 });
     expect(await membersOf('vips')).toEqual(['c1', 'c2']);
   });
+
+  test('keep all that did not match, to be seen and exported masked unless asked otherwise by someone who may', async () => {
+    const unknown = Array.from({ length: 150 }, (_, n) => `139${String(n).padStart(8, '0')}`);
+    const uploaded = await call('POST', `${PROJECT}/uploads?name=many.csv`, ['phone', '13800000001', ...unknown].join('\n'));
+    const { upload } = (await uploaded.json()) as { upload: string };
+    await server.api('POST', `${SEGMENTS}/lists`, { key: 'many', name: '名单', namespace: 'phone', upload });
+    const [viewer, exporter, revealer] = [await tokenFor('view'), await tokenFor('export'), await tokenFor('export', 'reveal')];
+    const seen = await call('GET', `${SEGMENTS}/many/not-matched`, undefined, viewer);
+    const shown = (await seen.json()) as { total: number; first: string[] };
+    expect([shown.total, shown.first.length, shown.first[0]]).toEqual([150, 20, '139****0000']);
+    const path = `${SEGMENTS}/many/not-matched.csv`;
+    const masked = await call('GET', path, undefined, exporter);
+    expect(masked.headers.get('content-disposition')).toBe('attachment; filename="many-not-matched.csv"');
+    const text = await masked.text();
+    expect(text.trimEnd().split('\r\n')).toHaveLength(151);
+    expect(unknown.some((phone) => text.includes(phone))).toBe(false);
+    expect(await refused('GET', `${path}?reveal=true`, undefined, exporter)).toMatchObject({ status: 403, details: { needed: 'reveal' } });
+    const revealed = await (await call('GET', `${path}?reveal=true`, undefined, revealer)).text();
+    expect(revealed.trimEnd().split('\r\n').slice(1)).toEqual(unknown);
+    const audit = await server.api<{ rows: { subject: string; details: object }[] }>('GET', '/api/audit?act=segment.not_matched_exported');
+    expect(audit.rows.map(({ subject, details }) => [subject, details])).toEqual([
+      ['many', { reveal: 'true' }],
+      ['many', { reveal: 'false' }],
+    ]);
+  });
 });
 
 describe('an export', () => {
@@ -250,6 +278,11 @@ describe('an export', () => {
       details: { needed: 'reveal', granted: ['export'] },
     });
     expect(await (await call('GET', `${path}?reveal=true`, undefined, revealer)).text()).toContain('+8613800000004');
+    const { rows } = await server.api<{ rows: object[] }>('GET', '/api/audit?act=segment.exported');
+    expect(rows).toMatchObject([
+      { actor: 'export reveal', subject: 'gold', details: { reveal: 'true' } },
+      { actor: 'export', subject: 'gold', details: { reveal: 'false' } },
+    ]);
   });
 });
 
@@ -261,6 +294,7 @@ describe('refusals', () => {
     ['POST', '/gold/snapshots', 'operate', { key: 'x', name: 'x', draw: { kind: 'everybody' } }],
     ['POST', '/lists', 'operate', { key: 'x', name: 'x', namespace: 'phone', upload: 'x' }],
     ['GET', '/gold/members.csv', 'export', undefined],
+    ['GET', '/vips/not-matched.csv', 'export', undefined],
   ])('%s %s names the permission it needs: %s', async (method, path, needed, body) => {
     const viewer = await tokenFor('view');
     expect(await refused(method, `${SEGMENTS}${path}`, body, viewer)).toMatchObject({

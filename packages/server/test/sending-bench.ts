@@ -1,3 +1,4 @@
+import type { Channel } from '@gyre/domain/reach/channel';
 import { Hono } from 'hono';
 import { openProviders, secretBox, type Inbound, type Providers } from '../src/channels/index.ts';
 import { inboundUrl, type ProviderContext } from '../src/channels/open-provider.ts';
@@ -21,7 +22,7 @@ export interface SendingBench {
   /** Requests providers made, as they came in. */
   readonly heard: readonly Inbound[];
   /** The address a provider reaches us at. */
-  inboundUrl(channel: 'sms' | 'email', key: string): string;
+  inboundUrl(channel: Channel, key: string): string;
   /** Lets customers, one run each, enter a campaign and what is due happen, and sends. */
   send(campaign: string, ...customers: readonly number[]): Promise<void>;
   /** Names of own events so far. */

@@ -11,7 +11,7 @@ import { zoneAtNoon } from './zone-at-noon.ts';
 /** Bought 40 days ago and not since; the last two of them cannot be written to. */
 const LAPSED = 300;
 const REACHABLE = LAPSED - 2;
-/** Bought within the last 30 days. */
+/** Had not bought for 30 days either, but did again five and a half days ago. */
 const RECENT = 20;
 const SMS_PRICE = 450;
 const ORDER = 88;
@@ -86,7 +86,11 @@ describe.skipIf(!hasKannel())('a win-back campaign', () => {
     kannel = await startGateway();
     const recent = Array.from({ length: RECENT }, (_, n) => `r${n}`);
     await server.batch(lapsed.flatMap((user) => newcomer(user, zone, 40)));
-    await server.batch(recent.flatMap((user) => newcomer(user, zone, 5)));
+    const returned = (user: string): object[] => [
+      ...newcomer(user, zone, 45),
+      order(user, `again-${user}`, new Date(Date.now() - 5.5 * DAY_MS)),
+    ];
+    await server.batch(recent.flatMap(returned));
     await customerOf(server, recent.at(-1) ?? '');
     for (const row of await everyRow<{ customer: number; identities: { namespace: string; value: string }[] }>('customers')) {
       const user = row.identities.find((identity) => identity.namespace === 'user_id')?.value ?? '';
@@ -147,7 +151,7 @@ describe.skipIf(!hasKannel())('a win-back campaign', () => {
 
   test('before the start both texts are shown, and it is told who is left out, what it costs, and that nobody else has to agree', async () => {
     const customer = numbers.get('l0');
-    const preview = await server.api<{ arms: { body: string; error: string }[]; problems: { blocks: boolean }[]; audience: number }>(
+    const preview = await server.api<{ arms: { body: string; error: object | null }[]; problems: { blocks: boolean }[]; audience: number }>(
       'POST',
       `${PROJECT}/campaigns/preview`,
       { definition: CAMPAIGN, customer },
@@ -155,7 +159,7 @@ describe.skipIf(!hasKannel())('a win-back campaign', () => {
     expect(
       preview.arms.map((arm) => [arm.body, arm.error]),
       'with the name masked',
-    ).toEqual(Object.values(TEXTS).map((text) => [`【云杉生活】顾***，${text}，拒收请回复R`, '']));
+    ).toEqual(Object.values(TEXTS).map((text) => [`【云杉生活】顾***，${text}，拒收请回复R`, null]));
     expect(preview.problems.filter((problem) => problem.blocks)).toEqual([]);
     expect(preview.audience).toBe(LAPSED);
 
@@ -167,6 +171,20 @@ describe.skipIf(!hasKannel())('a win-back campaign', () => {
     expect(Object.fromEntries(estimate.excluded.map(({ reason, customers }) => [reason, customers]))).toEqual({
       no_address: 1,
       suppressed: 1,
+    });
+  });
+
+  test('replayed on each of the last seven days, those who have come back since are counted on the days before', async () => {
+    const asked = { campaign: 'win-back', definition: CAMPAIGN, over: 'last_week' };
+    const week = await server.api<Estimate>('POST', `${PROJECT}/campaigns/estimate`, asked);
+    const before = LAPSED + RECENT;
+    expect(week.takes.map(({ people }) => people)).toEqual([before, before, LAPSED, LAPSED, LAPSED, LAPSED, LAPSED]);
+    expect(week.takes.every(({ messages, cost }) => cost === messages * SMS_PRICE)).toBe(true);
+    const { people, messages, cost, control, excluded } = estimate;
+    expect(week, 'on the latest day as now').toMatchObject({ people, messages, cost, control, excluded, days: 0 });
+    expect(Object.fromEntries(excluded.map(({ reason, examples }) => [reason, examples]))).toEqual({
+      no_address: [numbers.get(phoneless)],
+      suppressed: [numbers.get(refused)],
     });
   });
 
@@ -210,8 +228,8 @@ describe.skipIf(!hasKannel())('a win-back campaign', () => {
     expect(suppressed.zh).toMatch(/^未发送：该用户已退订或被屏蔽/);
     expect(suppressed.en).toMatch(/^Not sent: the customer unsubscribed or is suppressed/);
     expect(await asked('r0')).toEqual({
-      zh: '没有进入：当时该用户不在其中',
-      en: 'Never entered: the customer was not in it then',
+      zh: '没有进入：圈选时该用户不在分群「30 天未购买」中：近 30 天做过「pay_order」1 次（要求没有做过）',
+      en: 'Never entered: when the audience was taken the customer was not in segment “30 天未购买”: did “pay_order” once in the last 30 days (needs none)',
     });
   });
 

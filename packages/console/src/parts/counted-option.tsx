@@ -8,7 +8,7 @@ interface Counted {
   /** How many there are of it; null when that is not known. */
   readonly count: number | null;
   /** What is counted; how often it happened unless it says otherwise. */
-  readonly of?: 'times' | 'customers';
+  readonly of?: 'times' | 'customers' | 'items';
   /** Its technical name where that is another. */
   readonly name?: string | undefined;
 }
@@ -16,7 +16,7 @@ interface Counted {
 function CountedOption({ label, count, of = 'times', name = '' }: Counted) {
   const words = useWords().segments.rules;
   const format = useFormat();
-  const said = of === 'times' ? words.count : words.holds;
+  const said = { times: words.count, customers: words.holds, items: words.items }[of];
   return (
     <span className="rule-option">
       <span>

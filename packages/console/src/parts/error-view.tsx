@@ -1,12 +1,17 @@
 import { Button, Alert } from 'antd';
 import type { ReactNode } from 'react';
 import { CallError } from '../api.ts';
-import { usePrefs } from '../prefs.ts';
+import { currentLanguage, usePrefs } from '../prefs.ts';
 import { useWords, type Words } from '../words/index.ts';
 
-/** What happened, why and what to do now, in the operator's language; where the console knows nothing of the error, the error's own words. */
+/**
+ * What happened, why and what to do now, in the operator's language: the sentence the error brings in both languages, else that of its code;
+ * where the console knows nothing of the error, the error's own words.
+ */
 function errorText(error: unknown, words: Words): string {
   if (!(error instanceof CallError)) return error instanceof Error ? error.message : JSON.stringify(error);
+  const own = error.details[currentLanguage()];
+  if (typeof own === 'string') return own;
   const codes: Readonly<Record<string, string>> = words.errors.codes;
   return codes[error.code] ?? error.message;
 }
@@ -14,10 +19,12 @@ function errorText(error: unknown, words: Words): string {
 /** Codes whose sentence cannot name what was wrong; for them what the server said stands open. */
 const SAY_MORE: ReadonlySet<string> = new Set(['invalid_input', 'file_unreadable', 'setting_invalid', 'provider_failed', 'internal']);
 
-/** 错误说明 — the sentence of `errorText` and, folded under it, what the server said exactly. For alerts and messages. */
+/** 错误说明 — the sentence of `errorText` and, where it is only that of the code, what the server said exactly, folded under it. For alerts and messages. */
 export function errorNote(error: unknown, words: Words): ReactNode {
   if (!(error instanceof CallError)) return errorText(error, words);
-  return <ErrorNote text={errorText(error, words)} detail={error.message} open={SAY_MORE.has(error.code)} />;
+  const text = errorText(error, words);
+  if (typeof error.details[currentLanguage()] === 'string') return text;
+  return <ErrorNote text={text} detail={error.message} open={SAY_MORE.has(error.code)} />;
 }
 
 function ErrorNote({ text, detail, open }: { readonly text: string; readonly detail: string; readonly open: boolean }) {

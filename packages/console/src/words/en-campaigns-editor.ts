@@ -22,6 +22,9 @@ export const enEditor: Book<typeof zhEditor> = {
   descriptionHint: 'Why it exists and what it should bring, for your colleagues',
   activity: 'Activity',
   activityNone: 'Belongs to no activity',
+  businessLine: 'Business line',
+  businessLineNone: 'no business line',
+  businessLineHint: 'Bound by the caps on this line in the contact policy',
   goals: 'Goals',
   goalsNote:
     'What customers should do after the message. At most three; the first decides whether it works, the others are for information.',
@@ -30,7 +33,7 @@ export const enEditor: Book<typeof zhEditor> = {
   addGoalFrom: (event) => `“${event}” as the goal`,
   goalName: 'Name of the goal',
   goalNameHint: 'For example: orders again within 7 days',
-  goalDoes: 'The customer does',
+  goalDoes: 'the customer does',
   goalWithin: 'Within',
   goalTimes: 'At least',
   goalTimesUnit: 'times',
@@ -93,11 +96,11 @@ export const enEditor: Book<typeof zhEditor> = {
   },
   categoryRules: {
     marketing:
-      'It obeys the whole contact policy: suppressions, consent, the switch for personalised marketing, quiet hours (for SMS the legal ones too), caps, budgets, control group. SMS get the opt-out words, e-mails the unsubscribe link.',
+      'It obeys the whole contact policy: unsubscriptions and suppressions, consent, the switch for personalised marketing, quiet hours (for SMS the legal ones too), caps, budgets, control group. SMS get the opt-out words, e-mails the unsubscribe link.',
     notice:
-      'It asks for no consent, knows no quiet hours and no control group, and takes no place from marketing; no opt-out words and links. It still obeys suppressions, this campaign’s own caps, caps the contact policy sets for notices, and budgets.',
+      'It asks for no consent, knows no quiet hours and no control group, and takes no place from marketing; no opt-out words and links. It reaches who unsubscribed from marketing too, but not who complained, whose address is dead or who was suppressed by hand; and it obeys this campaign’s own caps, caps the contact policy sets for notices, and budgets.',
     verification:
-      'It asks for no consent and knows no quiet hours, caps, budgets or control group; no opt-out words and links. Nothing but a suppression stops it.',
+      'It asks for no consent and knows no quiet hours, caps, budgets or control group; no opt-out words and links. It reaches who unsubscribed from marketing too; nothing but a dead address or a suppression by hand stops it.',
   },
   categoryWarn: 'Marketing sent as a notice or a verification breaks the rules and brings complaints to the carrier.',
   arms: 'Arms',
@@ -113,7 +116,7 @@ export const enEditor: Book<typeof zhEditor> = {
   smsCount: (characters, parts, price) =>
     `${characters} characters, charged as ${parts} ${parts === '1' ? 'part' : 'parts'}, ${price} per customer`,
   smsCountNote:
-    'With signature and opt-out words, variables by their defaults, addresses as short links; the preview has a real customer’s count',
+    'With signature and opt-out words, variables by their defaults, addresses as short links. The preview counts for its customer, but with personal values masked, so what goes may be longer or shorter',
   smsAscii: 'Latin letters and digits only: 160 fit into one part',
   smsTemplate: 'Provider’s template',
   smsTemplateNote: 'Aliyun, Tencent and others take registered templates only: give its code and what each parameter holds.',
@@ -156,7 +159,7 @@ export const enEditor: Book<typeof zhEditor> = {
   sampleSms: '{{ customer.name | default: "Dear customer" }}, it has been a while. We kept something for you; do come by',
   sampleSubject: 'It has been a while',
   sampleBody:
-    '<p>Dear {{ customer.name | default: "customer" }},</p>\n<p>Thank you for being with us. We kept something for you; do come by again.</p>\n<p style="font-size:12px;color:#888"><a href="{{ unsubscribe_url }}">Unsubscribe</a></p>',
+    '<p>Dear {{ customer.name | default: "customer" }},</p>\n<p>Thank you for being with us. We kept something for you; do come by again.</p>\n<p style="font-size:12px;color:#888"><a href="{{ unsubscribe_url }}">Unsubscribe</a> · <a href="{{ preference_url }}">Preferences</a></p>',
   sampleTitle: 'We kept something for you',
   sampleInbox: '{{ customer.name | default: "Dear customer" }}, it has been a while. Do come by.',
   sampleWebhook: '{\n  "name": {{ customer.name | default: "" | json }},\n  "campaign": {{ campaign.key | json }}\n}',
@@ -224,7 +227,15 @@ export const enEditor: Book<typeof zhEditor> = {
   inWordsUnready: 'Once the audience or trigger is chosen, one sentence here says what it does.',
   estimate: 'Estimate',
   estimates: { now: 'If it started now', last_week: 'Last week replayed' },
-  estimateWeekNote: 'The events of the last seven days once more: what would have happened had it been running.',
+  estimateWeekNotes: {
+    events: 'The events of the last seven days once more: what would have happened had it been running.',
+    once: 'Had the audience been taken at this time on one of the last seven days: as it was then (what customers had done by then, attributes as they are now), each day by itself. First the latest day, then all of them.',
+    repeat:
+      'Every time it would have been taken in the last seven days, as the audience was then (what customers had done by then, attributes as they are now), one after the other.',
+  },
+  estimateTakes: { at: 'Taken at', none: 'It would not have been taken within the last seven days.' },
+  estimateTakenAt: (time) => `taken at ${time}`,
+  estimateExample: 'such as',
   estimatePeople: 'Enter',
   estimateDays: (n) => `as in the last ${n} days`,
   estimateMessages: 'Messages',
@@ -262,6 +273,7 @@ export const enEditor: Book<typeof zhEditor> = {
     name: 'Name',
     description: 'Description',
     activity: 'Activity',
+    businessLine: 'Business line',
     category: 'Kind of message',
     trigger: 'Trigger',
     filter: 'Who may enter',

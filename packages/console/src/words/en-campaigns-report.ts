@@ -36,8 +36,13 @@ export const enReport: Book<typeof zhReport> = {
   lift: 'Above control (percentage points)',
   relative: 'Relative lift',
   value: 'Value per customer',
+  soFar: 'So far',
+  incomplete: 'incomplete',
+  soFarNote:
+    'Customers whose goal window still runs. More of them may reach it, and they decide nothing: they count to the left once it is over.',
+  soFarOf: (reached, open, share) => `${reached} of ${open} · ${share}`,
   liftNote: 'The bar is the 95 % interval, the line is zero: it works only where the whole bar is to the right.',
-  openNote: (n, until) => `The windows of ${n} more customers still run (the last until ${until}); they are not in this table.`,
+  openNote: (n, until) => `The windows of ${n} more customers still run (the last until ${until}); they stand under “So far” only.`,
   byAssignment: 'Counted by assignment, delivered or not; a customer counts once, from the first entry on.',
   inBothArms: (n) => `${n} customers are in both groups after a merge and left out.`,
   errors: {
@@ -45,7 +50,7 @@ export const enReport: Book<typeof zhReport> = {
     no_variance: 'everybody or nobody reached it',
     zero_baseline: 'control is 0, so nothing relative',
   },
-  valueLift: 'Value above control',
+  valueLift: 'Value per customer above control',
   intervalLabel: (value, from, to) => `${value}, 95 % interval ${from} to ${to}`,
   ratioBad: 'The groups are not split as planned, which is hardly chance. Do not trust the comparison below before the cause is found.',
   ratioGood: (p) => `Sample-ratio check passed (p = ${p})`,

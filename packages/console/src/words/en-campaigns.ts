@@ -143,7 +143,7 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
     title: 'Why received, or not',
     ask: 'Pick a customer to see why this campaign reached them, or why not.',
     pick: 'Phone, e-mail, user id …',
-    checks: 'How their latest events were tested',
+    checks: 'What was tested, one by one',
     passed: 'Passed',
     notPassed: 'Not passed',
     entries: 'Entries',

@@ -72,6 +72,10 @@ export const en: Book<typeof zh> = {
       not_found: 'Not found; it may have been deleted. Go back to the list and reload.',
       already_exists: 'Something with this key exists already. Choose another key, or open the existing one.',
       wrong_state: 'Not possible in its present state; somebody may just have changed it. Reload and look again.',
+      approval_needed:
+        'Changed so, it needs the approval of a second person, so it was not saved. Copy it and ask for approval of the copy.',
+      approval_outgrown:
+        'It has grown beyond what was approved, so it was not started. Approval was asked for again; wait for the decision.',
       schema_newer: 'The data was written by a newer version. Upgrade Gyre to open it.',
       home_in_use: 'Another Gyre uses this data folder. Stop that one first.',
       too_slow: 'The request took too long to arrive. Check the network and try again.',
@@ -184,6 +188,15 @@ export const en: Book<typeof zh> = {
     noOrdersNote:
       "Connect your data and send order events with an amount (order_paid with the property amount, say); today's figures then appear by themselves. Or look at a sample first:",
     connect: 'Connect data',
+    approvals: {
+      one: (name: string, who: string) => `${who} asked to start the campaign “${name}”; it waits for your approval`,
+      several: (n: string) => `${n} campaigns wait for your approval to start`,
+      look: 'Decide',
+    },
+    holidays: {
+      missing: (year: string) => `The contact policy has no holidays of ${year} yet; then only weekends would count`,
+      add: 'Add them',
+    },
     filling: 'The sample is still being filled, so figures are growing; its progress is in the tray at the bottom.',
     check: {
       title: 'Against the published totals',
@@ -292,10 +305,33 @@ export const en: Book<typeof zh> = {
       source: 'Source',
       received: 'Received',
       end: 'This is the earliest event',
+      own: {
+        campaign: 'Campaign',
+        segment: 'Segment',
+        arm: 'Arm',
+        goal: 'Goal',
+        value: 'Value',
+        channel: 'Channel',
+        purpose: 'Purpose',
+        action: 'Change',
+        reason: 'Reason',
+        url: 'Link',
+        text: 'Text',
+      },
     },
     messages: { empty: 'No message was sent to this customer yet.' },
     replies: { empty: 'This customer has not written back yet.' },
-    campaigns: { pick: 'Choose a campaign', note: 'Choose a campaign to see why it reached this customer, or why not.' },
+    campaigns: {
+      pick: 'Choose a campaign',
+      note: 'Open a campaign the customer entered to see why it reached them or not; one they never entered is chosen here:',
+      empty: 'This customer has not entered any campaign yet. To see why not, choose one above.',
+      name: 'Campaign',
+      latest: 'Entered last',
+      entries: 'Times',
+      outcome: 'Outcome',
+      reason: 'Reason',
+      whyOf: (name: string) => `Why: ${name}`,
+    },
     reveal: {
       button: 'Reveal',
       title: 'Reveal identities and attributes',

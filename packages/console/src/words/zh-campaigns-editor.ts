@@ -19,6 +19,9 @@ export const zhEditor = {
   descriptionHint: '为什么做、希望带来什么，给同事看',
   activity: '所属活动',
   activityNone: '不属于任何活动',
+  businessLine: '业务线',
+  businessLineNone: '不属于任何业务线',
+  businessLineHint: '受「防打扰」里这条业务线的触达限制约束',
   goals: '目标',
   goalsNote: '收到消息后，希望用户做什么。最多三个，排第一的用来判定有没有效果，其余供参考。',
   goalsNone: '没有目标就说不出这个计划有没有用。',
@@ -90,10 +93,11 @@ export const zhEditor = {
   /** What the contact policy asks of each: `reach/policy.ts` of the server. */
   categoryRules: {
     marketing:
-      '遵守全部防打扰规则：屏蔽名单、同意、个性化营销开关、免打扰时段（短信另有法定时段）、触达限制、预算、对照组。短信自动带退订用语，邮件自动带退订链接。',
+      '遵守全部防打扰规则：退订和屏蔽名单、同意、个性化营销开关、免打扰时段（短信另有法定时段）、触达限制、预算、对照组。短信自动带退订用语，邮件自动带退订链接。',
     notice:
-      '不看同意，不避开免打扰时段，不留对照组，不占营销的次数；不带退订用语和链接。仍受限于屏蔽名单、本计划自己的触达限制、防打扰里为「通知」定的限制，以及预算。',
-    verification: '不看同意、免打扰时段、触达限制和预算，不留对照组；不带退订用语和链接。只有屏蔽名单拦得住它。',
+      '不看同意，不避开免打扰时段，不留对照组，不占营销的次数；不带退订用语和链接。退订了营销的人也能收到；仍受限于屏蔽名单（投诉、失效、手动加入）、本计划自己的触达限制、防打扰里为「通知」定的限制，以及预算。',
+    verification:
+      '不看同意、免打扰时段、触达限制和预算，不留对照组；不带退订用语和链接。退订了营销的人也能收到；只有地址失效或手动屏蔽拦得住它。',
   },
   categoryWarn: '把营销内容当成通知或验证码发送，会被运营商投诉，也违反规定。',
   arms: '文案',
@@ -107,7 +111,7 @@ export const zhEditor = {
   smsText: '短信正文',
   smsTextHint: '不用写签名和退订用语，发送时会自动加上',
   smsCount: (characters: string, parts: string, price: string) => `${characters} 字，按 ${parts} 条计费，每人 ${price}`,
-  smsCountNote: '含签名和退订用语，变量按默认值、网址按短链计；右边预览里是真实用户的数',
+  smsCountNote: '含签名和退订用语，变量按默认值、网址按短链计。右边预览按所选用户计，但个人信息已打码，长短与真正发出的可能不同',
   smsAscii: '只有英文和数字，一条可以写 160 字',
   smsTemplate: '服务商模板',
   smsTemplateNote: '阿里云、腾讯云等只接受报备过的模板：填模板代码，并说明每个参数取什么值。',
@@ -144,7 +148,7 @@ export const zhEditor = {
   sampleSms: '{{ customer.name | default: "顾客" }}您好，好久不见，我们为您留了一份心意，欢迎回来看看',
   sampleSubject: '好久不见，给您留了一份心意',
   sampleBody:
-    '<p>{{ customer.name | default: "尊敬的顾客" }}，您好：</p>\n<p>感谢您一直以来的关注，我们为您留了一份心意，欢迎回来看看。</p>\n<p style="font-size:12px;color:#888"><a href="{{ unsubscribe_url }}">退订</a></p>',
+    '<p>{{ customer.name | default: "尊敬的顾客" }}，您好：</p>\n<p>感谢您一直以来的关注，我们为您留了一份心意，欢迎回来看看。</p>\n<p style="font-size:12px;color:#888"><a href="{{ unsubscribe_url }}">退订</a> · <a href="{{ preference_url }}">偏好设置</a></p>',
   sampleTitle: '给您留了一份心意',
   sampleInbox: '{{ customer.name | default: "顾客" }}您好，好久不见，欢迎回来看看。',
   sampleWebhook: '{\n  "name": {{ customer.name | default: "" | json }},\n  "campaign": {{ campaign.key | json }}\n}',
@@ -212,7 +216,14 @@ export const zhEditor = {
   inWordsUnready: '选好目标人群或触发之后，这里用一句话说出它会做什么。',
   estimate: '估算',
   estimates: { now: '现在启动会怎样', last_week: '上周回放' },
-  estimateWeekNote: '把最近七天的事件重放一遍：如果那时就在运行，会发生什么。',
+  estimateWeekNotes: {
+    events: '把最近七天的事件重放一遍：如果那时就在运行，会发生什么。',
+    once: '如果最近七天里有一天就在这个时间圈选：按当时的受众（行为按当时，用户属性按现在），每天各算一次。先是最近一天的，再列出每一天。',
+    repeat: '最近七天里该圈选的每一次，按当时的受众（行为按当时，用户属性按现在）依次重放。',
+  },
+  estimateTakes: { at: '圈选时间', none: '最近七天里没有该圈选的时间。' },
+  estimateTakenAt: (time: string) => `${time} 圈选`,
+  estimateExample: '例如',
   estimatePeople: '进入',
   estimateDays: (n: string) => `按最近 ${n} 天`,
   estimateMessages: '发出消息',
@@ -250,6 +261,7 @@ export const zhEditor = {
     name: '名称',
     description: '说明',
     activity: '所属活动',
+    businessLine: '业务线',
     category: '消息类别',
     trigger: '触发',
     filter: '进入条件',

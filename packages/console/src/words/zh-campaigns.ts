@@ -142,7 +142,7 @@ export const zhCampaigns = {
     title: '为什么收到，或没收到',
     ask: '选择一位用户，查看这个计划为什么给 TA 发了，或者没发。',
     pick: '输入手机号、邮箱、用户 ID …',
-    checks: '最近事件的检查结果',
+    checks: '逐条检查的结果',
     passed: '符合',
     notPassed: '不符合',
     entries: '进入记录',

@@ -41,8 +41,8 @@ export const Campaign = z.object({
   key: z.string(),
   version: z.number().int(),
   state: CampaignState,
-  /** Why nobody enters although it runs (its filter, audience or segment cannot be evaluated); empty when all is well. */
-  problem: z.string(),
+  /** Why nobody enters although it runs (its filter, audience or segment cannot be evaluated); null when all is well. */
+  problem: Sentence.nullable(),
   definition: CampaignDefinition,
   /** The latest request for approval; null when there was none. */
   approval: Approval.nullable(),
@@ -76,15 +76,42 @@ export const Passage = z.object({
   goals: z.array(z.number().int()),
 });
 
+/** 进入过的计划 — a campaign a customer entered, with the latest of the entries and what became of it. */
+export const EnteredCampaign = Passage.extend({ campaign: z.string(), name: z.string(), entries: z.number().int() });
+
+/** 圈选回放 — what it had come to, had the audience been taken at a past instant. */
+const ReplayedTake = z.object({
+  at: At,
+  people: z.number().int(),
+  messages: z.number().int(),
+  cost: Money,
+});
+
+/** Customers named for each reason at most. */
+export const MOST_EXAMPLES = 5;
+
 /** 估算 — what a start would do, from what is known now: `people` who would enter (for a trigger: in `days` like the last ones). */
 export const Estimate = z.object({
   people: z.number().int(),
   days: z.number().int(),
+  /**
+   * For an audience over the last week, oldest first: of a repeated one the times it would have been taken, which together are the figures; of one
+   * taken once the same time of each day, each by itself, the figures being those of the latest. Otherwise empty.
+   */
+  takes: z.array(ReplayedTake),
   /** Messages that would go, and what they would cost. */
   messages: z.number().int(),
   cost: Money,
   control: z.number().int(),
-  excluded: z.array(z.object({ reason: WithheldReason, customers: z.number().int(), sentence: Sentence })),
+  /** Who is left out: how many, and some of them to look at. */
+  excluded: z.array(
+    z.object({
+      reason: WithheldReason,
+      customers: z.number().int(),
+      examples: z.array(z.number().int()).max(MOST_EXAMPLES),
+      sentence: Sentence,
+    }),
+  ),
   /** Why a second person must agree first; null when none must. */
   approval: Sentence.nullable(),
 });
@@ -97,11 +124,13 @@ export const RenderedContent = z.object({
   /** What the customer would see: the subject or title, and the body (HTML for e-mail, text otherwise). */
   subject: z.string(),
   body: z.string(),
+  /** The words on an inbox message's button; empty where it has none, and elsewhere. */
+  button: z.string(),
   /** Parts and price of an SMS; 1 and the price of one message elsewhere. */
   parts: z.number().int(),
   cost: Money,
-  /** Why it cannot be rendered; empty when it can. */
-  error: z.string(),
+  /** Why it cannot be rendered; null when it can. */
+  error: Sentence.nullable(),
 });
 
 /** 内容检查 — what is wrong with a content before anything is sent; `blocks` forbids saving. */
@@ -205,7 +234,7 @@ export const campaigns = {
       /** Its key, when there is one already: then its earlier entries and messages count. */
       campaign: z.string().max(60).optional(),
       definition: CampaignDefinition,
-      /** `now`: the audience as it is; `last_week`: the last seven days replayed through the trigger. */
+      /** `now`: the audience as it is; `last_week`: the last seven days replayed, through the trigger or as the audience was then. */
       over: z.enum(['now', 'last_week']),
     }),
     response: Estimate,
@@ -243,6 +272,16 @@ export const campaigns = {
       step: WaterfallLevel.optional(),
     }),
     response: pageOf(Passage),
+  }),
+  ofCustomer: endpoint('campaigns', 'GET /api/projects/{project}/customers/{customer}/campaigns', {
+    permission: 'view',
+    summary: {
+      zh: '用户进入过的运营计划，最近进入的在前',
+      en: 'The campaigns a customer entered, the latest entry first, and what became of it',
+    },
+    params: ProjectPath.extend({ customer: z.coerce.number().int().positive() }),
+    query: Page,
+    response: pageOf(EnteredCampaign),
   }),
   why: endpoint('campaigns', 'GET /api/projects/{project}/campaigns/{campaign}/why', {
     permission: 'view',

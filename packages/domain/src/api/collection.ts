@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QuarantineReason, ValueType } from '../events.ts';
+import { QuarantineReason, ValueType, ValueUnit } from '../events.ts';
 import { Key } from '../campaign.ts';
 import { At, endpoint, Page, pageOf, ProjectPath } from './endpoint.ts';
 
@@ -131,6 +131,7 @@ export const collection = {
           displayName: z.string(),
           description: z.string(),
           itemType: z.string().nullable(),
+          unit: ValueUnit,
           firstSeen: At,
         }),
       ),
@@ -158,6 +159,8 @@ export const collection = {
       displayName: z.string().max(100).default(''),
       description: z.string().max(1000).default(''),
       itemType: z.string().max(50).nullable().default(null),
+      /** What a number counts; reports write money in the project's currency. */
+      unit: ValueUnit.default('none'),
     }),
     audit: 'plan.property_updated',
   }),

@@ -6,6 +6,7 @@ import { ConsentChange, Purpose } from '../reach/consent.ts';
 import { ContentBlock } from '../reach/content.ts';
 import { FailureClass, MessageState, WithheldReason } from '../reach/message.ts';
 import { ContactPolicy } from '../reach/policy.ts';
+import { SuppressionScope } from '../reach/suppression.ts';
 import { Sentence } from '../sentence.ts';
 import { At, endpoint, Page, pageOf, ProjectPath } from './endpoint.ts';
 import { providers } from './providers.ts';
@@ -82,6 +83,15 @@ export const RetryRefusal = z.enum([
 ]);
 export type RetryRefusal = z.infer<typeof RetryRefusal>;
 
+/** Which failed messages are meant; all of them when nothing is said. `until`: only those made by then, so that what fails meanwhile is left. */
+export const FailedFilter = z.object({
+  customer: z.coerce.number().int().optional(),
+  campaign: z.string().max(100).optional(),
+  channel: Channel.optional(),
+  until: z.coerce.number().int().optional(),
+});
+export type FailedFilter = z.infer<typeof FailedFilter>;
+
 export const reach = {
   message: endpoint('messages', 'GET /api/projects/{project}/messages/{message}', {
     permission: 'view',
@@ -126,7 +136,9 @@ export const reach = {
     summary: { zh: '退订与屏蔽名单（脱敏）', en: 'Suppressed addresses, masked' },
     params: ProjectPath,
     query: Page,
-    response: pageOf(z.object({ channel: z.string(), address: z.string(), reason: z.string(), at: At, source: z.string() })),
+    response: pageOf(
+      z.object({ channel: z.string(), address: z.string(), scope: SuppressionScope, reason: z.string(), at: At, source: z.string() }),
+    ),
   }),
   suppress: endpoint('channels', 'POST /api/projects/{project}/suppressions', {
     permission: 'operate',
@@ -178,11 +190,42 @@ export const reach = {
     }),
     audit: 'message.retried',
   }),
+  countFailed: endpoint('messages', 'GET /api/projects/{project}/failed-messages', {
+    permission: 'view',
+    summary: { zh: '还能重试的失败消息有多少', en: 'How many failed messages may be tried again, by their own history' },
+    params: ProjectPath,
+    query: FailedFilter,
+    response: z.object({ count: z.number().int(), until: At }),
+  }),
+  retryAllFailed: endpoint('messages', 'POST /api/projects/{project}/failed-messages/retry', {
+    permission: 'operate',
+    summary: {
+      zh: '按筛选条件重试失败的消息，每次最多 1000 条，用 next 接着来：每条一次，先再过一遍防打扰规则',
+      en: 'Try failed messages again by a filter, up to 1,000 a call, to be called again with next: each once and if the contact policy lets it go now',
+    },
+    params: ProjectPath,
+    body: FailedFilter.extend({ after: z.string().max(100).optional() }),
+    response: z.object({
+      queued: z.number().int(),
+      /** How many were refused for each reason, with the sentence of one of them. */
+      refused: z.array(z.object({ reason: RetryRefusal, count: z.number().int(), sentence: Sentence })),
+      /** Where to go on; null when there is nothing left. */
+      next: z.string().nullable(),
+    }),
+    audit: 'message.retried',
+  }),
   policy: endpoint('policy', 'GET /api/projects/{project}/policy', {
     permission: 'view',
     summary: { zh: '防打扰规则', en: 'The contact policy' },
     params: ProjectPath,
-    response: z.object({ version: z.number().int(), policy: ContactPolicy, at: At, by: z.string() }),
+    response: z.object({
+      version: z.number().int(),
+      policy: ContactPolicy,
+      at: At,
+      by: z.string(),
+      /** The year its calendar of holidays needs now or soon and does not have; null when it has all. */
+      missingHolidays: z.number().int().nullable(),
+    }),
   }),
   savePolicy: endpoint('policy', 'PUT /api/projects/{project}/policy', {
     permission: 'configure',
@@ -245,5 +288,6 @@ export const reach = {
         .default(3_600_000),
     }),
     response: z.object({ token: z.string(), expiresAt: At }),
+    audit: 'customer.inbox_token',
   }),
 };

@@ -5,8 +5,12 @@ import { Draw, SegmentDefinition } from '../segment.ts';
 import { Sentence } from '../sentence.ts';
 import { At, endpoint, Page, pageOf, ProjectPath } from './endpoint.ts';
 import { CustomerRow } from './people.ts';
+import { ruleVocabulary } from './rules.ts';
 
 const SegmentPath = ProjectPath.extend({ segment: z.string().min(1).max(60) });
+
+/** 提问名 — the name a caller gives to what it asks, constant over its questions: a newer one takes the place of the earlier. */
+const QueryName = z.string().regex(/^[\w-]{1,64}$/);
 
 /** 时效 — how fresh the members are: live (within a second), or frozen at an instant. */
 export const Freshness = z.enum(['live', 'frozen']);
@@ -29,13 +33,21 @@ export const Segment = z.object({
 /** 用到它的地方 — what would be hurt if the segment went. */
 export const SegmentUse = z.object({ kind: z.enum(['segment', 'campaign']), key: z.string(), name: z.string(), state: z.string() });
 
-/** One test or group of a rule with how many customers it holds; `path` are the places from the root, empty for the root itself. */
-export const RuleCount = z.object({ path: z.array(z.number().int()), customers: z.number().int() });
+/**
+ * One test or group of a rule with how many customers it holds; `path` are the places from the root, empty for the root itself. `without`:
+ * how many its group, one where all must hold, would hold without it; null elsewhere.
+ */
+export const RuleCount = z.object({
+  path: z.array(z.number().int()),
+  customers: z.number().int(),
+  without: z.number().int().nullable(),
+});
 
 export const MemberTable = z.object({
   namespace: z.string(),
   rows: z.number().int(),
   matched: z.number().int(),
+  /** The first 100 values that are nobody's; the segment keeps them all. */
   notMatched: z.array(z.string()),
   notMatchedTotal: z.number().int(),
 });
@@ -98,7 +110,8 @@ export const segments = {
     permission: 'view',
     summary: { zh: '试算：规则现在圈到多少人', en: 'Size of a rule now, how many each part holds, and ten customers' },
     params: ProjectPath,
-    body: z.object({ rule: Rule, sample: z.number().int().min(0).max(50).default(10) }),
+    /** `query` is a name the caller chooses: `progress` tells under it how far the answer is. */
+    body: z.object({ rule: Rule, sample: z.number().int().min(0).max(50).default(10), query: QueryName.optional() }),
     response: z.object({
       customers: z.number().int(),
       total: z.number().int(),
@@ -110,6 +123,16 @@ export const segments = {
       at: At,
       tookMs: z.number(),
     }),
+  }),
+  progress: endpoint('segments', 'GET /api/projects/{project}/rules/progress/{query}', {
+    permission: 'view',
+    summary: {
+      zh: '试算进行到哪里：正在载入用到的列，还是正在计数',
+      en: 'How far a preview is that was given a name: loading columns, or counting; none when nothing is being answered under it',
+    },
+    params: ProjectPath.extend({ query: QueryName }),
+    /** `share` done of the loading or of the counting, 0 … 1. */
+    response: z.object({ state: z.enum(['loading', 'counting', 'none']), share: z.number().min(0).max(1) }),
   }),
   members: endpoint('segments', 'GET /api/projects/{project}/segments/{segment}/members', {
     permission: 'view',
@@ -132,6 +155,21 @@ export const segments = {
     body: z.object({ segments: z.array(z.string().max(60)).max(1000), days: z.number().int().min(2).max(90).default(30) }),
     /** `at` are the beginnings of the days, today last; a size is null for days before the segment was counted. */
     response: z.object({ at: z.array(At), sizes: z.record(z.string(), z.array(z.number().int().nullable())) }),
+  }),
+  moves: endpoint('segments', 'GET /api/projects/{project}/segments/{segment}/moves', {
+    permission: 'view',
+    summary: { zh: '最近进入和离开的用户，新的在前', en: 'Who entered and left last, newest first' },
+    params: SegmentPath,
+    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(20) }),
+    response: z.array(
+      z.object({
+        offset: z.number().int(),
+        customer: z.number().int(),
+        move: z.enum(['entered', 'left']),
+        at: At,
+        historical: z.boolean(),
+      }),
+    ),
   }),
   overlap: endpoint('segments', 'POST /api/projects/{project}/segments/overlap', {
     permission: 'view',
@@ -177,6 +215,26 @@ export const segments = {
     reply: 'binary',
     audit: 'segment.exported',
   }),
+  notMatched: endpoint('segments', 'GET /api/projects/{project}/segments/{segment}/not-matched', {
+    permission: 'view',
+    summary: {
+      zh: '名单文件里没有对应用户的值：个数和前几个（脱敏）',
+      en: 'Values of a list’s file that are nobody’s: how many, and the first of them, masked',
+    },
+    params: SegmentPath,
+    response: z.object({ total: z.number().int(), first: z.array(z.string()) }),
+  }),
+  exportNotMatched: endpoint('segments', 'GET /api/projects/{project}/segments/{segment}/not-matched.csv', {
+    permission: 'export',
+    summary: {
+      zh: '导出名单文件里没有对应用户的值（CSV；有明文权限且要求时才不脱敏）',
+      en: 'All values of a list’s file that are nobody’s as CSV; masked unless asked otherwise by someone who may',
+    },
+    params: SegmentPath,
+    query: z.object({ reveal: z.enum(['true', 'false']).default('false') }),
+    reply: 'binary',
+    audit: 'segment.not_matched_exported',
+  }),
   ofCustomer: endpoint('segments', 'GET /api/projects/{project}/customers/{customer}/segments', {
     permission: 'view',
     summary: { zh: '用户所在的分群：何时进入、为什么', en: 'Segments of a customer: since when and why' },
@@ -199,40 +257,5 @@ export const segments = {
     params: SegmentPath.extend({ customer: z.coerce.number().int().positive() }),
     response: z.object({ member: z.boolean(), since: At.nullable() }),
   }),
-  values: endpoint('segments', 'GET /api/projects/{project}/rules/values', {
-    permission: 'view',
-    summary: { zh: '常见取值（供规则选择）', en: 'Frequent values of a property or attribute, for pickers; personal values left out' },
-    params: ProjectPath,
-    query: z.object({ event: z.string().max(100).optional(), name: z.string().min(1).max(100), search: z.string().max(100).optional() }),
-    response: z.object({
-      type: z.string(),
-      values: z.array(z.object({ value: z.union([z.string(), z.number(), z.boolean()]), count: z.number().int() })),
-    }),
-  }),
-  vocabulary: endpoint('segments', 'GET /api/projects/{project}/rules/vocabulary', {
-    permission: 'view',
-    summary: {
-      zh: '规则可用的事件、属性、实体和事实',
-      en: 'Events with properties, attributes, item types and facts a rule can name, with types and counts',
-    },
-    params: ProjectPath,
-    response: z.object({
-      events: z.array(
-        z.object({
-          name: z.string(),
-          displayName: z.string(),
-          events: z.number().int(),
-          own: z.boolean(),
-          properties: z.array(z.object({ name: z.string(), displayName: z.string(), type: z.string(), itemType: z.string().nullable() })),
-        }),
-      ),
-      attributes: z.array(z.object({ name: z.string(), displayName: z.string(), type: z.string(), itemType: z.string().nullable() })),
-      items: z.array(
-        z.object({ type: z.string(), attributes: z.array(z.object({ name: z.string(), type: z.string() })), facts: z.array(z.string()) }),
-      ),
-      facts: z.array(z.string()),
-      /** Every segment with its name. */
-      segments: z.array(z.object({ key: z.string(), name: z.string() })),
-    }),
-  }),
+  ...ruleVocabulary,
 };

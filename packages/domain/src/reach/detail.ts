@@ -18,6 +18,10 @@ const OURS = {
   connected_late: says('没有在规定时间内连上服务商，没有发出', 'no connection came about in time, nothing was sent'),
   host_unknown: quotes('找不到这台主机，没有发出', 'the host was not found, nothing was sent'),
   answer_lost: quotes('已经发给服务商，连接在回答之前断开', 'it was on its way when the connection broke before an answer'),
+  answer_unreadable: quotes(
+    '看不懂接收方的回答，不知道收下了没有',
+    'the receiver’s answer could not be understood, so what it took is not known',
+  ),
   answer_late: says('已经发给服务商，没有在规定时间内等到回答', 'it was on its way and no answer came in time'),
   address_wrong: quotes('不能访问这个地址', 'the address cannot be called'),
   address_private: quotes(

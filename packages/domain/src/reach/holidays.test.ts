@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { dayNumber, parseInstant, type Instant } from '../time.ts';
-import { HOLIDAYS_KNOWN, isRestDay } from './holidays.ts';
+import { HolidayYear } from './holiday-year.ts';
+import { isRestDay, knownHolidayYears, missingHolidayYear } from './holidays.ts';
+import type { QuietHours } from './policy.ts';
 
 const day = (date: string): number => dayNumber(parseInstant(date, 'UTC') as Instant, 'UTC');
 const rests = (dates: readonly string[], calendar: 'cn' | 'weekend' | 'none' = 'cn'): boolean[] =>
@@ -39,13 +41,75 @@ describe('the Chinese calendar', () => {
     expect([restDays(2024), restDays(2025), restDays(2026)]).toEqual([115, 117, 117]);
   });
 
-  test('beyond what is known it goes by Saturdays and Sundays, and says until when it knows', () => {
-    expect(HOLIDAYS_KNOWN).toEqual({ from: '2024-01-01', to: '2026-12-31' });
+  test('beyond what is known it goes by Saturdays and Sundays, and says which years it knows', () => {
+    expect(knownHolidayYears()).toEqual([2024, 2025, 2026]);
     expect(rests(['2027-10-01', '2027-10-02', '2023-10-02'])).toEqual([false, true, false]);
   });
 
   test('the other calendars know weekends, or nothing', () => {
     expect(rests(['2026-02-14', '2026-02-16'], 'weekend')).toEqual([true, false]);
     expect(rests(['2026-02-14', '2026-02-16'], 'none')).toEqual([false, false]);
+  });
+});
+
+/** Made up: no announcement says so. */
+const ADDED = [
+  {
+    year: 2031,
+    holidays: [
+      { name: '元旦', from: '2030-12-31', to: '2031-01-01' },
+      { name: '某节', from: '2031-06-02', to: '2031-06-04' },
+    ],
+    workdays: ['2031-06-07'],
+  },
+];
+
+describe('a year an operator adds', () => {
+  const added = (dates: readonly string[], years: readonly HolidayYear[] = ADDED) => dates.map((d) => isRestDay(day(d), 'cn', years));
+
+  test('counts: its holidays, its Saturdays that are worked on, and weekends beside them, also the last days of the year before', () => {
+    expect(added(['2030-12-30', '2030-12-31', '2031-01-01', '2031-01-02'])).toEqual([false, true, true, false]);
+    expect(added(['2031-06-01', '2031-06-02', '2031-06-04', '2031-06-05', '2031-06-07', '2031-06-08'])).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      true,
+    ]);
+    expect(rests(['2031-06-02', '2031-06-07'])).toEqual([false, true]);
+  });
+
+  test('leaves the years that come with Gyre as they are, and takes the place of one when it is of the same year', () => {
+    expect(added(['2026-02-16', '2026-02-14'])).toEqual([true, false]);
+    const corrected = [{ year: 2026, holidays: [{ name: '春节', from: '2026-02-17', to: '2026-02-23' }], workdays: ['2026-02-15'] }];
+    expect(added(['2026-02-16', '2026-02-14', '2026-02-15', '2026-10-01', '2025-10-01'], corrected)).toEqual([
+      false,
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  test('is asked for from 60 days before, by the Chinese calendar only', () => {
+    const missing = (date: string, parts: Partial<QuietHours> = {}) =>
+      missingHolidayYear({ calendar: 'cn', ...parts }, parseInstant(date, 'Asia/Shanghai') as Instant, 'Asia/Shanghai');
+    expect([missing('2026-11-01'), missing('2026-11-02'), missing('2026-11-03')]).toEqual([null, 2027, 2027]);
+    expect([missing('2029-05-05'), missing('2031-05-05', { years: ADDED })]).toEqual([2029, null]);
+    expect([missing('2029-05-05', { calendar: 'weekend' }), missing('2029-05-05', { calendar: 'none' })]).toEqual([null, null]);
+  });
+
+  test('must be of that year, and what is worked on a weekend day that is no holiday', () => {
+    const [sound] = ADDED;
+    const wrongs = (part: Partial<HolidayYear>) => HolidayYear.safeParse({ ...sound, ...part }).error?.issues.map((i) => i.message);
+    expect(wrongs({})).toBeUndefined();
+    expect(wrongs({ year: 2027 })).toHaveLength(3);
+    expect(wrongs({ holidays: [{ name: '', from: '2031-06-04', to: '2031-06-02' }] })).toEqual([
+      '2031-06-04 to 2031-06-02 is no holiday of 1 to 30 days',
+    ]);
+    expect(wrongs({ workdays: ['2031-02-30'] })).toEqual(['a date such as 2027-02-14']);
+    expect(wrongs({ workdays: ['2031-06-06'] })).toEqual(['2031-06-06 is no Saturday or Sunday, so it is worked on anyway']);
+    expect(wrongs({ holidays: [{ name: '', from: '2031-06-07', to: '2031-06-09' }] })).toEqual(['2031-06-07 is a holiday and worked on']);
   });
 });

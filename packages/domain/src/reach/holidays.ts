@@ -1,17 +1,18 @@
-import { numberOfDay, weekdayOf } from '../rules/calendar-day.ts';
-import type { LocalDate } from '../time.ts';
+import { calendarDay, weekdayOf } from '../rules/calendar-day.ts';
+import { DAY_MS, dayNumber, instant, type Instant } from '../time.ts';
+import { dayOfDate, type HolidayYear } from './holiday-year.ts';
+import type { QuietHours } from './policy.ts';
 
-/** One year as the General Office of the State Council (国务院办公厅) announced it: holidays by their first and last day, and 调休 workdays. */
-interface HolidayYear {
+/** A year that comes with Gyre, its days as `month-day`. */
+interface KnownYear {
   readonly year: number;
   /** The announcement (关于…年部分节假日安排的通知). */
   readonly notice: string;
   readonly holidays: readonly (readonly [name: string, from: string, to: string])[];
-  /** Saturdays and Sundays that are worked on. */
   readonly workdays: readonly string[];
 }
 
-const YEARS: readonly HolidayYear[] = [
+const KNOWN: readonly KnownYear[] = [
   {
     year: 2024,
     notice: '国办发明电〔2023〕7号, 2023-10-25',
@@ -55,28 +56,76 @@ const YEARS: readonly HolidayYear[] = [
   },
 ];
 
-/** The first and the last day whose holidays are known; on days outside, the calendar `cn` knows Saturdays and Sundays only. */
-export const HOLIDAYS_KNOWN = { from: '2024-01-01' as LocalDate, to: '2026-12-31' as LocalDate } as const;
-
-const holidays = new Set<number>();
-const workdays = new Set<number>();
-for (const { year, holidays: spans, workdays: worked } of YEARS) {
-  for (const [, from, to] of spans) for (let day = numberOf(year, from); day <= numberOf(year, to); day++) holidays.add(day);
-  for (const day of worked) workdays.add(numberOf(year, day));
+/** Days that differ from what their weekday says, and the years they were announced for. */
+interface Announced {
+  readonly years: ReadonlySet<number>;
+  readonly holidays: ReadonlySet<number>;
+  readonly workdays: ReadonlySet<number>;
 }
 
-function numberOf(year: number, monthAndDay: string): number {
-  const [month, day] = monthAndDay.split('-').map(Number);
-  return numberOfDay({ year, month: month ?? 1, day: day ?? 1 });
+function announced(years: readonly HolidayYear[]): Announced {
+  const holidays = new Set<number>();
+  const workdays = new Set<number>();
+  for (const { holidays: spans, workdays: worked } of years) {
+    for (const { from, to } of spans) for (let day = numberOf(from); day <= numberOf(to); day++) holidays.add(day);
+    for (const day of worked) workdays.add(numberOf(day));
+  }
+  return { years: new Set(years.map((y) => y.year)), holidays, workdays };
+}
+
+function numberOf(date: string): number {
+  return dayOfDate(date) ?? Number.NaN;
+}
+
+const BUILT_IN = announced(
+  KNOWN.map(({ year, holidays, workdays }) => ({
+    year,
+    holidays: holidays.map(([name, from, to]) => ({ name, from: `${year}-${from}`, to: `${year}-${to}` })),
+    workdays: workdays.map((day) => `${year}-${day}`),
+  })),
+);
+const NO_YEARS: readonly HolidayYear[] = [];
+const added = new WeakMap<readonly HolidayYear[], Announced>();
+
+function addedBy(years: readonly HolidayYear[]): Announced {
+  let known = added.get(years);
+  if (known === undefined) added.set(years, (known = announced(years)));
+  return known;
 }
 
 /**
  * 休息日 — whether nobody works on a numbered calendar day (see `dayNumber`). `cn`: statutory holidays and Saturdays and Sundays, but not
  * those worked on in exchange (调休); `weekend`: Saturdays and Sundays; `none`: never.
+ *
+ * @param years  announcements the operator added; one of a year that comes with Gyre takes its place. In a year nobody knows, weekends count
  */
-export function isRestDay(day: number, calendar: 'cn' | 'weekend' | 'none'): boolean {
+export function isRestDay(day: number, calendar: QuietHours['calendar'], years: readonly HolidayYear[] = NO_YEARS): boolean {
   if (calendar === 'none') return false;
-  if (calendar === 'cn' && holidays.has(day)) return true;
-  if (calendar === 'cn' && workdays.has(day)) return false;
-  return weekdayOf(day) >= 6;
+  const announcement = calendar === 'cn' ? announcementOf(day, years) : undefined;
+  if (announcement?.holidays.has(day) === true) return true;
+  return announcement?.workdays.has(day) !== true && weekdayOf(day) >= 6;
+}
+
+/** What says of a day whether it differs: what the operator added, also for days of the December before, else what comes with Gyre. */
+function announcementOf(day: number, years: readonly HolidayYear[]): Announced {
+  if (years.length === 0) return BUILT_IN;
+  const own = addedBy(years);
+  const isOwn = own.holidays.has(day) || own.workdays.has(day) || own.years.has(calendarDay(day).year);
+  return isOwn ? own : BUILT_IN;
+}
+
+/** 已收录的年份 — years whose holidays are known, ascending: those that come with Gyre and those added. */
+export function knownHolidayYears(years: readonly HolidayYear[] = NO_YEARS): number[] {
+  return [...new Set([...BUILT_IN.years, ...years.map((y) => y.year)])].toSorted((a, b) => a - b);
+}
+
+/** How long before a year begins it is missed: the announcement is usually out by then. */
+const MISSED_MS = 60 * DAY_MS;
+
+/** 缺少的年份 — the first year quiet hours by the Chinese calendar need now or within 60 days and know nothing of; null when there is none. */
+export function missingHolidayYear({ calendar, years }: Pick<QuietHours, 'calendar' | 'years'>, now: Instant, zone: string): number | null {
+  if (calendar !== 'cn') return null;
+  const known = new Set(knownHolidayYears(years));
+  const needed = [now, instant(now + MISSED_MS)].map((at) => calendarDay(dayNumber(at, zone)).year);
+  return needed.find((year) => !known.has(year)) ?? null;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Money } from '../money.ts';
 import { Category, Channel } from './channel.ts';
+import { HolidayYear } from './holiday-year.ts';
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 21:00');
 
@@ -38,6 +39,12 @@ export const QuietHours = z.object({
   restday: Hours,
   /** Which days are rest days: `cn` knows statutory holidays and 调休, `weekend` Saturday and Sunday, `none` makes every day a workday. */
   calendar: z.enum(['cn', 'weekend', 'none']),
+  /** 节假日 — announcements added to the calendar `cn`, one a year; that of a year Gyre brings takes its place. */
+  years: z
+    .array(HolidayYear)
+    .max(30)
+    .refine((years) => new Set(years.map((y) => y.year)).size === years.length, 'each year once')
+    .optional(),
 });
 export type QuietHours = z.infer<typeof QuietHours>;
 

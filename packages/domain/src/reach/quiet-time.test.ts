@@ -41,6 +41,14 @@ describe('quiet hours', () => {
     expect(until('2026-02-14 08:30', { ...usual, calendar: 'weekend' })).toBe('2026-02-14T09:00');
   });
 
+  test('a year an operator added decides as those that come with Gyre do', () => {
+    const holiday = { name: '某节', from: '2031-06-02', to: '2031-06-04' };
+    const added: QuietHours = { ...usual, years: [{ year: 2031, holidays: [holiday], workdays: ['2031-06-07'] }] };
+    // A Monday within the holiday, and a Saturday that is worked on.
+    expect([until('2031-06-02 08:30'), until('2031-06-02 08:30', added)]).toEqual([null, '2031-06-02T09:00']);
+    expect([until('2031-06-07 08:30'), until('2031-06-07 08:30', added)]).toEqual(['2031-06-07T09:00', null]);
+  });
+
   test('a whole rest day is quiet from midnight to midnight, and days of it follow one another', () => {
     const closed: QuietHours = { workday: null, restday: { from: '00:00', to: '00:00' }, calendar: 'weekend' };
     expect(until('2026-03-13 23:59', closed)).toBeNull();

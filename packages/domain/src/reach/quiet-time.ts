@@ -87,7 +87,7 @@ function timeOfDay(at: Instant, zone: string): number {
 
 /** The hours of a numbered day as milliseconds after midnight. */
 function hoursOf(quiet: QuietHours, day: number): { from: number; to: number } | null {
-  const hours = isRestDay(day, quiet.calendar) ? quiet.restday : quiet.workday;
+  const hours = isRestDay(day, quiet.calendar, quiet.years) ? quiet.restday : quiet.workday;
   return hours === null ? null : { from: timeMs(hours.from), to: timeMs(hours.to) };
 }
 

@@ -1,9 +1,9 @@
 import type { Properties, Value } from '../events.ts';
-import { localDate, type Instant } from '../time.ts';
+import { formatInstant, localDate, type Instant } from '../time.ts';
 import type { Moment } from './date-test.ts';
 import { readFact, type FactValue } from './fact-reading.ts';
 import { holds } from './holds.ts';
-import { passes, propertyOf, throughItem, type ItemLookup } from './property-filter.ts';
+import { passes, propertyOf, throughItem, TIME_PROPERTY, type ItemLookup } from './property-filter.ts';
 import { partsOf, type Aggregate, type EventSelector, type LeafRule, type Rule, type Window } from './rule.ts';
 import { spanMs } from './span.ts';
 import type { ValueTest } from './value-test.ts';
@@ -123,8 +123,9 @@ function isFollowed(event: PastEvent, steps: readonly (readonly PastEvent[])[], 
 function aggregated(aggregate: Aggregate, events: readonly PastEvent[], { zone }: Moment, context: RuleContext): Value | undefined {
   if (!('property' in aggregate)) return aggregate.of === 'count' ? events.length : new Set(events.map((e) => localDate(e.at, zone))).size;
   const { property, item } = aggregate;
+  const isTime = property === TIME_PROPERTY && item === undefined;
   const valueOf = (event: PastEvent | undefined): Value | undefined =>
-    event && throughItem(propertyOf(event.properties, property), item, context.item);
+    event && (isTime ? formatInstant(event.at) : throughItem(propertyOf(event.properties, property), item, context.item));
   const values = events.map(valueOf).filter((v) => v !== undefined);
   const numbers = values.filter((v) => typeof v === 'number');
   switch (aggregate.of) {

@@ -29,6 +29,11 @@ describe('problems of a rule', () => {
       '起点 2026-05-02 大于终点 2026-05-01',
       '2026-05-02 is after 2026-05-01',
     ],
+    [
+      did({ aggregate: { of: 'maximum', property: '$time' } }),
+      '发生时间只能看首次或最近一次的',
+      'the time of an event can only be asked of the first or the last one',
+    ],
     [attribute({ op: 'at_hour', from: 9, to: 9 }), '9 点到 9 点没有时间', 'no time lies between 9:00 and 9:00'],
     [
       did({ window: { kind: 'absolute', from: '2026-05-02', to: '2026-05-01' } }),

@@ -1,5 +1,6 @@
 import type { Language } from './sentences/glue.ts';
 import { OPERATOR_WORDS } from './operator-words.ts';
+import { TIME_PROPERTY } from './property-filter.ts';
 import { DEEPEST_RULE, MOST_TESTS, type LeafRule, type Rule } from './rule.ts';
 import type { ValueTest } from './value-test.ts';
 import { isLeaf, leavesOf, preorder, selectorsOf } from './walk.ts';
@@ -48,8 +49,15 @@ function leafProblems(leaf: LeafRule, isExpression: IsExpression): Said[] {
   const windowed = [...filtered, ...windowProblems(leaf.window)];
   if (leaf.kind !== 'did') return windowed;
   const isValue = leaf.aggregate.of === 'first' || leaf.aggregate.of === 'last';
-  return [...windowed, ...testProblems(leaf.test), ...(isValue ? [] : numberProblems(leaf.test))];
+  if (isValue) return [...windowed, ...testProblems(leaf.test)];
+  const isOfTime = 'property' in leaf.aggregate && leaf.aggregate.property === TIME_PROPERTY;
+  return [...windowed, ...testProblems(leaf.test), ...numberProblems(leaf.test), ...(isOfTime ? [TIME_IS_A_VALUE] : [])];
 }
+
+const TIME_IS_A_VALUE: Said = {
+  zh: '发生时间只能看首次或最近一次的',
+  en: 'the time of an event can only be asked of the first or the last one',
+};
 
 function windowProblems(window: Extract<LeafRule, { window: unknown }>['window']): Said[] {
   if (window.kind === 'absolute' && window.from !== undefined && window.to !== undefined && window.from > window.to) {

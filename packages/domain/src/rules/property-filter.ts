@@ -79,6 +79,12 @@ export function throughItem(
   return typeof value === 'string' ? lookup?.(value, reference) : undefined;
 }
 
+/** How a property is called in a sentence: as `nameOf` says, but the event's own time. */
+export function propertyName(property: string, language: Language, nameOf: (property: string) => string): string {
+  if (property !== TIME_PROPERTY) return nameOf(property);
+  return language === 'zh' ? '发生时间' : 'time';
+}
+
 /** How an item reference is called: the attribute's or the fact's name. */
 export function referenceName(reference: ItemReference): string {
   return 'attribute' in reference ? reference.attribute : reference.fact;
@@ -87,7 +93,7 @@ export function referenceName(reference: ItemReference): string {
 /** The filter as a sentence; empty text when it lets everything pass. */
 export function sentenceOf(filter: PropertyFilter, language: Language, nameOf: (property: string) => string = (name) => name): string {
   const one = (test: PropertyTest): string => {
-    const property = test.property === TIME_PROPERTY ? (language === 'zh' ? '发生时间' : 'time') : nameOf(test.property);
+    const property = propertyName(test.property, language, nameOf);
     const of = test.item === undefined ? '' : referenceName(test.item);
     const subject = of === '' ? property : language === 'zh' ? glue(property, '的', of) : `${property} ${of}`;
     return sentenceFrom(language, subject, predicateOf(test, language));

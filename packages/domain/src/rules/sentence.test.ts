@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Rule } from './rule.ts';
-import { phrases, plainWords, sentenceOfRule, whySentence } from './sentence.ts';
+import { phrases, plainWords, sentenceOfRule, whyNotSentence, whySentence } from './sentence.ts';
 import { randomRule } from './testing.ts';
 import type { ValueTest } from './value-test.ts';
 
@@ -341,5 +341,59 @@ describe('why', () => {
     );
     const late = Rule.parse(not(attribute('等级', { op: 'between', from: 3, to: 5 })));
     expect(whySentence(late, [finding(true), finding(false, 2)], en)).toBe('等级 is 2 (needs not between 3 and 5)');
+  });
+});
+
+describe('why not', () => {
+  const finding = (holds: boolean, measured: number | string | null = null) => ({ holds, measured });
+  const level = attribute('等级', { op: 'greater_or_equal', value: 3 });
+
+  test.each<[object, number | string | null, string, string]>([
+    [did(once), 0, '近 30 天没有做过「支付订单」', 'did not do “支付订单” in the last 30 days'],
+    [
+      did({ op: 'less', value: 1 }),
+      1,
+      '近 30 天做过「支付订单」1 次（要求没有做过）',
+      'did “支付订单” once in the last 30 days (needs none)',
+    ],
+    [
+      did({ op: 'greater_or_equal', value: 3 }),
+      0,
+      '近 30 天没有做过「支付订单」（要求至少 3 次）',
+      'did not do “支付订单” in the last 30 days (needs at least 3 times)',
+    ],
+    [
+      not(did({ op: 'greater_or_equal', value: 3 })),
+      5,
+      '近 30 天做过「支付订单」5 次（要求少于 3 次）',
+      'did “支付订单” 5 times in the last 30 days (needs fewer than 3 times)',
+    ],
+    [
+      did({ op: 'greater', value: 100 }, sum),
+      12.5,
+      '近 30 天「支付订单」的金额合计是 12.5（要求大于 100）',
+      'total 金额 of “支付订单” in the last 30 days is 12.5 (needs over 100)',
+    ],
+    [city, '上海', '城市是上海（要求是重庆或成都）', '城市 is 上海 (needs 重庆 or 成都)'],
+    [city, null, '城市没有值（要求是重庆或成都）', '城市 is missing (needs 重庆 or 成都)'],
+    [not(level), 5, '等级是 5（要求小于 3）', '等级 is 5 (needs under 3)'],
+    [dormant, null, '不在分群「沉睡用户」', 'is not in segment “沉睡用户”'],
+    [not(dormant), null, '在分群「沉睡用户」', 'is in segment “沉睡用户”'],
+    [sequence, null, sentenceOfRule(Rule.parse(not(sequence)), zh), sentenceOfRule(Rule.parse(not(sequence)), en)],
+  ])('of one test that fails: %j with %s', (one, measured, zhText, enText) => {
+    const rule = Rule.parse(one);
+    const found = rule.kind === 'not' ? [finding(false), finding(true, measured)] : [finding(false, measured)];
+    expect([whyNotSentence(rule, found, zh), whyNotSentence(rule, found, en)]).toEqual([zhText, enText]);
+  });
+
+  test('of several only those that fail; of alternatives all; nothing where the rule holds', () => {
+    const rule = Rule.parse(all(did(once), level, any(city, dormant)));
+    const found = (...holds: boolean[]) => holds.map((one, i) => finding(one, i === 2 ? 1 : null));
+    expect(whyNotSentence(rule, found(false, true, false, true, true, false), zh)).toBe('等级是 1（要求至少 3）');
+    expect(whyNotSentence(rule, found(false, true, true, false, false, false), zh)).toBe(
+      '城市没有值（要求是重庆或成都），且不在分群「沉睡用户」',
+    );
+    expect(whyNotSentence(rule, found(true, true, true, true, true, false), zh)).toBe('');
+    expect(whyNotSentence(Rule.parse(any()), found(false), zh)).toBe('没有人');
   });
 });

@@ -2,7 +2,7 @@ import type { Finding } from './naive.ts';
 import type { LeafRule, Rule } from './rule.ts';
 import { sentenceFrom } from './sentences/glue.ts';
 import type { RuleWords } from './sentences/language.ts';
-import { leafSentence, measuredSentence } from './sentences/leaf-sentence.ts';
+import { leafSentence, measuredSentence, unmetSentence } from './sentences/leaf-sentence.ts';
 import { partsOf } from './rule.ts';
 import { isLeaf, preorder, type Path } from './walk.ts';
 
@@ -53,6 +53,30 @@ export function whySentence(rule: Rule, findings: readonly Finding[], words: Rul
   const measured = (leaf: LeafRule, isNegated: boolean, path: Path): string =>
     measuredSentence(leaf, isNegated, byPath.get(path.join())?.measured ?? null, words);
   return met === undefined ? '' : joined(phrasesOf(met, words, measured), words);
+}
+
+/**
+ * 为什么不 — the conditions a customer fails, with the customer's own figures and what is asked; of alternatives all, since none of them holds.
+ * Empty when the rule holds.
+ *
+ * @param findings  of the rule and each of its parts, in preorder
+ */
+export function whyNotSentence(rule: Rule, findings: readonly Finding[], words: RuleWords): string {
+  const byPath = new Map(preorder(rule).map(({ path }, i) => [path.join(), findings[i]]));
+  const unmet = onlyUnmet(saidBy(rule), (path) => byPath.get(path.join())?.holds ?? false);
+  const measured = (leaf: LeafRule, isNegated: boolean, path: Path): string =>
+    unmetSentence(leaf, isNegated, byPath.get(path.join())?.measured ?? null, words);
+  return unmet === undefined ? '' : joined(phrasesOf(unmet, words, measured), words);
+}
+
+/** The tests that keep a rule from holding, all together. Undefined when it holds. */
+function onlyUnmet(said: Said, holds: (path: Path) => boolean): Said | undefined {
+  if (said.kind === 'test') return holds(said.path) === said.isNegated ? said : undefined;
+  const parts = said.parts.map((part) => onlyUnmet(part, holds)).filter((part) => part !== undefined);
+  const isUnmet = said.kind === 'all' ? parts.length > 0 : parts.length === said.parts.length;
+  if (!isUnmet) return undefined;
+  if (parts.length === 0) return said;
+  return { kind: 'all', parts: parts.flatMap((part) => (part.kind === 'all' ? part.parts : [part])), path: said.path };
 }
 
 /** The tests that make a rule hold, all together: of an `any` those that hold. Undefined when it does not hold. */

@@ -50,6 +50,11 @@ export function guessBindings({ events, attributes }: Vocabulary): TemplateBindi
   return Object.fromEntries(Object.entries(guessed).filter(([, name]) => name !== undefined));
 }
 
+/** 像金额 — whether a number of this name is surely an amount of money; what only contains such a word is not. */
+export function isAmountName(name: string): boolean {
+  return PATTERNS.amount[0]?.test(name) ?? false;
+}
+
 function firstLike(role: TemplateRole, names: readonly string[]): string | undefined {
   for (const pattern of PATTERNS[role]) {
     const like = names.find((name) => pattern.test(name));

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Value } from '../events.ts';
+import { DAY_MS, instant, MINUTE_MS } from '../time.ts';
 import { isExpression } from './matching.ts';
 import { problemsOf } from './problems.ts';
 import { Rule } from './rule.ts';
+import { evaluate } from './naive.ts';
 import { plainWords, sentenceOfRule } from './sentence.ts';
 import { guessBindings } from './template-bindings.ts';
 import { SEGMENT_TEMPLATES } from './templates.ts';
@@ -15,7 +18,195 @@ const shop = {
   attributes: [{ name: 'gender' }, { name: 'birthday' }, { name: 'city' }],
 };
 
+const NOW = instant(Date.UTC(2026, 4, 20, 4));
+
+/** What somebody did, as `name@days ago` and an amount where one is paid; what is known of them. */
+type Told = readonly [did: readonly (readonly [name: string, daysAgo: number, amount?: number])[], known?: Readonly<Record<string, Value>>];
+
+function isIn(key: string, [did, known = {}]: Told): boolean {
+  const one = SEGMENT_TEMPLATES.find((template) => template.key === key);
+  if (one === undefined) throw new RangeError(`no template ${key}`);
+  const events = did.map(([name, daysAgo, amount], order) => ({
+    at: instant(NOW - daysAgo * DAY_MS),
+    order,
+    name,
+    properties: amount === undefined ? {} : { amount },
+  }));
+  const moment = { now: NOW, zone: 'Asia/Shanghai' };
+  return evaluate(one.rule({}), { events, attributes: known, facts: {} }, moment, { isIn: () => false, item: () => undefined });
+}
+
+const times = (count: number, name: string, daysAgo: number, amount?: number) =>
+  Array.from({ length: count }, () => (amount === undefined ? ([name, daysAgo] as const) : ([name, daysAgo, amount] as const)));
+const HOUR = 60 * (MINUTE_MS / DAY_MS);
+
+/** Of each template, who is in it and who is not. */
+const MEMBERS: Readonly<Record<string, { readonly in: readonly Told[]; readonly out: readonly Told[] }>> = {
+  new: {
+    in: [
+      [[['order', 29]]],
+      [
+        [
+          ['order', 29],
+          ['order', 3],
+        ],
+      ],
+    ],
+    out: [
+      [[]],
+      [[['order', 31]]],
+      [
+        [
+          ['order', 31],
+          ['order', 3],
+        ],
+      ],
+    ],
+  },
+  'first-order-only': {
+    in: [[[['order', 31]]]],
+    out: [
+      [[]],
+      [[['order', 29]]],
+      [
+        [
+          ['order', 90],
+          ['order', 31],
+        ],
+      ],
+    ],
+  },
+  dormant: {
+    in: [
+      [
+        [
+          ['order', 40],
+          ['visit', 31],
+        ],
+      ],
+      [[['order', 40]]],
+    ],
+    out: [
+      [
+        [
+          ['order', 40],
+          ['visit', 29],
+        ],
+      ],
+      [[['visit', 31]]],
+    ],
+  },
+  'high-value': {
+    in: [[times(3, 'order', 80, 200)], [times(4, 'order', 1, 125)]],
+    out: [[times(2, 'order', 1, 900)], [times(3, 'order', 1, 166.6)], [times(3, 'order', 91, 200)]],
+  },
+  'cart-unpaid': {
+    in: [
+      [[['cart', 5]]],
+      [
+        [
+          ['cart', 5],
+          ['order', 5 - HOUR],
+        ],
+      ],
+      [
+        [
+          ['order', 5],
+          ['cart', 5 - HOUR / 4],
+        ],
+      ],
+    ],
+    out: [
+      [[]],
+      [
+        [
+          ['cart', 5],
+          ['order', 5 - HOUR / 4],
+        ],
+      ],
+      [[['cart', 31]]],
+      [[['cart', HOUR / 4]]],
+    ],
+  },
+  'active-no-order': {
+    in: [
+      [
+        [
+          ['visit', 1],
+          ['visit', 2],
+          ['visit', 3],
+        ],
+      ],
+      [
+        [
+          ['visit', 1],
+          ['visit', 2],
+          ['visit', 3],
+          ['order', 31],
+        ],
+      ],
+    ],
+    out: [
+      [times(9, 'visit', 1)],
+      [
+        [
+          ['visit', 1],
+          ['visit', 2],
+          ['visit', 8],
+        ],
+      ],
+      [
+        [
+          ['visit', 1],
+          ['visit', 2],
+          ['visit', 3],
+          ['order', 29],
+        ],
+      ],
+    ],
+  },
+  'registered-no-order': {
+    in: [[[['register', 6]]]],
+    out: [
+      [[['register', 8]]],
+      [
+        [
+          ['register', 6],
+          ['order', 1],
+        ],
+      ],
+      [[]],
+    ],
+  },
+  birthday: {
+    in: [
+      [[], { birthday: '1990-05-20' }],
+      [[], { birthday: '2001-05-26' }],
+    ],
+    out: [[[], { birthday: '1990-05-19' }], [[], { birthday: '1990-06-01' }], [[]]],
+  },
+  'viewed-no-cart': {
+    in: [[times(3, 'view', 6)], [[...times(3, 'view', 6), ['cart', 8]]]],
+    out: [[times(2, 'view', 6)], [times(3, 'view', 8)], [[...times(3, 'view', 6), ['cart', 6]]]],
+  },
+  'often-small': {
+    in: [[times(5, 'order', 89, 49.9)]],
+    out: [[times(4, 'order', 89, 10)], [times(5, 'order', 89, 50)], [[...times(4, 'order', 89, 10), ['order', 91, 10]]]],
+  },
+  leaving: {
+    in: [[times(2, 'order', 91)]],
+    out: [[times(1, 'order', 91)], [[...times(2, 'order', 91), ['order', 89]]]],
+  },
+  city: { in: [[[], { city: '重庆' }]], out: [[[], { city: '成都' }], [[]]] },
+};
+
 describe('segment templates', () => {
+  test.each(SEGMENT_TEMPLATES.map(({ key }) => key))('%s holds whom its description names', (key) => {
+    const { in: inside, out: outside } = MEMBERS[key] ?? { in: [], out: [] };
+    expect(inside.map((told) => isIn(key, told))).toEqual([true, true, true].slice(0, Math.max(1, inside.length)));
+    expect(outside.map((told) => isIn(key, told))).toEqual([false, false, false, false].slice(0, Math.max(1, outside.length)));
+  });
+
   test('bindings are guessed from English and Chinese names', () => {
     expect(guessBindings(shop)).toEqual({
       order: 'pay_order',
@@ -59,6 +250,7 @@ describe('segment templates', () => {
         plainWords('zh'),
       );
     expect(sentence('cart-unpaid')).toBe('近 30 天「加购」后 30 分钟内没有「支付」');
+    expect(sentence('new')).toBe('首次「支付」的发生时间在近 30 天内');
     expect(sentence('dormant')).toBe('做过「支付」，且近 30 天没有做过「启动」');
     expect(sentence('first-order-only')).toBe('做过「支付」正好 1 次，且近 30 天没有做过「支付」');
     expect(sentence('birthday')).toBe('birthday 的周年日在今天起 7 天内');

@@ -1,6 +1,7 @@
 import type { EventSelector, Rule, Window } from './rule.ts';
 import type { Language } from './sentences/glue.ts';
-import type { ValueTest } from './value-test.ts';
+import { TIME_PROPERTY } from './property-filter.ts';
+import type { Span, ValueTest } from './value-test.ts';
 
 /** 角色 — what a template needs to know about a project: which events and attributes play a part. */
 export const TEMPLATE_ROLES = ['order', 'amount', 'cart', 'view', 'register', 'visit', 'birthday', 'city'] as const;
@@ -57,10 +58,16 @@ function amountOf(names: Names, how: 'sum' | 'average', window: Window, test: Va
   return { kind: 'did', select: of(names.order), aggregate: { of: how, property: names.amount }, window, test };
 }
 
+/** Those who did it for the first time within a span before now. */
+function firstWithin(event: string, span: Span): Rule {
+  const test: ValueTest = { op: 'within_last', span };
+  return { kind: 'did', select: of(event), aggregate: { of: 'first', property: TIME_PROPERTY }, window: EVER, test };
+}
+
 /** 分群模板 — in the order they are offered. */
 export const SEGMENT_TEMPLATES: readonly SegmentTemplate[] = [
   template('new', ['新客', 'New customers'], ['近 30 天下了第一单', 'First order in the last 30 days'], ['order'], (n) =>
-    all(count(n.order, lastDays(30), SOME), count(n.order, EVER, { op: 'equals', value: 1 })),
+    firstWithin(n.order, { amount: 30, unit: 'day' }),
   ),
   template(
     'first-order-only',

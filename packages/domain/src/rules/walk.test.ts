@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Rule } from './rule.ts';
-import { attributesOf, eventsOf, factsOf, leavesOf, preorder, propertiesOf, replaceAt, ruleAt, segmentsOf } from './walk.ts';
+import { attributesOf, eventsOf, factsOf, leavesOf, preorder, propertiesOf, replaceAt, ruleAt, segmentsOf, writtenOut } from './walk.ts';
 
 const city: Rule = { kind: 'attribute', attribute: 'city', test: { op: 'equals', value: '重庆' } };
 const dormant: Rule = { kind: 'segment', segment: 'dormant' };
@@ -34,6 +34,21 @@ describe('walking through a rule', () => {
       'fact 3',
     ]);
     expect(leavesOf(rule)).toEqual([city, dormant, cart, spent, stock]);
+  });
+
+  test('writes out the segments it names, and those they name; a circle and one without a rule stay named', () => {
+    const named = (segment: string): Rule => ({ kind: 'segment', segment });
+    const rules = new Map<string, Rule>([
+      ['dormant', { kind: 'not', rule: named('active') }],
+      ['active', spent],
+      ['circle', named('circle')],
+    ]);
+    const ruleOf = (segment: string): Rule | undefined => rules.get(segment);
+    expect(writtenOut({ kind: 'all', rules: [city, dormant, named('list')] }, ruleOf)).toEqual({
+      kind: 'all',
+      rules: [city, { kind: 'not', rule: spent }, named('list')],
+    });
+    expect(writtenOut(named('circle'), ruleOf)).toEqual(named('circle'));
   });
 
   test('finds what it looks at', () => {

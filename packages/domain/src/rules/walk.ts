@@ -80,6 +80,15 @@ export function segmentsOf(rule: Rule): Set<string> {
   return new Set(leavesOf(rule).flatMap((leaf) => (leaf.kind === 'segment' ? [leaf.segment] : [])));
 }
 
+/** 展开分群 — the rule with the segments it names written out by their own rules, and those they name; one that has none stays named. */
+export function writtenOut(rule: Rule, ruleOf: (segment: string) => Rule | undefined, inside: readonly string[] = []): Rule {
+  if (rule.kind === 'all' || rule.kind === 'any') return { ...rule, rules: rule.rules.map((part) => writtenOut(part, ruleOf, inside)) };
+  if (rule.kind === 'not') return { ...rule, rule: writtenOut(rule.rule, ruleOf, inside) };
+  if (rule.kind !== 'segment' || inside.includes(rule.segment)) return rule;
+  const found = ruleOf(rule.segment);
+  return found === undefined ? rule : writtenOut(found, ruleOf, [...inside, rule.segment]);
+}
+
 /** Names of the customer's attributes a rule looks at. */
 export function attributesOf(rule: Rule): Set<string> {
   return new Set(leavesOf(rule).flatMap((leaf) => (leaf.kind === 'attribute' ? [leaf.attribute] : [])));

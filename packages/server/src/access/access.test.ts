@@ -192,7 +192,14 @@ describe.each(testLedgers())('access on $name', (engine) => {
     const { operator } = await access.setUp(OWNER, HERE);
     const { id, token } = await access.tokens.create({ name: 'robot', scopes: ['view', 'export'], createdBy: operator.id });
     expect(token).toMatch(/^gyre_[\w-]{43}$/);
-    expect(await access.tokenOf(token)).toEqual({ kind: 'token', actor: 'robot', permissions: ['view', 'export'], id });
+    expect(await access.tokenOf(token)).toEqual({
+      kind: 'token',
+      actor: 'robot',
+      person: OWNER.email,
+      permissions: ['view', 'export'],
+      id,
+      createdBy: operator.id,
+    });
     expect(await access.tokens.list()).toMatchObject([{ name: 'robot', prefix: token.slice(0, 10), lastUsedAt: START, revokedAt: null }]);
     await access.tokens.revoke(id);
     expect(await access.tokenOf(token)).toBeUndefined();

@@ -12,17 +12,33 @@ export interface Session {
   readonly operator: Operator;
 }
 
-/** 调用者 — who makes a call: nobody known, an operator in a browser, or an API token. `actor` is the name the audit log gets. */
-export type Caller =
-  | { readonly kind: 'anonymous'; readonly actor: ''; readonly permissions: readonly Permission[] }
-  | { readonly kind: 'operator'; readonly actor: string; readonly permissions: readonly Permission[]; readonly session: Session }
-  | { readonly kind: 'token'; readonly actor: string; readonly permissions: readonly Permission[]; readonly id: number };
+/** Whom a call counts as where it matters which person acts. */
+interface Acting {
+  /** The name the audit log gets: an operator's e-mail, a token's name. */
+  readonly actor: string;
+  /** The person behind it: an operator's e-mail, for a token that of the operator who made it; empty when nobody is, as for the token of the environment. */
+  readonly person: string;
+  readonly permissions: readonly Permission[];
+}
 
-export const ANONYMOUS: Caller = { kind: 'anonymous', actor: '', permissions: [] };
+/** 调用者 — who makes a call: nobody known, an operator in a browser, or an API token, which acts for the operator who made it. */
+export type Caller =
+  | (Acting & { readonly kind: 'anonymous' })
+  | (Acting & { readonly kind: 'operator'; readonly session: Session })
+  | (Acting & { readonly kind: 'token'; readonly id: number; readonly createdBy: number | null });
+
+export const ANONYMOUS: Caller = { kind: 'anonymous', actor: '', person: '', permissions: [] };
 
 /** The caller a session stands for, with the permissions of the operator's role. */
 export function callerOf(session: Session): Caller {
-  return { kind: 'operator', actor: session.operator.email, permissions: PERMISSIONS_OF[session.operator.role], session };
+  const { email, role } = session.operator;
+  return { kind: 'operator', actor: email, person: email, permissions: PERMISSIONS_OF[role], session };
+}
+
+/** Id of the operator a caller acts for; null when nobody is behind it. */
+export function operatorBehind(caller: Caller): number | null {
+  if (caller.kind === 'operator') return caller.session.operator.id;
+  return caller.kind === 'token' ? caller.createdBy : null;
 }
 
 /** Whether the caller may do what needs `permission`. */

@@ -10,7 +10,7 @@ import { systemRandom, type RandomBytes } from './secrets.ts';
 import { beginSession, endSession, findSession, type SignInPlace } from './sessions.ts';
 import * as tokens from './tokens.ts';
 
-export { ANONYMOUS, callerOf, may, type Caller, type Operator, type Session } from './caller.ts';
+export { ANONYMOUS, callerOf, may, operatorBehind, type Caller, type Operator, type Session } from './caller.ts';
 export type { AuditEntry, AuditPage } from './audit.ts';
 export type { NewOperator, OperatorChange } from './operators.ts';
 export { SESSION_MS, type SignInPlace } from './sessions.ts';

@@ -2,7 +2,7 @@ import { Operator as ShownOperator, type Language as LanguageSchema } from '@gyr
 import type { Role } from '@gyre/domain/api/endpoint';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { AppError, toldError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import type { Operator } from './caller.ts';
 import { hashPassword } from './passwords.ts';
@@ -128,6 +128,7 @@ export function normalEmail(email: string): string {
 async function requireOtherOwner(tx: Ledger, id: number): Promise<void> {
   const owners = await tx.rows(OperatorIdRow, `select id from operators where role = 'owner' and not disabled order by id for update`);
   if (owners.length === 1 && owners[0]?.id === id) {
-    throw new AppError('wrong_state', `operator ${id} is the last enabled owner and must stay one`, { id, enabledOwners: 1 });
+    const told = { zh: '这是最后一位启用中的所有者，不能停用或改角色', en: `operator ${id} is the last enabled owner and must stay one` };
+    throw toldError('wrong_state', told, { id, enabledOwners: 1 });
   }
 }

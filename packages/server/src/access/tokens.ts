@@ -26,7 +26,7 @@ export type Token = z.output<typeof TokenRow>;
 export interface NewToken {
   readonly name: string;
   readonly scopes: readonly Permission[];
-  /** Id of the operator; null when another token created it. */
+  /** Id of the operator behind it, also where it was made with another token of theirs; null when nobody is. */
   readonly createdBy: number | null;
 }
 
@@ -62,16 +62,22 @@ export async function revokeToken(ledger: Ledger, id: number, now: Instant): Pro
   if (revoked === 0) throw new AppError('not_found', `there is no live API token ${id}`, { id });
 }
 
+const CallingRow = TokenRow.extend({ createdBy: z.number().int().nullable(), person: z.string() });
+
 /** Who calls with this token; undefined when it is unknown or revoked. */
 export async function findToken(ledger: Ledger, token: string, now: Instant): Promise<Caller | undefined> {
-  const [row] = await ledger.rows(TokenRow, `select ${COLUMNS} from tokens where token_hash = $1 and revoked_at is null`, [
-    fingerprint(token),
-  ]);
+  const [row] = await ledger.rows(
+    CallingRow,
+    `select ${COLUMNS}, created_by as "createdBy", coalesce((select email from operators o where o.id = created_by), '') as person
+     from tokens where token_hash = $1 and revoked_at is null`,
+    [fingerprint(token)],
+  );
   if (row === undefined) return undefined;
   if (row.lastUsedAt === null || now - row.lastUsedAt >= USED_EVERY_MS) {
     await ledger.run('update tokens set last_used_at = $2 where id = $1', [row.id, now]);
   }
-  return { kind: 'token', actor: row.name, permissions: row.scopes, id: row.id };
+  const { id, name, person, scopes, createdBy } = row;
+  return { kind: 'token', actor: name, person, permissions: scopes, id, createdBy };
 }
 
 /**

@@ -3,11 +3,11 @@
  * that fails fails for each of its things.
  *
  * @param most  things on a page at most
- * @param work  one outcome for all of them
+ * @param work  tells the outcome of each by its place on the page
  */
 export function gatherPages<Thing, Outcome>(
   most: number,
-  work: (page: readonly Thing[]) => Promise<Outcome>,
+  work: (page: readonly Thing[]) => Promise<(place: number) => Outcome>,
 ): (thing: Thing) => Promise<Outcome> {
   const waiting: { readonly thing: Thing; readonly resolve: (outcome: Outcome) => void; readonly reject: (error: unknown) => void }[] = [];
   let working = false;
@@ -17,8 +17,8 @@ export function gatherPages<Thing, Outcome>(
     while (waiting.length > 0) {
       const page = waiting.splice(0, most);
       try {
-        const outcome = await work(page.map((w) => w.thing));
-        for (const { resolve } of page) resolve(outcome);
+        const outcomeOf = await work(page.map((w) => w.thing));
+        for (const [place, { resolve }] of page.entries()) resolve(outcomeOf(place));
       } catch (error) {
         for (const { reject } of page) reject(error);
       }

@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError, toldError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { INBOX } from './inbox/sender.ts';
 import { TEST_INBOX } from './email/test-inbox.ts';
@@ -31,15 +31,22 @@ export async function saveProvider(
   by: string,
 ): Promise<void> {
   const kind = kindOf({ channel, kind: draft.kind });
-  if (key === TEST_INBOX || key === INBOX) throw new AppError('invalid_input', `${key} is a key of Gyre’s own; choose another`);
+  if (key === TEST_INBOX || key === INBOX)
+    throw toldError('invalid_input', { zh: `${key} 是系统自用的标识，请换一个`, en: `${key} is a key of Gyre’s own; choose another` });
   const settings = settingsOf(kind).safeParse(draft.settings);
   if (!settings.success) {
     const issue = settings.error.issues[0];
-    throw new AppError('invalid_input', `setting ${issue?.path.join('.')}: ${issue?.message}`, { issues: settings.error.issues });
+    const name = issue?.path.join('.');
+    const told = { zh: `设置 ${name} 没有填，或写法不对`, en: `setting ${name}: ${issue?.message}` };
+    throw toldError('invalid_input', told, { issues: settings.error.issues });
   }
   const unknown = Object.keys(draft.secret ?? {}).find((name) => !kind.secretFields.includes(name));
   if (unknown !== undefined) {
-    throw new AppError('invalid_input', `${unknown} is no secret of ${draft.kind}; it has ${kind.secretFields.join(', ') || 'none'}`);
+    const has = kind.secretFields.join(', ');
+    throw toldError('invalid_input', {
+      zh: `${draft.kind} 没有密钥 ${unknown}，它的密钥有：${has || '无'}`,
+      en: `${unknown} is no secret of ${draft.kind}; it has ${has || 'none'}`,
+    });
   }
   const secret = draft.secret === undefined ? null : context.secrets.seal(draft.secret, nameOf(channel, key));
   await context.ledger.run(

@@ -10,7 +10,7 @@ import type { BalanceAnswer } from './balance.ts';
  * 消息内容 — what a message says, rendered. `subject` is empty where the channel has none; `body` is the HTML of an e-mail, the whole text
  * of an SMS with signature and opt-out, the text of an inbox message, the JSON of a webhook. `fields` holds what else the channel needs:
  * e-mail `text`; SMS `signature`, `text` (without signature) and for cloud templates `template` and `parameters` (JSON object); inbox
- * `button`, `url`, `expiresMs`; webhook `type`.
+ * `button`, `url`, `expiresMs`; webhook `type`, and of its campaign `campaign` (the name), `version`, `arm` and `enteredAt` (milliseconds).
  */
 export const MessageContent = z.object({
   subject: z.string(),

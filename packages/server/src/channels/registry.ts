@@ -5,11 +5,12 @@ import type { ProviderKind } from './provider.ts';
 import { aliyun } from './sms/aliyun.ts';
 import { kannel } from './sms/kannel.ts';
 import { tencent } from './sms/tencent.ts';
+import { sensorsFocus } from './webhook/sensors-focus.ts';
 import { sensors } from './webhook/sensors.ts';
 import { standard } from './webhook/standard.ts';
 
 /** 渠道登记 — every kind of provider that can be configured; a new one is a file in `<channel>/` and a line here. */
-export const PROVIDER_KINDS: readonly ProviderKind[] = [kannel, aliyun, tencent, smtp, standard, sensors];
+export const PROVIDER_KINDS: readonly ProviderKind[] = [kannel, aliyun, tencent, smtp, standard, sensorsFocus, sensors];
 
 /** Channels in the order the console shows them. 站内信 needs no provider: its own is built in. */
 export const CHANNELS: readonly Channel[] = Channel.options;

@@ -1,7 +1,7 @@
 import type { ContentProblem } from '@gyre/domain/api/campaigns';
 import { CampaignDefinition } from '@gyre/domain/campaign';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { toldError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 
 const UseRow = z.object({ key: z.string(), definition: CampaignDefinition });
@@ -36,7 +36,11 @@ export async function requireSoundUses(ledger: Ledger, block: string, trial: Tri
   if (first === undefined) return;
   const campaigns = [...new Set(problems.map((p) => p.campaign))];
   const named = campaigns.length === 1 ? `campaign ${first.campaign}` : `campaigns ${campaigns.join(', ')}`;
-  throw new AppError('invalid_input', `content block ${block} would break ${named}: ${first.en}`, { block, campaigns, problems });
+  const told = {
+    zh: `这样改，用到内容块 ${block} 的运营计划 ${campaigns.join('、')} 就发不出去了：${first.zh}`,
+    en: `content block ${block} would break ${named}: ${first.en}`,
+  };
+  throw toldError('invalid_input', told, { block, campaigns, problems });
 }
 
 function newProblems({ key, definition }: Use, { before, after }: Trial) {

@@ -3,7 +3,7 @@ import { ContentBlock } from '@gyre/domain/reach/content';
 import { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { AppError, messageOf } from '../errors.ts';
+import { AppError, toldError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { openEngines, type EngineGround } from './liquid.ts';
 import { readTemplate } from './reading.ts';
@@ -64,10 +64,10 @@ export function checkBlock(key: string, body: string, others: ReadonlyMap<string
     const { findings } = readTemplate(template, { engine: engines.html, blocks: engines.blocks, asJson: false }, key);
     problems.push(...findings.map((finding) => sentenceOf(finding, label)));
   } catch (error) {
-    problems.push(unparsable(label, messageOf(error)));
+    problems.push(unparsable(label, error));
   }
   const [first] = problems;
-  if (first !== undefined) throw new AppError('invalid_input', first.en, { block: key, problems });
+  if (first !== undefined) throw toldError('invalid_input', first, { block: key, problems });
 }
 
 export async function writeBlock(ledger: Ledger, clock: Clock, key: string, block: ContentBlock, by: string): Promise<void> {
@@ -83,7 +83,9 @@ export async function dropBlock(ledger: Ledger, key: string): Promise<void> {
   const block = (await listBlocks(ledger)).find((b) => b.key === key);
   if (block === undefined) throw new AppError('not_found', `there is no content block ${key}`, { block: key });
   if (block.usedBy.length > 0) {
-    throw new AppError('wrong_state', `content block ${key} is used by ${block.usedBy.join(', ')}`, { block: key, usedBy: block.usedBy });
+    const users = block.usedBy.join(', ');
+    const told = { zh: `运营计划 ${users} 在用内容块 ${key}，不能删除`, en: `content block ${key} is used by ${users}` };
+    throw toldError('wrong_state', told, { block: key, usedBy: block.usedBy });
   }
   await ledger.run('delete from content_blocks where key = $1', [key]);
 }

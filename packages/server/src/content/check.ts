@@ -2,15 +2,15 @@ import type { Category } from '@gyre/domain/reach/channel';
 import type { Content } from '@gyre/domain/reach/content';
 import { DEFAULT_FORBIDDEN_WORDS, forbiddenIn } from '@gyre/domain/reach/forbidden-words';
 import type { ContactPolicy } from '@gyre/domain/reach/policy';
-import { messageOf } from '../errors.ts';
 import { linkNotes, linksWritten } from './check-links.ts';
 import type { TemplateText, Note } from './kind.ts';
 import { kindOf } from './kinds.ts';
 import type { Engines } from './liquid.ts';
 import { readTemplate, type Reading } from './reading.ts';
-import { ContentRefused } from './refusal.ts';
+import { ValueMissing } from './refusal.ts';
 import { sampleScene, type Sample } from './sample.ts';
 import { sentenceOf, unparsable } from './sentences.ts';
+import { refusalIn, whyRefused } from './template-errors.ts';
 
 /** What customers and the trigger's event are known to have. */
 export interface KnownNames {
@@ -52,7 +52,7 @@ function readText(text: TemplateText, engines: Engines): { readonly notes: Note[
     }));
     return { notes, reading };
   } catch (error) {
-    return { notes: [{ place: text.place, blocks: true, sentence: unparsable(text.label, messageOf(error)) }], reading: undefined };
+    return { notes: [{ place: text.place, blocks: true, sentence: unparsable(text.label, error) }], reading: undefined };
   }
 }
 
@@ -133,16 +133,16 @@ function sampleOf(content: Content, { engines, category, policy }: CheckGround, 
 }
 
 function isAbort(error: unknown): boolean {
-  return /is required but missing/.test(messageOf(error));
+  return refusalIn(error) instanceof ValueMissing;
 }
 
 function failure(error: unknown): Note['sentence'] {
-  const reason = error instanceof ContentRefused ? error.sentence : { zh: messageOf(error), en: messageOf(error) };
+  const reason = whyRefused(error);
   return { zh: `用示例数据渲染不出来：${reason.zh}`, en: `It cannot be rendered with sample values: ${reason.en}` };
 }
 
 function emptyHanded(error: unknown): Note {
-  const reason = error instanceof ContentRefused ? error.sentence : { zh: messageOf(error), en: messageOf(error) };
+  const reason = whyRefused(error);
   return note('', false, `没有任何属性的用户收不到：${reason.zh}`, `Customers without any of these values will not get it: ${reason.en}`);
 }
 

@@ -19,7 +19,7 @@ async function opened(linkHosts: string[] = []) {
   await room.contents.load();
   const bodyOf = (campaign: string, version: number, body: string): string => {
     const rendered = room.contents.render(room.contents.parsed(campaign, version, 'notice', arm(body)), someone());
-    return rendered.ok ? rendered.content.body : rendered.error;
+    return rendered.ok ? rendered.content.body : rendered.error.en;
   };
   const addCampaign = (key: string, body: string, state: string) =>
     ledger.run(

@@ -3,9 +3,9 @@ import type { CampaignArm, CampaignDefinition } from '@gyre/domain/campaign';
 import type { Category, Channel } from '@gyre/domain/reach/channel';
 import type { Content, ContentBlock } from '@gyre/domain/reach/content';
 import type { ContactPolicy } from '@gyre/domain/reach/policy';
+import type { Sentence } from '@gyre/domain/sentence';
 import type { MessageContent } from '../channels/index.ts';
 import type { Clock } from '../clock.ts';
-import { messageOf } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { requireSoundUses } from './block-uses.ts';
 import { checkBlock, dropBlock, listBlocks, readBlocks, writeBlock, type BlockList } from './blocks.ts';
@@ -13,6 +13,7 @@ import { checkContent, type CheckGround, type KnownNames } from './check.ts';
 import { sceneOf, type Draw, type RenderInput } from './kind.ts';
 import { kindOf } from './kinds.ts';
 import { openEngines, type Engines } from './liquid.ts';
+import { whyRefused } from './template-errors.ts';
 
 /** 解析好的内容 — one arm's content, ready to be rendered for many customers. */
 export interface ParsedContent {
@@ -21,8 +22,8 @@ export interface ParsedContent {
   readonly draw: Draw;
 }
 
-/** `error` is for the message log: English, naming the variable or limit. */
-export type Rendered = { readonly ok: true; readonly content: MessageContent } | { readonly ok: false; readonly error: string };
+/** `error` names the variable or limit, and the line where one is known. */
+export type Rendered = { readonly ok: true; readonly content: MessageContent } | { readonly ok: false; readonly error: Sentence };
 
 /** 内容 — everything campaigns say: parsing, rendering, checking, and the blocks they share. */
 export interface Contents {
@@ -119,7 +120,7 @@ function rendered(parsed: ParsedContent, input: RenderInput, policy: ContactPoli
   try {
     return { ok: true, content: parsed.draw(sceneOf(input, parsed.category, policy)) };
   } catch (error) {
-    return { ok: false, error: messageOf(error).slice(0, 500) };
+    return { ok: false, error: whyRefused(error) };
   }
 }
 

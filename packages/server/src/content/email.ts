@@ -69,7 +69,7 @@ function parsePlain({ body }: EmailContent, engines: Engines): (scene: Scene) =>
     const written = plainLines(write(scene.roots));
     const linked = rewriteAddresses(written, scene.follow);
     const needs = needsLink(scene, written, scene.input.unsubscribeUrl);
-    const text = needs ? `${linked}\n\n退订 Unsubscribe: ${scene.input.unsubscribeUrl}` : linked;
+    const text = needs ? `${linked}\n\n${plainFooter(scene)}` : linked;
     return { text, html: `<div style="font-family:sans-serif;white-space:pre-wrap">${htmlOf(text)}</div>` };
   };
 }
@@ -105,6 +105,11 @@ function letter(subject: string, { html, text }: Body, preheader: string): Messa
 
 function hidden(preheader: string): string {
   return `<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${escapeHtml(preheader)}</div>`;
+}
+
+function plainFooter({ input: { unsubscribeUrl, preferenceUrl } }: Scene): string {
+  const preferences = preferenceUrl === '' ? '' : `\n偏好设置 Preferences: ${preferenceUrl}`;
+  return `退订 Unsubscribe: ${unsubscribeUrl}${preferences}`;
 }
 
 function footer({ input }: Scene): string {

@@ -118,10 +118,13 @@ describe('tracking', () => {
     const body = '<a href="{{ event.url }}">t</a>';
     expect(render(mail(body), 'marketing', forged)).toEqual({
       ok: false,
-      error: 'a link leads to evil.test, which is not among the allowed hosts',
+      error: { zh: '链接 evil.test 不在允许的域名中', en: 'a link leads to evil.test, which is not among the allowed hosts' },
     });
     expect(render(mail(body), 'notice', forged)).toMatchObject({ content: { body: '<a href="https://shop.test@evil.test/">t</a>' } });
-    expect(render(mail('<a href="{{ event.script }}">t</a>'), 'notice', forged)).toEqual({ ok: false, error: 'a link would run a script' });
+    expect(render(mail('<a href="{{ event.script }}">t</a>'), 'notice', forged)).toEqual({
+      ok: false,
+      error: { zh: '链接会执行脚本', en: 'a link would run a script' },
+    });
     expect(forged.taken).toEqual([]);
   });
   test('without a list nothing is tracked', () => {

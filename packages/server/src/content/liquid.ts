@@ -1,6 +1,7 @@
 import { formatInstant, type Instant } from '@gyre/domain/time';
 import { Context, Liquid, toValueSync, type Emitter, type FilterImplOptions, type Template } from 'liquidjs';
 import { plainTemplate, type Roots } from './plain-template.ts';
+import { ContentRefused, ValueMissing } from './refusal.ts';
 
 /** How values are written: escaped for HTML, as they are, or through the filter `json`. */
 export type Syntax = 'html' | 'text' | 'json';
@@ -67,7 +68,7 @@ function restricted(engine: Liquid, now: () => Instant): Liquid {
   return engine;
 }
 
-/** 必填 — passes a value on; a missing or empty one fails the whole rendering. @throws Error naming the variable */
+/** 必填 — passes a value on; a missing or empty one fails the whole rendering. @throws ValueMissing naming the variable */
 const required: FilterImplOptions = function (value: unknown) {
   const isMissing = value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
   if (!isMissing) return value;
@@ -79,7 +80,7 @@ const required: FilterImplOptions = function (value: unknown) {
       .split('|')[0]
       ?.replace(/^-/, '')
       .trim() ?? '';
-  throw new Error(`${name} is required but missing`);
+  throw new ValueMissing(name);
 };
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
@@ -134,5 +135,8 @@ function limitedEmitter(): Emitter {
 }
 
 function tooLong(): Error {
-  return new Error(`more than ${MOST_OUTPUT} characters or ${MOST_PIECES} pieces are written`);
+  return new ContentRefused(
+    `写出来超过 ${MOST_OUTPUT} 个字或 ${MOST_PIECES} 段`,
+    `more than ${MOST_OUTPUT} characters or ${MOST_PIECES} pieces are written`,
+  );
 }

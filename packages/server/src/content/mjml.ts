@@ -25,8 +25,25 @@ export function compileMjml(source: string): string {
   if (result.type === 'success') return result.content;
   const at = result.origin === 'parser' && 'position' in result.details ? result.details.position.start : source.length;
   const line = source.slice(0, at).split('\n').length;
-  throw new ContentRefused(`MJML 第 ${line} 行有误：${result.message}`, `the MJML is wrong at line ${line}: ${result.message}`);
+  const why = result.origin === 'parser' ? WRONG[result.details.type] : '无法编译';
+  throw new ContentRefused(`MJML 第 ${line} 行有误：${why}`, `the MJML is wrong at line ${line}: ${result.message}`);
 }
+
+type Failed = Exclude<ReturnType<InstanceType<Mrml['Engine']>['toHtml']>, { type: 'success' }>;
+type Mistake = Extract<Failed, { origin: 'parser' }>['details']['type'];
+
+const WRONG: Readonly<Record<Mistake, string>> = {
+  'unexpected-element': '这里不能放这个元素',
+  'unexpected-token': '有多余的符号，或标签没有成对',
+  'missing-attribute': '缺少必填的属性',
+  'invalid-attribute': '属性的写法不对',
+  'invalid-format': '格式不对',
+  'end-of-stream': '没有写完，缺少结束标签',
+  'size-limit': '太长',
+  'parser-error': '标签没有成对，或写法不对',
+  'no-root-node': '缺少最外层的 <mjml>',
+  'include-loader-error': '不能引用别的文件',
+};
 
 let engine: InstanceType<Mrml['Engine']> | undefined;
 

@@ -14,9 +14,9 @@ const mail = (body: string, more: Partial<Extract<Draft, { channel: 'email' }>> 
   body,
   ...more,
 });
-const error = (rendered: Rendered): string => (rendered.ok ? '' : rendered.error);
+const error = (rendered: Rendered): string => (rendered.ok ? '' : rendered.error.en);
 function content(rendered: Rendered) {
-  if (!rendered.ok) throw new Error(rendered.error);
+  if (!rendered.ok) throw new Error(rendered.error.en);
   return rendered.content;
 }
 
@@ -93,7 +93,9 @@ describe('a mail', () => {
       body: '看 https://shop.test/a?b=1&c=2 。\n<b>',
     });
     expect(content(contents.render(parsed, someone()))).toMatchObject({
-      fields: { text: '看 https://g.test/k/1 。\n<b>\n\n退订 Unsubscribe: https://gyre.test/u/tok?a=1&b=2' },
+      fields: {
+        text: '看 https://g.test/k/1 。\n<b>\n\n退订 Unsubscribe: https://gyre.test/u/tok?a=1&b=2\n偏好设置 Preferences: https://gyre.test/p/tok',
+      },
       body: expect.stringContaining(
         '看 <a href="https://g.test/k/1">https://g.test/k/1</a> 。\n&lt;b&gt;\n\n退订 Unsubscribe: <a href="https://gyre.test/u/tok?a=1&amp;b=2">',
       ) as string,

@@ -1,5 +1,6 @@
 import type { Sentence } from '@gyre/domain/sentence';
 import { ROOTS, type Finding } from './reading.ts';
+import { whyRefused } from './template-errors.ts';
 
 /** Where a finding is, in both languages. */
 export function whereIs(label: Sentence, line: number, block?: string): Sentence {
@@ -42,9 +43,10 @@ function explained({ kind, name }: Finding): Sentence {
   }
 }
 
-/** A template that does not parse. `reason` comes from the parser. */
-export function unparsable(label: Sentence, reason: string): Sentence {
-  const line = Number(/line:(\d+)/.exec(reason)?.[1] ?? 1);
+/** A template that does not parse. `error` comes from the parser. */
+export function unparsable(label: Sentence, error: unknown): Sentence {
+  const reason = whyRefused(error);
+  const line = Number(/line:(\d+)/.exec(reason.en)?.[1] ?? 1);
   const where = whereIs(label, line);
-  return { zh: `${where.zh}：模板写法有误（${reason}）`, en: `${where.en}: the template does not parse (${reason})` };
+  return { zh: `${where.zh}：模板写法有误，${reason.zh}`, en: `${where.en}: the template does not parse (${reason.en})` };
 }

@@ -37,6 +37,8 @@ function valueOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new ContentRefused(`渲染结果不是合法的 JSON：${messageOf(error)}`, `what is rendered is no valid JSON: ${messageOf(error)}`);
+    const place = /position (\d+)/.exec(messageOf(error))?.[1];
+    const where = place === undefined ? '' : `，在第 ${Number(place) + 1} 个字附近`;
+    throw new ContentRefused(`渲染结果不是合法的 JSON${where}`, `what is rendered is no valid JSON: ${messageOf(error)}`);
   }
 }

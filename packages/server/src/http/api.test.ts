@@ -239,6 +239,7 @@ describe('what is wrong with a call', () => {
         code: 'invalid_input',
         message: expect.stringContaining('body.email is "no": '),
         details: {
+          zh: expect.stringMatching(/^body\.email 的值是 "no"：.*（另有 3 处）$/),
           issues: [
             { path: 'body.email', value: 'no' },
             { path: 'body.name', value: '' },

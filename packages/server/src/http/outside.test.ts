@@ -101,7 +101,21 @@ describe('unsubscribe links', () => {
     expect([response.status, t.unsubscribed]).toEqual([200, []]);
     expect(html).toMatch(/<html lang="zh">[\s\S]*<form method="post">[\s\S]*退订[\s\S]*Unsubscribe/);
     expect(html).not.toContain('<script');
-    expect(html).not.toContain('known');
+    expect(html.match(/known/g)).toHaveLength(1);
+  });
+
+  test('lead to the preferences of the same message, before and after; what is no token stays text in the link', async () => {
+    const { app } = appOn(ledger);
+    const asked = await (await app.request('/u/known')).text();
+    const done = await (await app.request('/u/known', { method: 'POST', body: 'List-Unsubscribe=One-Click' })).text();
+    for (const html of [asked, done]) {
+      const [, href] = /<a href="([^"]+)">只想少收一些/.exec(html) ?? [];
+      expect(new URL(href ?? '', 'https://shop.example.test/gyre/u/known').href).toBe('https://shop.example.test/gyre/p/known');
+    }
+    const forged = await (await app.request('/u/%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E')).text();
+    expect(forged).not.toContain('<script');
+    expect(forged).toContain('href="../p/%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E"');
+    expect(await (await app.request('/u/forged', { method: 'POST' })).text()).not.toContain('<a ');
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { zhCN } from 'zod/locales';
+import { AppError, toldError } from '../errors.ts';
 import { isSecretField, redact } from './redact.ts';
 
 /** The parts of a call a schema reads. */
@@ -26,9 +27,23 @@ export function parsePart<Schema extends z.ZodType>(part: CallPart, schema: Sche
     return { path: [part, ...path].join('.'), value: secret ? '[redacted]' : redact(valueAt(input, path)), expected: issue.message };
   });
   const first = issues[0];
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  const message = first === undefined ? `the ${part} is invalid` : `${first.path} is ${show(first.value)}: ${first.expected}${more}`;
-  throw new AppError('invalid_input', message, { issues });
+  const rest = issues.length - 1;
+  const told =
+    first === undefined
+      ? { zh: '填写的内容不对', en: `the ${part} is invalid` }
+      : {
+          zh: `${first.path} 的值是 ${first.value === undefined ? '空' : show(first.value)}：${inChinese(schema, input)}${rest > 0 ? `（另有 ${rest} 处）` : ''}`,
+          en: `${first.path} is ${show(first.value)}: ${first.expected}${rest > 0 ? ` (and ${rest} more)` : ''}`,
+        };
+  throw toldError('invalid_input', told, { issues });
+}
+
+const { localeError } = zhCN();
+
+/** What the first wrong place should have been; what a schema says of itself exists in English only. */
+function inChinese(schema: z.ZodType, input: unknown): string {
+  const said = schema.safeParse(input, { error: localeError }).error?.issues[0]?.message ?? '';
+  return /[\u3400-\u9fff]/.test(said) ? said : '写法不对';
 }
 
 function valueAt(input: unknown, path: readonly string[]): unknown {

@@ -86,7 +86,6 @@ describe('who may call what', () => {
       '/api/projects/{project}/segments/overlap',
       '/api/projects/{project}/campaigns/preview',
       '/api/projects/{project}/campaigns/estimate',
-      '/api/projects/{project}/inbox-tokens',
       '/api/projects/{project}/uploads/{upload}/dry-run',
     ]);
   });

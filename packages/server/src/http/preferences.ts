@@ -57,8 +57,8 @@ function box(name: string, checked: boolean, zh: string, en: string): string {
 
 const ASK = {
   title: '消息偏好 · Your preferences',
-  zh: '勾选你愿意通过哪些方式收到营销消息。关闭“个性化营销”后，我们不再按你的情况挑选营销内容发给你。',
-  en: 'Tick the ways in which you want to receive marketing messages. With personal picking off, no marketing is picked and sent to you.',
+  zh: '勾选你愿意通过哪些方式收到营销消息；验证码和订单等通知不受影响。关闭“个性化营销”后，我们不再按你的情况挑选营销内容发给你。',
+  en: 'Tick the ways in which you want to receive marketing messages; verification codes and notices always come. With personal picking off, no marketing is picked and sent to you.',
 };
 const SAVED = {
   title: '已保存 · Saved',

@@ -1,4 +1,4 @@
-import { isOwnEventName, ValueType } from '@gyre/domain/events';
+import { isOwnEventName, ValueType, ValueUnit } from '@gyre/domain/events';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
@@ -69,6 +69,7 @@ const PropertyRow = z.object({
   display_name: z.string(),
   description: z.string(),
   item_type: z.string().nullable(),
+  unit: ValueUnit,
   first_seen: number,
 });
 
@@ -82,7 +83,7 @@ export async function readPlanEvent(ledger: Ledger, name: string): Promise<PlanE
   if (event === undefined) throw new AppError('not_found', `event ${name} is not in the plan`, { event: name });
   const properties = await ledger.rows(
     PropertyRow,
-    'select name, type, locked, blocked, display_name, description, item_type, first_seen from plan_properties where event = $1 order by name',
+    'select name, type, locked, blocked, display_name, description, item_type, unit, first_seen from plan_properties where event = $1 order by name',
     [name],
   );
   return { ...shown(event), properties };

@@ -55,9 +55,28 @@ test('the plan learns events with their properties, and the attributes of custom
   expect(plan.property('$profile_set', 'orders')).toMatchObject({ type: 'number', locked: false });
 });
 
+test('a number named like an amount is learned as money, which an operator may set right; only numbers count anything', async () => {
+  const { ledger, plan } = await project([row(1, 'pay', { amount: 9, order_amount: '9', amount_of_points: 9, 实付金额: 8.5 })]);
+  const units = async () => Object.fromEntries((await readPlanEvent(ledger, 'pay')).properties.map(({ name, unit }) => [name, unit]));
+  expect(await units()).toEqual({ amount: 'money', order_amount: 'none', amount_of_points: 'none', 实付金额: 'money' });
+  const said = { type: 'number', locked: false, blocked: false, displayName: '', description: '', itemType: null } as const;
+  await plan.updateProperty('pay', 'amount', { ...said, unit: 'none' }, NOW);
+  await plan.updateProperty('pay', 'amount_of_points', { ...said, type: 'string', unit: 'money' }, NOW);
+  await plan.updateProperty('pay', 'price', { ...said, unit: 'money' }, NOW);
+  expect(await units()).toEqual({ amount: 'none', order_amount: 'none', amount_of_points: 'none', 实付金额: 'money', price: 'money' });
+});
+
 test('an attribute can be named before any customer has it; the call itself cannot be changed', async () => {
   const { ledger, plan } = await project([]);
-  const city = { type: 'string', locked: false, blocked: false, displayName: '城市', description: '', itemType: null } as const;
+  const city = {
+    type: 'string',
+    locked: false,
+    blocked: false,
+    displayName: '城市',
+    description: '',
+    itemType: null,
+    unit: 'none',
+  } as const;
   await plan.updateProperty('$profile_set', 'city', city, NOW);
   expect((await readPlanEvent(ledger, '$profile_set')).properties.map((p) => p.display_name)).toEqual(['城市']);
   const change = { displayName: '', description: '', state: 'blocked' } as const;

@@ -1,4 +1,5 @@
-import { ATTRIBUTES, isCallName, isOwnEventName, ValueType, type Value } from '@gyre/domain/events';
+import { ATTRIBUTES, isCallName, isOwnEventName, ValueType, type Value, type ValueUnit } from '@gyre/domain/events';
+import { isAmountName } from '@gyre/domain/rules/template-bindings';
 import { AppError } from '../errors.ts';
 import type { Effects, MicroBatch, Stage } from '../pipeline/stage.ts';
 import type { Ledger, LogRow } from '../stores/ports.ts';
@@ -39,6 +40,7 @@ export interface PropertyChange extends KnownProperty {
   readonly displayName: string;
   readonly description: string;
   readonly itemType: string | null;
+  readonly unit: ValueUnit;
 }
 
 export async function openPlan(ledger: Ledger, policy: 'accept' | 'block'): Promise<Plan> {
@@ -71,15 +73,32 @@ export async function openPlan(ledger: Ledger, policy: 'accept' | 'block'): Prom
       if (event === ATTRIBUTES)
         await ledger.run('insert into plan_events (name, first_seen, last_seen) values ($1, $2, 0) on conflict do nothing', [event, now]);
       await ledger.run(
-        `insert into plan_properties (event, name, type, locked, blocked, display_name, description, item_type, first_seen)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        `insert into plan_properties (event, name, type, locked, blocked, display_name, description, item_type, unit, first_seen)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          on conflict (event, name) do update set type = excluded.type, locked = excluded.locked, blocked = excluded.blocked,
-           display_name = excluded.display_name, description = excluded.description, item_type = excluded.item_type`,
-        [event, name, change.type, change.locked, change.blocked, change.displayName, change.description, change.itemType, now],
+           display_name = excluded.display_name, description = excluded.description, item_type = excluded.item_type,
+           unit = excluded.unit`,
+        [
+          event,
+          name,
+          change.type,
+          change.locked,
+          change.blocked,
+          change.displayName,
+          change.description,
+          change.itemType,
+          unitOf(change),
+          now,
+        ],
       );
       known.properties.set(name, { type: change.type, locked: change.locked, blocked: change.blocked });
     },
   };
+}
+
+/** Only numbers count something. */
+function unitOf({ type, unit }: Pick<PropertyChange, 'type' | 'unit'>): ValueUnit {
+  return type === 'number' ? unit : 'none';
 }
 
 const EventRow = z.object({ name: z.string(), state: z.enum(['accepted', 'blocked']) });
@@ -157,8 +176,15 @@ async function storeSeen({ tx }: Effects, seen: ReadonlyMap<string, Seen>): Prom
 async function storeFresh({ tx }: Effects, fresh: readonly { event: string; name: string; type: ValueType; at: number }[]): Promise<void> {
   if (fresh.length === 0) return;
   await tx.run(
-    `insert into plan_properties (event, name, type, first_seen) select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) on conflict do nothing`,
-    [fresh.map((p) => p.event), fresh.map((p) => p.name), fresh.map((p) => p.type), fresh.map((p) => p.at)],
+    `insert into plan_properties (event, name, type, unit, first_seen)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) on conflict do nothing`,
+    [
+      fresh.map((p) => p.event),
+      fresh.map((p) => p.name),
+      fresh.map((p) => p.type),
+      fresh.map((p) => unitOf({ type: p.type, unit: isAmountName(p.name) ? 'money' : 'none' })),
+      fresh.map((p) => p.at),
+    ],
   );
 }
 

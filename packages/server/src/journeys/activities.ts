@@ -2,7 +2,7 @@ import type { Activity } from '@gyre/domain/api/activities';
 import { ActivityDefinition } from '@gyre/domain/activity';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { AppError } from '../errors.ts';
+import { AppError, toldError } from '../errors.ts';
 import { takeTurns } from '../reach/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 
@@ -85,5 +85,6 @@ const KeyRow = z.object({ key: z.string() });
 export async function requireActivity(tx: Ledger, key: string | null): Promise<void> {
   if (key === null) return;
   const [found] = await tx.rows(KeyRow, 'select key from activities where key = $1 for share', [key]);
-  if (found === undefined) throw new AppError('invalid_input', `there is no activity ${key}`, { activity: key });
+  if (found === undefined)
+    throw toldError('invalid_input', { zh: `没有活动 ${key}`, en: `there is no activity ${key}` }, { activity: key });
 }

@@ -1,6 +1,7 @@
+import type { Sentence } from '@gyre/domain/sentence';
 import { laneOfCampaign } from '@gyre/domain/campaign';
 import type { Clock } from '../clock.ts';
-import { AppError, messageOf } from '../errors.ts';
+import { AppError, messageOf, sentenceOfError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { insertDue } from '../pipeline/index.ts';
 import type { Ledger } from '../stores/ports.ts';
@@ -22,8 +23,8 @@ export interface AudiencesContext {
 export interface AudienceTakes {
   /** Looks whether one is wanted: after a turn asked for one, after a campaign or what its rule reads was changed, and once at the start. */
   readonly wake: () => void;
-  /** Why the audience of a campaign could not be taken, so that nobody enters; empty when it could. */
-  readonly problemOf: (campaign: string) => string;
+  /** Why the audience of a campaign could not be taken, so that nobody enters; null when it could. */
+  readonly problemOf: (campaign: string) => Sentence | null;
   /** Resolves when none is being taken. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -32,7 +33,7 @@ export interface AudienceTakes {
 export function openAudienceTakes(context: AudiencesContext): AudienceTakes {
   let working: Promise<void> = Promise.resolve();
   let isClosed = false;
-  const problems = new Map<string, string>();
+  const problems = new Map<string, Sentence>();
   async function takeWanted(): Promise<void> {
     if (isClosed) return;
     const wanted = await audiencesIn(context.ledger, 'wanted');
@@ -47,7 +48,7 @@ export function openAudienceTakes(context: AudiencesContext): AudienceTakes {
     } catch (error) {
       if (isClosed) return;
       const detail = messageOf(error);
-      if (error instanceof AppError) problems.set(campaign, `the audience cannot be taken: ${detail}`);
+      if (error instanceof AppError) problems.set(campaign, untaken(sentenceOfError(error)));
       context.log.error('an audience could not be taken; it is tried again when its campaign or a segment changes', { campaign, detail });
     }
   }
@@ -57,13 +58,17 @@ export function openAudienceTakes(context: AudiencesContext): AudienceTakes {
         if (!isClosed) context.log.error('the audiences that are wanted could not be read', { detail: String(error) });
       });
     },
-    problemOf: (campaign) => problems.get(campaign) ?? '',
+    problemOf: (campaign) => problems.get(campaign) ?? null,
     idle: () => working,
     async close() {
       isClosed = true;
       await working;
     },
   };
+}
+
+function untaken({ zh, en }: Sentence): Sentence {
+  return { zh: `圈选不了受众：${zh}`, en: `the audience cannot be taken: ${en}` };
 }
 
 /** Takes one audience, unless its campaign does not run: then it stays wanted. @returns whether it was taken */

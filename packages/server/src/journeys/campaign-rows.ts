@@ -1,6 +1,7 @@
 import type { Campaign } from '@gyre/domain/api/campaigns';
 import { CampaignDefinition, CampaignState } from '@gyre/domain/campaign';
 import { Instant } from '@gyre/domain/time';
+import type { Sentence } from '@gyre/domain/sentence';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Counts } from '../reach/index.ts';
@@ -132,7 +133,7 @@ export async function readStates(ledger: Ledger, campaign: string): Promise<{ st
 /** As the API shows it. `problem` says why nobody can enter. */
 export function viewOf(
   row: CampaignRow,
-  { counts, problem, approval }: { readonly counts: Counts; readonly problem: string; readonly approval: ApprovalView | null },
+  { counts, problem, approval }: { readonly counts: Counts; readonly problem: Sentence | null; readonly approval: ApprovalView | null },
 ): z.infer<typeof Campaign> {
   return {
     key: row.key,

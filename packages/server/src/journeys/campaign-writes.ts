@@ -1,7 +1,7 @@
 import type { CampaignDefinition, CampaignState } from '@gyre/domain/campaign';
 import type { Instant } from '@gyre/domain/time';
 import type { Clock } from '../clock.ts';
-import { AppError } from '../errors.ts';
+import { AppError, toldError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { requireActivity } from './activities.ts';
 import { decideApproval, insertApproval, latestApprovals, type Extent } from './approval-rows.ts';
@@ -99,9 +99,11 @@ export async function writeState(
 async function requireSecondPerson(tx: Ledger, campaign: string, by: string): Promise<void> {
   const request = (await latestApprovals(tx, [campaign])).get(campaign);
   if (request?.askedBy !== by) return;
-  throw new AppError('not_permitted', `${by} asked for the approval of campaign ${campaign}; somebody else must decide on it`, {
-    campaign,
-  });
+  const told = {
+    zh: `运营计划 ${campaign} 是 ${by} 自己申请启动的，要由另一位成员审批。`,
+    en: `${by} asked for the approval of campaign ${campaign}; somebody else must decide on it`,
+  };
+  throw toldError('not_permitted', told, { campaign });
 }
 
 async function enterState(tx: Ledger, row: CampaignRow, state: CampaignState, by: string, { clock, zone }: WriteContext): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Sentence } from '@gyre/domain/sentence';
 import type { Campaign as CampaignView } from '@gyre/domain/api/campaigns';
 import type { CampaignDefinition, CampaignState } from '@gyre/domain/campaign';
 import type { z } from 'zod';
@@ -31,12 +32,14 @@ export interface CampaignsContext {
   readonly wakeRelay: () => void;
   /** Queued messages may go again: a campaign runs on. */
   readonly wakeOutbox: () => void;
+  /** A campaign no longer runs: what is claimed but not with a provider yet must be looked at again. */
+  readonly recallOutbox: () => void;
   /** Timers were set. */
   readonly wakePipeline: () => void;
   /** An audience may be wanted, or one that could not be taken may be now. */
   readonly wakeAudiences: () => void;
   /** Why the audience of a campaign could not be taken; empty when it could. */
-  readonly audienceProblemOf: (campaign: string) => string;
+  readonly audienceProblemOf: (campaign: string) => Sentence | null;
 }
 
 /** A campaign that uses a segment. */
@@ -69,14 +72,16 @@ export interface Campaigns {
    * Writes a new version; a running campaign goes on with it, one under review is a draft again. With another trigger, events that wait to be
    * answered are forgotten.
    *
-   * @throws AppError `wrong_state` when it has ended, or runs and would so need approval; `invalid_input` for a rule that cannot be evaluated
+   * @throws AppError `wrong_state` when it has ended; `approval_needed` when it runs and would so need approval; `invalid_input` for a rule that cannot be evaluated
    */
   update(key: string, definition: CampaignDefinition, by: string): Promise<View>;
   /**
    * Starts (or asks for approval, where the policy wants a second person), pauses, resumes, ends, stops or withdraws. Pausing leaves queued
    * messages where they are; ending and stopping withhold them and what waits. Only what runs can be stopped.
    *
-   * @throws AppError `wrong_state`; `invalid_input` for a rule that cannot be evaluated
+   * @param by  the person who does it
+   * @throws AppError `wrong_state`; `invalid_input` for a rule that cannot be evaluated; `approval_outgrown` where a start goes too far beyond
+   *   what was agreed: it is asked for again
    */
   act(key: string, act: CampaignAct, by: string): Promise<View>;
   /** 审批 — approves or refuses what waits for it. @throws AppError `wrong_state`; `not_permitted` for who asked */
@@ -108,7 +113,7 @@ export function openCampaigns(context: CampaignsContext): Campaigns {
     context.wakePipeline();
     context.wakeAudiences();
   };
-  const problemOf: ProblemOf = ({ key, definition }) => filters.problemOf(definition.filter) || context.audienceProblemOf(key);
+  const problemOf: ProblemOf = ({ key, definition }) => filters.problemOf(definition.filter) ?? context.audienceProblemOf(key);
   const get = async (key: string): Promise<View> => {
     const [view] = await viewsOf(ledger, [await readCampaign(ledger, key)], problemOf);
     if (view === undefined) throw new Error('a campaign has one view');
@@ -153,8 +158,13 @@ function openChanging(
   const tidy = async (): Promise<void> => filters.keepOnly(await filtersOf(ledger));
   async function enter(key: string, act: CampaignAct | ReviewAct, doing: Doing): Promise<void> {
     const after = await ledger.transaction((tx) => writeState(tx, context, key, act, doing));
+    if (after !== 'running') context.recallOutbox();
     tell();
-    if (after === 'ended') await withholdAll(context, key);
+    if (after === 'ended') {
+      await withholdAll(context, key);
+      // What was decided before it ended may have been handed to the outbox since.
+      context.recallOutbox();
+    }
     if (after === 'running') context.wakeOutbox();
   }
   return {
@@ -179,6 +189,7 @@ function openChanging(
         if (act !== 'stop') await enter(key, asked?.needsApproval === true ? 'ask' : act, { by, asked });
         await tidy();
       });
+      if (asked?.outgrown !== undefined) throw asked.outgrown;
       return await get(key);
     },
     async decide(key, { approved, note }, by) {
@@ -189,7 +200,7 @@ function openChanging(
 }
 
 /** Why nobody enters a campaign; empty when all is well. */
-type ProblemOf = (row: Pick<CampaignRow, 'key' | 'definition'>) => string;
+type ProblemOf = (row: Pick<CampaignRow, 'key' | 'definition'>) => Sentence | null;
 
 function openRefresh(
   { ledger, wakeAudiences }: CampaignsContext,

@@ -1,6 +1,6 @@
 import type { CampaignDefinition } from '@gyre/domain/campaign';
 import { hash32 } from '@gyre/domain/hash';
-import type { Instant } from '@gyre/domain/time';
+import { DAY_MS, type Instant } from '@gyre/domain/time';
 import type { Clock } from '../clock.ts';
 import type { Contents } from '../content/index.ts';
 import type { ReachContext } from '../reach/index.ts';
@@ -45,7 +45,12 @@ export interface Entrants {
   readonly factor: number;
   /** Over how many days; 0: at one instant. */
   readonly days: number;
+  /** 回放的圈选 — the past instants their audience was taken at, one week before they enter; empty where no audience is replayed. */
+  readonly takes: readonly Instant[];
 }
+
+/** How much later what is replayed happens again. */
+export const REPLAYED_MS = 7 * DAY_MS;
 
 /** Whether a root is in the sample of about `wanted` of `total`: the same ones each time. */
 export function isSampled(root: number, wanted: number, total: number): boolean {

@@ -6,6 +6,7 @@ import type { Instant } from '@gyre/domain/time';
 import type { Sentence } from '@gyre/domain/sentence';
 import { duration, roughly, wallClock } from '../reach/index.ts';
 import type { LogRow } from '../stores/ports.ts';
+import type { Absence } from './absence.ts';
 import type { AudienceRow } from './audience-rows.ts';
 import { rowPasses } from './match.ts';
 import { entersAgainFrom } from './reentry.ts';
@@ -22,9 +23,19 @@ export interface Check extends Sentence {
 /** A campaign's states, oldest first. */
 export type States = readonly { readonly state: CampaignState; readonly at: number }[];
 
-/** The trigger's tests in order. Events are newest first; only the newest is tested. Pure. */
-export function checksOf(definition: CampaignDefinition, states: States, events: readonly LogRow[], zone: string): Check[] {
-  const checks = [startedCheck(states, zone), seenCheck(definition.trigger, events)];
+/**
+ * The trigger's tests in order. Events are newest first; only the newest is tested. Pure.
+ *
+ * @param absence  from the segment a trigger waits for customers to enter, as of now
+ */
+export function checksOf(
+  definition: CampaignDefinition,
+  states: States,
+  events: readonly LogRow[],
+  zone: string,
+  absence?: Absence,
+): Check[] {
+  const checks = [startedCheck(states, zone), seenCheck(definition.trigger, events, absence)];
   const latest = events[0];
   return latest === undefined ? checks : [...checks, ...occurrenceChecks(definition, states, latest, zone)];
 }
@@ -42,11 +53,12 @@ function neverStarted(state: CampaignState | undefined): Sentence {
   return { zh: '计划还没有启动过', en: 'the campaign was never started' };
 }
 
-function seenCheck(trigger: Trigger, events: readonly LogRow[]): Check {
-  const what = whatHappens(trigger);
+function seenCheck(trigger: Trigger, events: readonly LogRow[], absence: Absence | undefined): Check {
+  const what = whatHappens(trigger, absence);
   const times = events.length >= LATEST ? `${LATEST}+` : String(events.length);
+  const because = absence === undefined ? NOTHING : withReason(absence, { zh: '；按现在看，', en: '; as of now: ' });
   return events.length === 0
-    ? { passed: false, zh: `该用户从未${what.zh}`, en: `the customer never ${what.en}` }
+    ? { passed: false, zh: `该用户从未${what.zh}${because.zh}`, en: `the customer never ${what.en}${because.en}` }
     : {
         passed: true,
         zh: trigger.kind === 'segment' ? `该用户${what.zh}过 ${times} 次` : `该用户发生过 ${times} 次${what.zh.slice(2)}`,
@@ -54,10 +66,12 @@ function seenCheck(trigger: Trigger, events: readonly LogRow[]): Check {
       };
 }
 
-function whatHappens(trigger: Trigger): Sentence {
+function whatHappens(trigger: Trigger, absence: Absence | undefined): Sentence {
   if (trigger.kind === 'segment') {
     const [zh, en] = trigger.on === 'entered' ? ['进入', 'entered'] : ['离开', 'left'];
-    return { zh: `${zh}分群「${trigger.segment}」`, en: `${en} segment “${trigger.segment}”` };
+    const { segment } = trigger;
+    const name = absence?.name ?? { zh: `分群「${segment}」`, en: `segment “${segment}”` };
+    return { zh: `${zh}${name.zh}`, en: `${en} ${name.en}` };
   }
   const event = eventOf(trigger)?.event ?? '';
   return { zh: `发生「${event}」`, en: `did “${event}”` };
@@ -149,12 +163,14 @@ export function reentryCheck(reentry: Reentry, last: Instant, now: Instant, zone
     : { passed: false, zh: `上次进入是 ${when}，${again} 起可再次进入`, en: `entered last at ${when}; may enter again from ${again}` };
 }
 
-/** 进入条件 — whether the customer passes the campaign's filter now. */
-export function filterCheck(passed: boolean, rule: Sentence): Check {
+/** 进入条件 — whether the customer passes the campaign's filter now, and which of its conditions not. */
+export function filterCheck(absence: Absence, rule: Sentence): Check {
+  const passed = absence.holds;
+  const because = withReason(absence, { zh: '：', en: ': ' });
   return {
     passed,
-    zh: `进入条件：${rule.zh}；该用户现在${passed ? '满足' : '不满足'}`,
-    en: `the filter: ${rule.en}; the customer ${passed ? 'passes it now' : 'does not pass it now'}`,
+    zh: `进入条件：${rule.zh}；该用户现在${passed ? '满足' : '不满足'}${because.zh}`,
+    en: `the filter: ${rule.en}; the customer ${passed ? 'passes it now' : 'does not pass it now'}${because.en}`,
   };
 }
 
@@ -165,10 +181,12 @@ export interface AudienceFacts {
   readonly isMember: boolean | undefined;
   /** When it is taken next, while the campaign runs. */
   readonly next: Instant | null;
+  /** What its rule says of the customer: as of the taking, before one as of now. */
+  readonly absence: Absence;
 }
 
-/** 圈选 — whether the audience was taken, with the customer in it. Pure. */
-export function audienceChecks({ last, isMember, next }: AudienceFacts, zone: string): Check[] {
+/** 圈选 — whether the audience was taken, with the customer in it, and if not, what it failed. Pure. */
+export function audienceChecks({ last, isMember, next, absence }: AudienceFacts, zone: string): Check[] {
   const takenAt = last?.taken_at ?? undefined;
   const upcoming = next === null ? undefined : wallClock(next, zone);
   if (last === undefined || takenAt === undefined) {
@@ -178,16 +196,46 @@ export function audienceChecks({ last, isMember, next }: AudienceFacts, zone: st
         zh: upcoming === undefined ? '受众还没有圈选' : `受众还没有圈选，将在 ${upcoming} 圈选`,
         en: upcoming === undefined ? 'the audience was not taken yet' : `the audience was not taken yet; it will be at ${upcoming}`,
       },
+      presentCheck(absence),
     ];
   }
   const when = wallClock(takenAt, zone);
   return [
     { passed: true, zh: `受众于 ${when} 圈选，共 ${last.size} 人`, en: `the audience was taken at ${when}: ${last.size} customers` },
-    check(isMember === true, {
-      zh: isMember === true ? '该用户在其中' : '当时该用户不在其中',
-      en: isMember === true ? 'the customer was in it' : 'the customer was not in it then',
-    }),
+    isMember === true ? { passed: true, zh: '该用户在其中', en: 'the customer was in it' } : absentCheck(absence),
   ];
+}
+
+function presentCheck(absence: Absence): Check {
+  const { holds: passed, name } = absence;
+  const because = withReason(absence, { zh: '：', en: ': ' });
+  return {
+    passed,
+    zh: `按现在看，该用户${passed ? '在' : '不在'}${name.zh}中${because.zh}`,
+    en: `as of now the customer is ${passed ? 'in' : 'not in'} ${name.en}${because.en}`,
+  };
+}
+
+function absentCheck(absence: Absence): Check {
+  const { holds, name, readsPresent } = absence;
+  const absent = { zh: `圈选时该用户不在${name.zh}中`, en: `when the audience was taken the customer was not in ${name.en}` };
+  if (holds) {
+    return {
+      passed: false,
+      zh: `${absent.zh}；按现在知道的是满足的：有关的数据是圈选之后才收到或改变的`,
+      en: `${absent.en}; by what is known now it would have been: what matters was received or changed afterwards`,
+    };
+  }
+  const because = withReason(absence, { zh: '：', en: ': ' });
+  const flag = readsPresent ? { zh: '（用户属性按现在的值）', en: ' (attributes as they are now)' } : NOTHING;
+  return { passed: false, zh: absent.zh + because.zh + flag.zh, en: absent.en + because.en + flag.en };
+}
+
+const NOTHING: Sentence = { zh: '', en: '' };
+
+/** The conditions failed, after what leads to them; nothing where none is known. */
+function withReason({ because }: Absence, lead: Sentence): Sentence {
+  return because.zh === '' ? NOTHING : { zh: lead.zh + because.zh, en: lead.en + because.en };
 }
 
 function check(passed: boolean, sentence: Sentence): Check {

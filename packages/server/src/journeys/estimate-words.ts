@@ -44,6 +44,21 @@ export function whyApproval({ customers, cost }: ContactPolicy['approval'], exte
   return null;
 }
 
+/** Why what was agreed does not cover a start any more: the measure that went beyond it. Money in ten-thousandths, the margin in basis points. */
+export function whyOutgrown(agreed: Extent, now: Extent, measure: keyof Extent, marginBp: number): Sentence {
+  const margin = `${marginBp / 100}%`;
+  if (measure === 'customers') {
+    return {
+      zh: `批准时预计触达 ${agreed.customers} 人，现在是 ${now.customers} 人，多了超过 ${margin}，所以没有启动，已重新申请审批`,
+      en: `approved for ${agreed.customers} customers, it would now reach ${now.customers}, over ${margin} more; it was not started and waits for approval again`,
+    };
+  }
+  return {
+    zh: `批准时预计费用 ${yuan(agreed.cost)} 元，现在是 ${yuan(now.cost)} 元，多了超过 ${margin}，所以没有启动，已重新申请审批`,
+    en: `approved for a cost of ${yuan(agreed.cost)}, it would now cost ${yuan(now.cost)}, over ${margin} more; it was not started and waits for approval again`,
+  };
+}
+
 function yuan(money: number): string {
   return String(Math.round(money / (MONEY_SCALE / 100)) / 100);
 }

@@ -1,7 +1,7 @@
 import { CampaignDefinition } from '@gyre/domain/campaign';
-import type { Rule } from '@gyre/domain/rules/rule';
-import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '@gyre/domain/time';
-import { describe, expect, test } from 'vitest';
+import { Rule } from '@gyre/domain/rules/rule';
+import { DAY_MS, formatInstant, HOUR_MS, instant, MINUTE_MS } from '@gyre/domain/time';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { isControl } from '../reach/assignment.ts';
 import { embeddedLedger } from '../stores/testing.ts';
@@ -33,6 +33,10 @@ describe('estimating', () => {
     expect(view).toMatchObject({ people: 40, days: 0, control, messages: 29 - control, cost: (29 - control) * 10, approval: null });
     expect(reasons(view)).toEqual({ no_address: 10, suppressed: 1 });
     expect(view.excluded[0]?.sentence.zh).toBe('在这个渠道没有地址');
+    expect(
+      view.excluded.map(({ examples }) => examples),
+      'some of each to look at',
+    ).toEqual([numbers(31, 35), [1]]);
     // Only the change of policy before the test has left something.
     await t.ledger.run(`delete from due where kind = 'revisit'`);
     for (const table of ['runs', 'decisions', 'messages', 'assignments', 'campaign_spend', 'due', 'outgoing'])
@@ -81,11 +85,94 @@ describe('estimating', () => {
   test('a repeated audience over a week is taken at each of its times', async () => {
     await t.customer(1, 'ann@example.test');
     await t.customer(2, 'bob@example.test');
+    await t.clock.advance(10 * DAY_MS);
     t.pass(LOYAL, [1, 2]);
     const daily = { kind: 'audience', rule: LOYAL, repeat: { rrule: 'FREQ=DAILY', time: '09:00' } } as const;
     expect(await estimate(t.estimating, of(toAll({ trigger: daily })), 'now')).toMatchObject({ people: 2, messages: 2, days: 0 });
     const week = await estimate(t.estimating, of(toAll({ trigger: daily, caps: [atMost(1, 2 * DAY_MS)] })), 'last_week');
     expect(week).toMatchObject({ people: 2, messages: 8, cost: 80, days: 7, excluded: [{ reason: 'frequency_cap', customers: 2 }] });
+  });
+
+  describe('an audience over the last week', () => {
+    const paid = (window: object, test: object): Rule =>
+      Rule.parse({ kind: 'did', select: { event: 'Paid' }, aggregate: { of: 'count' }, window, test });
+    const fiveDays = { kind: 'rolling', span: { amount: 5, unit: 'day' } };
+    const once: Rule = paid({ kind: 'ever' }, { op: 'greater_or_equal', value: 1 });
+    const dormant: Rule = { kind: 'all', rules: [once, paid(fiveDays, { op: 'less', value: 1 })] };
+    const audience: Rule = { kind: 'segment', segment: 'dormant' };
+    const didDaysAgo = (customer: number, days: number, name = 'Paid') => ({
+      customer,
+      name,
+      at: instant(t.clock.now() - Math.round(days * DAY_MS)),
+    });
+    const timesOf = ({ takes }: Awaited<ReturnType<typeof estimate>>): string[] =>
+      takes.map(({ at }) => formatInstant(instant(at)).slice(0, 16));
+    const peopleOf = ({ takes }: Awaited<ReturnType<typeof estimate>>): number[] => takes.map(({ people }) => people);
+
+    /** It is 20 days later, 08:00 in the project's zone; 2 left the segment yesterday, 4 has been in it for three days. */
+    beforeEach(async () => {
+      for (const customer of [1, 2, 3, 4]) await t.customer(customer, customer === 1 ? undefined : `c${customer}@example.test`);
+      await t.clock.advance(20 * DAY_MS);
+      t.book.set('dormant', dormant);
+      await t.feed(didDaysAgo(1, 12), didDaysAgo(2, 12), didDaysAgo(2, 1.1), didDaysAgo(3, 2), didDaysAgo(4, 8));
+    });
+
+    test('taken once: as it was on each of seven days at this time, the segment by its rule; who left it yesterday is counted before', async () => {
+      const trigger = { kind: 'audience', rule: audience, once: {} } as const;
+      const now = await estimate(t.estimating, of(toAll({ trigger })), 'now');
+      expect(now).toMatchObject({ people: 2, messages: 1, takes: [], excluded: [{ reason: 'no_address', customers: 1, examples: [1] }] });
+      const week = await estimate(t.estimating, of(toAll({ trigger })), 'last_week');
+      expect(timesOf(week)).toEqual(['14', '15', '16', '17', '18', '19', '20'].map((day) => `2026-01-${day}T00:00`));
+      expect(peopleOf(week)).toEqual([2, 2, 2, 2, 3, 3, 2]);
+      expect(week.takes.map(({ messages, cost }) => [messages, cost])).toEqual([1, 1, 1, 1, 2, 2, 1].map((n) => [n, n * 10]));
+      expect(week, 'the figures are those of the latest day').toMatchObject({ people: 2, days: 0, messages: 1, cost: 10 });
+    });
+
+    test('taken once at a later time: at that time of day', async () => {
+      const at = instant(t.clock.now() + 2.5 * DAY_MS);
+      const week = await estimate(t.estimating, of(toAll({ trigger: { kind: 'audience', rule: audience, once: { at } } })), 'last_week');
+      expect(timesOf(week)[0]).toBe('2026-01-14T12:00');
+      expect(peopleOf(week)).toEqual([2, 2, 2, 2, 3, 3, 2]);
+    });
+
+    test('repeated: each of its times of that week, one after the other, with re-entry and budget, and the filter as it was then', async () => {
+      const trigger = { kind: 'audience', rule: audience, repeat: { rrule: 'FREQ=DAILY;INTERVAL=2', time: '12:00' } } as const;
+      const week = await estimate(t.estimating, of(toAll({ trigger })), 'last_week');
+      expect(timesOf(week)).toEqual(['14', '16', '18', '20'].map((day) => `2026-01-${day}T04:00`));
+      expect(peopleOf(week)).toEqual([2, 2, 3, 2]);
+      expect(week).toMatchObject({ people: 3, days: 7, messages: 5, cost: 50, excluded: [{ reason: 'no_address', examples: [1] }] });
+      expect(week.takes.map(({ messages }) => messages)).toEqual([1, 1, 2, 1]);
+      const anew = await estimate(t.estimating, of(toAll({ trigger, reentry: { kind: 'never' } })), 'last_week');
+      expect(anew.takes.map(({ people, messages }) => [people, messages])).toEqual([
+        [2, 1],
+        [0, 0],
+        [1, 1],
+        [0, 0],
+      ]);
+      const few = await estimate(t.estimating, of(toAll({ trigger, budget: { messages: 3, cost: null } })), 'last_week');
+      expect(few.takes.map(({ messages }) => messages)).toEqual([1, 1, 1, 0]);
+      const singly = await estimate(
+        t.estimating,
+        of(toAll({ trigger, filter: paid({ kind: 'ever' }, { op: 'equals', value: 1 }) })),
+        'last_week',
+      );
+      expect(peopleOf(singly), 'before they paid again').toEqual([2, 2, 3, 2]);
+    });
+
+    test('nobody enters on a day before it was known', async () => {
+      await t.customer(5, 'new@example.test');
+      await t.feed(didDaysAgo(5, 2.5, 'Visit'));
+      await t.ledger.run('update customers set first_at = $1 where customer = 5', [t.clock.now() - 2.5 * DAY_MS]);
+      const never: Rule = { kind: 'not', rule: { kind: 'segment', segment: 'nobody' } };
+      const week = await estimate(t.estimating, of(toAll({ trigger: { kind: 'audience', rule: never, once: {} } })), 'last_week');
+      expect(peopleOf(week)).toEqual([4, 4, 4, 4, 4, 5, 5]);
+    });
+
+    test('a repetition without a time in that week lets nobody enter', async () => {
+      const trigger = { kind: 'audience', rule: audience, repeat: { rrule: 'FREQ=MONTHLY;BYMONTHDAY=28', time: '12:00' } } as const;
+      const week = await estimate(t.estimating, of(toAll({ trigger })), 'last_week');
+      expect(week).toMatchObject({ people: 0, messages: 0, days: 7, takes: [] });
+    });
   });
 
   test('a trigger: last week again through its filter, the campaign’s, re-entry and caps, early and late rows alike', async () => {

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Estimate } from '@gyre/domain/api/campaigns';
+import { MOST_EXAMPLES, type Estimate } from '@gyre/domain/api/campaigns';
 import type { CampaignDefinition } from '@gyre/domain/campaign';
 import { WithheldReason } from '@gyre/domain/reach/message';
 import { z } from 'zod';
@@ -8,8 +8,8 @@ import { countCustomers, readCustomers } from '../customers/index.ts';
 import { dryRun, readActivityBudgets, type Decided, type WishAt } from '../reach/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import type { Extent } from './approval-rows.ts';
-import type { Candidate, EstimateContext, Estimated, Entrants } from './candidates.ts';
-import { audienceEntrants } from './estimate-audience.ts';
+import { REPLAYED_MS, type Candidate, type EstimateContext, type Estimated, type Entrants } from './candidates.ts';
+import { audienceEntrants, replayedTakes } from './estimate-audience.ts';
 import { excludedBecause, whyApproval } from './estimate-words.ts';
 import { replayedEntrants } from './replay.ts';
 import { apportioned, tallied, type Limit, type Tally } from './tally.ts';
@@ -20,9 +20,11 @@ export type EstimateView = z.infer<typeof Estimate>;
 /** Customers whose entries are decided in one go; the thread is free between two. */
 const GROUP = 200;
 
+const NOTHING: Trial = { people: 0, days: 0, reached: 0, messages: 0, cost: 0, control: 0, excluded: [] };
+
 /**
- * 启动前估算 — what a start would do: an audience as it is now, or a trigger's last week again ({@link replayedEntrants}), through a dry run of
- * the contact policy. Of more than 2,000 customers a sample is tried and the shares are scaled up. Everything but `messages` counts customers;
+ * 启动前估算 — what a start would do: an audience as it is now or as it was in the last week ({@link replayedTakes}), or a trigger's last week
+ * again ({@link replayedEntrants}), through a dry run of the contact policy. Of more than 2,000 customers a sample is tried and the shares are scaled up. Everything but `messages` counts customers;
  * where one may enter more than once, it may stand under several reasons. Nothing is written.
  *
  * @throws AppError `invalid_input` for a trigger that would be refused or a rule that cannot be evaluated
@@ -36,16 +38,30 @@ async function workedOut(
   estimated: Estimated,
   over: 'now' | 'last_week',
 ): Promise<{ readonly view: EstimateView; readonly extent: Extent }> {
-  const { trigger } = estimated.definition;
-  requireSoundTrigger(trigger);
-  const isAudience = trigger.kind === 'audience';
-  const entrants = isAudience ? await audienceEntrants(context, estimated, trigger, over) : await replayedEntrants(context, estimated);
-  const decided = await tried(context, estimated, entrants.candidates);
-  const tally = tallied(decided, entrants.factor, await limitsOf(context.ledger, estimated));
-  const { reached, ...counts } = scaled(tally, entrants);
+  requireSoundTrigger(estimated.definition.trigger);
+  const limits = await limitsOf(context.ledger, estimated);
+  const takes: EstimateView['takes'] = [];
+  const trials: Trial[] = [];
+  for (const entrants of await trialsOf(context, estimated, over)) {
+    const tally = tallied(await tried(context, estimated, entrants.candidates), entrants.factor, limits);
+    const counts = scaled(tally, entrants);
+    takes.push(...takesOf(tally, entrants, counts));
+    trials.push({ ...counts, days: entrants.days });
+  }
+  const { reached, ...counts } = trials.at(-1) ?? NOTHING;
   const extent = { customers: reached, cost: counts.cost };
-  const approval = whyApproval(context.reach.policies.current().approval, extent, entrants.days);
-  return { view: { ...counts, days: entrants.days, approval }, extent };
+  const approval = whyApproval(context.reach.policies.current().approval, extent, counts.days);
+  return { view: { ...counts, takes, approval }, extent };
+}
+
+/** What one way of entering comes to. */
+type Trial = Omit<EstimateView, 'takes' | 'approval'> & { readonly reached: number };
+
+/** The ways of entering that are tried, each by itself; the last is what is estimated. */
+async function trialsOf(context: EstimateContext, estimated: Estimated, over: 'now' | 'last_week'): Promise<Entrants[]> {
+  const { trigger } = estimated.definition;
+  if (trigger.kind !== 'audience') return [await replayedEntrants(context, estimated)];
+  return over === 'now' ? [await audienceEntrants(context, estimated, trigger)] : await replayedTakes(context, estimated, trigger);
 }
 
 /** 是否需要审批 — what a start would come to when that goes beyond what the policy lets one person start; null when it does not. */
@@ -126,6 +142,30 @@ function scaled(tally: Tally, { candidates, factor }: Entrants) {
     messages: isOnceEach ? reached : Math.round(tally.messages * factor),
     cost: Math.round(tally.cost * factor),
     control,
-    excluded: reasons.map((reason, i) => ({ reason, customers: excluded[i] ?? 0, sentence: excludedBecause(reason) })),
+    excluded: reasons.map((reason, i) => ({
+      reason,
+      customers: excluded[i] ?? 0,
+      examples: [...(tally.excluded.get(reason) ?? [])].toSorted((a, b) => a - b).slice(0, MOST_EXAMPLES),
+      sentence: excludedBecause(reason),
+    })),
   };
+}
+
+/** What each replayed taking comes to; their messages and cost add up to the whole. */
+function takesOf({ sent }: Tally, { takes, candidates, factor }: Entrants, whole: { readonly messages: number; readonly cost: number }) {
+  const sentBy = takes.map((at) => sent.filter(({ entered }) => entered === at + REPLAYED_MS));
+  const messages = apportioned(
+    sentBy.map((own) => own.length),
+    whole.messages,
+  );
+  const cost = apportioned(
+    sentBy.map((own) => own.reduce((sum, one) => sum + one.cost, 0)),
+    whole.cost,
+  );
+  return takes.map((at, i) => ({
+    at,
+    people: Math.round(candidates.filter((c) => c.at === at + REPLAYED_MS).length * factor),
+    messages: messages[i] ?? 0,
+    cost: cost[i] ?? 0,
+  }));
 }

@@ -19,7 +19,7 @@ test('the life of a campaign, whole', () => {
   expect(lives).toEqual([
     'draft: start → running, end → ended, ask → in_review',
     'in_review: end → ended, withdraw → draft, approve → approved, refuse → draft',
-    'approved: start → running, end → ended, withdraw → draft',
+    'approved: start → running, end → ended, withdraw → draft, ask → in_review',
     'running: pause → paused, end → ended, stop → ended',
     'paused: resume → running, end → ended, stop → ended',
     'ended: ',

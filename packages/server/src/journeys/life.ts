@@ -10,7 +10,7 @@ export type ReviewAct = 'ask' | 'approve' | 'refuse';
 const NEXT: Readonly<Record<CampaignState, Partial<Record<CampaignAct | ReviewAct, CampaignState>>>> = {
   draft: { start: 'running', ask: 'in_review', end: 'ended' },
   in_review: { approve: 'approved', refuse: 'draft', withdraw: 'draft', end: 'ended' },
-  approved: { start: 'running', withdraw: 'draft', end: 'ended' },
+  approved: { start: 'running', ask: 'in_review', withdraw: 'draft', end: 'ended' },
   running: { pause: 'paused', end: 'ended', stop: 'ended' },
   paused: { resume: 'running', end: 'ended', stop: 'ended' },
   ended: {},

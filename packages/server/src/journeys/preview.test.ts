@@ -29,7 +29,16 @@ describe('previews and test sends', () => {
     const shown = await preview(t.previewContext, definition, 1);
     expect(shown.customer).toBe(1);
     expect(shown.arms).toEqual([
-      { arm: 'a', channel: 'sms', subject: '', body: '【云杉生活】A**，订单 9 元，拒收请回复R', parts: 1, cost: 450, error: '' },
+      {
+        arm: 'a',
+        channel: 'sms',
+        subject: '',
+        body: '【云杉生活】A**，订单 9 元，拒收请回复R',
+        button: '',
+        parts: 1,
+        cost: 450,
+        error: null,
+      },
       expect.objectContaining({ arm: 'b', parts: 2, cost: 900 }),
     ]);
     expect(shown.problems.map((p) => [p.arm, p.blocks])).toEqual([['b', false]]);
@@ -45,7 +54,10 @@ describe('previews and test sends', () => {
     const shown = await preview(t.previewContext, definitionOf({ arms }), 1);
     expect(shown.problems.find((p) => p.arm === 'a' && p.blocks)).toMatchObject({ place: 'text' });
     expect(shown.arms[1]).toMatchObject({ arm: 'b', body: '', cost: 0 });
-    expect(shown.arms[1]?.error).toContain('event.code is required but missing');
+    expect(shown.arms[1]?.error).toEqual({
+      zh: 'event.code 必须有值，但是没有（第 1 行）',
+      en: expect.stringContaining('event.code is required but missing'),
+    });
     expect(shown.problems.find((p) => p.place === 'trigger')?.zh).toBe('没有找到符合条件的「Order Completed」，预览中它的属性为空');
     await expect(preview(t.previewContext, definitionOf(), 99)).rejects.toThrow('there is no customer 99');
   });

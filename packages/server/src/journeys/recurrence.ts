@@ -1,7 +1,7 @@
 import type { Repeat } from '@gyre/domain/campaign';
 import { addDays, localDate, parseInstant, type Instant, type LocalDate } from '@gyre/domain/time';
 import { RRuleTemporal } from 'rrule-temporal';
-import { AppError, messageOf } from '../errors.ts';
+import { AppError, messageOf, toldError } from '../errors.ts';
 
 /** A rule that has no day within so many years from its beginning never comes round. */
 const HORIZON_YEARS = 30;
@@ -71,16 +71,21 @@ export function lastTime(repeat: Repeat, upTo: Instant, anchor: Instant, zone: s
 export function requireRecurrence(repeat: Repeat, now: Instant, zone: string): void {
   const { rrule } = repeat;
   const today = localDate(now, zone);
-  const never = (why: string): AppError => new AppError('invalid_input', `the repetition ${rrule} never comes round${why}`, { rrule });
+  const never = (zh: string, en: string): AppError =>
+    toldError(
+      'invalid_input',
+      { zh: `重复规则 ${rrule} ${zh}不会有下一次`, en: `the repetition ${rrule} never comes round${en}` },
+      { rrule },
+    );
   let next: Instant | null;
   try {
     next = nextTime(repeat, now, now, zone);
   } catch (error) {
-    if (!(error instanceof AppError) && /Maximum iterations|Out-of-bounds/.test(messageOf(error))) throw never('');
+    if (!(error instanceof AppError) && /Maximum iterations|Out-of-bounds/.test(messageOf(error))) throw never('', '');
     throw error;
   }
-  if (next === null) throw never(` after ${today}`);
-  if (next - now > HORIZON_YEARS * 366 * 86_400_000) throw never(` within ${HORIZON_YEARS} years`);
+  if (next === null) throw never(`在 ${today} 之后`, ` after ${today}`);
+  if (next - now > HORIZON_YEARS * 366 * 86_400_000) throw never(`在 ${HORIZON_YEARS} 年内`, ` within ${HORIZON_YEARS} years`);
 }
 
 function timeOn(day: LocalDate, { time }: Repeat, zone: string): Instant {
@@ -126,7 +131,11 @@ function ruleOf(rrule: string, anchor: LocalDate): RRuleTemporal {
   try {
     return new RRuleTemporal({ rruleString: `DTSTART;TZID=UTC:${anchor.replaceAll('-', '')}T000000\nRRULE:${text}`, strict: true });
   } catch (error) {
-    throw new AppError('invalid_input', `${rrule} is not a repetition: ${messageOf(error)}`, { rrule });
+    throw toldError(
+      'invalid_input',
+      { zh: `${rrule} 不是能用的重复规则`, en: `${rrule} is not a repetition: ${messageOf(error)}` },
+      { rrule },
+    );
   }
 }
 
@@ -139,10 +148,11 @@ function soundParts(rrule: string): [string, string][] {
   if (refused !== undefined) {
     const [name, value] = refused;
     const hint = /^BY(HOUR|MINUTE|SECOND)$/.test(name) ? '; the time of day is set apart' : '';
-    throw new AppError('invalid_input', `${rrule} is not a repetition of days: ${name}=${value} is not allowed there${hint}`, {
-      rrule,
-      part: name,
-    });
+    const told = {
+      zh: `${rrule} 不是按天的重复规则：不能写 ${name}=${value}${hint === '' ? '' : '，每天的时间另外填写'}`,
+      en: `${rrule} is not a repetition of days: ${name}=${value} is not allowed there${hint}`,
+    };
+    throw toldError('invalid_input', told, { rrule, part: name });
   }
   return parts;
 }

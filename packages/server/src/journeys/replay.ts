@@ -3,12 +3,19 @@ import { spanMs } from '@gyre/domain/rules/span';
 import type { EventSelector, Rule } from '@gyre/domain/rules/rule';
 import { DAY_MS, instant, type Instant } from '@gyre/domain/time';
 import type { LogRow } from '../stores/ports.ts';
-import { isSampled, reentering, SAMPLE, type Candidate, type EstimateContext, type Estimated, type Entrants } from './candidates.ts';
+import {
+  isSampled,
+  REPLAYED_MS,
+  reentering,
+  SAMPLE,
+  type Candidate,
+  type EstimateContext,
+  type Estimated,
+  type Entrants,
+} from './candidates.ts';
 import { isOf } from './match.ts';
 import { eventOf } from './trigger.ts';
 
-const DAYS = 7;
-const WEEK_MS = DAYS * DAY_MS;
 /** Events of the sample that are replayed at most, or nearly. */
 const MOST_ROWS = 20_000;
 const PAGE = 5000;
@@ -23,7 +30,7 @@ export async function replayedEntrants(context: EstimateContext, estimated: Esti
   const selector = eventOf(trigger);
   if (selector === null) throw new Error('an audience has no events to replay');
   const now = context.clock.now();
-  const from = instant(now - WEEK_MS);
+  const from = instant(now - REPLAYED_MS);
   const { roots, rows: seen } = await whoDid(context, selector.event, from, now);
   const wanted = Math.min(SAMPLE, Math.max(1, Math.floor((MOST_ROWS * roots.size) / Math.max(1, seen))));
   const sample = [...roots].filter((root) => isSampled(root, wanted, roots.size));
@@ -33,7 +40,12 @@ export async function replayedEntrants(context: EstimateContext, estimated: Esti
   const entries = [...Map.groupBy(rows, (row) => context.people.rootOf(row.customer))].flatMap(([root, own]) =>
     entriesOf(trigger, selector, own, { now, zone: context.reach.zone() }).map(({ row, at }): Candidate => {
       const { name, properties } = row;
-      return { customer: row.customer, root, at: instant(at + WEEK_MS), event: { name, at: instant(row.at + WEEK_MS), properties } };
+      return {
+        customer: row.customer,
+        root,
+        at: instant(at + REPLAYED_MS),
+        event: { name, at: instant(row.at + REPLAYED_MS), properties },
+      };
     }),
   );
   return {
@@ -43,7 +55,8 @@ export async function replayedEntrants(context: EstimateContext, estimated: Esti
       entries.toSorted((a, b) => a.at - b.at),
     ),
     factor: sample.length === 0 ? 1 : roots.size / sample.length,
-    days: DAYS,
+    days: REPLAYED_MS / DAY_MS,
+    takes: [],
   };
 }
 

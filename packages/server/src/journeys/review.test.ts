@@ -42,6 +42,54 @@ describe.each(testLedgers())('the life of a campaign on $name', (engine) => {
     expect((await t.campaigns.get('all')).counts).toMatchObject({ entered: 3, outcomes: { sent: 3 } });
   });
 
+  test('what was approved is looked at again at its start: up to a fifth more may go, beyond that it is asked for anew, saying what changed', async () => {
+    const upTo = (last: number): number[] => Array.from({ length: last }, (_, i) => i + 1);
+    for (const customer of upTo(13).slice(3)) await t.customer(customer, `c${customer}@example.test`);
+    const approvedFor = async (key: string, customers: number): Promise<void> => {
+      t.pass(LOYAL, upTo(customers));
+      await startCampaign(t, key, TO_ALL);
+      await t.campaigns.decide(key, { approved: true, note: '' }, 'boss');
+    };
+    await approvedFor('all', 10);
+    t.pass(LOYAL, upTo(13));
+    const refused = t.campaigns.act('all', 'start', 'test');
+    await expect(refused).rejects.toMatchObject({
+      code: 'approval_outgrown',
+      details: {
+        zh: '批准时预计触达 10 人，现在是 13 人，多了超过 20%，所以没有启动，已重新申请审批',
+        en: 'approved for 10 customers, it would now reach 13, over 20% more; it was not started and waits for approval again',
+        agreed: { customers: 10, cost: 100 },
+        now: { customers: 13, cost: 130 },
+      },
+    });
+    expect(await t.campaigns.get('all')).toMatchObject({
+      state: 'in_review',
+      startedAt: null,
+      approval: { state: 'waiting', customers: 13, cost: 130, askedBy: 'test', decidedBy: '' },
+    });
+    await t.campaigns.decide('all', { approved: true, note: '' }, 'boss');
+    expect(await t.campaigns.act('all', 'start', 'test')).toMatchObject({ state: 'running' });
+    await approvedFor('more', 10);
+    t.pass(LOYAL, upTo(12));
+    expect(await t.campaigns.act('more', 'start', 'test')).toMatchObject({ state: 'running' });
+    await approvedFor('fewer', 10);
+    t.pass(LOYAL, upTo(2));
+    expect(await t.campaigns.act('fewer', 'start', 'test')).toMatchObject({ state: 'running' });
+  });
+
+  test('what was approved may have become dearer', async () => {
+    await t.policies.save(policyOf({ approval: { customers: null, cost: 29 } }), 'test');
+    await startCampaign(t, 'dear', TO_ALL);
+    await t.campaigns.decide('dear', { approved: true, note: '' }, 'boss');
+    const { prices } = policyOf();
+    await t.policies.save(policyOf({ approval: { customers: null, cost: 29 }, prices: { ...prices, email: 20 } }), 'test');
+    await expect(t.campaigns.act('dear', 'start', 'test')).rejects.toMatchObject({
+      code: 'approval_outgrown',
+      details: { agreed: { cost: 30 }, now: { cost: 60 }, zh: expect.stringContaining('费用') },
+    });
+    expect(await stateOf('dear')).toBe('in_review');
+  });
+
   test('one within the limit starts at once, at the limit too; without limits nothing is asked', async () => {
     t.pass(LOYAL, [1, 2]);
     await startCampaign(t, 'few', TO_ALL);
@@ -88,9 +136,11 @@ describe.each(testLedgers())('the life of a campaign on $name', (engine) => {
     await startCampaign(t, 'done', TO_ALL);
     await t.settle();
     t.pass(LOYAL, [1, 2, 3]);
-    await expect(t.campaigns.update('daily', definitionOf({ arms: saying('s2'), trigger: daily }), 'test')).rejects.toThrow(
-      /would reach 3 customers, which a second person must approve; copy it/,
-    );
+    await expect(t.campaigns.update('daily', definitionOf({ arms: saying('s2'), trigger: daily }), 'test')).rejects.toMatchObject({
+      code: 'approval_needed',
+      message: expect.stringMatching(/would reach 3 customers, which a second person must approve; copy it/),
+      details: { customers: 3, zh: expect.stringMatching(/会触达 3 人，要另一位成员审批/) },
+    });
     expect(await t.campaigns.update('done', definitionOf({ ...TO_ALL, name: '改名' }), 'test')).toMatchObject({
       version: 2,
       state: 'running',

@@ -1,7 +1,8 @@
 import type { Rule } from '@gyre/domain/rules/rule';
+import type { Sentence } from '@gyre/domain/sentence';
 import type { Instant } from '@gyre/domain/time';
 import type { CustomerSet } from '@gyre/engine';
-import { AppError } from '../errors.ts';
+import { AppError, sentenceOfError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { LiveRule, Watch } from '../stores/ports.ts';
 
@@ -19,8 +20,8 @@ export interface Filters {
   prepare(filter: Rule | null): Promise<void>;
   /** Makes all given ones ready anew, such as after a segment they name has changed; lets go of all others and of those that cannot be evaluated any more. */
   renew(filters: readonly (Rule | null)[]): Promise<void>;
-  /** Why a filter cannot be evaluated any more, so that nobody passes it; empty when it can. */
-  problemOf(filter: Rule | null): string;
+  /** Why a filter cannot be evaluated any more, so that nobody passes it; null when it can. */
+  problemOf(filter: Rule | null): Sentence | null;
   /** Lets go of all but these. */
   keepOnly(filters: readonly (Rule | null)[]): void;
   /** Whether a root passes at an instant; nobody passes a filter that is not ready. */
@@ -29,13 +30,13 @@ export interface Filters {
 
 export function openFilters(rules: Pick<Rules, 'prepare'>, log: Log): Filters {
   const ready = new Map<string, LiveRule>();
-  const problems = new Map<string, string>();
+  const problems = new Map<string, Sentence>();
   const keyOf = keys();
-  function put(key: string, rule: LiveRule | undefined, problem = ''): void {
+  function put(key: string, rule: LiveRule | undefined, problem: Sentence | null = null): void {
     ready.get(key)?.release();
     if (rule === undefined) ready.delete(key);
     else ready.set(key, rule);
-    if (problem === '') problems.delete(key);
+    if (problem === null) problems.delete(key);
     else problems.set(key, problem);
   }
   function keepOnly(filters: readonly (Rule | null)[]): void {
@@ -53,14 +54,14 @@ export function openFilters(rules: Pick<Rules, 'prepare'>, log: Log): Filters {
           put(key, await rules.prepare(filter));
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
-          put(key, undefined, error.message);
+          put(key, undefined, sentenceOfError(error));
           log.warn('the filter of a campaign cannot be evaluated; nobody passes it', { filter: key.slice(0, 500), detail: error.message });
         }
       }
       keepOnly(filters);
     },
     keepOnly,
-    problemOf: (filter) => (filter === null ? '' : (problems.get(keyOf(filter)) ?? '')),
+    problemOf: (filter) => (filter === null ? null : (problems.get(keyOf(filter)) ?? null)),
     passes(filter, root, now) {
       return filter === null || (ready.get(keyOf(filter))?.ask(root, now).member ?? false);
     },

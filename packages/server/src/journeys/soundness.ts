@@ -2,7 +2,7 @@ import type { CampaignDefinition } from '@gyre/domain/campaign';
 import type { Rule } from '@gyre/domain/rules/rule';
 import type { Clock } from '../clock.ts';
 import type { Contents } from '../content/index.ts';
-import { AppError } from '../errors.ts';
+import { toldError } from '../errors.ts';
 import { requireRecurrence } from './recurrence.ts';
 import type { Filters, Rules } from './rules.ts';
 import { requirePlainFilter, requireSoundTrigger } from './trigger.ts';
@@ -24,10 +24,11 @@ export function requireSound({ contents, clock, zone }: SoundnessContext, defini
   const { trigger, goals } = definition;
   requireSoundTrigger(trigger);
   if (trigger.kind === 'audience' && 'repeat' in trigger) requireRecurrence(trigger.repeat, clock.now(), zone());
-  for (const { name, select } of goals) requirePlainFilter(select.filter, `the goal “${name}”`);
+  for (const { name, select } of goals) requirePlainFilter(select.filter, { zh: `目标「${name}」`, en: `the goal “${name}”` });
   const problems = contents.check(definition).filter((problem) => problem.blocks);
   const [first] = problems;
-  if (first !== undefined) throw new AppError('invalid_input', `text ${first.arm}: ${first.en}`, { problems });
+  if (first === undefined) return;
+  throw toldError('invalid_input', { zh: `文案 ${first.arm}：${first.zh}`, en: `text ${first.arm}: ${first.en}` }, { problems });
 }
 
 /** Makes the filter ready and tries the other rules, such as whether their segments exist. @throws AppError `invalid_input` */

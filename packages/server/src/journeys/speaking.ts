@@ -8,9 +8,8 @@ import type { z } from 'zod';
 import type { MessageContent } from '../channels/index.ts';
 import type { Clock } from '../clock.ts';
 import { itemOfEvent, linkMaker, type Policies } from '../reach/index.ts';
-import type { Contents } from '../content/index.ts';
+import { whyRefused, type Contents, type Rendered } from '../content/index.ts';
 import { readCustomer } from '../customers/index.ts';
-import { messageOf } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 
 /** What rendering outside of any run needs. */
@@ -64,7 +63,7 @@ export function speak(
   { category, content, name }: Speech,
   listener: Listener,
   link: (url: string) => string,
-): { readonly ok: true; readonly content: MessageContent } | { readonly ok: false; readonly error: string } {
+): Rendered {
   try {
     return contents.render(contents.parse(category, content), {
       customer: listener.attributes,
@@ -76,7 +75,7 @@ export function speak(
       link,
     });
   } catch (error) {
-    return { ok: false, error: messageOf(error).slice(0, 500) };
+    return { ok: false, error: whyRefused(error) };
   }
 }
 
@@ -89,8 +88,20 @@ export function renderedFor(
   const spoken = speak(context, of, listener, linkMaker(context.publicUrl()).link);
   const { channel } = of.content;
   const price = context.policies.current().prices[channel] ?? 0;
-  const { subject, body, parts } = spoken.ok ? spoken.content : { subject: '', body: '', parts: 1 };
-  return { arm: of.arm, channel, subject, body, parts, cost: spoken.ok ? parts * price : 0, error: spoken.ok ? '' : spoken.error };
+  const { subject, body, parts, fields }: Omit<MessageContent, 'headers'> = spoken.ok
+    ? spoken.content
+    : { subject: '', body: '', parts: 1, fields: {} };
+  const button = fields['button'] ?? '';
+  return {
+    arm: of.arm,
+    channel,
+    subject,
+    body,
+    button,
+    parts,
+    cost: spoken.ok ? parts * price : 0,
+    error: spoken.ok ? null : spoken.error,
+  };
 }
 
 /** Masking keeps the shape of values: a text stays one, a list stays one, a phone given as a number becomes a text. */

@@ -1,4 +1,5 @@
 import type { Budget } from '@gyre/domain/campaign';
+import type { Instant } from '@gyre/domain/time';
 import type { WithheldReason } from '@gyre/domain/reach/message';
 import type { Decided } from '../reach/index.ts';
 
@@ -14,10 +15,18 @@ export interface Limit {
   readonly spent: Taken;
 }
 
+/** One message, and when its customer entered. */
+interface Sent {
+  readonly entered: Instant;
+  readonly cost: number;
+}
+
 /** What a dry run of a sample came to. Sets hold roots. */
 export interface Tally {
   readonly messages: number;
   readonly cost: number;
+  /** What is sent, in order. */
+  readonly sent: readonly Sent[];
   readonly reached: ReadonlySet<number>;
   readonly control: ReadonlySet<number>;
   readonly excluded: ReadonlyMap<WithheldReason, ReadonlySet<number>>;
@@ -32,6 +41,7 @@ export function tallied(decisions: readonly Decided[], factor: number, limits: r
   const control = new Set<number>();
   const excluded = new Map<WithheldReason, Set<number>>();
   const sum = { messages: 0, cost: 0 };
+  const sent: Sent[] = [];
   const exclude = (reason: WithheldReason, root: number): void => {
     const roots = excluded.get(reason);
     if (roots === undefined) excluded.set(reason, new Set([root]));
@@ -46,10 +56,11 @@ export function tallied(decisions: readonly Decided[], factor: number, limits: r
     else {
       sum.messages++;
       sum.cost += decision.cost;
+      sent.push({ entered: wish.event.at, cost: decision.cost });
       reached.add(root);
     }
   }
-  return { ...sum, reached, control, excluded };
+  return { ...sum, sent, reached, control, excluded };
 }
 
 function fits({ budget, spent }: Limit, added: Taken): boolean {

@@ -3,7 +3,7 @@ import type { Category, Channel } from '@gyre/domain/reach/channel';
 import type { Content } from '@gyre/domain/reach/content';
 import type { ContactPolicy } from '@gyre/domain/reach/policy';
 import type { MessageContent, Outgoing, Providers } from '../channels/index.ts';
-import { AppError, messageOf } from '../errors.ts';
+import { messageOf, toldError } from '../errors.ts';
 import { listenerOf, speak, type SpeakingContext } from './speaking.ts';
 
 export interface TestSendContext extends SpeakingContext {
@@ -38,7 +38,9 @@ export async function testSend(context: TestSendContext, { category, content, cu
   const receivers = receiversOf(context.policies.current(), channel, to);
   const listener = await listenerOf(context, customer, { name: 'test' });
   const spoken = speak(context, { category, content, name: '测试 · test' }, listener, (url) => url);
-  if (!spoken.ok) throw new AppError('invalid_input', `the text cannot be rendered: ${spoken.error}`);
+  if (!spoken.ok) {
+    throw toldError('invalid_input', { zh: `文案渲染不出来：${spoken.error.zh}`, en: `the text cannot be rendered: ${spoken.error.en}` });
+  }
   const { sender } = await context.providers.current(channel);
   const sent: TestSent[] = [];
   for (const { name, address } of receivers) {
@@ -66,10 +68,11 @@ function receiversOf({ testList }: ContactPolicy, channel: Channel, names: reado
   return names.map((name) => {
     const found = testList.find((entry) => entry.channel === channel && entry.name === name);
     if (found !== undefined) return found;
-    throw new AppError('invalid_input', `${name} is not on the test list of ${channel}; add the address to the contact policy first`, {
-      name,
-      channel,
-    });
+    const told = {
+      zh: `${name} 不在这个渠道的测试名单里，请先在「防打扰」的测试名单里加上`,
+      en: `${name} is not on the test list of ${channel}; add the address to the contact policy first`,
+    };
+    throw toldError('invalid_input', told, { name, channel });
   });
 }
 

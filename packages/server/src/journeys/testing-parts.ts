@@ -1,4 +1,8 @@
+import { CampaignDefinition } from '@gyre/domain/campaign';
 import type { Properties } from '@gyre/domain/events';
+import type { EmailContent } from '@gyre/domain/reach/content';
+import { ContactPolicy, type FrequencyCap } from '@gyre/domain/reach/policy';
+import { evaluate, findingsOf, type CustomerHistory, type RuleContext } from '@gyre/domain/rules/naive';
 import { Rule } from '@gyre/domain/rules/rule';
 import { instant, type Instant } from '@gyre/domain/time';
 import { CustomerSet } from '@gyre/engine';
@@ -82,25 +86,83 @@ export function peopleOf(): EstimateContext['people'] & { merge(leaf: number, ro
   };
 }
 
-/** Rules that answer what a test says. */
-export function rulesOf(passing: ReadonlyMap<string, ReadonlySet<number>>): Rules {
-  const membersOf = (rule: Rule): ReadonlySet<number> => passing.get(JSON.stringify(Rule.parse(rule))) ?? new Set();
+/** What rules are answered from. */
+export interface RuleGround {
+  /** Who passes a rule, where a test says so. */
+  readonly passing: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly rows: readonly LogRow[];
+  /** Live segments by key. */
+  readonly book: ReadonlyMap<string, Rule>;
+  readonly zone: string;
+}
+
+/** Rules that answer what a test says; those it says nothing of by the reference evaluator, from the rows of customers who did anything. */
+export function rulesOf(ground: RuleGround): Rules {
+  const { passing, rows, book, zone } = ground;
   const nothing = new Set<string>();
+  const historyOfOne = (customer: number): CustomerHistory => ({
+    events: rows.filter((r) => r.customer === customer).map((r) => ({ ...r, order: r.offset })),
+    attributes: {},
+    facts: {},
+  });
+  const contextOf = (customer: number, at: Instant): RuleContext => ({
+    isIn: (segment) => holds({ kind: 'segment', segment }, customer, at),
+    item: () => undefined,
+  });
+  function holds(rule: Rule, customer: number, at: Instant): boolean {
+    const said = passing.get(JSON.stringify(Rule.parse(rule)));
+    if (said !== undefined) return said.has(customer);
+    if (rule.kind !== 'segment') return evaluate(rule, historyOfOne(customer), { now: at, zone }, contextOf(customer, at));
+    const named = book.get(rule.segment);
+    return named !== undefined && holds(named, customer, at);
+  }
   return {
     prepare: (rule) =>
       Promise.resolve({
         sees: () => true,
         concerns: { events: nothing, attributes: nothing, items: nothing, facts: nothing, calendar: false },
-        ask: (customer) => ({ member: membersOf(rule).has(customer), next: Infinity }),
-        explain: () => [],
+        ask: (customer, at) => ({ member: holds(rule, customer, at), next: Infinity }),
+        explain: (customer, at) => findingsOf(rule, historyOfOne(customer), { now: at, zone }, contextOf(customer, at)),
         release: () => {},
       }),
-    select(rule) {
-      const set = CustomerSet.upTo(Math.max(0, ...membersOf(rule)));
-      for (const n of membersOf(rule)) set.words[n >> 5] = (set.words[n >> 5] ?? 0) | (1 << (n % 32));
+    select(rule, at) {
+      const anybody = passing.get(JSON.stringify(Rule.parse(rule))) ?? new Set(rows.map((r) => r.customer));
+      const members = [...anybody].filter((customer) => holds(rule, customer, at));
+      const set = CustomerSet.upTo(Math.max(0, ...members));
+      for (const n of members) set.words[n >> 5] = (set.words[n >> 5] ?? 0) | (1 << (n % 32));
       return Promise.resolve(set);
     },
   };
+}
+
+/** One arm that sends an e-mail. */
+export function saying(subject: string, body = 'b'): z.input<typeof CampaignDefinition>['arms'] {
+  const content: z.input<typeof EmailContent> = { channel: 'email', subject, body };
+  return [{ key: 'a', name: 'A', content }];
+}
+
+/** At most `limit` messages in so many milliseconds. */
+export function atMost(limit: number, ms: number): FrequencyCap {
+  return { limit, window: { kind: 'rolling', ms } };
+}
+
+/** A sound definition without control group; parts given replace its own. */
+export function definitionOf(parts: Partial<z.input<typeof CampaignDefinition>> = {}): CampaignDefinition {
+  return CampaignDefinition.parse({
+    name: '下单感谢',
+    trigger: { event: 'Order Completed', filter: { all: [] } },
+    controlShareBp: 0,
+    quiet: 'drop',
+    arms: saying('谢谢 {{ customer.name | default: "您" }}', '<p>订单 {{ event.amount | default: "" }} 元</p>'),
+    ...parts,
+  });
+}
+
+/** A contact policy that forbids nothing; parts given replace its own. */
+export function policyOf(parts: Partial<z.input<typeof ContactPolicy>> = {}): ContactPolicy {
+  const quiet = { workday: null, restday: null, calendar: 'none' } as const;
+  const sms = { signature: '云杉生活', optOut: '拒收请回复R' };
+  return ContactPolicy.parse({ quiet, caps: [], sms, ...parts });
 }
 
 const CountRow = z.object({ n: z.number() });

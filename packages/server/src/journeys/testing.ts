@@ -1,12 +1,10 @@
 import type { CampaignDefinition } from '@gyre/domain/campaign';
-import { CampaignDefinition as Definition } from '@gyre/domain/campaign';
-import { ContactPolicy, type FrequencyCap } from '@gyre/domain/reach/policy';
-import type { EmailContent } from '@gyre/domain/reach/content';
 import type { Properties } from '@gyre/domain/events';
 import { Rule } from '@gyre/domain/rules/rule';
+import { plainWords } from '@gyre/domain/rules/sentence';
 import type { Instant } from '@gyre/domain/time';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { openProviders, secretBox, type Providers } from '../channels/index.ts';
 import { manualClock, type ManualClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
@@ -34,10 +32,22 @@ import { extentToApprove } from './estimate.ts';
 import type { PreviewContext } from './preview.ts';
 import type { Rules } from './rules.ts';
 import { journeyStage } from './stage.ts';
-import { hasDue, historyOf, insertCustomer, peopleOf, readEmitted, rowOf, rulesOf, START, type ThreadHistory } from './testing-parts.ts';
+import {
+  hasDue,
+  historyOf,
+  insertCustomer,
+  peopleOf,
+  readEmitted,
+  rowOf,
+  rulesOf,
+  START,
+  type ThreadHistory,
+  definitionOf,
+  policyOf,
+} from './testing-parts.ts';
 import type { WhyContext } from './why.ts';
 
-export { START };
+export { atMost, definitionOf, policyOf, saying, START } from './testing-parts.ts';
 export const ZONE = 'Asia/Shanghai';
 
 /** 测试用线程 — the path from a log row to a provider, real but for the log, which is a list. */
@@ -58,7 +68,10 @@ export interface Thread {
   readonly previewContext: PreviewContext;
   readonly estimating: EstimateContext;
   readonly rules: Rules;
-  /** Says who passes a rule from now on; nobody passes one not spoken of. */
+  /** Live segments, by key. */
+  readonly book: Map<string, Rule>;
+  readonly segments: WhyContext['segments'];
+  /** Says who passes a rule from now on; one not spoken of is asked of the rows. */
   pass(rule: Rule, customers: readonly number[]): void;
   /** Makes a customer with an e-mail address; its own root. */
   customer(customer: number, email?: string, attributes?: Properties): Promise<void>;
@@ -83,7 +96,10 @@ export async function openThread(ledger: Ledger, at: Instant = START, zone = ZON
   const rows: LogRow[] = [];
   const failures: unknown[] = [];
   const passing = new Map<string, ReadonlySet<number>>();
-  const around = { ledger, clock, zone, history: historyOf(rows), rules: rulesOf(passing), people: peopleOf() };
+  const book = new Map<string, Rule>();
+  const rules = rulesOf({ passing, rows, book, zone });
+  const segments = { book: () => book, words: () => Promise.resolve(plainWords) };
+  const around = { ledger, clock, zone, history: historyOf(rows), rules, book, segments, people: peopleOf() };
   const { main, ...parts } = await openParts(around, { rows, failures, paused: () => state.paused });
   const { audiences, outbox, providers } = parts;
   let offset = main.offset;
@@ -117,18 +133,23 @@ export async function openThread(ledger: Ledger, at: Instant = START, zone = ZON
   };
 }
 
-type Around = Pick<Thread, 'ledger' | 'clock' | 'history' | 'rules'> & Pick<EstimateContext, 'people'> & { readonly zone: string };
+type Around = Pick<Thread, 'ledger' | 'clock' | 'history' | 'rules' | 'segments'> &
+  Pick<EstimateContext, 'people'> & { readonly zone: string };
 
 /** The rooms of a thread, wired as a project wires them. */
 async function openParts(
   around: Around,
   { rows, failures, paused }: { readonly rows: readonly LogRow[]; readonly failures: unknown[]; readonly paused: () => boolean },
 ) {
-  const { ledger, clock, zone: named, history, rules, people } = around;
+  const { ledger, clock, zone: named, history, rules, segments, people } = around;
   const zone = (): string => named;
   const standing = await takeOver(ledger, 'main');
   const live: { main?: Pipeline } = {};
-  const wakes = { wakeOutbox: (): void => speaking.outbox.wake(), wakePipeline: (): void => live.main?.wake() };
+  const wakes = {
+    wakeOutbox: (): void => speaking.outbox.wake(),
+    recallOutbox: (): void => speaking.outbox.recall(),
+    wakePipeline: (): void => live.main?.wake(),
+  };
   const speaking = await openSpeaking({ ledger, clock, zone: named, epoch: standing.epoch, paused, wakePipeline: wakes.wakePipeline });
   const { providers, policies, contents, outbox, reach } = speaking;
   const estimating: EstimateContext = { ledger, clock, history, rules, people, contents, reach };
@@ -156,17 +177,10 @@ async function openParts(
     contents,
     outbox,
     estimating,
-    whyContext: { ledger, clock, history, rules, zone: named },
+    whyContext: { ledger, clock, history, rules, segments, zone: named },
     previewContext: { ledger, clock, history, rules, contents, policies, zone: named, publicUrl: reach.publicUrl },
     unsubscribing: { project: 'demo', ledger, clock, unsubscribeKey: reach.unsubscribeKey, wakeRelay: () => {} },
   };
-}
-
-/** A contact policy that forbids nothing; parts given replace its own. */
-export function policyOf(parts: Partial<z.input<typeof ContactPolicy>> = {}): ContactPolicy {
-  const quiet = { workday: null, restday: null, calendar: 'none' } as const;
-  const sms = { signature: '云杉生活', optOut: '拒收请回复R' };
-  return ContactPolicy.parse({ quiet, caps: [], sms, ...parts });
 }
 
 interface Speaking {
@@ -266,31 +280,8 @@ async function run(pipeline: Pipeline, offset: number, failures: readonly unknow
   if (failures.length > 0) throw failures[0];
 }
 
-/** One arm that sends an e-mail. */
-export function saying(subject: string, body = 'b'): z.input<typeof Definition>['arms'] {
-  const content: z.input<typeof EmailContent> = { channel: 'email', subject, body };
-  return [{ key: 'a', name: 'A', content }];
-}
-
-/** At most `limit` messages in so many milliseconds. */
-export function atMost(limit: number, ms: number): FrequencyCap {
-  return { limit, window: { kind: 'rolling', ms } };
-}
-
-/** A sound definition without control group; parts given replace its own. */
-export function definitionOf(parts: Partial<z.input<typeof Definition>> = {}): CampaignDefinition {
-  return Definition.parse({
-    name: '下单感谢',
-    trigger: { event: 'Order Completed', filter: { all: [] } },
-    controlShareBp: 0,
-    quiet: 'drop',
-    arms: saying('谢谢 {{ customer.name | default: "您" }}', '<p>订单 {{ event.amount | default: "" }} 元</p>'),
-    ...parts,
-  });
-}
-
 /** Creates a campaign and starts it. */
-export async function startCampaign(thread: Thread, key: string, parts: Partial<z.input<typeof Definition>> = {}): Promise<void> {
+export async function startCampaign(thread: Thread, key: string, parts: Partial<z.input<typeof CampaignDefinition>> = {}): Promise<void> {
   await thread.campaigns.create(key, definitionOf(parts), 'test');
   await thread.campaigns.act(key, 'start', 'test');
 }

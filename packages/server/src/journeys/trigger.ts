@@ -1,8 +1,9 @@
 import type { Trigger } from '@gyre/domain/campaign';
 import type { PropertyFilter } from '@gyre/domain/rules/property-filter';
 import type { EventSelector, Rule } from '@gyre/domain/rules/rule';
+import type { Sentence } from '@gyre/domain/sentence';
 import { segmentsOf } from '@gyre/domain/rules/walk';
-import { AppError } from '../errors.ts';
+import { toldError } from '../errors.ts';
 
 /** The triggers that take an audience, once or repeatedly. */
 export type AudienceTrigger = Extract<Trigger, { kind: 'audience' }>;
@@ -37,24 +38,30 @@ export function requireSoundTrigger(trigger: Trigger): void {
   const selector = eventOf(trigger);
   if (selector === null) return;
   if (trigger.kind !== 'segment') requireOpenEvent(selector.event);
-  for (const { filter } of trigger.kind === 'then_not' ? [selector, trigger.answer] : [selector]) requirePlainFilter(filter, 'the trigger');
+  for (const { filter } of trigger.kind === 'then_not' ? [selector, trigger.answer] : [selector])
+    requirePlainFilter(filter, { zh: '触发条件', en: 'the trigger' });
 }
 
 /** @throws AppError `invalid_input` for an event that campaigns cause */
 export function requireOpenEvent(event: string): void {
   if (!/^\$(message_|ghost_send$|campaign_)/.test(event) || event === '$message_unsubscribed') return;
-  throw new AppError('invalid_input', `${event} is caused by campaigns, so a campaign cannot be triggered by it`, { event });
+  const told = {
+    zh: `${event} 由运营计划产生，不能再用来触发运营计划`,
+    en: `${event} is caused by campaigns, so a campaign cannot be triggered by it`,
+  };
+  throw toldError('invalid_input', told, { event });
 }
 
 /** Refuses tests that look through an item where only the event's own properties are seen. @throws AppError `invalid_input` */
-export function requirePlainFilter({ all, any }: PropertyFilter, whose: string): void {
+export function requirePlainFilter({ all, any }: PropertyFilter, whose: Sentence): void {
   const through = [...all, ...any].find((t) => t.item !== undefined);
   if (through === undefined) return;
-  throw new AppError(
-    'invalid_input',
-    `${whose} tests ${through.property} through an item, but sees only the event's own properties; the campaign's filter can look through items`,
-    { property: through.property },
-  );
+  const { property } = through;
+  const told = {
+    zh: `${whose.zh}只看得到事件自己的属性，不能通过实体判断 ${property}；请把它放进「进入条件」`,
+    en: `${whose.en} tests ${property} through an item, but sees only the event's own properties; the campaign's filter can look through items`,
+  };
+  throw toldError('invalid_input', told, { property });
 }
 
 /** Whether a campaign's trigger, audience or filter names a segment. */

@@ -1,9 +1,9 @@
 import { CampaignDefinition } from '@gyre/domain/campaign';
-import type { Rule } from '@gyre/domain/rules/rule';
+import { Rule } from '@gyre/domain/rules/rule';
 import { HOUR_MS, instant, MINUTE_MS } from '@gyre/domain/time';
 import type { z } from 'zod';
 import { describe, expect, test } from 'vitest';
-import { AppError } from '../errors.ts';
+import { toldError } from '../errors.ts';
 import { testLedgers } from '../stores/testing.ts';
 import { definitionOf, eachThread, saying, START, startCampaign, type Thread } from './testing.ts';
 import { why } from './why.ts';
@@ -157,6 +157,8 @@ describe.each(testLedgers())('triggers on $name', (engine) => {
     expect((await t.campaigns.get('cart')).counts).toMatchObject({ entered: 2, outcomes: { sent: 2 } });
   });
 
+  const once = { op: 'greater_or_equal', value: 1 } as const;
+
   test('entering or leaving a segment lets in, historical changes do not', async () => {
     await startCampaign(t, 'in', { trigger: { kind: 'segment', segment: 'vip', on: 'entered' } });
     await startCampaign(t, 'out', { trigger: { kind: 'segment', segment: 'vip', on: 'left' } });
@@ -172,6 +174,15 @@ describe.each(testLedgers())('triggers on $name', (engine) => {
       ['out', 2],
     ]);
     expect((await why(t.whyContext, 'in', 2)).verdict.zh).toBe('没有进入：该用户从未进入分群「vip」');
+    t.book.set(
+      'vip',
+      Rule.parse({ kind: 'did', select: { event: 'Paid' }, aggregate: { of: 'count' }, window: { kind: 'ever' }, test: once }),
+    );
+    expect((await why(t.whyContext, 'in', 2)).verdict).toEqual({
+      zh: '没有进入：该用户从未进入分群「vip」；按现在看，从未做过「Paid」',
+      en: 'Never entered: the customer never entered segment “vip”; as of now: never did “Paid”',
+    });
+    t.book.delete('vip');
     expect(await t.campaigns.uses('vip')).toMatchObject([
       { kind: 'campaign', key: 'in', state: 'running' },
       { kind: 'campaign', key: 'out' },
@@ -191,22 +202,23 @@ describe.each(testLedgers())('triggers on $name', (engine) => {
     await startCampaign(t, 'b');
     const rules = t.rules as { prepare: Thread['rules']['prepare'] };
     const original = rules.prepare.bind(rules);
-    rules.prepare = () => Promise.reject(new AppError('invalid_input', 'there is no segment vip'));
+    const problem = { zh: '没有分群 vip', en: 'there is no segment vip' };
+    rules.prepare = () => Promise.reject(toldError('invalid_input', problem));
     await t.campaigns.refresh();
     await t.feed({ customer: 1 });
     expect(await entered()).toEqual([['b', 1]]);
-    expect(await t.campaigns.get('a')).toMatchObject({ state: 'running', problem: 'there is no segment vip' });
+    expect(await t.campaigns.get('a')).toMatchObject({ state: 'running', problem });
     expect(new Map((await t.campaigns.list({})).map((c) => [c.key, c.problem]))).toEqual(
       new Map([
-        ['a', 'there is no segment vip'],
-        ['b', ''],
+        ['a', problem],
+        ['b', null],
       ]),
     );
     await t.campaigns.act('a', 'pause', 'test');
     await expect(t.campaigns.act('a', 'resume', 'test')).rejects.toThrow('there is no segment vip');
     rules.prepare = original;
     await t.campaigns.act('a', 'resume', 'test');
-    expect((await t.campaigns.get('a')).problem).toBe('');
+    expect((await t.campaigns.get('a')).problem).toBeNull();
     await t.feed({ customer: 2 });
     expect(await entered()).toEqual([
       ['b', 1],
@@ -228,7 +240,7 @@ describe.each(testLedgers())('triggers on $name', (engine) => {
     await t.campaigns.refresh();
     await closed;
     await t.campaigns.refresh();
-    expect((await t.campaigns.get('a')).problem).toBe('');
+    expect((await t.campaigns.get('a')).problem).toBeNull();
   });
 
   test('only who passes the filter at that moment enters, and why says so', async () => {

@@ -1,3 +1,4 @@
+import type { Sentence } from '@gyre/domain/sentence';
 import { join } from 'node:path';
 import { DEFAULT_NAMESPACES, unknownNamespace, type Namespace } from '@gyre/domain/identity';
 import type { Instant } from '@gyre/domain/time';
@@ -101,8 +102,9 @@ interface Ahead {
   readonly wakePipeline: () => void;
   readonly wakeRelay: () => void;
   readonly wakeAudiences: () => void;
-  readonly audienceProblemOf: (campaign: string) => string;
+  readonly audienceProblemOf: (campaign: string) => Sentence | null;
   readonly wakeOutbox: () => void;
+  readonly recallOutbox: () => void;
 }
 
 function aheadOf(live: Live): Ahead {
@@ -110,8 +112,9 @@ function aheadOf(live: Live): Ahead {
     wakePipeline: () => live.pipeline?.wake(),
     wakeRelay: () => live.relay?.wake(),
     wakeAudiences: () => live.audiences?.wake(),
-    audienceProblemOf: (campaign) => live.audiences?.problemOf(campaign) ?? '',
+    audienceProblemOf: (campaign) => live.audiences?.problemOf(campaign) ?? null,
     wakeOutbox: () => live.outbox?.wake(),
+    recallOutbox: () => live.outbox?.recall(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { AppError, toldError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
 import type { Ledger } from '../stores/ports.ts';
 
@@ -86,6 +86,7 @@ export async function deleteProject(ledger: Ledger, key: string): Promise<void> 
 
 function requireZone(zone: string): void {
   if (!Intl.supportedValuesOf('timeZone').includes(zone) && zone !== 'UTC') {
-    throw new AppError('invalid_input', `time zone ${zone} is not an IANA zone such as Asia/Shanghai`, { zone });
+    const told = { zh: `没有时区 ${zone}，应形如 Asia/Shanghai`, en: `time zone ${zone} is not an IANA zone such as Asia/Shanghai` };
+    throw toldError('invalid_input', told, { zone });
   }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CampaignDefinition } from '@gyre/domain/campaign';
-import { ATTRIBUTES, ValueType } from '@gyre/domain/events';
+import { ATTRIBUTES, ValueType, ValueUnit } from '@gyre/domain/events';
 import type { Goal } from '@gyre/domain/goal';
 import { ContactPolicy, type FrequencyCap } from '@gyre/domain/reach/policy';
 import { DAY_MS } from '@gyre/domain/time';
@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Project } from './project.ts';
 
 const PLAN = new URL('../../../shop/plan.json', import.meta.url);
-const Property = z.object({ displayName: z.string(), type: ValueType, itemType: z.string().optional() });
+const Property = z.object({ displayName: z.string(), type: ValueType, itemType: z.string().optional(), unit: ValueUnit.default('none') });
 type Property = z.infer<typeof Property>;
 const Plan = z.object({
   events: z.record(z.string(), z.object({ displayName: z.string(), properties: z.array(z.string()) })),
@@ -23,8 +23,8 @@ export async function applyShopPlan({ plan, clock }: Project): Promise<void> {
   async function declare(event: string, properties: readonly (readonly [string, Property | undefined])[]): Promise<void> {
     for (const [name, property] of properties) {
       if (property === undefined) throw new Error(`plan.json does not say what ${name} of ${event} is`);
-      const { displayName, type, itemType = null } = property;
-      await plan.updateProperty(event, name, { type, locked: false, blocked: false, displayName, description: '', itemType }, now);
+      const { displayName, type, itemType = null, unit } = property;
+      await plan.updateProperty(event, name, { type, locked: false, blocked: false, displayName, description: '', itemType, unit }, now);
     }
   }
   for (const [event, { displayName, properties }] of Object.entries(declared.events)) {
@@ -38,7 +38,8 @@ export async function applyShopPlan({ plan, clock }: Project): Promise<void> {
 }
 
 /** Under every mail of the shop. */
-export const FOOTER = '<p style="color:#888;font-size:12px">这是示例商城「云杉生活」的邮件。<a href="{{ unsubscribe_url }}">退订</a></p>';
+export const FOOTER =
+  '<p style="color:#888;font-size:12px">这是示例商城「云杉生活」的邮件。<a href="{{ unsubscribe_url }}">退订</a> · <a href="{{ preference_url }}">偏好设置</a></p>';
 
 type Draft = z.input<typeof CampaignDefinition>;
 

@@ -3,7 +3,7 @@ import type { FailureClass } from '@gyre/domain/reach/message';
 import { DAY_MS, type Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
-import { withholdQueued } from './withhold.ts';
+import { addSuppressions } from './suppress.ts';
 
 /** After so many failures that may pass, within the window, an e-mail address counts as dead. */
 const SOFT_LIMIT = 3;
@@ -20,7 +20,7 @@ export interface Undelivered {
 const SoftRow = z.object({ address: z.string() });
 
 /**
- * 退信屏蔽 — suppresses addresses their provider has told to be dead: at once when it is the recipient's fault (硬退), for e-mail also after three
+ * 退信屏蔽 — suppresses, for whatever is sent there, addresses their provider has told to be dead: at once when it is the recipient's fault (硬退), for e-mail also after three
  * failures in 30 days that might have passed (软退). What is the content's fault says nothing about the person.
  */
 export async function suppressBounced(tx: Ledger, failed: readonly Undelivered[], now: Instant): Promise<void> {
@@ -28,13 +28,7 @@ export async function suppressBounced(tx: Ledger, failed: readonly Undelivered[]
   const soft = failed.filter((m) => m.channel === 'email' && m.failure === 'transient');
   const often = new Set(soft.length === 0 ? [] : await oftenFailed(tx, soft, now));
   for (const { channel, address, id } of [...hard, ...soft.filter((m) => often.has(m.address))]) {
-    const added = await tx.run(
-      `insert into suppressions (channel, address, reason, at, source) values ($1, $2, 'bounced', $3, $4)
-       on conflict (channel, address) do update set reason = excluded.reason, at = excluded.at, source = excluded.source, expires_at = null
-         where suppressions.expires_at is not null`,
-      [channel, address, now, `message:${id}`],
-    );
-    if (added > 0) while ((await withholdQueued(tx, { channel, address }, 'suppressed', now)) > 0);
+    await addSuppressions(tx, { channel, addresses: [address], scope: 'all', reason: 'bounced', source: `message:${id}` }, now);
   }
 }
 

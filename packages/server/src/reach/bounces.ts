@@ -8,15 +8,15 @@ import { eventProperties, MessageRef, REF_COLUMNS } from './message.ts';
 import { takeReceipts } from './receipts.ts';
 import { refuseMarketing } from './unsubscribe.ts';
 
-/** What a complaint is kept as among the replies. */
-const COMPLAINT = '[complaint]';
+/** 投诉 — the text a complaint is kept as among the replies. */
+export const COMPLAINT = '[complaint]';
 
 const MailRow = MessageRef.extend({ address: z.string() });
 type Mail = z.infer<typeof MailRow>;
 
 /**
  * 退信与投诉 — takes what came back for a mail of this project, whose return address proves it. A bounce or a notice of delivery is a receipt; a
- * complaint suppresses the address for all marketing and is told as `$message_complained`, once. Reports about a mail that is gone change nothing.
+ * complaint suppresses the address for all but verification codes and is told as `$message_complained`, once. Reports about a mail that is gone change nothing.
  *
  * @returns false when the return address is not this project's
  */

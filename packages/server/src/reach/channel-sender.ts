@@ -1,14 +1,12 @@
-import { detailOf } from '@gyre/domain/reach/detail';
-import { maskInside } from '@gyre/domain/masking';
-import { maskAddress } from '@gyre/domain/reach/address';
 import type { Channel } from '@gyre/domain/reach/channel';
 import { instant, SECOND_MS, type Instant } from '@gyre/domain/time';
-import type { OpenProvider, Outgoing, Providers, SendOutcome } from '../channels/index.ts';
+import type { Providers } from '../channels/index.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { claim, NO_TURNS } from './claim.ts';
+import { handOver } from './hand-over.ts';
 import { NO_LANES } from './lanes.ts';
 import type { ReadyMessage } from './message.ts';
 import { expireQueued, putBack, settleOrphans } from './queue.ts';
@@ -39,11 +37,20 @@ export interface ChannelParts {
   readonly changed: () => void;
 }
 
+interface Moment {
+  readonly now: Instant;
+  /** Whether marketing has to wait. */
+  readonly isQuiet: boolean;
+}
+
 /** 渠道发送 — one channel's part of the outbox: its providers, its queue, what is on its way. A slow channel holds up no other. */
 export class ChannelSender {
   readonly #parts: ChannelParts;
   readonly #seats: Seats;
   #ready: ReadyMessage[] = [];
+  /** Ids of those in `#ready` that must be looked at again before they go. */
+  readonly #recalled = new Set<string>();
+  #recalls = 0;
   #credit = NO_LANES;
   #turns = NO_TURNS;
   #campaigns = 1;
@@ -85,6 +92,13 @@ export class ChannelSender {
     this.pump();
   }
 
+  /** Whether what was claimed may go has to be asked again: all that is not with a provider yet goes back into the queue. */
+  recall(): void {
+    this.#recalls++;
+    for (const { id } of this.#ready) this.#recalled.add(id);
+    this.pump();
+  }
+
   wake(): void {
     this.#backlog = true;
     this.#mayExpire = true;
@@ -101,7 +115,8 @@ export class ChannelSender {
     if (this.#inFlight > 0 || this.#claiming || this.#working > 0) return false;
     if (this.#parts.isHalted()) return true;
     const now = this.#parts.clock.now();
-    const isReady = this.#ready.some((message) => this.#mayStart(message, now));
+    const moment = this.#momentOf(now);
+    const isReady = this.#ready.some((message) => this.#nextStep(message, moment) !== 'wait');
     return !isReady && !this.#mayExpire && !(this.#backlog && this.#seats.isWorthClaiming(now));
   }
 
@@ -130,21 +145,29 @@ export class ChannelSender {
     if (seat !== undefined) seat.ready++;
   }
 
-  #mayStart({ provider }: ReadyMessage, now: Instant): boolean {
-    const seat = this.#seats.of(provider);
-    return seat === undefined || this.#seats.isPaused(seat, now) || this.#seats.mayStart(seat, now);
+  #momentOf(now: Instant): Moment {
+    return { now, isQuiet: this.#parts.marketingFrom(now) !== null };
   }
 
-  /** Hands over what its provider can take; what is bound to one that was paused or is gone meanwhile goes back into the queue. */
+  /** What becomes of a claimed message now. It goes back when its provider was paused or is gone, its time is over, or it was recalled. */
+  #nextStep({ id, provider, category, expires_at: end }: ReadyMessage, { now, isQuiet }: Moment): 'go' | 'go back' | 'wait' {
+    const seat = this.#seats.of(provider);
+    if (seat === undefined || this.#seats.isPaused(seat, now) || this.#recalled.has(id)) return 'go back';
+    if ((end !== null && end <= now) || (category === 'marketing' && isQuiet)) return 'go back';
+    return this.#seats.mayStart(seat, now) ? 'go' : 'wait';
+  }
+
+  /** Hands over what its provider can take; what must not go now goes back into the queue. */
   #startReady(now: Instant): void {
     const staying: ReadyMessage[] = [];
     const returning: ReadyMessage[] = [];
+    const moment = this.#momentOf(now);
     for (const message of this.#ready) {
       const seat = this.#seats.of(message.provider);
-      if (seat === undefined || this.#seats.isPaused(seat, now)) returning.push(message);
-      else if (this.#seats.mayStart(seat, now)) void this.#deliver(message, seat, now);
-      else staying.push(message);
-      if (seat !== undefined && staying.at(-1) !== message) seat.ready--;
+      const step = this.#nextStep(message, moment);
+      if (seat !== undefined && step === 'go') void this.#deliver(message, seat, now);
+      else (step === 'wait' ? staying : returning).push(message);
+      if (seat !== undefined && step !== 'wait') seat.ready--;
     }
     this.#ready = staying;
     if (returning.length > 0) void this.#giveBack(returning);
@@ -154,7 +177,9 @@ export class ChannelSender {
     this.#working++;
     try {
       await this.#putBack(messages);
+      for (const { id } of messages) this.#recalled.delete(id);
       this.#backlog = true;
+      this.#mayExpire = true;
     } catch (error) {
       await this.#waitAfter('putting messages back failed', error);
       for (const message of messages) this.#hold(message);
@@ -188,6 +213,7 @@ export class ChannelSender {
     const { ledger, epoch, channel, rates, marketingFrom } = this.#parts;
     this.#backlog = false;
     this.#full = [];
+    const recalls = this.#recalls;
     const claimed = await claim(ledger, {
       channel,
       rooms: this.#seats.rooms(now),
@@ -205,6 +231,8 @@ export class ChannelSender {
     this.#campaigns = claimed.campaigns;
     this.#full = claimed.full;
     for (const message of claimed.messages) this.#hold(message);
+    // Recalled while they were being claimed: they may have been read before what is asked again was known.
+    if (recalls !== this.#recalls) for (const { id } of claimed.messages) this.#recalled.add(id);
     this.#backlog ||= claimed.more;
   }
 
@@ -223,7 +251,7 @@ export class ChannelSender {
     this.#inFlight++;
     seat.inFlight++;
     seat.bucket?.take(1, now);
-    const outcome = await sendBy(provider, message);
+    const outcome = await handOver(provider, message);
     providers.health.note(provider, outcome, clock.now());
     this.#inFlight--;
     seat.inFlight--;
@@ -263,25 +291,4 @@ export class ChannelSender {
     log.error(what, { channel, detail: messageOf(error) });
     await clock.until(instant(clock.now() + TRY_AGAIN_MS), closing);
   }
-}
-
-/**
- * Sends one message. A sender answers every outcome as a value; one that throws is a bug, and what it did is then unknown. Servers quote the
- * address in their replies; it is masked before the reply is kept.
- */
-async function sendBy(provider: OpenProvider, message: ReadyMessage): Promise<SendOutcome> {
-  try {
-    const outcome = await provider.sender.send(outgoingOf(message));
-    return { ...outcome, detail: masked(outcome.detail, message) };
-  } catch (error) {
-    return { state: 'unknown', detail: masked(detailOf('broken', messageOf(error)).slice(0, 500), message) };
-  }
-}
-
-function outgoingOf({ id, run, node, campaign, customer, category, address, content }: ReadyMessage): Outgoing {
-  return { id, key: `${run.toString(36)}.${node}`, campaign, customer, category, address, content };
-}
-
-function masked(detail: string, { channel, address }: ReadyMessage): string {
-  return maskInside(detail.replaceAll(address, maskAddress(channel, address)));
 }

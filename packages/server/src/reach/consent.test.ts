@@ -2,12 +2,16 @@ import type { ConsentChange } from '@gyre/domain/reach/consent';
 import { HOUR_MS } from '@gyre/domain/time';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { embeddedLedger, type TestLedgers } from '../stores/testing.ts';
+import { takeReturned } from './bounces.ts';
 import { changeConsent, consentsOf, hashOf, verifyChain } from './consent.ts';
 import { loadConsents } from './consent-standing.ts';
+import { suppressionLog } from './message-log.ts';
 import { changePreferences, readPreferences, type PreferenceContext } from './preferences.ts';
+import { unsuppress } from './suppress.ts';
 import { openDesk, policyOf, START, type Desk } from './testing.ts';
 import { unsubscribe, unsubscribeToken } from './unsubscribe.ts';
 
@@ -194,6 +198,42 @@ describe('who holds the link of a message', () => {
     expect(await desk.emitted('$message_unsubscribed')).toHaveLength(1);
   });
 
+  test('and leaves marketing only: codes and notices still go, those queued already too', async () => {
+    await desk.campaign('order', { category: 'notice', arms: email });
+    await desk.campaign('code', { category: 'verification', arms: email });
+    const token = await tokenOf('ann@example.test');
+    await desk.clock.advance(HOUR_MS);
+    await desk.turn(['mail', 1], ['order', 1], ['code', 1]);
+    await unsubscribe(context, token);
+    const outcomes = [2, 3, 4].map(async (run) => (await desk.decision(run)).outcome);
+    expect(await Promise.all(outcomes)).toEqual(['withheld', 'send', 'send']);
+    expect([await outcome('mail', 1), await outcome('order', 1), await outcome('code', 1)]).toEqual(['suppressed', 'send', 'send']);
+  });
+
+  test('and by complaining gets verification codes only, on that channel, until an operator lifts it', async () => {
+    await desk.campaign('order', { category: 'notice', arms: email });
+    await desk.campaign('code', { category: 'verification', arms: email });
+    await unsubscribe(context, await tokenOf('ann@example.test'));
+    const [message] = await ledger.rows(z.object({ id: z.string() }), 'select id from messages');
+    const report = { kind: 'complaint', about: undefined, detail: 'abuse' } as const;
+    const complain = () => takeReturned(context, { isReturned: () => true }, { message: message?.id ?? '', mac: '' }, report);
+    await complain();
+    await complain();
+    expect(await desk.emitted('$message_complained')).toHaveLength(1);
+    await desk.clock.advance(HOUR_MS);
+    const now = async (): Promise<string[]> => [
+      await outcome('mail', 1),
+      await outcome('order', 1),
+      await outcome('code', 1),
+      await outcome('sms', 1),
+    ];
+    expect(await now()).toEqual(['suppressed', 'suppressed', 'send', 'send']);
+    const { rows } = await suppressionLog(ledger, { limit: 10 });
+    expect(rows.map((r) => `${r.reason}: ${r.scope}`).toSorted()).toEqual(['complaint: all_but_verification', 'unsubscribed: marketing']);
+    await unsuppress(ledger, 'email', 'ann@example.test');
+    expect(await now(), 'what was refused stays refused').toEqual(['no_consent', 'send', 'send', 'send']);
+  });
+
   test('sees what the customer gets, turns a channel off and on again, and personal picking off', async () => {
     const token = await tokenOf('ann@example.test');
     await desk.clock.advance(HOUR_MS);
@@ -209,10 +249,14 @@ describe('who holds the link of a message', () => {
     expect((await verifyChain(ledger)).intact).toBe(true);
   });
 
-  test('does not win back an address that bounced', async () => {
+  test.each([
+    ['bounced', 'all'],
+    ['complained', 'all_but_verification'],
+  ])('does not win back an address that %s', async (reason, scope) => {
     const token = await tokenOf('ann@example.test');
     await ledger.run(
-      `insert into suppressions (channel, address, reason, at, source) values ('email', 'ann@example.test', 'hard_bounce', 1, 'x')`,
+      `insert into suppressions (channel, address, scope, reason, at, source) values ('email', 'ann@example.test', $1, $2, 1, 'x')`,
+      [scope, reason],
     );
     const on = { marketing: { sms: true, email: true, inbox: true }, personalised: true };
     expect((await changePreferences(context, token, on)).marketing.email).toBe(false);

@@ -1,13 +1,20 @@
 import { cleanEmail } from '@gyre/domain/identity';
 import type { Channel } from '@gyre/domain/reach/channel';
+import { SuppressionScope } from '@gyre/domain/reach/suppression';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
 
-/** Where a customer can be reached on a channel, and why that is forbidden. */
+/** A suppression of an address: what it holds back, and why. */
+export interface Bar {
+  readonly scope: SuppressionScope;
+  readonly reason: string;
+}
+
+/** Where a customer can be reached on a channel, and what forbids that. */
 export interface Contact {
   readonly address: string | undefined;
-  readonly suppressed: string | undefined;
+  readonly suppressed: readonly Bar[];
 }
 
 /** 联系方式 — of some customers (roots). */
@@ -55,11 +62,10 @@ export async function contactsOf(tx: Ledger, { roots, channels, attributes }: Co
     of(root, channel) {
       const addresses = found.get(root);
       if (channel === 'inbox' || channel === 'webhook') {
-        const because = (addresses?.leaves ?? []).map((leaf) => suppressed.get(suppressionKey(channel, ownAddress(leaf)))).find(isText);
-        return { address: ownAddress(root), suppressed: because ?? suppressed.get(suppressionKey(channel, ownAddress(root))) };
+        return { address: ownAddress(root), suppressed: suppressed(channel, [...(addresses?.leaves ?? []), root].map(ownAddress)) };
       }
       const list = addresses?.[ADDRESS_OF[channel]] ?? [];
-      return { address: list[0], suppressed: list.map((address) => suppressed.get(suppressionKey(channel, address))).find(isText) };
+      return { address: list[0], suppressed: suppressed(channel, list) };
     },
     roots: new Map([...found].flatMap(([root, { leaves }]) => [root, ...leaves].map((leaf) => [leaf, root]))),
     all: (root, channel) => found.get(root)?.[ADDRESS_OF[channel]] ?? [],
@@ -69,10 +75,6 @@ export async function contactsOf(tx: Ledger, { roots, channels, attributes }: Co
 /** The address of a customer on channels that need none. */
 export function ownAddress(customer: number): string {
   return `customer:${customer}`;
-}
-
-function isText(value: string | undefined): value is string {
-  return value !== undefined;
 }
 
 async function addressesOf(
@@ -109,24 +111,30 @@ function everyAddress({ phone, email, leaves }: Addresses, channel: Channel): [c
   return addresses.map((address) => [channel, address]);
 }
 
-const SuppressedRow = z.object({ channel: z.string(), address: z.string(), reason: z.string() });
+const SuppressedRow = z.object({ channel: z.string(), address: z.string(), scope: SuppressionScope, reason: z.string() });
+const NONE: readonly Bar[] = [];
 
 function suppressionKey(channel: string, address: string): string {
   return `${channel}\u0000${address}`;
 }
 
+/** The suppressions of a channel's addresses, in the order asked for. */
+type Suppressed = (channel: Channel, addresses: readonly string[]) => readonly Bar[];
+
 async function suppressedAmong(
   tx: Ledger,
   addresses: readonly (readonly [channel: string, address: string])[],
   now: Instant,
-): Promise<Map<string, string>> {
-  if (addresses.length === 0) return new Map();
+): Promise<Suppressed> {
+  if (addresses.length === 0) return () => NONE;
   const rows = await tx.rows(
     SuppressedRow,
-    `select s.channel, s.address, s.reason from unnest($1::text[], $2::text[]) as a (channel, address)
+    `select s.channel, s.address, s.scope, s.reason from unnest($1::text[], $2::text[]) as a (channel, address)
      join suppressions s on s.channel = a.channel and s.address = a.address
      where s.expires_at is null or s.expires_at > $3::bigint`,
     [addresses.map(([channel]) => channel), addresses.map(([, address]) => address), now],
   );
-  return new Map(rows.map((r) => [suppressionKey(r.channel, r.address), r.reason]));
+  if (rows.length === 0) return () => NONE;
+  const found = Map.groupBy(rows, (r) => suppressionKey(r.channel, r.address));
+  return (channel, asked) => asked.flatMap((address) => found.get(suppressionKey(channel, address)) ?? NONE);
 }

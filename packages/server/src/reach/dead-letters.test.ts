@@ -9,6 +9,7 @@ import { embeddedLedger, type TestLedgers } from '../stores/testing.ts';
 import { releaseCapacity } from './capacity.ts';
 import { changeConsent } from './consent.ts';
 import { retryFailed, type Revival } from './dead-letters.ts';
+import { countFailed, retryAllFailed } from './failed-messages.ts';
 import { suppress, unsuppress } from './suppress.ts';
 import { openDesk, policyOf, ZONE, type Desk } from './testing.ts';
 
@@ -54,6 +55,49 @@ async function deskWith(policy = policyOf()): Promise<Desk> {
 }
 
 const daily = { caps: [{ scope: { kind: 'all' as const }, cap: { limit: 1, window: { kind: 'rolling' as const, ms: DAY_MS } } }] };
+
+test('all that failed are tried again by a filter, but for those whose history forbids it, and each is decided anew', async () => {
+  const desk = await deskWith(policyOf(daily));
+  for (const key of ['c', 'd']) await desk.campaign(key);
+  await desk.turn(['c', 1], ['c', 2], ['c', 3], ['d', 4]);
+  await fail(1);
+  await fail(2, 'recipient');
+  await fail(3);
+  await fail(4);
+  // Who got another message in between has used the cap up by now.
+  await desk.clock.advance(HOUR_MS);
+  await desk.turn(['d', 3]);
+  const ground = { policy: desk.policies.current(), zone: ZONE };
+  const all = { until: desk.clock.now() };
+  expect([await countFailed(ledger, all), await countFailed(ledger, { campaign: 'c' })]).toEqual([3, 2]);
+  expect([await countFailed(ledger, { customers: [4] }), await countFailed(ledger, { channel: 'email' })]).toEqual([1, 0]);
+  expect(await countFailed(ledger, { until: desk.clock.now() - HOUR_MS - 1 })).toBe(0);
+
+  const ofC = await retryAllFailed(ledger, ground, { ...all, campaign: 'c' }, desk.clock.now());
+  expect(ofC).toMatchObject({ queued: 1, refused: [{ reason: 'frequency_cap', count: 1 }], next: null });
+  expect((await messageOf(1)).state).toBe('queued');
+  expect((await messageOf(4)).state).toBe('failed');
+  expect(await retryAllFailed(ledger, ground, { ...all, after: (await messageOf(3)).id }, desk.clock.now())).toMatchObject({ queued: 1 });
+  expect((await messageOf(4)).state).toBe('queued');
+  expect(await countFailed(ledger, all)).toBe(1);
+});
+
+test('a thousand at a time, and on behind the last', async () => {
+  const desk = await deskWith();
+  await desk.campaign('c');
+  await desk.customer(9, { phone: '+8613800000009' });
+  await desk.turn(...Array.from({ length: 1003 }, () => ['c', 9] as const));
+  await ledger.run(`update messages set state = 'failed', failure = 'transient'`);
+  await ledger.run(`update decisions set released = true`);
+  const ground = { policy: desk.policies.current(), zone: ZONE };
+  const first = await retryAllFailed(ledger, ground, {}, desk.clock.now());
+  expect(first.queued).toBe(1000);
+  expect(await retryAllFailed(ledger, ground, { after: first.next ?? '' }, desk.clock.now())).toEqual({
+    queued: 3,
+    refused: [],
+    next: null,
+  });
+});
 
 test('a failed message is tried again once, with a fresh budget of rounds, holding its capacity again', async () => {
   const desk = await deskWith();

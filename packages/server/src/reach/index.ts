@@ -1,7 +1,8 @@
 export { legalHours, openOutbox, type MayGo, type Outbox, type OutboxParts } from './outbox.ts';
-export { takeReturned } from './bounces.ts';
+export { COMPLAINT, takeReturned } from './bounces.ts';
 export { takeInbound, type InboundContext } from './inbound.ts';
 export { retryFailed } from './dead-letters.ts';
+export { countFailed, retryAllFailed, type FailedMessages } from './failed-messages.ts';
 export { suppress, unsuppress } from './suppress.ts';
 export type { DirectOutbox } from './booking.ts';
 export { decideReach, deferralStage, dueWishes, type ReachContext } from './decide.ts';
@@ -17,7 +18,7 @@ export type { Moment, Wish } from './wish.ts';
 export { reachStage } from './stage.ts';
 export { readUnsubscribeToken, refuseMarketing, unsubscribe, type Refusal, type UnsubscribeContext } from './unsubscribe.ts';
 export { noCounts, waterfall, type Counts } from './waterfall.ts';
-export { passagePage, passages, type PassageView } from './passages.ts';
+export { enteredCampaigns, passagePage, passages, type PassageView } from './passages.ts';
 export {
   messageLog,
   messageWithLife,

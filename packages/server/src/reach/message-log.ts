@@ -2,6 +2,7 @@ import type { Message, MessageLife } from '@gyre/domain/api/reach';
 import { maskInside } from '@gyre/domain/masking';
 import { maskAddress } from '@gyre/domain/reach/address';
 import { FailureClass, MessageState } from '@gyre/domain/reach/message';
+import { SuppressionScope } from '@gyre/domain/reach/suppression';
 import { z } from 'zod';
 import { MessageContent } from '../channels/index.ts';
 import { redactorFor, type Redact } from '../customers/index.ts';
@@ -213,6 +214,7 @@ export async function testInboxLog(
 const SuppressionRow = z.object({
   channel: z.string(),
   address: z.string(),
+  scope: SuppressionScope,
   reason: z.string(),
   at: integer,
   source: z.string(),
@@ -223,11 +225,11 @@ const SuppressionRow = z.object({
 export async function suppressionLog(
   ledger: Ledger,
   query: Pick<MessageQuery, 'cursor' | 'limit'>,
-): Promise<PageOf<{ channel: string; address: string; reason: string; at: number; source: string }>> {
+): Promise<PageOf<{ channel: string; address: string; scope: SuppressionScope; reason: string; at: number; source: string }>> {
   const after = readMark(query.cursor);
   const rows = await ledger.rows(
     SuppressionRow,
-    `select * from (select channel, address, reason, at, source, md5(channel || ':' || address) as id from suppressions) s
+    `select * from (select channel, address, scope, reason, at, source, md5(scope || ':' || channel || ':' || address) as id from suppressions) s
      where $1::bigint is null or (at, id) < ($1, $2::text) order by at desc, id desc limit $3`,
     [after?.at, after?.id, query.limit + 1],
   );
@@ -235,6 +237,6 @@ export async function suppressionLog(
     rows,
     query.limit,
     (r) => r,
-    ({ channel, address, reason, at, source }) => ({ channel, address: maskAddress(channel, address), reason, at, source }),
+    ({ channel, address, scope, reason, at, source }) => ({ channel, address: maskAddress(channel, address), scope, reason, at, source }),
   );
 }

@@ -2,10 +2,18 @@ import type { Lane } from '@gyre/domain/reach/channel';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@gyre/domain/time';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SendOutcome } from '../channels/index.ts';
+import type { Outgoing, SendOutcome } from '../channels/index.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import { embeddedLedger, type TestLedgers } from '../stores/testing.ts';
-import { capacityOf, insertCampaign, openBench, queueMessages, statesOf, type Call, type OutboxBench } from '../../test/outbox-bench.ts';
+import {
+  capacityOf,
+  insertCampaign,
+  openBench,
+  queueMessages,
+  statesOf,
+  wronglyRepeated,
+  type OutboxBench,
+} from '../../test/outbox-bench.ts';
 import { withholdQueued } from './withhold.ts';
 
 let ledgers: TestLedgers;
@@ -35,6 +43,7 @@ const setups = fc.record({
   deduplicates: fc.boolean(),
   concurrency: fc.integer({ min: 1, max: 3 }),
   ratePerSecond: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
+  slowMs: fc.constantFrom(0, 5 * SECOND_MS, 15 * MINUTE_MS),
 });
 const acts = fc.oneof(
   {
@@ -53,11 +62,11 @@ const acts = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ act: fc.constant('crash' as const) }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('stop' as const), campaign: fc.constantFrom('a', 'b') }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constant('stop' as const), campaign: fc.constantFrom('a', 'b') }) },
 );
 const RATED = 3;
 
-test('whatever providers answer and whenever the process dies: nothing twice, nothing lost, no speed exceeded, capacity exact', async () => {
+test('whatever providers answer, however slowly, and whenever the process dies: nothing twice, nothing lost, nothing late or after a stop, no speed exceeded, capacity exact', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(setups, { minLength: 1, maxLength: 3 }),
@@ -69,33 +78,44 @@ test('whatever providers answer and whenever the process dies: nothing twice, no
         await insertCampaign(ledger, 'rated', { ratePerMinute: RATED });
         let isScripted = true;
         let next = 0;
-        const answer = (): Answer => (isScripted ? (script[next++ % script.length] ?? 'hidden') : { state: 'sent', detail: 'ok' });
-        const bench = await openBench(
-          ledger,
-          providers.map((setup, i) => ({ key: `p${i}`, ...setup, answer })),
-        );
         let run = 0;
         const campaignOf = new Map<number, string>();
+        const expiryOf = new Map<number, number>();
+        const stopped = new Set<string>();
+        const [late, afterStop]: [string[], string[]] = [[], []];
+        const answer = ({ key, customer, campaign }: Outgoing): Answer => {
+          if (bench.clock.now() >= (expiryOf.get(customer) ?? Infinity)) late.push(key);
+          if (stopped.has(campaign)) afterStop.push(key);
+          return isScripted ? (script[next++ % script.length] ?? 'hidden') : { state: 'sent', detail: 'ok' };
+        };
+        const bench: OutboxBench = await openBench(
+          ledger,
+          providers.map((setup, i) => ({ key: `p${i}`, ...setup, slowMs: () => (isScripted ? setup.slowMs : 0), answer })),
+        );
         const queue = async (count: number, campaign: string): Promise<void> => {
           const lane: Lane = campaign === 'b' ? 'bulk' : 'journey';
           const drafts = Array.from({ length: count }, () => ({ run: ++run, campaign, lane }));
+          const expiresAt = bench.clock.now() + 10 * MINUTE_MS;
           for (const draft of drafts) campaignOf.set(draft.run, campaign);
+          for (const draft of drafts) if (draft.run % 5 === 0) expiryOf.set(draft.run, expiresAt);
           await queueMessages(
             ledger,
-            drafts.map((d) => (d.run % 5 === 0 ? { ...d, expiresAt: bench.clock.now() + 10 * MINUTE_MS } : d)),
+            drafts.map((d) => (d.run % 5 === 0 ? { ...d, expiresAt } : d)),
             bench.clock.now(),
           );
           bench.outbox.wake();
         };
-        const stopped = new Set<string>();
         await queue(4, 'a');
         for (const step of story) {
           if (step.act === 'pass') await bench.pass(step.ms);
           if (step.act === 'queue' && !stopped.has(step.campaign)) await queue(step.count, step.campaign);
           if (step.act === 'crash') await restart(bench);
-          if (step.act === 'stop') {
-            stopped.add(step.campaign);
+          if (step.act === 'stop' && !stopped.has(step.campaign)) {
+            await queue(6, step.campaign);
+            await bench.quiet();
             await ledger.run(`update campaigns set state = 'ended' where key = $1`, [step.campaign]);
+            bench.outbox.recall();
+            stopped.add(step.campaign);
             await ledger.transaction((tx) => withholdQueued(tx, { campaign: step.campaign }, 'campaign_not_running', bench.clock.now()));
           }
           await bench.quiet();
@@ -104,7 +124,8 @@ test('whatever providers answer and whenever the process dies: nothing twice, no
         await restart(bench);
         await bench.pass(3 * HOUR_MS, 10 * MINUTE_MS);
         await bench.pass(25 * MINUTE_MS, 20 * SECOND_MS);
-        expect(await brokenLaws(bench, providers, campaignOf)).toEqual({ unsettled: [], repeated: [], tooFast: [], capacity: [] });
+        const broken = { ...(await brokenLaws(bench, providers, campaignOf)), late, afterStop };
+        expect(broken).toEqual({ unsettled: [], repeated: [], tooFast: [], capacity: [], late: [], afterStop: [] });
         await bench.close();
       },
     ),
@@ -144,17 +165,6 @@ async function brokenLaws(
     tooFast: [...ofProviders.flat(), ...tooFast(rated, RATED, MINUTE_MS)],
     capacity,
   };
-}
-
-/** Calls after one that may have arrived, but for the same attempt with a provider that deduplicates while nobody knows. */
-function wronglyRepeated(calls: readonly Call[], deduplicating: ReadonlySet<string>): Call[] {
-  return calls.filter((call, i) =>
-    calls.slice(0, i).some(({ outcome, provider, message }) => {
-      const isHidden = outcome === 'hidden' || outcome.state === 'unknown';
-      if (isHidden) return !(deduplicating.has(provider) && provider === call.provider && message.id === call.message.id);
-      return outcome.state === 'sent' || outcome.failure === 'recipient' || outcome.failure === 'content';
-    }),
-  );
 }
 
 /** Instants at which more than `most` had gone in the window that ends with them. */

@@ -1,6 +1,6 @@
 import { instant, MINUTE_MS, SECOND_MS } from '@gyre/domain/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { SendOutcome } from '../channels/index.ts';
+import type { Outgoing, SendOutcome } from '../channels/index.ts';
 import { manualClock } from '../clock.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger } from '../stores/ports.ts';
@@ -17,6 +17,7 @@ import {
   type ScriptedProvider,
 } from '../../test/outbox-bench.ts';
 import { legalHours } from './outbox.ts';
+import { takeReceipts } from './receipts.ts';
 import { withholdQueued } from './withhold.ts';
 
 const failed = (failure: 'recipient' | 'content' | 'throttled' | 'auth' | 'quota' | 'transient', retryAfterMs?: number): SendOutcome => ({
@@ -283,18 +284,104 @@ describe.each(testLedgers())('the outbox on $name', (engine) => {
     await bench.close();
   });
 
-  test('an emergency stop takes what is queued; what is on its way ends', async () => {
-    await queueMessages(ledger, runs(12));
-    const slow = Promise.withResolvers<SendOutcome>();
-    bench = await openBench(ledger, [{ key: 'a', concurrency: 2, answer: () => slow.promise }]);
-    while ((await statesOf(ledger)).filter((m) => m.state === 'attempting').length < 4);
-    await ledger.run(`update campaigns set state = 'ended' where key = 'c'`);
-    await ledger.transaction((tx) => withholdQueued(tx, { campaign: 'c' }, 'campaign_not_running', START));
-    slow.resolve(failed('transient'));
-    await bench.quiet();
-    expect((await statesOf(ledger)).map((m) => m.state)).toEqual(['failed', 'failed', 'failed', 'failed']);
-    expect(await capacityOf(ledger, 'c')).toEqual({ messages: 0, released: 12 });
-    await bench.close();
+  describe('what was claimed is looked at again before it goes', () => {
+    const claimedFour = async (): Promise<void> => {
+      while ((await statesOf(ledger)).filter((m) => m.state === 'attempting').length < 4);
+    };
+
+    test('an emergency stop takes all but what a provider already has', async () => {
+      await queueMessages(ledger, runs(12));
+      const slow = Promise.withResolvers<SendOutcome>();
+      bench = await openBench(ledger, [{ key: 'a', concurrency: 2, answer: () => slow.promise }]);
+      await claimedFour();
+      await ledger.run(`update campaigns set state = 'ended' where key = 'c'`);
+      bench.outbox.recall();
+      await ledger.transaction((tx) => withholdQueued(tx, { campaign: 'c' }, 'campaign_not_running', START));
+      slow.resolve(failed('transient'));
+      await bench.quiet();
+      expect(calledBy()).toEqual(['a 1.send', 'a 2.send']);
+      expect((await statesOf(ledger)).map((m) => m.state)).toEqual(['failed', 'failed']);
+      expect(await capacityOf(ledger, 'c')).toEqual({ messages: 0, released: 12 });
+      const withheld = (await emittedBy(ledger)).filter((e) => e.name === '$message_withheld');
+      expect(withheld.every((e) => e.properties['reason'] === 'campaign_not_running')).toBe(true);
+      expect(new Set(withheld.map((e) => e.properties['run']))).toEqual(new Set([3, 4, 5, 6, 7, 8, 9, 10, 11, 12]));
+      await bench.close();
+    });
+
+    test('a stop between the commit of a claim and its return takes what was claimed', async () => {
+      await queueMessages(ledger, runs(4));
+      const told = Promise.withResolvers<void>();
+      const slowToTell: Ledger = Object.create(ledger, {
+        transaction: {
+          value: async <T>(work: (tx: Ledger) => Promise<T>): Promise<T> => {
+            const done = await ledger.transaction(work);
+            if (typeof done === 'object' && done !== null && 'messages' in done) await told.promise;
+            return done;
+          },
+        },
+      }) as Ledger;
+      bench = await openBench(slowToTell, [{ key: 'a' }]);
+      await claimedFour();
+      await ledger.run(`update campaigns set state = 'ended' where key = 'c'`);
+      bench.outbox.recall();
+      told.resolve();
+      await bench.quiet();
+      expect(calledBy()).toEqual([]);
+      expect(await statesOf(ledger)).toEqual([]);
+      expect(await capacityOf(ledger, 'c')).toEqual({ messages: 0, released: 4 });
+      await bench.close();
+    });
+
+    test('a pause keeps it for when the campaign runs on', async () => {
+      await queueMessages(ledger, runs(6));
+      const slow = Promise.withResolvers<SendOutcome>();
+      bench = await openBench(ledger, [{ key: 'a', concurrency: 2, answer: () => slow.promise }]);
+      await claimedFour();
+      await ledger.run(`update campaigns set state = 'paused' where key = 'c'`);
+      bench.outbox.recall();
+      slow.resolve({ state: 'sent', detail: 'ok' });
+      await bench.quiet();
+      expect((await statesOf(ledger)).map((m) => m.state)).toEqual(['sent', 'sent', 'queued', 'queued', 'queued', 'queued']);
+      await ledger.run(`update campaigns set state = 'running' where key = 'c'`);
+      bench.outbox.wake();
+      await bench.quiet();
+      expect(bench.calls).toHaveLength(6);
+      await bench.close();
+    });
+
+    test('what expires while its provider is slow does not go', async () => {
+      await queueMessages(ledger, runs(4, { expiresAt: START + MINUTE_MS }));
+      const slow = Promise.withResolvers<SendOutcome>();
+      bench = await openBench(ledger, [{ key: 'a', concurrency: 2, answer: () => slow.promise }]);
+      await claimedFour();
+      await bench.clock.advance(MINUTE_MS);
+      slow.resolve({ state: 'sent', detail: 'ok' });
+      await bench.quiet();
+      expect((await statesOf(ledger)).map((m) => m.state)).toEqual(['sent', 'sent', 'expired', 'expired']);
+      expect(await capacityOf(ledger, 'c')).toEqual({ messages: 2, released: 2 });
+      await bench.close();
+    });
+
+    test('marketing by SMS that waits for a slow gateway when the legal hours end goes in the morning; a notice goes on', async () => {
+      const late = instant(START + 11 * 60 * MINUTE_MS - SECOND_MS);
+      await queueMessages(
+        ledger,
+        [1, 2, 3, 4].map((run) => ({ run, campaign: 'c', channel: 'sms', ...(run === 4 ? { category: 'notice' } : {}) })),
+      );
+      const slow = Promise.withResolvers<SendOutcome>();
+      const gateway: ScriptedProvider = { key: 'g', channel: 'sms', concurrency: 2, answer: () => slow.promise };
+      bench = await openBench(ledger, [gateway], { clock: manualClock(late), mayGo: legalHours(() => 'Asia/Shanghai') });
+      await claimedFour();
+      await bench.clock.advance(SECOND_MS);
+      slow.resolve({ state: 'sent', detail: 'ok' });
+      await bench.quiet();
+      expect(calledBy()).toEqual(['g 1.send', 'g 2.send', 'g 4.send']);
+      expect((await statesOf(ledger)).filter((m) => m.state === 'queued').map((m) => m.run)).toEqual([3]);
+      await bench.pass(11 * 60 * MINUTE_MS, 60 * MINUTE_MS);
+      expect(bench.calls.at(-1)?.at).toBe(START + 22 * 60 * MINUTE_MS);
+      expect(calledBy()).toEqual(['g 1.send', 'g 2.send', 'g 4.send', 'g 3.send']);
+      await bench.close();
+    });
   });
 
   test('what comes back into the queue after its address was suppressed, or its campaign stopped, goes nowhere', async () => {
@@ -355,6 +442,30 @@ describe.each(testLedgers())('the outbox on $name', (engine) => {
       expect(calledBy()).toEqual(['a 1.send']);
       await bench.close();
     });
+  });
+
+  test('a receipt settles what waits to be repeated, whether it comes while that waits or came before: it is not repeated', async () => {
+    await queueMessages(ledger, runs(2));
+    const context = { ledger, clock: manualClock(START), wakeRelay: () => {} };
+    const arrived = (providerId: string) => takeReceipts(context, 'a', [{ providerId, state: 'delivered', detail: '' }]);
+    const hidden: SendOutcome = { state: 'unknown', detail: '?' };
+    const answer = (message: Outgoing): SendOutcome | Promise<SendOutcome> =>
+      message.customer === 1 ? arrived(message.id).then(() => hidden) : hidden;
+    bench = await openBench(ledger, [{ key: 'a', deduplicates: true, answer }]);
+    await bench.quiet();
+    const [first, second] = await statesOf(ledger);
+    expect([first?.state, second?.state]).toEqual(['delivered', 'queued']);
+    await arrived(second?.id ?? '');
+    expect((await statesOf(ledger)).map((m) => m.state)).toEqual(['delivered', 'delivered']);
+    await bench.pass(2 * 60 * MINUTE_MS, 10 * MINUTE_MS);
+    expect(calledBy().toSorted()).toEqual(['a 1.send', 'a 2.send']);
+    expect((await emittedBy(ledger)).map((e) => e.name)).toEqual([
+      '$message_sent',
+      '$message_delivered',
+      '$message_sent',
+      '$message_delivered',
+    ]);
+    await bench.close();
   });
 
   test('a hidden outcome with a provider that deduplicates is found out by the same attempt again, five times at most', async () => {

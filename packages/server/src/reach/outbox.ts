@@ -42,6 +42,8 @@ export interface Outbox {
   room(channel: Channel): { readonly slots: number; readonly provider: string };
   /** Takes over messages right after the commit that made them `attempting` under this epoch. */
   take(messages: readonly ReadyMessage[]): void;
+  /** 收回 — a campaign stopped or paused: what is claimed but not with a provider yet goes back into the queue, where it is looked at again. */
+  recall(): void;
   /** Messages were queued, a timer came due, or a pause ended. */
   wake(): void;
   /** Resolves when nothing is on its way and nothing that may go is waiting. */
@@ -107,6 +109,10 @@ class RunningOutbox implements Outbox {
 
   take(messages: readonly ReadyMessage[]): void {
     for (const [channel, ofChannel] of Map.groupBy(messages, (m) => m.channel)) this.#senders.get(channel)?.take(ofChannel);
+  }
+
+  recall(): void {
+    for (const sender of this.#senders.values()) sender.recall();
   }
 
   wake(): void {

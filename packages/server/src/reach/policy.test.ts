@@ -1,3 +1,4 @@
+import type { SuppressionScope } from '@gyre/domain/reach/suppression';
 import { instant, type Instant } from '@gyre/domain/time';
 import { describe, expect, test } from 'vitest';
 import { capsFor, decide, type CapStanding, type Reach, type Standing, type Decision } from './policy.ts';
@@ -24,7 +25,7 @@ const free: Standing = {
   campaignKey: 'own',
   campaign: 'running',
   address: '+8613800000001',
-  suppressed: undefined,
+  suppressed: [],
   consent: { mode: 'opt_out', said: undefined },
   personalisation: undefined,
   group: 'treated',
@@ -48,7 +49,7 @@ describe('the order of tests', () => {
   const cures: readonly (readonly [string, Partial<Standing>])[] = [
     ['campaign_not_running', { campaign: 'running' }],
     ['no_address', { address: '+8613800000001' }],
-    ['suppressed', { suppressed: undefined }],
+    ['suppressed', { suppressed: [] }],
     ['no_consent', { consent: free.consent }],
     ['no_personalisation', { personalisation: undefined }],
     ['in_both_arms', { group: 'treated' }],
@@ -62,11 +63,11 @@ describe('the order of tests', () => {
     ...free,
     campaign: 'over',
     address: undefined,
-    suppressed: 'unsubscribed',
+    suppressed: [{ scope: 'all', reason: 'bounced' }],
     consent: { mode: 'opt_out', said: refused },
     personalisation: refused,
     group: 'both',
-    rendered: { ok: false, error: 'no name' },
+    rendered: { ok: false, error: { zh: '没有名字', en: 'no name' } },
     quietUntil: at(90),
     caps: [hourly(1, [reach(0)])],
     budget: { messages: 10, cost: null },
@@ -98,9 +99,9 @@ describe('the order of tests', () => {
     const verification: Standing = { ...hopeless, category: 'verification', rendered: free.rendered };
     expect(reasonOf(decide(verification))).toBe('campaign_not_running');
     expect(reasonOf(decide({ ...verification, campaign: 'running', address: 'x' }))).toBe('suppressed');
-    expect(
-      reasonOf(decide({ ...verification, campaign: 'running', address: 'x', suppressed: undefined, group: 'control', heldOut: true })),
-    ).toBe('send');
+    expect(reasonOf(decide({ ...verification, campaign: 'running', address: 'x', suppressed: [], group: 'control', heldOut: true }))).toBe(
+      'send',
+    );
   });
 
   test('a notice obeys its caps and its budget too, but neither consent, groups nor quiet hours', () => {
@@ -109,12 +110,36 @@ describe('the order of tests', () => {
       category: 'notice',
       campaign: 'running',
       address: 'x',
-      suppressed: undefined,
+      suppressed: [],
       rendered: free.rendered,
     };
     expect(reasonOf(decide(notice))).toBe('frequency_cap');
     expect(reasonOf(decide({ ...notice, caps: [] }))).toBe('budget');
     expect(reasonOf(decide({ ...notice, caps: [], spent: free.spent }))).toBe('send');
+  });
+});
+
+describe('a suppressed address', () => {
+  const categories = ['verification', 'notice', 'marketing'] as const;
+  const held = (scope: SuppressionScope): (string | undefined)[] =>
+    categories.map((category) => {
+      const decision = decide({ ...free, category, suppressed: [{ scope, reason: 'x' }] });
+      return decision.outcome === 'send' ? undefined : category;
+    });
+
+  test('that unsubscribed gets codes and notices still; one that complained codes only; any other nothing', () => {
+    expect(held('marketing')).toEqual([undefined, undefined, 'marketing']);
+    expect(held('all_but_verification')).toEqual([undefined, 'notice', 'marketing']);
+    expect(held('all')).toEqual(['verification', 'notice', 'marketing']);
+  });
+
+  test('is named by a suppression that binds the message', () => {
+    const suppressed = [
+      { scope: 'marketing', reason: 'unsubscribed' },
+      { scope: 'all', reason: 'bounced' },
+    ] as const;
+    expect(decide({ ...free, suppressed })).toMatchObject({ reason: 'suppressed', detail: { because: 'unsubscribed' } });
+    expect(decide({ ...free, category: 'notice', suppressed })).toMatchObject({ reason: 'suppressed', detail: { because: 'bounced' } });
   });
 });
 

@@ -3,9 +3,12 @@ import { earliestAllowed } from '@gyre/domain/reach/cap-window';
 import type { Category, Channel } from '@gyre/domain/reach/channel';
 import type { WithheldReason } from '@gyre/domain/reach/message';
 import type { CapScope, ContactPolicy, FrequencyCap } from '@gyre/domain/reach/policy';
+import { categoriesOf } from '@gyre/domain/reach/suppression';
+import type { Sentence } from '@gyre/domain/sentence';
 import { instant, MINUTE_MS, type Instant } from '@gyre/domain/time';
 import type { ActivityBudget, Spend } from './capacity.ts';
 import type { Said } from './consent-standing.ts';
+import type { Bar } from './contacts.ts';
 
 /** How soon a wish that waits looks again while its campaign is paused. */
 const LOOK_AGAIN_MS = 10 * MINUTE_MS;
@@ -37,14 +40,14 @@ export interface Standing {
   readonly campaignKey: string;
   readonly campaign: 'running' | 'paused' | 'over';
   readonly address: string | undefined;
-  /** Why any address of the customer is suppressed on this channel; undefined when none is. */
-  readonly suppressed: string | undefined;
+  /** What holds back any address of the customer on this channel. */
+  readonly suppressed: readonly Bar[];
   /** What the project does with who never said anything, and what this customer said about marketing on the channel. */
   readonly consent: { readonly mode: 'opt_in' | 'opt_out'; readonly said: Said | undefined };
   readonly personalisation: Said | undefined;
   readonly group: 'control' | 'treated' | 'both';
   readonly heldOut: boolean;
-  readonly rendered: { readonly ok: true; readonly cost: number } | { readonly ok: false; readonly error: string };
+  readonly rendered: { readonly ok: true; readonly cost: number } | { readonly ok: false; readonly error: Sentence };
   readonly zone: string;
   readonly quietUntil: Instant | null;
   readonly caps: readonly CapStanding[];
@@ -73,7 +76,7 @@ export type Decision =
  * one group → renders → patience → quiet hours → frequency caps, arbitration → the campaign's budget, its activity's → global hold-out →
  * control → send.
  *
- * Verification obeys the campaign, the address and suppression only, and must render; a notice also the caps and the budgets it is given;
+ * Verification obeys the campaign, the address and suppressions that bind it only (see `categoriesOf`), and must render; a notice also the caps and the budgets it is given;
  * marketing everything. A customer in the hold-out or the control group passes the same tests as a treated one, and its ghosts count against caps as
  * the other's messages do, so a ghost stands exactly where the message would have gone and both groups are compared from the same clock.
  */
@@ -92,14 +95,15 @@ function barred(standing: Standing): Decision | undefined {
   const { campaign, address, suppressed, category, group } = standing;
   if (campaign !== 'running') return notRunning(standing);
   if (address === undefined) return withheld('no_address');
-  if (suppressed !== undefined) return withheld('suppressed', { because: suppressed });
+  const bar = suppressed.find(({ scope }) => categoriesOf(scope).includes(category));
+  if (bar !== undefined) return withheld('suppressed', { because: bar.reason });
   if (category === 'marketing') {
     const refused = refusal(standing);
     if (refused !== undefined) return refused;
     if (group === 'both') return withheld('in_both_arms');
   }
   const { rendered } = standing;
-  return rendered.ok ? undefined : withheld('template_error', { error: rendered.error });
+  return rendered.ok ? undefined : withheld('template_error', { error: rendered.error.en, errorZh: rendered.error.zh });
 }
 
 /** A paused campaign lets what already waits go on waiting. */

@@ -30,7 +30,7 @@ export async function readPreferences(context: PreferenceContext, token: string)
 
 /**
  * 修改偏好 — records what the customer of a token's message changed, as consent with the source `preference_page`. Turning a channel off
- * suppresses the customer's addresses there; turning it on lifts what unsubscribing has suppressed, but no bounce or complaint.
+ * suppresses the customer's addresses there for marketing; turning it on lifts what unsubscribing has suppressed, but no bounce or complaint.
  *
  * @throws AppError `not_found` when the token is not ours
  */
@@ -56,7 +56,7 @@ async function turn(tx: Ledger, { clock }: PreferenceContext, message: TokenMess
   const now = clock.now();
   const { used, all } = await addressesOf(tx, message, channel, now);
   if (on) {
-    await tx.run(`delete from suppressions where channel = $1 and address = any($2::text[]) and reason = 'unsubscribed'`, [channel, all]);
+    await tx.run(`delete from suppressions where channel = $1 and address = any($2::text[]) and scope = 'marketing'`, [channel, all]);
     await changeConsent(tx, [said(message, 'marketing', channel, true)], 'customer', now);
     return;
   }
@@ -98,7 +98,7 @@ async function preferencesOf({ policies, clock }: PreferenceContext, ledger: Led
   const wants = (channel: ChosenChannel): boolean => {
     const latest = consents.marketing(root, channel);
     const agreed = latest === undefined ? consent[channel] === 'opt_out' : latest.action === 'grant';
-    return agreed && contacts.of(root, channel).suppressed === undefined;
+    return agreed && contacts.of(root, channel).suppressed.length === 0;
   };
   return {
     marketing: { sms: wants('sms'), email: wants('email'), inbox: wants('inbox') },

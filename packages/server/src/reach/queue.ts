@@ -6,6 +6,7 @@ import { emitOwn } from '../pipeline/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { releaseCapacity } from './capacity.ts';
 import { eventProperties, READY_COLUMNS, ReadyMessage } from './message.ts';
+import { applyEarlyReceipts, byOwnId } from './receipts.ts';
 import { settle, type SettleAt } from './settle.ts';
 import { withholdStale } from './stale.ts';
 
@@ -23,6 +24,7 @@ export async function putBack(ledger: Ledger, messages: readonly ReadyMessage[],
       [ids, epoch],
     );
     await withholdStale(tx, ids, now);
+    await applyEarlyReceipts(tx, messages.map(byOwnId), now);
   });
 }
 
@@ -50,12 +52,14 @@ export async function recover(ledger: Ledger, providers: Pick<Providers, 'byKey'
     }
     const isRepeatable = (m: ReadyMessage): boolean => bound.get(`${m.channel}/${m.provider}`) === true;
     await ledger.transaction(async (tx) => {
-      const repeated = left.filter(isRepeatable).map((m) => m.id);
+      const repeated = left.filter(isRepeatable);
+      const ids = repeated.map((m) => m.id);
       await tx.run(
         `update messages set state = 'queued', epoch = 0, repeats = repeats + 1 where id = any($1::text[]) and state = 'attempting'`,
-        [repeated],
+        [ids],
       );
-      await withholdStale(tx, repeated, now);
+      await withholdStale(tx, ids, now);
+      await applyEarlyReceipts(tx, repeated.map(byOwnId), now);
       for (const [then, messages] of Map.groupBy(
         left.filter((m) => !isRepeatable(m)),
         (m) => m.epoch,

@@ -66,10 +66,13 @@ const REASONS: Readonly<Record<WithheldReason, Words>> = {
     zh: '合并前的身份分属对照组和触达组，不再参与本计划',
     en: 'identities merged later had been in both the control and the treated group, so the customer is left out',
   }),
-  template_error: ({ detail }) => ({
-    zh: `内容渲染失败：${textOf(detail, 'error')}`,
-    en: `the content could not be rendered: ${textOf(detail, 'error')}`,
-  }),
+  template_error: ({ detail }) => {
+    const zh = textOf(detail, 'errorZh');
+    return {
+      zh: zh === '' ? '内容渲染失败' : `内容渲染失败：${zh}`,
+      en: `the content could not be rendered: ${textOf(detail, 'error')}`,
+    };
+  },
   holdout: () => ({ zh: '在全局对照组中', en: 'in the global hold-out' }),
   control: ({ controlShareBp }) => ({
     zh: `在 ${percent(controlShareBp)} 的对照组中`,

@@ -14,7 +14,8 @@ import { isPermanent } from './retries.ts';
 /**
  * 回执 — takes what a provider told later about messages it took. A receipt finds its message by the provider's number or by our attempt's id,
  * and is kept whether or not there is such a message yet: it may come before the submit call returned, twice, out of order, or never. States
- * only move forward, and what settles a message first stays.
+ * only move forward, and what settles a message first stays. One whose outcome was hidden and that waits to be repeated is settled too, and
+ * not repeated any more.
  *
  * Receipts are committed first, under the counter every settling holds: either the settling sees them, or they see the settled message.
  */
@@ -31,8 +32,8 @@ export async function takeReceipts(context: InboundContext, provider: string, re
 }
 
 /**
- * 早到的回执 — applies receipts that came before the submit call returned to messages that have just become `sent`, or `unknown`: then by our
- * own id, which some providers send back.
+ * 早到的回执 — applies receipts that came before the submit call returned to messages that have just become `sent`; or `unknown`, or queued to be
+ * repeated: then by our own id, which some providers send back.
  */
 export async function applyEarlyReceipts(
   tx: Ledger,
@@ -47,6 +48,11 @@ export async function applyEarlyReceipts(
     ]);
     if ((early?.n ?? 0) > 0) await apply(tx, await readTold(tx, provider, ids), now);
   }
+}
+
+/** Names a message whose provider has not told its number. */
+export function byOwnId({ id, provider }: { readonly id: string; readonly provider: string }) {
+  return { id, provider, providerId: id };
 }
 
 const EarlyRow = z.object({ n: z.number().int() });
@@ -94,7 +100,7 @@ async function readTold(tx: Ledger, provider: string, ids: readonly string[]): P
   if (ids.length === 0) return [];
   await tx.run(
     `select id from messages where (provider = $1 and provider_id <> '' and provider_id = any($2::text[]) or id = any($2::text[]))
-       and provider = $1 and state in ('unknown', 'sent') order by id for update`,
+       and provider = $1 and (state in ('unknown', 'sent') or state = 'queued' and repeats > 0) order by id for update`,
     [provider, ids],
   );
   const rows = await tx.rows(
@@ -104,8 +110,9 @@ async function readTold(tx: Ledger, provider: string, ids: readonly string[]): P
        union all
        select m.*, m.id as named from messages m where m.id = any($2::text[]) and m.provider = $1 and m.provider_id <> m.id)
      select distinct on (m.id) m.id, m.run, m.node, m.attempt, m.campaign, m.arm, m.customer, m.channel, m.provider, m.address,
-       m.state as from, r.state, r.failure, r.detail
-     from named m join receipts r on r.provider = m.provider and r.provider_id = m.named where m.state in ('unknown', 'sent')
+       case m.state when 'queued' then 'unknown' else m.state end as from, r.state, r.failure, r.detail
+     from named m join receipts r on r.provider = m.provider and r.provider_id = m.named
+     where m.state in ('unknown', 'sent') or m.state = 'queued' and m.repeats > 0
      order by m.id, array_position(array['delivered', 'failed', 'sent'], r.state)`,
     [provider, ids],
   );
@@ -117,7 +124,7 @@ async function apply(tx: Ledger, told: readonly ToldMessage[], now: Instant): Pr
   if (told.length === 0) return 0;
   await tx.run(
     `update messages as m set state = t.state, failure = t.failure, detail = case when t.detail = '' then m.detail else t.detail end,
-       delivered_at = case when t.state = 'delivered' then $5::bigint end
+       settled_at = coalesce(m.settled_at, $5::bigint), delivered_at = case when t.state = 'delivered' then $5::bigint end
      from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as t (id, state, failure, detail) where m.id = t.id`,
     [told.map((t) => t.id), told.map((t) => t.state), told.map((t) => t.failure), told.map((t) => t.detail), now],
   );

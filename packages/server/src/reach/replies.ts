@@ -9,7 +9,6 @@ import type { Ledger } from '../stores/ports.ts';
 import type { InboundContext } from './inbound.ts';
 import { eventProperties, MessageRef, REF_COLUMNS } from './message.ts';
 import { refuseMarketing } from './unsubscribe.ts';
-import { withholdQueued } from './withhold.ts';
 
 const LONGEST_TEXT = 2000;
 /** The same words from the same address within it are the same reply, told again. */
@@ -17,7 +16,7 @@ const SAME_REPLY_MS = 10 * MINUTE_MS;
 
 /**
  * 回复 — takes what customers wrote back: kept, told as `$message_replied` about the latest message to that address, and when it is a refusal
- * the address is suppressed and the customer's consent withdrawn, all in one commit, before the provider is answered. What comes from no
+ * the address is suppressed for marketing and the customer's consent withdrawn, all in one commit, before the provider is answered. What comes from no
  * address of the channel is dropped; a number nobody is known by is customer 0 and may refuse like any other.
  */
 export async function takeReplies(context: InboundContext, channel: Channel, replies: readonly Reply[]): Promise<void> {
@@ -54,18 +53,7 @@ async function takeReply(tx: Ledger, reply: CleanReply, now: Instant): Promise<v
     const about = message === undefined ? { channel } : eventProperties(message);
     await emitOwn(tx, [{ name: '$message_replied', customer, at: now, properties: { ...about, refusal: refuses } }]);
   }
-  if (refuses) await refuse(tx, reply, customer, message, now);
-}
-
-async function refuse(tx: Ledger, reply: CleanReply, customer: number, message: MessageRef | undefined, now: Instant): Promise<void> {
-  const { channel, address, text } = reply;
-  if (customer > 0)
-    return void (await refuseMarketing(tx, { channel, address, customer, source: 'sms_reply', wording: text, message }, now));
-  await tx.run(
-    `insert into suppressions (channel, address, reason, at, source) values ($1, $2, 'unsubscribed', $3, 'sms_reply') on conflict do nothing`,
-    [channel, address, now],
-  );
-  while ((await withholdQueued(tx, { channel, address }, 'suppressed', now)) > 0);
+  if (refuses) await refuseMarketing(tx, { channel, address, customer, source: 'sms_reply', wording: text, message }, now);
 }
 
 /** The message a reply answers: the latest that may have reached the address. */

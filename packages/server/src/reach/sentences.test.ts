@@ -36,6 +36,15 @@ test('a failure quotes the provider, and says in words what we say ourselves', (
 });
 
 describe('why a customer did not get it', () => {
+  test('a text that cannot be rendered says why in the reader’s language; one of before, only that it could not', () => {
+    const error = 'customer.nick is required but missing, line:1, col:19';
+    expect(withheld('template_error', { error, errorZh: 'customer.nick 必须有值，但是没有（第 1 行）' })).toEqual([
+      '未发送：内容渲染失败：customer.nick 必须有值，但是没有（第 1 行）',
+      `Not sent: the content could not be rendered: ${error}`,
+    ]);
+    expect(withheld('template_error', { error })[0]).toBe('未发送：内容渲染失败');
+  });
+
   test('quiet hours say when they end', () => {
     expect(withheld('quiet_hours', { until: at('2026-03-11 08:00'), zone: ZONE })).toEqual([
       '未发送：正值免打扰时段，2026-03-11 08:00（Asia/Shanghai）结束',

@@ -5,7 +5,7 @@ import { emitOwn, type OwnEvent } from '../pipeline/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { releaseCapacity } from './capacity.ts';
 import { eventProperties, type ReadyMessage } from './message.ts';
-import { applyEarlyReceipts } from './receipts.ts';
+import { applyEarlyReceipts, byOwnId } from './receipts.ts';
 import { withholdStale } from './stale.ts';
 import { insertNext, isPermanent, readTries, repeatLater, retryAt, type Next, type NextAttempt, type Tries } from './retries.ts';
 
@@ -72,7 +72,7 @@ export async function settle(tx: Ledger, settled: readonly Settled[], at: Settle
     written.map((w) => eventOf(w, at.now)),
   );
   await withholdStale(tx, [...queued, ...repeats.map((r) => r.message.id)], at.now);
-  await applyEarlyReceipts(tx, written.flatMap(receiptable), at.now);
+  await applyEarlyReceipts(tx, [...written.flatMap(receiptable), ...repeats.map((r) => byOwnId(r.message))], at.now);
   return {
     timers: repeats.length + following.filter((f) => f.next.kind === 'later').length,
     passedOn: new Set(following.filter((f) => f.next.kind === 'pass on').map((f) => f.message.channel)),
@@ -132,7 +132,7 @@ async function writeOutcomes(tx: Ledger, judged: readonly Judged[], { epoch, now
 
 /** A provider that sends our own id back may have told about a message whose outcome was hidden. */
 function receiptable({ message, outcome }: Judged): { id: string; provider: string; providerId: string }[] {
-  if (outcome.state === 'unknown') return [{ id: message.id, provider: message.provider, providerId: message.id }];
+  if (outcome.state === 'unknown') return [byOwnId(message)];
   if (outcome.state !== 'sent' || outcome.providerId === undefined) return [];
   return [{ id: message.id, provider: message.provider, providerId: outcome.providerId }];
 }

@@ -1,4 +1,4 @@
-import { Channel } from '@gyre/domain/reach/channel';
+import { Category, Channel } from '@gyre/domain/reach/channel';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
@@ -7,6 +7,7 @@ import { withholdQueued, type QueuedOf } from './withhold.ts';
 const StaleRow = z.object({
   campaign: z.string(),
   channel: Channel,
+  category: Category,
   address: z.string(),
   customer: z.number().int(),
   ended: z.boolean(),
@@ -23,9 +24,10 @@ export async function withholdStale(tx: Ledger, ids: readonly string[], now: Ins
   const rows = await tx.rows(
     StaleRow,
     `select * from (
-       select m.campaign, m.channel, m.address, m.customer,
+       select m.campaign, m.channel, m.category, m.address, m.customer,
          exists (select from campaigns c where c.key = m.campaign and c.state = 'ended') as ended,
          exists (select from suppressions s where s.channel = m.channel and s.address = m.address
+           and (s.scope = 'all' or m.category = 'marketing' or (s.scope = 'all_but_verification' and m.category = 'notice'))
            and (s.expires_at is null or s.expires_at > $2::bigint)) as suppressed,
          m.category = 'marketing' and exists (
            select from consents k join customers l on l.customer = k.customer join customers c on c.root = l.root
@@ -39,9 +41,9 @@ export async function withholdStale(tx: Ledger, ids: readonly string[], now: Ins
   const all = async (of: QueuedOf, reason: Parameters<typeof withholdQueued>[2]): Promise<void> => {
     while ((await withholdQueued(tx, of, reason, now)) > 0);
   };
-  for (const { campaign, channel, address, customer, ended, suppressed } of rows) {
+  for (const { campaign, channel, category, address, customer, ended, suppressed } of rows) {
     if (ended) await all({ campaign }, 'campaign_not_running');
-    else if (suppressed) await all({ channel, address }, 'suppressed');
+    else if (suppressed) await all({ channel, addresses: [address], categories: [category] }, 'suppressed');
     else await all({ marketingOf: customer, channel }, 'no_consent');
   }
 }

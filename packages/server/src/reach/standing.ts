@@ -54,7 +54,7 @@ export class WishStanding implements Standing {
   get address(): string | undefined {
     return this.#parts.contact.address;
   }
-  get suppressed(): string | undefined {
+  get suppressed(): Standing['suppressed'] {
     return this.#parts.contact.suppressed;
   }
   get consent(): Standing['consent'] {

@@ -9,6 +9,7 @@ import { openContents } from '../content/index.ts';
 import { readCustomers } from '../customers/index.ts';
 import { emitOwn, insertDue, type Due, type Effects, type OwnEvent } from '../pipeline/index.ts';
 import type { Ledger } from '../stores/ports.ts';
+import type { DirectOutbox } from './booking.ts';
 import { decideReach, type ReachContext } from './decide.ts';
 import type { Decided } from './decision-rows.ts';
 import type { ReadyMessage } from './message.ts';
@@ -79,9 +80,24 @@ export function policyOf(parts: Partial<z.input<typeof ContactPolicy>> = {}): Co
   return ContactPolicy.parse({ quiet: never, caps: [], sms: { signature: '云杉生活', optOut: '拒收请回复R' }, ...parts });
 }
 
-/** @param policy  saved as a new version; null goes on with the one the ledger has */
-export async function openDesk(ledger: Ledger, policy: ContactPolicy | null = policyOf(), at: Instant = START): Promise<Desk> {
-  const clock = manualClock(at);
+/** Who sends what the desk decides, under which epoch. */
+export interface DeskSender {
+  readonly outbox: DirectOutbox;
+  readonly epoch: number;
+}
+
+/**
+ * @param policy  saved as a new version; null goes on with the one the ledger has
+ * @param at      where its clock stands, or the clock it shares
+ * @param sender  takes `slots` messages at once and keeps them unless told
+ */
+export async function openDesk(
+  ledger: Ledger,
+  policy: ContactPolicy | null = policyOf(),
+  at: Instant | ManualClock = START,
+  sender?: DeskSender,
+): Promise<Desk> {
+  const clock = typeof at === 'number' ? manualClock(at) : at;
   const policies = await openPolicies({ ledger, clock, wakePipeline: () => {} });
   if (policy !== null) await policies.save(policy, 'test');
   const contents = openContents({ ledger, clock, policy: () => policies.current() });
@@ -101,13 +117,18 @@ export async function openDesk(ledger: Ledger, policy: ContactPolicy | null = po
       contents,
       policies,
       zone: () => ZONE,
-      outbox: { room: () => ({ slots: desk.slots, provider: 'main' }), take: (m) => void handed.push(...m), wake: () => {} },
+      outbox: sender?.outbox ?? {
+        room: () => ({ slots: desk.slots, provider: 'main' }),
+        take: (m) => void handed.push(...m),
+        wake: () => {},
+      },
     },
     campaign: (key, parts, version = 1) => insertCampaign(ledger, key, definitionOf(parts), version),
     activity: (key, budget) => saveActivity(ledger, key, ActivityDefinition.parse({ name: key.toUpperCase(), budget })),
     customer: (customer, identity, attributes = {}) => insertCustomer(ledger, customer, identity, attributes),
-    turn: (...entries) => takeTurn(desk, entries),
-    crash: (...entries) => takeTurn(desk, entries, true).then(expectCrash, (error: unknown) => expectCrash(error)),
+    turn: (...entries) => takeTurn(desk, entries, { epoch: sender?.epoch ?? 1 }),
+    crash: (...entries) =>
+      takeTurn(desk, entries, { epoch: sender?.epoch ?? 1, crashes: true }).then(expectCrash, (error: unknown) => expectCrash(error)),
     async decision(run) {
       const [row] = await ledger.rows(
         DecisionRow,
@@ -179,7 +200,11 @@ function expectCrash(outcome: unknown): void {
 }
 
 /** What the pipeline does around the stages: timers taken, effects committed together. */
-async function takeTurn(desk: Desk, entries: readonly Entry[], crashes = false): Promise<Decided[]> {
+async function takeTurn(
+  desk: Desk,
+  entries: readonly Entry[],
+  { epoch, crashes = false }: { readonly epoch: number; readonly crashes?: boolean },
+): Promise<Decided[]> {
   const { ledger, clock, context } = desk;
   const now = clock.now();
   const after: (() => void)[] = [];
@@ -195,7 +220,7 @@ async function takeTurn(desk: Desk, entries: readonly Entry[], crashes = false):
       schedule: (row) => scheduled.push(row),
       afterCommit: (act) => after.push(act),
     };
-    const moment = { now, epoch: 1, due };
+    const moment = { now, epoch, due };
     const made = await decideReach(context, effects, moment, wishes);
     await revisitDeferred(context.policies, moment, effects);
     await tx.run('delete from due where id = any($1::bigint[])', [due.map((d) => d.id)]);

@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts';
 import { emitOwn } from '../pipeline/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { changeConsent } from './consent.ts';
-import { withholdQueued } from './withhold.ts';
+import { addSuppressions } from './suppress.ts';
 
 const MAC_BYTES = 24;
 
@@ -68,6 +68,7 @@ export interface UnsubscribeContext {
 export interface Refusal {
   readonly channel: Channel;
   readonly address: string;
+  /** 0 for an address nobody is known by. */
   readonly customer: number;
   /** `one_click`, `preference_page`, `sms_reply`, `complaint` … */
   readonly source: string;
@@ -77,22 +78,22 @@ export interface Refusal {
   readonly message?: { readonly id: string; readonly run: number; readonly campaign: string } | undefined;
 }
 
+/** 投诉 binds notices too; any other refusal marketing only, as the pages and the reply words promise. */
+const COMPLAINED = { scope: 'all_but_verification', reason: 'complaint' } as const;
+const UNSUBSCRIBED = { scope: 'marketing', reason: 'unsubscribed' } as const;
+
 /**
- * 拒收 — suppresses an address for all campaigns of its channel and withdraws its customer's consent to marketing there; what is queued for
- * it goes. Says so with `$message_unsubscribed` and `$consent_changed`. Doing it again changes nothing.
+ * 拒收 — suppresses an address for the marketing of its channel, after a complaint for notices as well, and withdraws its customer's consent to
+ * marketing there (where a customer is known by it); what is queued of that for it goes. Says so with `$message_unsubscribed` and `$consent_changed`. Doing it again changes nothing.
  *
  * @returns whether anything changed
  */
 export async function refuseMarketing(tx: Ledger, refusal: Refusal, now: Instant): Promise<boolean> {
   const { channel, address, customer, source, wording, message } = refusal;
-  const added = await tx.run(
-    `insert into suppressions (channel, address, reason, at, source) values ($1, $2, 'unsubscribed', $3, $4)
-     on conflict (channel, address) do update set reason = excluded.reason, at = excluded.at, source = excluded.source, expires_at = null
-       where suppressions.expires_at is not null`,
-    [channel, address, now, message === undefined ? source : `message:${message.id}`],
-  );
-  if (added === 0) return false;
-  while ((await withholdQueued(tx, { channel, address }, 'suppressed', now)) > 0);
+  const kind = source === 'complaint' ? COMPLAINED : UNSUBSCRIBED;
+  const suppression = { channel, addresses: [address], ...kind, source: message === undefined ? source : `message:${message.id}` };
+  if ((await addSuppressions(tx, suppression, now)) === 0) return false;
+  if (customer === 0) return true;
   await changeConsent(tx, [{ customer, purpose: 'marketing', channel, action: 'withdraw', source, wording }], 'customer', now);
   const of = message === undefined ? {} : { campaign: message.campaign, message: message.id, run: message.run };
   await emitOwn(tx, [{ name: '$message_unsubscribed', customer, at: now, properties: { ...of, channel, source } }]);

@@ -1,3 +1,4 @@
+import type { Category } from '@gyre/domain/reach/channel';
 import { detailOf } from '@gyre/domain/reach/detail';
 import type { WithheldReason } from '@gyre/domain/reach/message';
 import type { Instant } from '@gyre/domain/time';
@@ -32,8 +33,7 @@ export function withheldEvent(
 /** Whose queued messages are withheld. `marketingOf`: the marketing of a customer (any leaf of it), on one channel or (null) on all. */
 export type QueuedOf =
   | { readonly campaign: string }
-  | { readonly channel: string; readonly address: string }
-  | { readonly channel: string; readonly addresses: readonly string[] }
+  | { readonly channel: string; readonly addresses: readonly string[]; readonly categories: readonly Category[] }
   | { readonly marketingOf: number; readonly channel: string | null };
 
 const QueuedRow = z.object({
@@ -91,8 +91,10 @@ function testOf(of: QueuedOf): { test: string; params: unknown[] } {
       params: [of.channel, of.marketingOf],
     };
   }
-  const addresses = 'address' in of ? [of.address] : of.addresses;
-  return { test: 'channel = $2 and address = any($3::text[])', params: [of.channel, addresses] };
+  return {
+    test: 'channel = $2 and address = any($3::text[]) and category = any($4::text[])',
+    params: [of.channel, of.addresses, of.categories],
+  };
 }
 
 const DecisionRow = z.object({

@@ -74,11 +74,14 @@ export async function loadWorld(tx: Ledger, ground: Ground, wishes: readonly Wis
   const attributes = new Map(wishes.map((w) => [w.root, w.attributes['email']]));
   const channels = [...new Set(definitions.map(channelOf))];
   const contacts = await contactsOf(tx, { roots, channels, attributes }, since);
-  const consents = isMarketing ? await loadConsents(tx, contacts.roots) : NOTHING_SAID;
-  const stored = await storedAssignments(tx, saltsOf(wishes, ground.policy, contacts.roots), contacts.roots);
   const reach = reachOfCaps(ground.policy, definitions);
-  const past = reach === 0 ? new Map<number, Reach[]>() : await pastReaches(tx, contacts.roots, since - reach);
-  const spend = reading === 'look' ? await readSpend(tx, campaigns) : await holdSpend(tx, campaigns);
+  // The ledger answers one while the next is written down.
+  const [consents, past, stored, spend] = await Promise.all([
+    isMarketing ? loadConsents(tx, contacts.roots) : NOTHING_SAID,
+    reach === 0 ? new Map<number, Reach[]>() : pastReaches(tx, contacts.roots, since - reach),
+    storedAssignments(tx, saltsOf(wishes, ground.policy, contacts.roots), contacts.roots),
+    reading === 'look' ? readSpend(tx, campaigns) : holdSpend(tx, campaigns),
+  ]);
   const named = new Set([...states.values()].flatMap(({ activity }) => activity ?? []));
   const activities = await readActivityBudgets(tx, [...named]);
   return new LoadedWorld(ground, { states, contacts, consents, stored, past, spend, activities });

@@ -6,6 +6,7 @@ import { goalResult, sampleRatioOf, type GoalResult } from './effects.ts';
 import { hoursOf } from './hours.ts';
 import { populationOf } from './population.ts';
 import { spendOf } from './spend.ts';
+import { valueUnitsOf } from './value-units.ts';
 import { verdictOf } from './verdict.ts';
 import { waterfallOf } from './waterfall.ts';
 
@@ -33,7 +34,11 @@ export async function campaignReport({ ledger, clock, zone }: ReportContext, key
   const { steps, responses } = await waterfallOf(ledger, key);
   const population = await populationOf(ledger, key, reported.goals, at);
   const { cost, unsubscribed, complained } = await spendOf(ledger, key);
-  const goals = reported.goals.map((goal, place) => goalResult(reported, goal, population.bins(place)));
+  const units = await valueUnitsOf(
+    ledger,
+    reported.goals.map(({ goal }) => goal),
+  );
+  const goals = reported.goals.map((goal, place) => goalResult(reported, goal, population.bins(place), units[place] ?? 'none'));
   const sampleRatio = sampleRatioOf(reported, population.split);
   const succeeded = steps.find(({ step }) => step === 'succeeded')?.entries ?? 0;
   return {

@@ -1,4 +1,5 @@
 import type { ArmResult, CampaignReport, Effect } from '@gyre/domain/campaign-report';
+import type { ValueUnit } from '@gyre/domain/events';
 import { meanOf, shareOf, type Estimate, type Moments } from '@gyre/domain/statistics/moments';
 import { sampleRatio } from '@gyre/domain/statistics/sample-ratio';
 import { absoluteEffect, relativeEffect, type TestResult } from '@gyre/domain/statistics/welch';
@@ -28,8 +29,13 @@ export interface Side {
   readonly openReached: number;
 }
 
-/** One goal's numbers by arm, in the definition's order, and its effects. */
-export function goalResult(reported: Reported, { goal }: ReportGoal, bins: readonly Bin[]): GoalResult {
+/** One goal's numbers by arm, in the definition's order, and its effects. `valueUnit` is what its value counts. */
+export function goalResult(
+  reported: Pick<Reported, 'definition'>,
+  { goal }: Pick<ReportGoal, 'goal'>,
+  bins: readonly Bin[],
+  valueUnit: ValueUnit,
+): GoalResult {
   const names = new Map([[CONTROL, ''], ...reported.definition.arms.map((arm) => [arm.key, arm.name] as const)]);
   const shown = [...names.keys()].filter((arm) => arm !== CONTROL || controlShareOf(reported.definition) > 0);
   const arms = [...new Set([...shown, ...bins.map((bin) => bin.arm).toSorted()])].toSorted((a, b) => rankOf(a) - rankOf(b));
@@ -43,10 +49,18 @@ export function goalResult(reported: Reported, { goal }: ReportGoal, bins: reado
     arms: [...sides].map(([arm, side]) => resultOf(arm, names.get(arm) ?? '', side)),
     openUntil: opens.length === 0 ? null : Math.max(...opens),
     rate: effectOf(rateOf(control), rateOf(treated)),
-    value: goal.value === null ? null : effectOf(meanOf(control.values), meanOf(treated.values)),
-    byArm: [...sides].flatMap(([arm, side]) => (arm === CONTROL ? [] : [{ arm, rate: effectOf(rateOf(control), rateOf(side)) }])),
+    value: valueEffect(goal, control, treated),
+    valueUnit,
+    byArm: [...sides].flatMap(([arm, side]) =>
+      arm === CONTROL ? [] : [{ arm, rate: effectOf(rateOf(control), rateOf(side)), value: valueEffect(goal, control, side) }],
+    ),
   };
   return { report, treated, control, decisive };
+}
+
+/** Of the value per customer; null for a goal that has none. */
+function valueEffect({ value }: ReportGoal['goal'], control: Side, treated: Side): Effect | null {
+  return value === null ? null : effectOf(meanOf(control.values), meanOf(treated.values));
 }
 
 /** Control first, the rest as it was. */

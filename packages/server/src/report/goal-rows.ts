@@ -28,7 +28,11 @@ export interface ClockedQuery {
   readonly to: number;
 }
 
-/** Runs of the same customers as the given leaves (all leaves of each root as it is now), decided in a range: sent, ghost or withheld. */
+/**
+ * Runs of the same customers as the given leaves (all leaves of each root as it is now), decided in a range: sent, ghost or withheld. Decisions
+ * are looked up by customer alone (`offset 0` keeps the rest out of the look-up): a planner that has not counted the rows of a campaign that
+ * has just sent to everybody would walk all of them for each customer.
+ */
 export async function clockedRuns(tx: Ledger, { leaves, campaigns, from, to }: ClockedQuery): Promise<ClockedRun[]> {
   return await tx.rows(
     ClockedRow,
@@ -37,9 +41,10 @@ export async function clockedRuns(tx: Ledger, { leaves, campaigns, from, to }: C
      from unnest($1::integer[]) as w (customer)
      left join customers o on o.customer = w.customer
      left join customers l on l.root = o.root
-     join decisions d on d.customer = coalesce(l.customer, w.customer) and d.at between $3 and $4
-       and d.outcome in ('send', 'ghost', 'withheld') and d.campaign = any($2::text[])
+     cross join lateral (
+       select * from decisions d where d.customer = coalesce(l.customer, w.customer) and d.at between $3 and $4 offset 0) as d
      join runs r on r.id = d.run
+     where d.outcome in ('send', 'ghost', 'withheld') and d.campaign = any($2::text[])
      order by w.customer, r.id`,
     [leaves, campaigns, from, to],
   );

@@ -6,15 +6,18 @@ import { MOST_HOURS } from './hours.ts';
 
 /**
  * Who is compared: one row of `compared` per customer (root as it is now) with the first run that was decided to send or, for the campaign's
- * own control, to leave as a ghost. `mixed`: found in the control as well as the treated group. Hold-out ghosts are neither.
+ * own control, to leave as a ghost. `mixed`: found in the control as well as the treated group. Hold-out ghosts are neither. Sorted once
+ * rather than joined with itself: a planner that has not counted the rows yet would compare each with each.
  */
 const COMPARED = `decided as (
     select coalesce(c.root, r.customer) as root, r.id as run, r.version, d.at as decided_at,
       case d.outcome when 'ghost' then 'control' else coalesce(nullif(d.arm, ''), 'a') end as arm
     from decisions d join runs r on r.id = d.run left join customers c on c.customer = r.customer
     where d.campaign = $1 and (d.outcome = 'send' or (d.outcome = 'ghost' and d.reason = 'control'))),
-  sides as (select root, min(run) as first, bool_or(arm = 'control') and bool_or(arm <> 'control') as mixed from decided group by root),
-  compared as (select d.run, d.version, d.decided_at, d.arm, s.mixed from sides s join decided d on d.run = s.first)`;
+  compared as (
+    select distinct on (root) run, version, decided_at, arm,
+      bool_or(arm = 'control') over same and bool_or(arm <> 'control') over same as mixed
+    from decided window same as (partition by root) order by root, run)`;
 
 /**
  * What each customer compared did, one row of `outcomes` per goal: `reached_at` is the instant of the hit that made it reached, `cost` that of
@@ -24,10 +27,11 @@ const OUTCOMES = `goals as (
     select * from unnest($2::integer[], $3::integer[], $4::integer[], $5::bigint[], $6::integer[]) as g (goal, version, place, within, times)),
   asked as (select p.run, p.arm, p.decided_at, g.goal, g.place, g.within, g.times
     from compared p join goals g on g.version = p.version where not p.mixed),
-  hits as (select h.run, h.goal as place, array_agg(h.at order by h.at, h.log_offset) as ats, coalesce(sum(h.value), 0) as value
-    from goal_hits h join asked a on a.run = h.run and a.place = h.goal group by h.run, h.goal),
-  outcomes as (select a.*, h.ats[a.times] as reached_at, coalesce(h.value, 0) as value, coalesce(m.cost, 0) as cost
-    from asked a left join hits h on h.run = a.run and h.place = a.place left join messages m on m.run = a.run and m.state in ('sent', 'delivered', 'unknown'))`;
+  outcomes as (select a.*, h.ats[a.times] as reached_at, h.value, coalesce(m.cost, 0) as cost
+    from asked a cross join lateral (
+      select array_agg(h.at order by h.at, h.log_offset) as ats, coalesce(sum(h.value), 0) as value
+      from goal_hits h where h.run = a.run and h.goal = a.place) as h
+    left join messages m on m.run = a.run and m.state in ('sent', 'delivered', 'unknown'))`;
 
 /** Everything about the customers compared, in one statement, so of one snapshot: first how they were split, then what they did. */
 const POPULATION = `with ${COMPARED}, ${OUTCOMES}

@@ -210,9 +210,9 @@ describe('the effect', () => {
     expect(goals[0]?.rate.absolute).toBeCloseTo(0.1375, 12);
     expect(goals[0]?.rate.relative).toBeCloseTo(0.55, 12);
     expect(goals[0]?.value?.absolute).toBeCloseTo(4050 / 160 - 25, 12);
-    expect(goals[0]?.byArm.map(({ arm, rate }) => [arm, rate.absolute])).toEqual([
-      ['a', 0.25],
-      ['b', 0.35 - 0.25],
+    expect(goals[0]?.byArm.map(({ arm, rate, value }) => [arm, rate.absolute, value?.absolute])).toEqual([
+      ['a', 0.25, 2000 / 40 - 25],
+      ['b', 0.35 - 0.25, 2050 / 120 - 25],
     ]);
     expect(sampleRatio.arms).toEqual(['control', 'a', 'b']);
     expect(sampleRatio.observed).toEqual([40, 40, 120]);
@@ -238,6 +238,18 @@ describe('the effect', () => {
       en: 'It works: treated customers reached “下单” more often than control, by 25.0 percentage points (between 15.8 and 34.2 with 95 % confidence), measured on 200 treated and 200 control customers.',
     });
     expect(costPerExtraGoal).toBe(1800);
+  });
+
+  test('the value counts money where the event plan says so of the property it sums', async () => {
+    await writeCampaign(ledger, 'winback', definitionOf());
+    const units = async () => (await reportAt(0)).goals.map(({ valueUnit }) => valueUnit);
+    expect(await units()).toEqual(['none']);
+    const plan = (event: string) =>
+      ledger.run(`insert into plan_properties (event, name, type, unit, first_seen) values ($1, 'amount', 'number', 'money', 0)`, [event]);
+    await plan('refund');
+    expect(await units()).toEqual(['none']);
+    await plan('order');
+    expect(await units()).toEqual(['money']);
   });
 
   test('worse is said as plainly', async () => {

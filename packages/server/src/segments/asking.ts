@@ -6,6 +6,7 @@ import type { Rule } from '@gyre/domain/rules/rule';
 import { ruleOfSource } from '@gyre/domain/segment';
 import type { Instant } from '@gyre/domain/time';
 import { AppError } from '../errors.ts';
+import type { LastTimes, Warehouse } from '../stores/ports.ts';
 import type { Room } from './context.ts';
 import { spread } from './draw.ts';
 import { rootsOfLeaves } from './members.ts';
@@ -39,7 +40,7 @@ export function membersAfter(room: Room, key: string, after: number, limit: numb
 export interface Preview {
   readonly customers: number;
   readonly total: number;
-  readonly counts: { path: number[]; customers: number }[];
+  readonly counts: { path: number[]; customers: number; without: number | null }[];
   readonly sample: readonly number[];
   readonly position: number;
   readonly at: Instant;
@@ -52,12 +53,25 @@ export function requireNoProblem(rule: Rule): void {
   if (first !== undefined) throw new AppError('invalid_input', first.en, { path: first.path.join('.'), zh: first.zh });
 }
 
-/** @throws AppError `invalid_input` for a rule that cannot be evaluated */
-export async function previewRule(room: Room, rule: Rule, sample: number, signal: AbortSignal): Promise<Preview> {
+/** What is asked of a rule: how many of its customers to show; `query` is the name under which its progress is told. */
+export interface PreviewQuestion {
+  readonly rule: Rule;
+  readonly sample: number;
+  readonly query?: string | undefined;
+}
+
+/** @throws AppError `invalid_input` for a rule that cannot be evaluated; the reason of the signal once it aborts */
+export async function previewRule(room: Room, { rule, sample, query }: PreviewQuestion, signal: AbortSignal): Promise<Preview> {
   requireNoProblem(rule);
   const at = room.clock.now();
-  const answer = await room.warehouse.select({ rule, segments: room.shelf.book(), at }, { signal });
-  const counts = preorder(rule).map(({ path }, place) => ({ path: [...path], customers: answer.counts[place] ?? 0 }));
+  const answer = await room.questions.follow(query, (progress) =>
+    room.warehouse.select({ rule, segments: room.shelf.book(), at }, { signal, ...(progress !== undefined && { progress }) }),
+  );
+  const counts = preorder(rule).map(({ path }, place) => ({
+    path: [...path],
+    customers: answer.counts[place] ?? 0,
+    without: answer.without[place] ?? null,
+  }));
   return {
     customers: answer.members.count,
     total: answer.total,
@@ -89,13 +103,22 @@ export function holdsCustomer(room: Room, key: string, leaf: number): boolean {
   );
 }
 
-/** By segment: when a customer entered last, as far as the log or the stage knows. */
-export async function enteredAt({ warehouse, membership }: Room, leaf: number): Promise<ReadonlyMap<string, Instant>> {
+/** When customers entered segments, as the log tells. In memory from the first call on. */
+export async function entries(warehouse: Pick<Warehouse, 'lastTimes'>): Promise<LastTimes> {
+  return await warehouse.lastTimes('$segment_entered', 'segment');
+}
+
+/** By segment: when a customer entered last, as far as the log or the stage knows; of a frozen one when it was drawn or uploaded. */
+export async function enteredAt({ shelf, warehouse, membership }: Room, leaf: number): Promise<ReadonlyMap<string, Instant>> {
   const root = warehouse.live.rootOf(leaf);
-  const entered = new Map(await warehouse.lastTimes(root, '$segment_entered', 'segment'));
+  const entered = new Map(membership.segments.length === 0 ? [] : (await entries(warehouse)).of(root));
   for (const { key } of membership.segments) {
     const lately = membership.enteredLately(key, root);
     if (lately !== undefined && lately > (entered.get(key) ?? -Infinity)) entered.set(key, lately);
+  }
+  for (const { key, version } of shelf.rows) {
+    const frozen = shelf.frozen(key, version);
+    if (frozen !== undefined) entered.set(key, frozen.at);
   }
   return entered;
 }

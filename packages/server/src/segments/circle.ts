@@ -1,7 +1,7 @@
 import type { EventSelector, Rule } from '@gyre/domain/rules/rule';
 import { leavesOf, segmentsOf, selectorsOf } from '@gyre/domain/rules/walk';
 import { ruleOfSource, type SegmentSource } from '@gyre/domain/segment';
-import { AppError } from '../errors.ts';
+import { AppError, toldError } from '../errors.ts';
 
 /** What a segment depends on that is not named: any segment. */
 const ANY = '*';
@@ -37,7 +37,14 @@ export function requireNoCircle(key: string, sources: ReadonlyMap<string, Segmen
     if (cleared.has(at)) return;
     const source = sources.get(at);
     if (source === undefined)
-      throw new AppError('invalid_input', `segment ${path.at(-1) ?? key} refers to a segment ${at} that does not exist`, { segment: at });
+      throw toldError(
+        'invalid_input',
+        {
+          zh: `分群 ${path.at(-1) ?? key} 引用的分群 ${at} 不存在`,
+          en: `segment ${path.at(-1) ?? key} refers to a segment ${at} that does not exist`,
+        },
+        { segment: at },
+      );
     path.push(at);
     const rule = ruleOfSource(source);
     for (const next of rule === null ? [] : dependenciesOf(rule)) {
@@ -52,7 +59,11 @@ export function requireNoCircle(key: string, sources: ReadonlyMap<string, Segmen
 
 function circular(circle: readonly string[]): AppError {
   const named = circle.join(' → ');
-  return new AppError('invalid_input', `a segment may not depend on itself: ${named}`, { circle: named });
+  return toldError(
+    'invalid_input',
+    { zh: `分群不能引用自己：${named}`, en: `a segment may not depend on itself: ${named}` },
+    { circle: named },
+  );
 }
 
 /** Keys of live segments that depend on any of the given ones, directly or through others; the given ones included. */

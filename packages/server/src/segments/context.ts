@@ -5,6 +5,7 @@ import type { TurnChanges } from '../customers/index.ts';
 import type { History, Ledger, Warehouse } from '../stores/ports.ts';
 import type { Activation } from './activation.ts';
 import type { Membership } from './membership.ts';
+import type { Questions } from './progress.ts';
 import type { Shelf } from './shelf.ts';
 
 /** 用到它的地方 — what uses a segment. */
@@ -31,4 +32,5 @@ export interface Room extends SegmentsContext {
   readonly shelf: Shelf;
   readonly membership: Membership;
   readonly activation: Activation;
+  readonly questions: Questions;
 }

@@ -56,8 +56,8 @@ function cellsOf(customer: Customer, reveal: boolean): string[] {
   ];
 }
 
-/** A cell; one a spreadsheet would take for a formula gets an apostrophe. */
-function quoted(cell: string): string {
+/** 单元格 — a cell of CSV; one a spreadsheet would take for a formula gets an apostrophe. */
+export function quoted(cell: string): string {
   const safe = /^[=@\t]/.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -3,6 +3,8 @@ export type { SegmentsContext, Use } from './context.ts';
 export { enteredAt, holdsCustomer, membersAfter, membersOf, overlapOf, previewRule } from './asking.ts';
 export { segmentsOf } from './of-customer.ts';
 export { memberLines } from './export.ts';
+export { movesOf } from './moves.ts';
+export { notMatchedLines, notMatchedOf } from './not-matched.ts';
 export { decodeMembers, encodeMembers } from './members.ts';
 export { sizeHistory, sizeTrends } from './sizes.ts';
 export { frequentValues, readVocabulary } from './vocabulary.ts';

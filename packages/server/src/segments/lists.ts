@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 
-/** Values without a customer that are named. */
+/** Values without a customer that are named at once. */
 const MOST_NAMED = 100;
 
 /** 名单文件 — an uploaded table. */
@@ -28,13 +28,21 @@ export interface MatchedList {
   readonly leaves: readonly number[];
 }
 
+/** How a file is matched. */
+export interface Matching {
+  readonly namespace: string;
+  /** Name of the column that holds the values; without one the first column does. */
+  readonly column?: string | undefined;
+  /** Takes every value that is nobody's, in the file's order. */
+  readonly onNotMatched: (values: readonly string[]) => Promise<void>;
+}
+
 /**
  * Matches the values of a file to customers. Values are cleaned as identities are when they arrive.
  *
- * @param column  name of the column that holds the values; without one the first column does
  * @throws AppError `file_unreadable`, `invalid_input` when there is no such column
  */
-export async function matchList(ledger: Ledger, file: ListFile, namespace: string, column: string | undefined): Promise<MatchedList> {
+export async function matchList(ledger: Ledger, file: ListFile, { namespace, column, onNotMatched }: Matching): Promise<MatchedList> {
   const leaves = new Set<number>();
   const notMatched: string[] = [];
   let [rows, matched] = [0, 0];
@@ -45,14 +53,16 @@ export async function matchList(ledger: Ledger, file: ListFile, namespace: strin
       namespace,
       page.flatMap(({ clean }) => clean ?? []),
     );
-    rows += page.length;
+    const rest: string[] = [];
     for (const { value, clean } of page) {
       const leaf = clean === undefined ? undefined : owners.get(clean);
-      if (leaf !== undefined) {
-        matched++;
-        leaves.add(leaf);
-      } else if (notMatched.length < MOST_NAMED) notMatched.push(value);
+      if (leaf === undefined) rest.push(value);
+      else leaves.add(leaf);
     }
+    rows += page.length;
+    matched += page.length - rest.length;
+    notMatched.push(...rest.slice(0, MOST_NAMED - notMatched.length));
+    await onNotMatched(rest);
   }
   return { namespace, rows, matched, notMatched, notMatchedTotal: rows - matched, leaves: [...leaves] };
 }

@@ -7,6 +7,7 @@ import { drawPart, drawTop } from './draw.ts';
 import { matchList, type ListFile, type MatchedList } from './lists.ts';
 import { membersOf, requireNoProblem } from './asking.ts';
 import { encodeMembers } from './members.ts';
+import { draftNotMatched, type NotMatchedDraft } from './not-matched.ts';
 import { deleteSegment, insertMembers, insertNextVersion, insertSegment } from './segment-rows.ts';
 
 /** Creates a live segment. @throws AppError `already_exists`, `invalid_input` */
@@ -36,7 +37,7 @@ export async function updateSegment(room: Room, key: string, definition: Segment
   await ledger.transaction(async (tx) => {
     const version = await insertNextVersion(tx, key, next, clock.now(), by);
     if (frozen !== undefined)
-      await insertMembers(tx, { key, version, customers: frozen.customers, members: encodeMembers(frozen.members), at: old.updated_at });
+      await insertMembers(tx, { key, version, customers: frozen.customers, members: encodeMembers(frozen.members), at: frozen.at });
   });
   await saved(room);
 }
@@ -97,22 +98,44 @@ export async function saveList(room: Room, draft: ListDraft): Promise<MatchedLis
   const old = room.shelf.rows.find((row) => row.key === key);
   if (old !== undefined && old.definition.source.kind !== 'list')
     throw new AppError('already_exists', `there is a segment ${key} already and it is no list`, { segment: key });
-  const matched = await matchList(room.ledger, draft.file, namespace, draft.column);
-  const members = CustomerSet.of(matched.leaves);
-  const roots = new Set(matched.leaves.map((leaf) => room.warehouse.live.rootOf(leaf)));
-  const definition = {
-    name,
-    description: old?.definition.description ?? '',
-    source: { kind: 'list' as const, namespace, file: draft.file.name.slice(0, 255) },
-  };
-  const at = room.clock.now();
-  await room.ledger.transaction(async (tx) => {
-    if (old === undefined) await insertSegment(tx, key, definition, at, draft.by);
-    const version = old === undefined ? 1 : await insertNextVersion(tx, key, definition, at, draft.by);
-    await insertMembers(tx, { key, version, customers: roots.size, members: encodeMembers(members), at });
+  const rest = draftNotMatched(room.ledger, key);
+  try {
+    const matched = await matchList(room.ledger, draft.file, {
+      namespace,
+      column: draft.column,
+      onNotMatched: (values) => rest.add(values),
+    });
+    await rest.end();
+    const source = { kind: 'list' as const, namespace, file: draft.file.name.slice(0, 255) };
+    const definition = { name, description: old?.definition.description ?? '', source };
+    await writeList(room, { key, definition, isNew: old === undefined, by: draft.by }, matched.leaves, rest);
+    await saved(room);
+    return matched;
+  } catch (error) {
+    await rest.drop();
+    throw error;
+  }
+}
+
+async function writeList(
+  { ledger, warehouse, clock }: Room,
+  {
+    key,
+    definition,
+    isNew,
+    by,
+  }: { readonly key: string; readonly definition: SegmentDefinition; readonly isNew: boolean; readonly by: string },
+  leaves: readonly number[],
+  rest: NotMatchedDraft,
+): Promise<void> {
+  const customers = new Set(leaves.map((leaf) => warehouse.live.rootOf(leaf))).size;
+  const at = clock.now();
+  await ledger.transaction(async (tx) => {
+    if (isNew) await insertSegment(tx, key, definition, at, by);
+    const version = isNew ? 1 : await insertNextVersion(tx, key, definition, at, by);
+    await insertMembers(tx, { key, version, customers, members: encodeMembers(CustomerSet.of(leaves)), at });
+    await rest.keep(tx);
   });
-  await saved(room);
-  return matched;
 }
 
 async function saved({ shelf, activation }: Room): Promise<void> {

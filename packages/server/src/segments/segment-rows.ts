@@ -87,6 +87,7 @@ export async function deleteSegment(tx: Ledger, key: string): Promise<void> {
   await tx.run('delete from segment_versions where key = $1', [key]);
   await tx.run('delete from segment_members where key = $1', [key]);
   await tx.run('delete from segment_sizes where segment = $1', [key]);
+  await tx.run('delete from segment_not_matched where key = $1', [key]);
 }
 
 const VersionRow = z.object({ version: number, definition: SegmentDefinition, at: Instant, by: z.string() });

@@ -14,12 +14,15 @@ import {
   memberLines,
   membersAfter,
   membersOf,
+  notMatchedLines,
+  notMatchedOf,
   openSegments,
   overlapOf,
   previewRule,
   readVocabulary,
   segmentsOf,
 } from './index.ts';
+import type { ListFile } from './lists.ts';
 import { naiveWarehouse, rowOf } from './testing.ts';
 
 const NOW = instant(1_777_647_600_000);
@@ -81,7 +84,7 @@ async function project() {
   warehouse.live.grow(5);
   for (const row of log) warehouse.live.append(row);
   const measured: Pick<Warehouse, 'perCustomer' | 'lastTimes'> = {
-    lastTimes: (root) => Promise.resolve(lastEntered(told, root)),
+    lastTimes: () => Promise.resolve({ of: (root) => lastEntered(told, root) }),
     perCustomer: () => Promise.resolve(Float64Array.of(Number.NaN, Number.NaN, 10, 50, 30, 50)),
   };
   const told: OwnEvent[] = [];
@@ -115,7 +118,7 @@ async function project() {
     for (const act of after) act();
   }
   await segments.restore();
-  return { ledger, segments, room: segments.room, turn, told, log };
+  return { ledger, segments, room: segments.room, clock, turn, told, log };
 }
 
 /** When a customer entered each segment last. */
@@ -169,6 +172,19 @@ describe('saved segments', () => {
     await expect(segments.get('buyers')).rejects.toThrow('there is no segment buyers');
   });
 
+  test.each([
+    ['union', ['buyers', 'few'], [1, 2, 3, 4, 5]],
+    ['intersection', ['buyers', 'few'], [2, 3]],
+    ['difference', ['buyers', 'few'], [4, 5]],
+    ['difference', ['few', 'buyers'], [1]],
+  ] as const)('a combination (%s of %s) has the members %s', async (how, of, members) => {
+    const { segments, room } = opened;
+    await segments.create('few', definition('买得少', { ...bought(3), test: { op: 'less', value: 3 } } as Rule), 'me');
+    await segments.create('combined', combined('组合', how, [...of]), 'me');
+    await segments.settled();
+    expect([...membersOf(room, 'combined')]).toEqual(members);
+  });
+
   test('a circle and an unknown segment are refused', async () => {
     const { segments } = opened;
     await segments.create('both', combined('都', 'intersection', ['buyers', 'loyal']), 'me');
@@ -220,12 +236,90 @@ describe('frozen segments', () => {
     ]);
     await expect(segments.upload({ ...draft, key: 'buyers' })).rejects.toThrow('it is no list');
   });
+
+  test('a list matches e-mails whatever their case, and user ids by their very letters', async () => {
+    const { segments, room, ledger } = opened;
+    for (const [namespace, value, customer] of [
+      ['email', 'li.lei@example.test', 6],
+      ['user_id', 'Han-7', 7],
+    ] as const) {
+      await ledger.run('insert into customers (customer, root, first_at, last_at, events) values ($1, $1, $2, $2, 1)', [customer, NOW]);
+      await ledger.run('insert into identities (namespace, value, customer, first_at, log_offset) values ($1, $2, $3, $4, 1)', [
+        namespace,
+        value,
+        customer,
+        NOW,
+      ]);
+    }
+    room.warehouse.live.grow(7);
+    const upload = (key: string, namespace: string, ...lines: string[]) =>
+      segments.upload({ key, name: key, namespace, file: phones(namespace, ...lines), by: 'me' });
+    const mails = await upload('mails', 'email', ' Li.Lei@Example.TEST', 'li.lei@example.test', 'nobody@example.test', 'no mail');
+    expect(mails.table).toMatchObject({ rows: 4, matched: 2, notMatched: ['nobody@example.test', 'no mail'], notMatchedTotal: 2 });
+    expect([...membersOf(room, 'mails')]).toEqual([6]);
+    const users = await upload('users', 'user_id', 'Han-7', 'han-7', '7');
+    expect(users.table).toMatchObject({ rows: 3, matched: 1, notMatched: ['han-7', '7'] });
+    expect([...membersOf(room, 'users')]).toEqual([7]);
+  });
+
+  test('all that did not match is kept with the list, until another file replaces it or the list is deleted', async () => {
+    const { segments, room, ledger } = opened;
+    const unknown = Array.from({ length: 12_345 }, (_, n) => `139${String(n).padStart(8, '0')}`);
+    const draft = { key: 'vips', name: '名单', namespace: 'phone', file: phones('手机号', '13800000001', ...unknown, '=1, "x"'), by: 'me' };
+    const lines = async (reveal: boolean): Promise<string[]> =>
+      (await Array.fromAsync(notMatchedLines(room, 'vips', reveal))).join('').split('\r\n');
+    const kept = async (): Promise<number> => await ledger.run('update segment_not_matched set kept = kept');
+    const { table } = await segments.upload(draft);
+    expect([table.notMatched.length, table.notMatchedTotal]).toEqual([100, 12_346]);
+    expect(await lines(true)).toEqual(['\uFEFFphone', ...unknown, `"'=1, ""x"""`, '']);
+    expect((await lines(false)).slice(0, 3)).toEqual(['\uFEFFphone', '139****0000', '139****0001']);
+    const told = await notMatchedOf(room, 'vips');
+    expect([told.total, told.first.length, told.first[19]]).toEqual([12_346, 20, '139****0019']);
+    await segments.update('vips', { ...(await segments.get('vips')).definition, name: '贵宾' }, 'me');
+    expect((await notMatchedOf(room, 'vips')).total).toBe(12_346);
+    await expect(segments.upload({ ...draft, key: 'buyers' })).rejects.toThrow('it is no list');
+    await expect(segments.upload({ ...draft, column: 'tel' })).rejects.toThrow('no column tel');
+    await segments.upload({ ...draft, file: phones('手机号', '13800000001', 'nobody') });
+    expect(await lines(true)).toEqual(['\uFEFFphone', 'nobody', '']);
+    expect(await kept()).toBe(1);
+    await segments.remove('vips');
+    expect(await kept()).toBe(0);
+    expect(await notMatchedOf(room, 'buyers')).toEqual({ total: 0, first: [] });
+    expect(() => notMatchedLines(room, 'vips', true)).toThrow('there is no segment vips');
+  });
+
+  test('a file that breaks off leaves nothing behind, and the list as it was', async () => {
+    const { segments, room, ledger } = opened;
+    const upload = (file: ListFile) => segments.upload({ key: 'vips', name: '名单', namespace: 'phone', file, by: 'me' });
+    await upload(phones('手机号', 'first'));
+    const broken: ListFile = {
+      ...phones('手机号'),
+      async *pages() {
+        yield await Promise.resolve(Array.from({ length: 6000 }, () => ({ 手机号: 'second' })));
+        throw new Error('the file ends in the middle');
+      },
+    };
+    await expect(upload(broken)).rejects.toThrow('in the middle');
+    expect((await notMatchedOf(room, 'vips')).total).toBe(1);
+    expect(await ledger.run('update segment_not_matched set kept = kept')).toBe(1);
+  });
 });
 
 describe('questions', () => {
   test('a preview has the size, the parts and a sample', async () => {
-    const answer = await previewRule(opened.room, { kind: 'segment', segment: 'loyal' }, 10, new AbortController().signal);
-    expect(answer).toMatchObject({ customers: 2, total: 5, counts: [{ path: [], customers: 2 }], sample: [4, 5], position: 10, at: NOW });
+    const answer = await previewRule(
+      opened.room,
+      { rule: { kind: 'segment', segment: 'loyal' }, sample: 10 },
+      new AbortController().signal,
+    );
+    expect(answer).toMatchObject({
+      customers: 2,
+      total: 5,
+      counts: [{ path: [], customers: 2, without: null }],
+      sample: [4, 5],
+      position: 10,
+      at: NOW,
+    });
   });
 
   test('members in pages, and how far two segments overlap', () => {
@@ -242,6 +336,17 @@ describe('questions', () => {
     expect(others).toEqual([]);
     expect(found).toMatchObject({ key: 'buyers', name: '买过', since: NOW + 5000 });
     expect(found?.why.zh).toContain('1');
+  });
+
+  test('who is in a snapshot is in it since it was drawn, however often it was renamed', async () => {
+    const { room, segments, clock } = opened;
+    await segments.freeze('buyers', { key: 'pack', name: '人群包', draw: { kind: 'everybody' }, by: 'me' });
+    for (const name of ['一', '二']) {
+      await clock.advance(1000);
+      await segments.update('pack', { ...(await segments.get('pack')).definition, name }, 'me');
+    }
+    const found = await segmentsOf(room, 3, await segments.words());
+    expect(found.find(({ key }) => key === 'pack')).toMatchObject({ name: '二', freshness: 'frozen', since: NOW });
   });
 
   test('the export is masked unless revealed', async () => {
@@ -289,5 +394,39 @@ describe('questions', () => {
     expect((await frequentValues(ledger, history, { name: 'level' })).values.map(({ value }) => value)).toContain(3);
     expect((await frequentValues(ledger, history, { name: 'name' })).values).toEqual([]);
     expect((await frequentValues(ledger, history, { event: 'buy', name: 'email' })).values).toEqual([]);
+  });
+
+  test('frequent values of an attribute of items of one type, without those that were deleted', async () => {
+    const { ledger, room } = opened;
+    const items = [
+      ['product', 'p1', { category: 'tea', tags: ['new', 'hot'] }, false],
+      ['product', 'p2', { category: 'tea', tags: ['hot'] }, false],
+      ['product', 'p3', { category: 'cup' }, false],
+      ['product', 'p4', { category: 'cup' }, true],
+      ['shop', 's1', { category: 'flagship' }, false],
+    ] as const;
+    for (const [type, id, values, deleted] of items) {
+      const attributes = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, at: 1 }]));
+      await ledger.run('insert into items (type, id, attributes, deleted, last_at) values ($1, $2, $3::jsonb, $4, 1)', [
+        type,
+        id,
+        attributes,
+        deleted,
+      ]);
+    }
+    const of = (name: string, search = '') => frequentValues(ledger, room.history, { itemType: 'product', name, search });
+    expect(await of('category')).toEqual({
+      type: 'string',
+      values: [
+        { value: 'tea', count: 2 },
+        { value: 'cup', count: 1 },
+      ],
+    });
+    expect((await of('tags')).values).toEqual([
+      { value: 'hot', count: 2 },
+      { value: 'new', count: 1 },
+    ]);
+    expect((await of('category', 'CU')).values).toEqual([{ value: 'cup', count: 1 }]);
+    await expect(frequentValues(ledger, room.history, { event: 'buy', itemType: 'product', name: 'x' })).rejects.toThrow('not of both');
   });
 });

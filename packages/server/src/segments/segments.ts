@@ -6,9 +6,12 @@ import type { z } from 'zod';
 import type { Stage } from '../pipeline/stage.ts';
 import type { SegmentBook } from '../stores/ports.ts';
 import { openActivation } from './activation.ts';
+import { entries } from './asking.ts';
 import type { Room, SegmentsContext, Use } from './context.ts';
 import type { MatchedList } from './lists.ts';
 import { Membership } from './membership.ts';
+import { sweepNotMatched } from './not-matched.ts';
+import { Questions } from './progress.ts';
 import { createSegment, freezeSegment, removeSegment, saveList, updateSegment, usesOf, type ListDraft } from './saving.ts';
 import { readVersions, type SegmentRow, type VersionRow } from './segment-rows.ts';
 import { openShelf } from './shelf.ts';
@@ -58,22 +61,26 @@ export interface Segments {
 /** Opens the room. `asOf` is the logical instant the pipeline stands at. */
 export async function openSegments(context: SegmentsContext, asOf: Instant): Promise<Segments> {
   const { ledger, warehouse } = context;
+  await sweepNotMatched(ledger);
   const shelf = await openShelf(ledger);
   const membership = new Membership();
   const activation = openActivation({ ledger, warehouse, shelf, membership, wake: context.wake, fatal: context.fatal });
-  const room: Room = { ...context, shelf, membership, activation };
-  const words = (): Promise<ProjectWords> =>
-    readWords(
-      ledger,
-      shelf.rows.map((row) => ({ key: row.key, name: row.definition.name })),
-    );
+  const room: Room = { ...context, shelf, membership, activation, questions: new Questions() };
+  const words = (): Promise<ProjectWords> => readWords(ledger, shelf.rows.map(nameOf));
   const view = async (key: string): Promise<View> => viewOf(room, shelf.get(key), await words());
+  /** From the first live segment on, since when somebody is in one is answered from memory. */
+  const followEntries = (): void => {
+    const isAnyLive = shelf.rows.some(({ definition }) => ruleOfSource(definition.source) !== null);
+    // Whoever asks next hears of a failure.
+    if (isAnyLive) entries(warehouse).catch(() => undefined);
+  };
   return {
     room,
     stage: segmentsStage({ ...context, membership, activation, book: () => activation.book(), asOf: () => asOf }),
     async restore() {
       await warehouse.ready;
       await activation.restore(asOf);
+      followEntries();
     },
     async list({ search = '', freshness }) {
       const named = await words();
@@ -86,6 +93,7 @@ export async function openSegments(context: SegmentsContext, asOf: Instant): Pro
     get: async (key) => ({ ...(await view(key)), uses: [...(await usesOf(room, key))] satisfies Use[] }),
     async create(key, definition, by) {
       await createSegment(room, key, definition, by);
+      followEntries();
       return await view(key);
     },
     async update(key, definition, by) {
@@ -111,6 +119,10 @@ export async function openSegments(context: SegmentsContext, asOf: Instant): Pro
     settled: () => activation.settled(),
     close: () => activation.close(),
   };
+}
+
+function nameOf({ key, definition }: SegmentRow): { key: string; name: string } {
+  return { key, name: definition.name };
 }
 
 function viewOf(room: Room, row: SegmentRow, words: ProjectWords): View {

@@ -1,5 +1,6 @@
 import type { Rule } from '@gyre/domain/rules/rule';
 import { ruleOfSource, type SegmentDefinition, type SegmentSource } from '@gyre/domain/segment';
+import type { Instant } from '@gyre/domain/time';
 import type { CustomerSet } from '@gyre/engine';
 import type { Ledger, SegmentBook } from '../stores/ports.ts';
 import { decodeMembers } from './members.ts';
@@ -9,6 +10,8 @@ import { noSegment, readMembers, readSegments, type SegmentRow } from './segment
 export interface Frozen {
   readonly members: CustomerSet;
   readonly customers: number;
+  /** When they were drawn or uploaded. */
+  readonly at: Instant;
 }
 
 /** 书架 — all segments of a project as last saved, in memory. */
@@ -39,7 +42,7 @@ export async function openShelf(ledger: Ledger): Promise<Shelf> {
     members = new Map(
       stored.map((m) => {
         const place = `${m.key}@${m.version}`;
-        return [place, members.get(place) ?? { members: decodeMembers(m.members), customers: m.customers }];
+        return [place, members.get(place) ?? { members: decodeMembers(m.members), customers: m.customers, at: m.at }];
       }),
     );
     book = bookOf(rows, (key, version) => members.get(`${key}@${version}`)?.members);

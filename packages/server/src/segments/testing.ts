@@ -116,6 +116,7 @@ function selected(people: NaivePeople, { rule, segments, at, timers }: SelectQue
   return {
     members,
     counts: [members.count],
+    without: [null],
     total: customers.length,
     next: timers === true ? next : null,
     position: { partition: 0, offset: people.rows.length },

@@ -1,6 +1,7 @@
 import { ATTRIBUTES, isCallName, isOwnEventName } from '@gyre/domain/events';
 import { maskValue } from '@gyre/domain/masking';
 import { z } from 'zod';
+import { AppError } from '../errors.ts';
 import type { History, Ledger } from '../stores/ports.ts';
 
 const number = z.number().int();
@@ -119,9 +120,10 @@ function mergeAttributes(planned: readonly Named[], sampled: readonly Sampled[])
   return [...own, ...others].sort((x, y) => (x.name < y.name ? -1 : 1));
 }
 
+/** Whose values: of a property of `event`, of an attribute of items of `itemType`, and without either of an attribute of customers. */
 export interface ValuesQuery {
-  /** Null: values of an attribute. */
   readonly event?: string | undefined;
+  readonly itemType?: string | undefined;
   readonly name: string;
   readonly search?: string | undefined;
 }
@@ -132,38 +134,51 @@ export interface FrequentValues {
 
 const TypeRow = z.object({ type: z.string() });
 
-/** 常见取值 — the most frequent values of a property or attribute. Personal ones are left out: masked they would be of no use in a rule. */
+/**
+ * 常见取值 — the most frequent values of a property or attribute, each with how many of the latest events, customers or items have it.
+ * Personal ones are left out: masked they would be of no use in a rule.
+ *
+ * @throws AppError `invalid_input` for a place that is both an event and a type of items
+ */
 export async function frequentValues(
   ledger: Ledger,
   history: Pick<History, 'frequentValues'>,
-  { event, name, search = '' }: ValuesQuery,
+  { event, itemType, name, search = '' }: ValuesQuery,
 ): Promise<FrequentValues> {
+  if (event !== undefined && itemType !== undefined)
+    throw new AppError('invalid_input', `a value is of the event ${event} or of the items ${itemType}, not of both`, { event, itemType });
   const values =
-    event === undefined ? await attributeValues(ledger, name, search) : await history.frequentValues(event, name, search, MOST_VALUES);
-  const [planned] = await ledger.rows(TypeRow, 'select type from plan_properties where event = $1 and name = $2', [
-    event ?? ATTRIBUTES,
-    name,
-  ]);
+    event === undefined
+      ? await attributeValues(ledger, itemType, name, search)
+      : await history.frequentValues(event, name, search, MOST_VALUES);
+  const planned = itemType === undefined ? await plannedType(ledger, event ?? ATTRIBUTES, name) : undefined;
   const shown = values.filter(({ value }) => maskValue(name, value) === value);
-  return { type: planned?.type ?? typeof (values[0]?.value ?? ''), values: shown };
+  return { type: planned ?? typeof (values[0]?.value ?? ''), values: shown };
+}
+
+/** The type the event plan says a property or attribute of customers has. */
+async function plannedType(ledger: Ledger, event: string, name: string): Promise<string | undefined> {
+  const rows = await ledger.rows(TypeRow, 'select type from plan_properties where event = $1 and name = $2', [event, name]);
+  return rows[0]?.type;
 }
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 const ValueRow = z.object({ value: Scalar, count: number });
+type Counted = z.infer<typeof ValueRow>;
 
-async function attributeValues(
-  ledger: Ledger,
-  name: string,
-  search: string,
-): Promise<{ value: string | number | boolean; count: number }[]> {
+async function attributeValues(ledger: Ledger, itemType: string | undefined, name: string, search: string): Promise<Counted[]> {
+  const latest =
+    itemType === undefined
+      ? 'from profiles where attributes ? $1 order by customer desc'
+      : 'from items where type = $3 and not deleted and attributes ? $1 order by last_at desc';
   return await ledger.rows(
     ValueRow,
     `select e.value, count(*)::int as count
-     from (select attributes -> $1 -> 'value' as value from profiles where attributes ? $1 order by customer desc limit ${SAMPLE * 4}) p,
+     from (select attributes -> $1 -> 'value' as value ${latest} limit ${SAMPLE * 4}) p,
        jsonb_array_elements(case when jsonb_typeof(p.value) = 'array' then p.value else jsonb_build_array(p.value) end) e
      where jsonb_typeof(e.value) <> 'null' and ($2 = '' or strpos(lower(e.value #>> '{}'), lower($2)) > 0)
      group by e.value order by count(*) desc, e.value limit ${MOST_VALUES}`,
-    [name, search],
+    itemType === undefined ? [name, search] : [name, search, itemType],
   );
 }

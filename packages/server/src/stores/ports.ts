@@ -92,12 +92,19 @@ export interface TimelineQuery {
 
 export type ExportFormat = 'ndjson' | 'csv' | 'parquet';
 
+/** Which of the last rows: of a source; of one of some names; with this text as a property. */
+export interface RecentFilter {
+  readonly source?: string | undefined;
+  readonly names?: readonly string[] | undefined;
+  readonly property?: { readonly name: string; readonly text: string } | undefined;
+}
+
 /** 历史 — scans of what the log holds: timelines, recent rows, counts, files. */
 export interface History {
   /** Newest first by (at, offset). */
   timeline(query: TimelineQuery): Promise<LogRow[]>;
-  /** The last rows received, newest first; `source` narrows. */
-  recent(limit: number, source?: string): Promise<LogRow[]>;
+  /** The last rows received, newest first. */
+  recent(limit: number, filter?: RecentFilter): Promise<LogRow[]>;
   /** Count of rows, of distinct names per day (in `zone`) and name, for overview and volume charts; range half-open on `at`. */
   volumes(
     range: { from: Instant; to: Instant },

@@ -35,9 +35,9 @@ describe('the end of the log in memory', () => {
   test('the newest rows come only when nothing older could be among them', () => {
     const tail = recentRows(5);
     tail.push([logRow(6), logRow(7, { source: 'app' })], ones(2));
-    expect(tail.newest(2, undefined)?.map((row) => row.offset)).toEqual([7, 6]);
-    expect(tail.newest(1, 'app')?.map((row) => row.offset)).toEqual([7]);
-    expect(tail.newest(2, 'app')).toBeUndefined();
-    expect(recentRows(0).newest(2, 'app')).toEqual([]);
+    expect(tail.newest(2, {})?.map((row) => row.offset)).toEqual([7, 6]);
+    expect(tail.newest(1, { source: 'app' })?.map((row) => row.offset)).toEqual([7]);
+    expect(tail.newest(2, { source: 'app' })).toBeUndefined();
+    expect(recentRows(0).newest(2, { source: 'app' })).toEqual([]);
   });
 });

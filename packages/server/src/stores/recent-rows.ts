@@ -1,4 +1,4 @@
-import type { LogRow } from './ports.ts';
+import type { LogRow, RecentFilter } from './ports.ts';
 
 /** Rows kept and the characters they may hold together. */
 const ROWS = 20_000;
@@ -11,7 +11,7 @@ export interface RecentRows {
   /** Rows after `offset`; undefined when some of them are no longer held. */
   after(offset: number, limit: number): LogRow[] | undefined;
   /** The last rows, newest first; undefined when `limit` reaches further back than what is held. */
-  newest(limit: number, source: string | undefined): LogRow[] | undefined;
+  newest(limit: number, filter: RecentFilter): LogRow[] | undefined;
 }
 
 /**
@@ -53,13 +53,21 @@ export function recentRows(end: number, limits: { rows: number; characters: numb
       const from = start + (offset + 1 - firstOffset);
       return rows.slice(from, from + limit);
     },
-    newest(limit, source) {
+    newest(limit, filter) {
       const found: LogRow[] = [];
       for (let i = rows.length - 1; i >= start && found.length < limit; i--) {
         const row = rows[i];
-        if (row !== undefined && (source === undefined || row.source === source)) found.push(row);
+        if (row !== undefined && isWanted(row, filter)) found.push(row);
       }
       return found.length === limit || firstOffset === 1 ? found : undefined;
     },
   };
+}
+
+function isWanted(row: LogRow, { source, names, property }: RecentFilter): boolean {
+  return (
+    (source === undefined || row.source === source) &&
+    (names === undefined || names.includes(row.name)) &&
+    (property === undefined || row.properties[property.name] === property.text)
+  );
 }

@@ -46,6 +46,8 @@ export interface SelectAnswer {
   readonly members: CustomerSet;
   /** Members of the rule and of each of its parts, in preorder (see `partsOf`). */
   readonly counts: readonly number[];
+  /** Likewise, of each part of an `all`: how many that would hold without it; null for other parts. */
+  readonly without: readonly (number | null)[];
   /** All customers. */
   readonly total: number;
   /**
@@ -66,11 +68,14 @@ export interface MeasureQuestion {
   readonly at: Instant;
 }
 
+/** What a question waits for: columns that are read from the log or the ledger, or its own counting. */
+export type Doing = 'loading' | 'counting';
+
 /** Progress and end of long questions. */
 export interface Watch {
   readonly signal?: AbortSignal;
-  /** Share done, 0 … 1. */
-  readonly progress?: (share: number) => void;
+  /** Share done of what it does, 0 … 1. */
+  readonly progress?: (share: number, doing: Doing) => void;
 }
 
 /** What a rule looks at, so that only what concerns it makes it be asked again. */
@@ -126,6 +131,12 @@ export interface LiveColumns {
   readonly leaves: number;
 }
 
+/** 最近一次 — when customers last did an event, by the texts of one of its properties; exact as of all rows appended. */
+export interface LastTimes {
+  /** Of a customer (root). Costs as much as there are texts, however long the customer's past. */
+  of(root: number): ReadonlyMap<string, Instant>;
+}
+
 /** 仓库 — answers questions about what all customers did. Grows to the nine questions; every engine passes `conformance/`. */
 export interface Warehouse {
   /** Resolves when the columns stand where they were asked to. */
@@ -134,8 +145,8 @@ export interface Warehouse {
   select(question: SelectQuestion, watch?: Watch): Promise<SelectAnswer>;
   /** By root, NaN for missing. */
   perCustomer(question: MeasureQuestion, watch?: Watch): Promise<Float64Array>;
-  /** When a customer (root) last did an event, by the texts of one of its properties; exact as of all rows appended. */
-  lastTimes(root: number, event: string, property: string): Promise<ReadonlyMap<string, Instant>>;
+  /** Loads what {@link LastTimes} needs when first asked for, and keeps it, current with every row, until the warehouse is closed. */
+  lastTimes(event: string, property: string): Promise<LastTimes>;
   /** What is in memory, for the engineer on duty. */
   standing(): WarehouseStanding;
   /** Writes the columns up to a position to disk, so that a restart need not read the log. */

@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileFormat } from '@gyre/domain/api/transfer';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { AppError, toldError } from '../errors.ts';
 
 type Format = z.infer<typeof FileFormat>;
 
@@ -84,17 +84,21 @@ export function formatOf(name: string, head: Uint8Array): Format {
 }
 
 function refuseOther(name: string, format: Format, head: Uint8Array, bytes: number): void {
-  const refuse = (message: string): never => {
-    throw new AppError('file_unreadable', `"${name}" ${message}`, { name, format });
+  const refuse = (zh: string, en: string): never => {
+    throw toldError('file_unreadable', { zh: `“${name}”${zh}`, en: `"${name}" ${en}` }, { name, format });
   };
-  if (bytes === 0) refuse('is empty');
-  if (startsWith(head, 'PK\u0003\u0004')) refuse('is a zip archive or an Excel workbook; save the sheet as CSV');
-  if (head[0] === 0xd0 && head[1] === 0xcf) refuse('is an old Excel workbook; save the sheet as CSV');
-  if (isGzip(head) && format === 'parquet') refuse('is compressed with gzip; Parquet compresses itself');
-  if (format === 'parquet' && !startsWith(head, 'PAR1')) refuse('is no Parquet file: it does not begin with PAR1');
-  if (format !== 'parquet' && startsWith(head, 'PAR1')) refuse(`is a Parquet file, not ${format}`);
+  if (bytes === 0) refuse('是空的', 'is empty');
+  if (startsWith(head, 'PK\u0003\u0004'))
+    refuse('是压缩包或 Excel 工作簿，请把工作表另存为 CSV', 'is a zip archive or an Excel workbook; save the sheet as CSV');
+  if (head[0] === 0xd0 && head[1] === 0xcf)
+    refuse('是旧版 Excel 工作簿，请把工作表另存为 CSV', 'is an old Excel workbook; save the sheet as CSV');
+  if (isGzip(head) && format === 'parquet')
+    refuse('用 gzip 压缩过；Parquet 自己会压缩', 'is compressed with gzip; Parquet compresses itself');
+  if (format === 'parquet' && !startsWith(head, 'PAR1'))
+    refuse('不是 Parquet 文件：开头不是 PAR1', 'is no Parquet file: it does not begin with PAR1');
+  if (format !== 'parquet' && startsWith(head, 'PAR1')) refuse(`是 Parquet 文件，不是 ${format}`, `is a Parquet file, not ${format}`);
   if (format === 'ndjson' && Buffer.from(head).toString('utf8').trimStart().startsWith('['))
-    refuse('is a JSON array; one object per line is expected');
+    refuse('是一个 JSON 数组；应该每行一个对象', 'is a JSON array; one object per line is expected');
 }
 
 async function writeCapped(

@@ -73,8 +73,8 @@ export function CampaignDetail() {
       tab={tab}
       onTab={(key) => setAddress({ tab: key as typeof tab })}
     >
-      {facts !== undefined && facts.problem !== '' && (
-        <Alert type="error" showIcon title={words.problem + facts.problem} style={{ marginBottom: 12 }} />
+      {facts !== undefined && facts.problem !== null && (
+        <Alert type="error" showIcon title={words.problem + facts.problem[format.language]} style={{ marginBottom: 12 }} />
       )}
       {facts && <ApprovalBanner campaign={facts} />}
     </DetailPage>

@@ -136,9 +136,13 @@ export function useCampaignColumns(withActivity = true): NonNullable<TableProps<
       render: (_, row) => (
         <>
           <StateDot state={row.state} />
-          {row.problem !== '' && (
-            <span className="clamp" style={{ color: 'var(--ant-color-error-text, #cf1322)', fontSize: 13 }} title={row.problem}>
-              {words.problem + row.problem}
+          {row.problem !== null && (
+            <span
+              className="clamp"
+              style={{ color: 'var(--ant-color-error-text, #cf1322)', fontSize: 13 }}
+              title={row.problem[format.language]}
+            >
+              {words.problem + row.problem[format.language]}
             </span>
           )}
         </>

@@ -9,6 +9,7 @@ export const PARTS = [
   'name',
   'description',
   'activity',
+  'businessLine',
   'trigger',
   'filter',
   'reentry',
@@ -45,6 +46,8 @@ export function linesOf(part: Part, definition: CampaignDefinition, words: Summa
       return definition.description === '' ? [] : [definition.description];
     case 'activity':
       return definition.activity === null ? [] : [words.activity(definition.activity)];
+    case 'businessLine':
+      return definition.businessLine === null ? [] : [definition.businessLine];
     case 'trigger':
       return [triggerSentence(definition.trigger, words.rules, words.minute).trim()];
     case 'filter':
@@ -158,6 +161,7 @@ const FIELDS_OF: Readonly<Record<Part, readonly (keyof CampaignDefinition)[]>> =
   name: ['name'],
   description: ['description'],
   activity: ['activity'],
+  businessLine: ['businessLine'],
   trigger: ['trigger'],
   filter: ['filter'],
   reentry: ['reentry'],

@@ -12,6 +12,7 @@ import { EventPicker } from '../../parts/pickers.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
+import { useEventSummary } from './use-own-event.ts';
 
 type Event = Answer<typeof contract.people.timeline>['rows'][number];
 const Address = z.object({ event: z.string().optional() });
@@ -22,6 +23,7 @@ export function Timeline({ customer }: { readonly customer: number }) {
   const own = words.customers.timeline;
   const project = useProjectKey();
   const format = useFormat();
+  const summaryOf = useEventSummary();
   const [{ event }, setAddress] = useAddress(Address);
   const pages = usePages(contract.people.timeline, { params: { project, customer }, query: event === undefined ? {} : { name: event } });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
@@ -41,7 +43,7 @@ export function Timeline({ customer }: { readonly customer: number }) {
         <section key={day} style={{ marginBottom: 12 }}>
           <h3 style={{ fontSize: 13, fontWeight: 600, margin: '0 0 4px' }}>{day}</h3>
           {events?.map((one) => (
-            <EventLine key={one.offset} event={one} />
+            <EventLine key={one.offset} event={one} summary={summaryOf(one.name, one.properties)} />
           ))}
         </section>
       ))}
@@ -67,17 +69,13 @@ function useAtEnd(wanted: boolean, more: () => void) {
   return place;
 }
 
-function EventLine({ event }: { readonly event: Event }) {
+function EventLine({ event, summary }: { readonly event: Event; readonly summary: string }) {
   const words = useWords().customers.timeline;
   const format = useFormat();
   const { token } = theme.useToken();
   const [open, setOpen] = useState(false);
   const nameOf = useEventName();
   const ours = event.name.startsWith('$');
-  const summary = Object.entries(event.properties)
-    .slice(0, 5)
-    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' · ');
   return (
     <div style={{ borderBottom: `1px solid ${token.colorBorderSecondary}` }}>
       <button

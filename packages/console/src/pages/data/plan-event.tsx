@@ -173,9 +173,9 @@ function useColumns(
   const { message } = App.useApp();
   const save = useAct(contract.collection.updatePlanProperty);
   const change = (property: PlanProperty, part: Partial<PlanProperty>) => {
-    const { name, type, locked, blocked, displayName, description, itemType } = { ...property, ...part };
+    const { name, type, locked, blocked, displayName, description, itemType, unit } = { ...property, ...part };
     save.mutate(
-      { params: { project, event: event.name, property: name }, body: { type, locked, blocked, displayName, description, itemType } },
+      { params: { project, event: event.name, property: name }, body: { type, locked, blocked, displayName, description, itemType, unit } },
       { onError: (error) => void message.error(errorNote(error, words), 8) },
     );
   };
@@ -192,7 +192,7 @@ function useColumns(
   return [
     { title: w.property, render: (_, p) => <span className="mono">{p.name}</span> },
     { title: w.displayName, dataIndex: 'displayName' },
-    { title: w.type, render: (_, p) => w.types[p.type] },
+    { title: w.type, render: (_, p) => w.types[p.type] + (p.unit === 'none' ? '' : ` · ${w.units[p.unit]}`) },
     { title: w.locked, render: toggle('locked', w.locked) },
     { title: w.blockedProperty, render: toggle('blocked', w.blockedProperty) },
     { title: w.itemType, render: (_, p) => <span className="mono">{p.itemType}</span> },

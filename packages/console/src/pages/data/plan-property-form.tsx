@@ -1,4 +1,4 @@
-import { contract, type ValueType } from '@gyre/domain';
+import { contract, type ValueType, ValueUnit } from '@gyre/domain';
 import { Checkbox, Form, Input, Select } from 'antd';
 import { type Answer, useAct } from '../../api.ts';
 import { useProjectKey } from '../../session.ts';
@@ -15,6 +15,7 @@ interface Values {
   readonly displayName?: string;
   readonly description?: string;
   readonly itemType?: string;
+  readonly unit?: ValueUnit;
 }
 
 interface PlanPropertyFormProps {
@@ -32,10 +33,10 @@ export function PlanPropertyForm({ event, property, onClose }: PlanPropertyFormP
   const w = words.data.plan;
   const project = useProjectKey();
   const save = useAct(contract.collection.updatePlanProperty, { onDone: onClose });
-  const submit = ({ name, itemType = '', displayName = '', description = '', ...rest }: Values) =>
+  const submit = ({ name, itemType = '', displayName = '', description = '', unit = 'none', ...rest }: Values) =>
     save.mutate({
       params: { project, event, property: name },
-      body: { ...rest, displayName, description, itemType: itemType.trim() === '' ? null : itemType.trim() },
+      body: { ...rest, displayName, description, unit, itemType: itemType.trim() === '' ? null : itemType.trim() },
     });
   const initial =
     property === null ? { type: 'string' as const, locked: true, blocked: false } : { ...property, itemType: property.itemType ?? '' };
@@ -62,6 +63,15 @@ export function PlanPropertyForm({ event, property, onClose }: PlanPropertyFormP
       </Form.Item>
       <Form.Item name="type" label={w.type}>
         <Select options={TYPES.map((value) => ({ value, label: w.types[value] }))} style={{ width: 200 }} />
+      </Form.Item>
+      <Form.Item noStyle shouldUpdate={(before: Values, after: Values) => before.type !== after.type}>
+        {({ getFieldValue }) =>
+          getFieldValue('type') === 'number' && (
+            <Form.Item name="unit" label={w.unit} extra={w.unitHelp} initialValue="none">
+              <Select options={ValueUnit.options.map((value) => ({ value, label: w.units[value] }))} style={{ width: 200 }} />
+            </Form.Item>
+          )
+        }
       </Form.Item>
       <Form.Item name="locked" valuePropName="checked" extra={w.lockedHelp}>
         <Checkbox>{w.locked}</Checkbox>

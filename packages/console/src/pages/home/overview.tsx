@@ -12,8 +12,10 @@ import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import type { OverviewAnswer } from './answer.ts';
+import { ApprovalNote } from './approval-note.tsx';
 import { Checklist } from './checklist.tsx';
 import { Figures } from './figures.tsx';
+import { HolidayNote } from './holiday-note.tsx';
 import { HourChart } from './hour-chart.tsx';
 import { SampleCheck } from './sample-check.tsx';
 
@@ -43,6 +45,8 @@ export function Overview() {
         title={words.title}
         note={words.until(format.clock(facts.now).slice(0, 5), weekdayOf(facts.now, format.language, facts.zone))}
       />
+      <ApprovalNote />
+      <HolidayNote />
       <FillingNote />
       <Checklist done={facts.checklist} />
       {facts.sampleTotals !== null && <SampleCheck totals={facts.sampleTotals} />}

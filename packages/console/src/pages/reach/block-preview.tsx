@@ -7,12 +7,14 @@ import { MailView } from '../../parts/mail-view.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { CustomerPicker } from '../../parts/pickers.tsx';
 import { useDelayed } from '../../parts/use-delayed.ts';
+import { usePrefs } from '../../prefs.ts';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 
 /** 预览 — a block rendered for one customer, as if it were all of an e-mail. */
 export function BlockPreview({ body, name }: { readonly body: string; readonly name: string }) {
   const words = useWords().reach.blocks;
+  const { language } = usePrefs();
   const project = useProjectKey();
   const [customer, setCustomer] = useState<number>();
   const [view, setView] = useState<'asHtml' | 'asText'>('asHtml');
@@ -43,7 +45,7 @@ export function BlockPreview({ body, name }: { readonly body: string; readonly n
       {answer.isLoading && !isEmpty && <Skeleton active />}
       {arm !== undefined && !isEmpty && answer.error === null && (
         <>
-          {arm.error !== '' && <Alert type="warning" showIcon title={arm.error} style={{ marginBottom: 12 }} />}
+          {arm.error !== null && <Alert type="warning" showIcon title={arm.error[language]} style={{ marginBottom: 12 }} />}
           {view === 'asHtml' ? (
             <MailView body={arm.body} title={name} height={300} />
           ) : (

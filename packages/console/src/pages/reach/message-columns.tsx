@@ -1,7 +1,7 @@
 import { Tag } from 'antd';
 import type { TableProps } from 'antd';
 import { Go } from '../../address.tsx';
-import { useCampaignName } from '../../parts/campaign-name.ts';
+import { useArmName, useCampaignName } from '../../parts/campaign-name.ts';
 import { CustomerLink } from '../../parts/customer-link.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { usePrice } from '../../parts/use-price.ts';
@@ -20,6 +20,7 @@ export function useMessageColumns(without: readonly string[] = []): Columns {
   const own = words.log;
   const { price } = usePrice();
   const nameOf = useCampaignName();
+  const armOf = useArmName();
   const providerOf = useProviderName();
   const channelOf = useChannelName();
   const columns: Columns = [
@@ -55,7 +56,7 @@ export function useMessageColumns(without: readonly string[] = []): Columns {
       render: (_, row) => (
         <>
           <Go to={`campaigns/${row.campaign}`}>{nameOf(row.campaign)}</Go>
-          <span style={{ display: 'block', opacity: 0.7 }}>{own.arm(row.arm.toUpperCase())}</span>
+          <span style={{ display: 'block', opacity: 0.7 }}>{armOf(row.campaign, row.arm)}</span>
         </>
       ),
     },

@@ -3,7 +3,7 @@ import { Alert, Descriptions, Drawer, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { type Answer, useCall } from '../../api.ts';
 import { Go } from '../../address.tsx';
-import { useCampaignName } from '../../parts/campaign-name.ts';
+import { useArmName, useCampaignName } from '../../parts/campaign-name.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { CustomerLink } from '../../parts/customer-link.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
@@ -119,6 +119,7 @@ function SendingFacts({ message }: { readonly message: MessageRow }) {
   const words = useWords().reach.log;
   const { price } = usePrice();
   const nameOf = useCampaignName();
+  const armOf = useArmName();
   const providerOf = useProviderName();
   const { drawer, columns } = words;
   const items = [
@@ -136,7 +137,7 @@ function SendingFacts({ message }: { readonly message: MessageRow }) {
       label: columns.campaign,
       children: (
         <span>
-          <Go to={`campaigns/${message.campaign}`}>{nameOf(message.campaign)}</Go> · {words.arm(message.arm.toUpperCase())}
+          <Go to={`campaigns/${message.campaign}`}>{nameOf(message.campaign)}</Go> · {armOf(message.campaign, message.arm)}
         </span>
       ),
     },

@@ -12,6 +12,7 @@ import { useMessageColumns } from './message-columns.tsx';
 import { MessageDrawer } from './message-drawer.tsx';
 import type { MessageRow } from './message-life.ts';
 import { ReplyList } from './reply-list.tsx';
+import { RetryAll } from './retry-all.tsx';
 import { RetryBar } from './retry-bar.tsx';
 
 const Address = z.object({
@@ -82,6 +83,7 @@ function Messages({ state: address, setAddress }: MessagesProps) {
     <>
       <div className="page-filters">
         <Filters state={address} setAddress={setAddress} />
+        {mayRetry && state === 'failed' && <RetryAll filter={{ channel, campaign, customer }} />}
       </div>
       {chosen.length > 0 && <RetryBar chosen={chosen} rows={pages.rows} onDone={() => setChosen([])} />}
       <Listing<MessageRow>

@@ -39,6 +39,7 @@ export function SuppressDialog({ onClose }: { readonly onClose: () => void }) {
         suppress.mutate({ params: { project }, body: { channel, addresses: splitAddresses(text).addresses, reason: reason.trim() } })
       }
     >
+      <p style={{ marginTop: 0 }}>{own.addNote}</p>
       <Form.Item name="channel" label={own.columns.channel}>
         <Segmented options={Channel.options.map((value) => ({ value, label: words.reach.channels[value] }))} />
       </Form.Item>

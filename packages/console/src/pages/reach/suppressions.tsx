@@ -14,7 +14,7 @@ import { SuppressDialog } from './suppress-dialog.tsx';
 
 type Row = Suppression & { readonly id: string };
 
-/** 屏蔽名单 — addresses that get nothing more on their channel: added by many, lifted one at a time. */
+/** 屏蔽名单 — addresses that get no more marketing, or nothing, on their channel: added by many, lifted one at a time. */
 export function Suppressions() {
   const words = useWords().reach.lists;
   const project = useProjectKey();
@@ -22,7 +22,7 @@ export function Suppressions() {
   const [adding, setAdding] = useState(false);
   const [lifting, setLifting] = useState<Suppression>();
   const list = usePages(contract.reach.listSuppressions, { params: { project } });
-  const rows = list.rows.map((row, i) => ({ ...row, id: `${i} ${row.channel} ${row.address}` }));
+  const rows = list.rows.map((row, i) => ({ ...row, id: `${i} ${row.channel} ${row.scope} ${row.address}` }));
   const columns = useColumns(setLifting);
   const add = mayAdd && (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
@@ -55,6 +55,7 @@ function useColumns(onLift: (row: Suppression) => void): NonNullable<TableProps<
   return [
     { title: words.columns.address, key: 'address', width: 260, render: (_, row) => <span className="num">{row.address}</span> },
     { title: words.columns.channel, key: 'channel', width: 120, render: (_, row) => channelOf(row.channel) },
+    { title: words.columns.scope, key: 'scope', width: 150, render: (_, row) => words.scopes[row.scope] },
     { title: words.columns.reason, key: 'reason', render: (_, row) => reasons[row.reason] ?? row.reason },
     { title: words.columns.source, key: 'source', width: 220, render: (_, row) => <Source source={row.source} /> },
     { title: words.columns.at, key: 'at', width: 150, render: (_, row) => <Moment at={row.at} /> },

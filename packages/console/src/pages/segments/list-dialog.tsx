@@ -177,6 +177,7 @@ function Matched({ done }: { readonly done: Done }) {
               <div key={i}>{value}</div>
             ))}
           </div>
+          <div style={{ opacity: 0.75, marginTop: 8 }}>{own.allNotMatched}</div>
         </div>
       )}
     </div>

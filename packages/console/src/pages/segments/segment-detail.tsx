@@ -10,13 +10,14 @@ import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { FreshnessDot } from './freshness-dot.tsx';
 import { MemberTable } from './member-table.tsx';
+import { NotMatched } from './not-matched.tsx';
 import { OverlapTab } from './overlap-tab.tsx';
 import { SEGMENT_DIALOGS, SegmentActs } from './segment-acts.tsx';
 import { SizeHistory } from './size-history.tsx';
 import { UseTable } from './use-table.tsx';
 import { VersionList } from './version-list.tsx';
 
-const TABS = ['members', 'history', 'versions', 'overlap', 'uses'] as const;
+const TABS = ['members', 'rest', 'history', 'versions', 'overlap', 'uses'] as const;
 const Address = z.object({
   tab: z.enum(TABS).default('members'),
   with: z.string().optional(),
@@ -33,8 +34,10 @@ export function SegmentDetail() {
   const [{ tab, with: other, days, dialog }, setAddress] = useAddress(Address);
   const answer = useCall(contract.segments.get, { params: { project, segment } }, { everyMs: 5_000 });
   const facts = answer.data;
+  const tabs = TABS.filter((key) => key !== 'rest' || facts?.definition.source.kind === 'list');
   const body = facts && {
     members: <MemberTable segment={segment} />,
+    rest: <NotMatched segment={segment} />,
     history: (
       <SizeHistory
         segment={segment}
@@ -65,8 +68,8 @@ export function SegmentDetail() {
       loading={facts === undefined && answer.error === null}
       error={facts === undefined ? answer.error : null}
       retry={() => void answer.refetch()}
-      tabs={body === undefined ? [] : TABS.map((key) => ({ key, label: words.tabs[key], children: body[key] }))}
-      tab={tab}
+      tabs={body === undefined ? [] : tabs.map((key) => ({ key, label: words.tabs[key], children: body[key] }))}
+      tab={tabs.includes(tab) ? tab : 'members'}
       onTab={(key) => setAddress({ tab: key as typeof tab })}
     >
       {facts !== undefined && facts.problem !== '' && (

@@ -79,6 +79,8 @@ function SizeChart({ history, byHour }: { readonly history: History; readonly by
     });
     const size = valueAxis(colors, (value) => format.short(value));
     const change = valueAxis(colors, (value) => format.short(Math.abs(value)));
+    // Both sides by one measure, so that a single leaving is no bar through the whole chart.
+    const most = Math.max(1, ...history.flatMap((h) => [h.entered, h.left]));
     const base = chartBase(colors);
     const named = (align: 'left' | 'right') => ({ nameTextStyle: { align, color: colors.text }, nameGap: 14 });
     return {
@@ -94,7 +96,7 @@ function SizeChart({ history, byHour }: { readonly history: History; readonly by
       },
       yAxis: [
         { ...size, minInterval: 1, name: words.size, ...named('left') },
-        { ...change, minInterval: 1, splitLine: { show: false }, name: words.moved, ...named('right') },
+        { ...change, minInterval: 1, min: -most, max: most, splitLine: { show: false }, name: words.moved, ...named('right') },
       ],
       series: [
         bars(

@@ -1,13 +1,15 @@
+import { TIME_PROPERTY } from '@gyre/domain';
 import { CloseOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
 import { useWords } from '../../words/index.ts';
 import { SegmentPicker } from '../segment-picker.tsx';
 import { ItemSelect, NameSelect, ReadingSelect } from './name-select.tsx';
-import { FIGURE_OPERATORS, withType } from './operators.ts';
+import { figureOperators, withType } from './operators.ts';
 import { type AggregateDraft, type LeafDraft, NO_EVENT, type PropertyTestDraft } from './rule-draft.ts';
 import { SelectorForm } from './selector-form.tsx';
 import { SpanInput, TestForm } from './test-form.tsx';
-import { propertiesOf, typeOf, useVocabulary } from './vocabulary.ts';
+import { placeBehind } from './value-input.tsx';
+import { propertiesOf, typeOf, usePropertiesOf, useVocabulary } from './vocabulary.ts';
 import { WindowForm } from './window-form.tsx';
 
 interface LeafFormProps<K extends LeafDraft['kind'] = LeafDraft['kind']> {
@@ -63,7 +65,7 @@ function AttributeForm({ leaf, onChange }: LeafFormProps<'attribute'>) {
       <TestForm
         test={leaf.test}
         type={type}
-        place={leaf.item === undefined ? { name: leaf.attribute } : undefined}
+        place={placeBehind({ name: leaf.attribute }, leaf.item)}
         onChange={(test) => onChange({ ...leaf, test })}
       />
     </div>
@@ -84,16 +86,21 @@ function FactForm({ leaf, onChange }: LeafFormProps<'fact'>) {
 
 const AGGREGATES = ['count', 'days', 'sum', 'average', 'minimum', 'maximum', 'distinct', 'first', 'last'] as const;
 
+/** Whether it takes a value of the first or the last event, which may be when that happened. */
+const isEdge = ({ of }: AggregateDraft): boolean => of === 'first' || of === 'last';
+
 function DidForm({ leaf, onChange }: LeafFormProps<'did'>) {
   const words = useWords().segments.rules;
   const vocabulary = useVocabulary();
-  const names = propertiesOf(vocabulary, leaf.select.event);
   const { aggregate } = leaf;
+  const withTime = usePropertiesOf(vocabulary, leaf.select.event);
+  const names = isEdge(aggregate) ? withTime : propertiesOf(vocabulary, leaf.select.event);
   const figureType = (figure: AggregateDraft): string =>
-    figure.of === 'first' || figure.of === 'last' ? typeOf(vocabulary, names, figure.property ?? '', figure.item) : 'number';
+    isEdge(figure) ? typeOf(vocabulary, withTime, figure.property ?? '', figure.item) : 'number';
   const type = figureType(aggregate);
   const figure = (next: AggregateDraft): void => {
-    const own = next.of === 'count' || next.of === 'days' ? { of: next.of } : { ...next, property: next.property ?? '' };
+    const property = next.property === TIME_PROPERTY && !isEdge(next) ? '' : (next.property ?? '');
+    const own = next.of === 'count' || next.of === 'days' ? { of: next.of } : { ...next, property };
     onChange({ ...leaf, aggregate: own, test: withType(leaf.test, type, figureType(own)) });
   };
   const needsProperty = aggregate.of !== 'count' && aggregate.of !== 'days';
@@ -131,8 +138,8 @@ function DidForm({ leaf, onChange }: LeafFormProps<'did'>) {
           <TestForm
             test={leaf.test}
             type={type}
-            {...(type === 'number' ? { operators: FIGURE_OPERATORS } : {})}
-            place={aggregate.item === undefined ? { event: leaf.select.event, name: aggregate.property ?? '' } : undefined}
+            {...(type === 'number' ? { operators: figureOperators(aggregate.of) } : {})}
+            place={placeBehind({ event: leaf.select.event, name: aggregate.property ?? '' }, aggregate.item)}
             onChange={(test) => onChange({ ...leaf, test })}
           />
         </>

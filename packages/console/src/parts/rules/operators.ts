@@ -1,4 +1,4 @@
-import type { Operator, TestDraft } from './rule-draft.ts';
+import type { AggregateDraft, Operator, TestDraft } from './rule-draft.ts';
 
 const TEXT: readonly Operator[] = [
   'equals',
@@ -43,16 +43,14 @@ export function operatorsFor(type: string): readonly Operator[] {
   return [...TEXT, ...DATE, ...THERE];
 }
 
-/** The operators of a figure made of events: always a number, never missing. */
-export const FIGURE_OPERATORS: readonly Operator[] = [
-  'greater_or_equal',
-  'greater',
-  'equals',
-  'not_equals',
-  'less',
-  'less_or_equal',
-  'between',
-];
+const FIGURE: readonly Operator[] = ['greater_or_equal', 'greater', 'equals', 'not_equals', 'less', 'less_or_equal', 'between'];
+/** Measures that are a number even of no events at all. */
+const NEVER_MISSING: ReadonlySet<AggregateDraft['of']> = new Set(['count', 'days', 'sum', 'distinct']);
+
+/** The operators of a number made of events; one that is missing without events, as an average is, can be asked for that too. */
+export function figureOperators(of: AggregateDraft['of']): readonly Operator[] {
+  return NEVER_MISSING.has(of) ? FIGURE : [...FIGURE, ...THERE];
+}
 
 export type Operand = 'none' | 'one' | 'many' | 'range' | 'date' | 'dates' | 'span' | 'weekdays' | 'hours' | 'days';
 

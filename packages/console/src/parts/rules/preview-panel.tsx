@@ -7,6 +7,7 @@ import { errorNote } from '../error-view.tsx';
 import { IdentityTags } from '../identity-tags.tsx';
 import { Panel } from '../panel.tsx';
 import type { Compiled, GroupNode } from './rule-draft.ts';
+import { PreviewProgress } from './preview-progress.tsx';
 import type { Preview, PreviewAnswer } from './use-preview.ts';
 import { useRuleProblems } from './use-problems.ts';
 import { useRuleWords } from './use-rule-words.ts';
@@ -45,8 +46,9 @@ export function RulePreview({ preview, root, compiled }: RulePreviewProps) {
         {isEverybody(compiled.rule) && unfinished === 0 && (
           <Alert type="info" showIcon title={own.everybody} style={{ marginBottom: 10 }} />
         )}
+        <PreviewProgress preview={preview} />
         {answer === null ? (
-          error === null && <Skeleton active paragraph={{ rows: 4 }} />
+          error === null && !preview.isStopped && <Skeleton active paragraph={{ rows: 4 }} />
         ) : (
           <div className={late ? 'rule-dim' : ''} aria-live="polite">
             <span className="num" style={{ fontSize: 30, fontWeight: 600 }}>
@@ -54,7 +56,7 @@ export function RulePreview({ preview, root, compiled }: RulePreviewProps) {
             </span>{' '}
             {words.segments.people}
             <div className="rule-quiet">{own.share(format.share(answer.customers, answer.total), format.number(answer.total))}</div>
-            <Holds root={root} compiled={compiled} counts={preview.counts} total={answer.total} ruleWords={ruleWords} />
+            <Holds root={root} compiled={compiled} preview={preview} total={answer.total} ruleWords={ruleWords} />
             <div className="rule-quiet num" style={{ marginTop: 10 }}>
               {own.asOf(format.clock(answer.at), format.number(answer.tookMs, answer.tookMs < 10 ? 1 : 0))}
             </div>
@@ -74,20 +76,22 @@ function isEverybody(rule: Rule): boolean {
 interface HoldsProps {
   readonly root: GroupNode;
   readonly compiled: Compiled;
-  readonly counts: ReadonlyMap<number, number>;
+  readonly preview: Preview;
   readonly total: number;
   readonly ruleWords: RuleWords;
 }
 
-/** Each part of the outermost group alone: how many it holds and, where all must hold, how many it leaves out. */
-function Holds({ root, compiled, counts, total, ruleWords }: HoldsProps) {
+/** Each part of the outermost group: how many it holds alone and, where all must hold, how many it alone keeps out. */
+function Holds({ root, compiled, preview: { counts, taken }, total, ruleWords }: HoldsProps) {
   const words = useWords().segments;
   const format = useFormat();
   const { token } = theme.useToken();
   const parts = root.parts.flatMap((part) => {
     const [holds, path] = [counts.get(part.id), compiled.paths.get(part.id)];
     const rule = path === undefined ? undefined : ruleAt(compiled.rule, path);
-    return holds === undefined || rule === undefined ? [] : [{ id: part.id, name: sentenceOfRule(rule, ruleWords), holds }];
+    return holds === undefined || rule === undefined
+      ? []
+      : [{ id: part.id, name: sentenceOfRule(rule, ruleWords), holds, takes: taken.get(part.id) }];
   });
   if (parts.length < 2) return null;
   return (
@@ -103,9 +107,9 @@ function Holds({ root, compiled, counts, total, ruleWords }: HoldsProps) {
               <Tooltip title={words.rules.holdsHelp(format.number(part.holds))}>
                 <span>{words.rules.holds(format.number(part.holds))}</span>
               </Tooltip>
-              {root.kind === 'all' && (
-                <Tooltip title={words.preview.takesHelp(format.number(total - part.holds), format.number(total))}>
-                  <span className="rule-quiet"> · {words.preview.takes(format.number(total - part.holds))}</span>
+              {part.takes !== undefined && (
+                <Tooltip title={words.preview.takesHelp(format.number(part.takes))}>
+                  <span className="rule-quiet"> · {words.preview.takes(format.number(part.takes))}</span>
                 </Tooltip>
               )}
             </span>

@@ -7,6 +7,7 @@ import { ItemSelect, NameSelect } from './name-select.tsx';
 import { withType } from './operators.ts';
 import type { PropertyTestDraft, SelectorDraft } from './rule-draft.ts';
 import { TestForm } from './test-form.tsx';
+import { placeBehind } from './value-input.tsx';
 import { typeOf, usePropertiesOf, useVocabulary } from './vocabulary.ts';
 
 interface SelectorFormProps {
@@ -132,7 +133,7 @@ function PropertyRow({ event, row, onChange, onRemove }: PropertyRowProps) {
         <TestForm
           test={test}
           type={type}
-          place={item === undefined ? { event, name: property } : undefined}
+          place={placeBehind({ event, name: property }, item)}
           onChange={(changed) => onChange({ property, ...(item === undefined ? {} : { item }), ...changed })}
         />
         <Button size="small" type="text" icon={<CloseOutlined />} aria-label={words.remove} onClick={onRemove} />

@@ -1,15 +1,29 @@
-import { contract } from '@gyre/domain';
+import { contract, type ItemReference } from '@gyre/domain';
 import { AutoComplete, Select } from 'antd';
-import { useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import { useCall } from '../../api.ts';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
+import { countedOption } from '../counted-option.tsx';
 import { useDelayed } from '../use-delayed.ts';
 
-/** Where values come from: a property of an event, or without one an attribute of the customer. */
+/** Where values come from: a property of an event, an attribute of items of a type, or without either an attribute of the customer. */
 export interface ValuePlace {
   readonly event?: string;
+  readonly itemType?: string;
   readonly name: string;
+}
+
+/** Where the values of a test come from that may look through to the item it refers to; undefined for a number kept by day. */
+export function placeBehind(place: ValuePlace, item: ItemReference | undefined): ValuePlace | undefined {
+  if (item === undefined) return place;
+  return 'attribute' in item ? { itemType: item.type, name: item.attribute } : undefined;
+}
+
+/** What is counted of a value at a place. */
+function countedAt(place: ValuePlace | undefined): 'times' | 'customers' | 'items' {
+  if (place?.event !== undefined) return 'times';
+  return place?.itemType === undefined ? 'customers' : 'items';
 }
 
 type Scalar = string | number | boolean;
@@ -19,20 +33,40 @@ interface Choice {
   readonly label: string;
   /** The value itself: a number stays one. */
   readonly scalar: Scalar;
+  readonly count: number;
+  readonly of: 'times' | 'customers' | 'items';
 }
 
-/** The frequent values at a place, the most frequent first, without counts, which come from a sample; asked for once the field is opened. */
+/** The frequent values at a place, the most frequent first, with how many of the latest have them; asked for once the field is opened. */
 function useFrequent(place: ValuePlace | undefined, search: string, open: boolean): Choice[] {
   const project = useProjectKey();
   const wanted = useDelayed(search.trim(), 150);
-  const query = { name: place?.name ?? '', event: place?.event, search: wanted === '' ? undefined : wanted };
+  const query = { name: place?.name ?? '', event: place?.event, itemType: place?.itemType, search: wanted === '' ? undefined : wanted };
   const enabled = open && place !== undefined && place.name !== '';
   const answer = useCall(contract.segments.values, { params: { project }, query }, { enabled, keep: true, staleMs: 60_000 });
-  return (enabled ? (answer.data?.values ?? []) : []).map(({ value }) => ({
+  return (enabled ? (answer.data?.values ?? []) : []).map(({ value, count }) => ({
     value: String(value),
     label: String(value),
     scalar: value,
+    count,
+    of: countedAt(place),
   }));
+}
+
+/** A list of values, and under it what their counts were taken from. */
+function CountedList({ place, menu }: { readonly place: ValuePlace | undefined; readonly menu: ReactElement }) {
+  const words = useWords().segments.rules;
+  return (
+    <>
+      {menu}
+      <div className="rule-quiet rule-note">{words.countedIn[countedAt(place)]}</div>
+    </>
+  );
+}
+
+/** {@link CountedList} for the `popupRender` of Ant Design; without values the list alone. */
+function countedList(place: ValuePlace | undefined, hasValues: boolean) {
+  return (menu: ReactElement): ReactElement => (hasValues ? <CountedList place={place} menu={menu} /> : menu);
 }
 
 /** What a text stands for; undefined for none, and for one that should be a number and is not. */
@@ -62,6 +96,8 @@ export function OneValue({ place, isNumber, value, onChange }: OneValueProps) {
     <AutoComplete<string, Choice>
       value={readScalar(typed, isNumber) === value ? typed : String(value ?? '')}
       options={options}
+      optionRender={countedOption}
+      popupRender={countedList(place, true)}
       placeholder={words.value}
       aria-label={words.value}
       popupMatchSelectWidth={false}
@@ -104,6 +140,8 @@ export function ManyValues({ place, isNumber, values, onChange }: ManyValuesProp
     <Select<string[], Choice>
       mode="tags"
       options={options}
+      optionRender={countedOption}
+      popupRender={countedList(place, options.length > 0)}
       tokenSeparators={[',', '，', '、']}
       placeholder={words.values}
       aria-label={words.values}

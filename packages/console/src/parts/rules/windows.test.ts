@@ -1,6 +1,6 @@
 import { Window } from '@gyre/domain';
 import { describe, expect, test } from 'vitest';
-import { FIGURE_OPERATORS, operandOf, operatorsFor, withOperator, withType } from './operators.ts';
+import { figureOperators, operandOf, operatorsFor, withOperator, withType } from './operators.ts';
 import { choiceOf, WINDOW_CHOICES, windowOf } from './windows.ts';
 
 test.each(WINDOW_CHOICES)('the window %s is offered as what it is', (choice) => {
@@ -14,7 +14,14 @@ test('every offered window but the one around an event is complete as it stands'
 
 describe('the operators', () => {
   test('of a number are those of figures, and whether there is one', () => {
-    expect(FIGURE_OPERATORS.filter((op) => !operatorsFor('number').includes(op))).toEqual([]);
+    expect(figureOperators('average').filter((op) => !operatorsFor('number').includes(op))).toEqual([]);
+  });
+
+  test('of a figure ask whether there is one where it may be missing', () => {
+    const asksForNone = (['count', 'days', 'sum', 'average', 'minimum', 'maximum', 'distinct', 'first', 'last'] as const).filter((of) =>
+      ['exists', 'missing'].every((op) => figureOperators(of).some((offered) => offered === op)),
+    );
+    expect(asksForNone).toEqual(['average', 'minimum', 'maximum', 'first', 'last']);
   });
 
   test('keep an operand of the same kind and drop another', () => {

@@ -56,6 +56,29 @@ export function measuredSentence(leaf: LeafRule, isNegated: boolean, measured: V
   return withRequirement(said, needed, words);
 }
 
+/** One test that a customer fails, with what the customer has and what is asked: `近 30 天做过「支付」1 次（要求没有做过）`. */
+export function unmetSentence(leaf: LeafRule, isNegated: boolean, measured: Value | null, words: RuleWords): string {
+  const { language } = words;
+  if (leaf.kind === 'attribute' || leaf.kind === 'fact') {
+    const subject = subjectOf(leaf, words);
+    const needed = isNegated ? contraryOf(leaf.test, language) : predicateOf(leaf.test, language);
+    const said =
+      measured === null ? sentenceFrom(language, subject, predicateOf({ op: 'missing' }, language)) : has(subject, measured, words);
+    return withRequirement(said, needed, words);
+  }
+  if (leaf.kind !== 'did' || measured === null) return leafSentence(leaf, !isNegated, words);
+  const asked = isNegated ? oppositeOf(leaf.test) : leaf.test;
+  const isCount = leaf.aggregate.of === 'count';
+  if (isCount && measured === 0) {
+    const said = didNotWords(leaf, words);
+    return asked === undefined || saysSome(asked) ? said : withRequirement(said, requirementOf(leaf.aggregate, asked, language), words);
+  }
+  const said = didWords(leaf, figureOf(leaf, measured, words), words);
+  if (asked === undefined) return withRequirement(said, deniedPredicateOf(leaf.test, language), words);
+  if (isCount && saysNone(asked)) return withRequirement(said, language === 'zh' ? '没有做过' : 'none', words);
+  return withRequirement(said, requirementOf(leaf.aggregate, asked, language), words);
+}
+
 /** What the test of an attribute or fact is about. */
 export function subjectOf(leaf: Extract<LeafRule, { kind: 'attribute' | 'fact' }>, words: RuleWords): string {
   if (leaf.kind === 'fact') return factWords(words.fact(leaf.fact), leaf.reading, words.language);

@@ -1,4 +1,4 @@
-import { referenceName, sentenceOf, type PropertyFilter } from '../property-filter.ts';
+import { propertyName, referenceName, sentenceOf, type PropertyFilter } from '../property-filter.ts';
 import type { ItemReference, FactReading } from '../reference.ts';
 import type { Aggregate, EventSelector, LeafRule } from '../rule.ts';
 import type { ValueTest } from '../value-test.ts';
@@ -105,7 +105,8 @@ export function measureWords(leaf: DidRule, words: RuleWords): string {
   const zh = language === 'zh';
   const event = selectorWords(select, words);
   if (!('property' in aggregate)) return event;
-  const property = throughWords(words.property(select.event, aggregate.property), aggregate.item, language);
+  const name = propertyName(aggregate.property, language, (property) => words.property(select.event, property));
+  const property = throughWords(name, aggregate.item, language);
   switch (aggregate.of) {
     case 'distinct':
       return zh ? glue(event, '的不同', property) : `${property} of ${event}`;

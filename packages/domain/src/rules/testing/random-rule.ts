@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DAY_MS, HOUR_MS } from '../../time.ts';
-import type { PropertyTest } from '../property-filter.ts';
+import { TIME_PROPERTY, type PropertyTest } from '../property-filter.ts';
 import type { FactReading, ItemReference } from '../reference.ts';
 import type { Aggregate, EventSelector, LeafRule, Rule, Window } from '../rule.ts';
 import type { Span, ValueTest } from '../value-test.ts';
@@ -121,6 +121,7 @@ const aggregates: fc.Arbitrary<Aggregate> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ of: fc.constantFrom('count' as const, 'days' as const) }) },
   { weight: 4, arbitrary: fc.record({ of: ofProperty, property: measured }) },
   { weight: 1, arbitrary: fc.record({ of: ofProperty, property: fc.constant('product'), item: references }) },
+  { weight: 1, arbitrary: fc.record({ of: fc.constantFrom('first' as const, 'last' as const), property: fc.constant(TIME_PROPERTY) }) },
 );
 
 const counts: fc.Arbitrary<ValueTest> = fc.record({

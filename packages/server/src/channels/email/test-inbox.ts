@@ -20,7 +20,7 @@ export function testInbox(ledger: Ledger, clock: Clock, channel: Channel): Sende
   return {
     send: gatherPages(PAGE, async (messages) => {
       await insert(ledger, channel, messages, clock.now());
-      return SENT;
+      return () => SENT;
     }),
     close: () => Promise.resolve(),
   };

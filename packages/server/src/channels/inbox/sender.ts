@@ -32,7 +32,7 @@ export function inboxSender({ ledger, clock, stored }: InboxSenderParts): Sender
   return {
     send: gatherPages(PAGE, async (messages) => {
       stored(await insert(ledger, messages, clock.now()));
-      return SENT;
+      return () => SENT;
     }),
     close: () => Promise.resolve(),
   };

@@ -1,7 +1,7 @@
 import { detailOf } from '@gyre/domain/reach/detail';
 import type { Sentence } from '@gyre/domain/sentence';
 import { z } from 'zod';
-import { AppError } from '../../errors.ts';
+import { AppError, toldError } from '../../errors.ts';
 import type { FetchOutcome } from '../../safe-fetch.ts';
 import type { Inbound, Outgoing, SendOutcome } from '../provider.ts';
 
@@ -36,7 +36,7 @@ function parsed(text: string): unknown {
 /** A secret that must be there. @throws AppError `invalid_input` naming it */
 export function neededSecret(secret: Readonly<Record<string, string>>, name: string): string {
   const value = secret[name] ?? '';
-  if (value === '') throw new AppError('invalid_input', `the secret ${name} is missing`, { secret: name });
+  if (value === '') throw toldError('invalid_input', { zh: `密钥 ${name} 没有填`, en: `the secret ${name} is missing` }, { secret: name });
   return value;
 }
 

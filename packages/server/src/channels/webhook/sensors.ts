@@ -5,7 +5,7 @@ import { SECOND_MS } from '@gyre/domain/time';
 import { z } from 'zod';
 import { gatherPages } from '../gather-pages.ts';
 import type { Outgoing, ProviderGround, ProviderKind, Sender, SendOutcome } from '../provider.ts';
-import { jsonOf } from './standard.ts';
+import { jsonOf } from './receiver.ts';
 import { webhookOutcome } from './webhook-outcome.ts';
 
 /** 神策 advises at most 50 records in a request. */
@@ -29,14 +29,15 @@ const settings = z.object({
 type SensorsSettings = z.output<typeof settings>;
 
 /**
- * Webhook（神策） — tells a 神策 server about messages as track events, in batches: `data_list` with the base64 of gzipped JSON. The content is a
+ * 神策事件上报 — writes each message into a 神策 server as a track event, for whoever analyses there or has its canvas go on from it; a message
+ * gateway made for 神策's webhook is `sensors-focus`. In batches: `data_list` with the base64 of gzipped JSON. The content is a
  * JSON object and becomes the event's properties, beside `$sf_plan_id` (the campaign) and `$sf_msg_id`; its `distinct_id`, where it has one,
  * says who it is about, else `gyre:<customer>`. Secret: `token`, where the address asks for one.
  */
 export const sensors: ProviderKind<typeof settings> = {
   channel: 'webhook',
   kind: 'sensors',
-  label: { zh: '神策数据接入', en: '神策 (Sensors) intake' },
+  label: { zh: '神策事件上报', en: '神策 (Sensors) events' },
   settings,
   secretFields: ['token'],
   deduplicates: false,
@@ -65,10 +66,12 @@ function addressOf(options: SensorsSettings, { token }: Readonly<Record<string, 
   return url.href;
 }
 
-async function postPage(url: string, records: readonly TrackRecord[], ground: ProviderGround): Promise<SendOutcome> {
+async function postPage(url: string, records: readonly TrackRecord[], ground: ProviderGround): Promise<() => SendOutcome> {
   const body = new URLSearchParams({ data_list: gzipSync(JSON.stringify(records)).toString('base64'), gzip: '1' }).toString();
   const headers = { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'Gyre' };
-  return webhookOutcome(await ground.fetch(url, { method: 'POST', headers, body, timeoutMs: 20 * SECOND_MS }), ground.now());
+  const answer = await ground.fetch(url, { method: 'POST', headers, body, timeoutMs: 20 * SECOND_MS });
+  const outcome = webhookOutcome(answer, ground.now());
+  return () => outcome;
 }
 
 function trackRecord(

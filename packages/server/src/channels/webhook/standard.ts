@@ -3,24 +3,11 @@ import { formatInstant, SECOND_MS } from '@gyre/domain/time';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { Outgoing, ProviderGround, ProviderKind, Sender, SendOutcome } from '../provider.ts';
+import { callOf, jsonOf, receiverSettings } from './receiver.ts';
 import { keyOf, signatures } from './signature.ts';
 import { webhookOutcome } from './webhook-outcome.ts';
 
-/** Header names of HTTP, without those that are ours or the connection's. */
-const HEADER_LINE = /^(?!(?:webhook-|host:|content-|connection:|transfer-encoding:|te:|upgrade:))[A-Za-z0-9-]+: ?[^\r\n\0]*$/i;
-
-const settings = z.object({
-  url: z
-    .url({ protocol: /^https?$/ })
-    .max(2000)
-    .meta({ zh: '接收地址', en: 'Address', help: { zh: '用 https', en: 'Use https' } }),
-  headers: z
-    .array(z.string().max(1000).regex(HEADER_LINE, 'such as X-Shop: main'))
-    .max(10)
-    .default([])
-    .meta({ zh: '附加请求头', en: 'Further headers', help: { zh: '每行一个，如 X-Shop: main', en: 'One a line, such as X-Shop: main' } }),
-  timeoutS: z.number().int().min(1).max(60).default(20).meta({ zh: '超时（秒）', en: 'Time-out in seconds' }),
-});
+const settings = z.object(receiverSettings);
 type StandardSettings = z.output<typeof settings>;
 
 /**
@@ -41,7 +28,7 @@ export const standard: ProviderKind<typeof settings> = {
 
 function openStandard(options: StandardSettings, secret: Readonly<Record<string, string>>, ground: ProviderGround): Sender {
   const keys = keysOf(secret);
-  const further = Object.fromEntries(options.headers.map(headerOf));
+  const call = callOf(options);
   return {
     async send(message) {
       const body = bodyOf(message, ground);
@@ -49,14 +36,14 @@ function openStandard(options: StandardSettings, secret: Readonly<Record<string,
       const id = `${ground.project}.${message.key}`;
       const timestampS = Math.floor(ground.now() / SECOND_MS);
       const headers = {
-        ...further,
+        ...call.headers,
         'content-type': 'application/json',
         'user-agent': 'Gyre',
         'webhook-id': id,
         'webhook-timestamp': String(timestampS),
         'webhook-signature': signatures(keys, id, timestampS, body),
       };
-      const outcome = await ground.fetch(options.url, { method: 'POST', headers, body, timeoutMs: options.timeoutS * SECOND_MS });
+      const outcome = await ground.fetch(options.url, { method: 'POST', headers, body, timeoutMs: call.timeoutMs });
       return webhookOutcome(outcome, ground.now());
     },
     close: () => Promise.resolve(),
@@ -74,23 +61,8 @@ function keysOf(secret: Readonly<Record<string, string>>): Buffer[] {
   });
 }
 
-function headerOf(line: string): [string, string] {
-  const colon = line.indexOf(':');
-  return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-}
-
 function bodyOf({ content }: Outgoing, { now }: ProviderGround): string | SendOutcome {
   const data = jsonOf(content.body);
   if (data === undefined) return { state: 'failed', detail: detailOf('not_an_object'), failure: 'content' };
   return JSON.stringify({ type: content.fields['type'] ?? 'customer.reached', timestamp: formatInstant(now()), data });
-}
-
-/** A JSON object; undefined for anything else. */
-export function jsonOf(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,11 +1,10 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { instant, MINUTE_MS, SECOND_MS } from '@gyre/domain/time';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isBad, protocols } from '../../intake/index.ts';
 import { openSafeFetch } from '../../safe-fetch.ts';
+import { startReceiver, type HttpReceiver, type Received } from '../../../test/peers/http-receiver.ts';
 import type { Outgoing, ProviderGround, Sender } from '../provider.ts';
 import { sensors } from './sensors.ts';
 import { keyOf, signatures } from './signature.ts';
@@ -15,36 +14,12 @@ import { retryAfter, webhookOutcome } from './webhook-outcome.ts';
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const OTHER = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
 
-interface Received {
-  readonly headers: IncomingMessage['headers'];
-  readonly url: string;
-  readonly body: string;
-}
-
-let server: Server;
-let port = 0;
-let received: Received[] = [];
-let reply: { status: number; headers?: Record<string, string> } | 'hang' = { status: 200 };
-
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
-    request.on('end', () => {
-      received.push({ headers: request.headers, url: request.url ?? '', body });
-      if (reply !== 'hang') response.writeHead(reply.status, reply.headers).end('said');
-    });
-  });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  ({ port } = server.address() as AddressInfo);
-});
-afterAll(() => {
-  server.closeAllConnections();
-  return new Promise<void>((resolve) => void server.close(() => resolve()));
-});
+let receiver: HttpReceiver;
+beforeAll(async () => void (receiver = await startReceiver()));
+afterAll(() => receiver.stop());
 beforeEach(() => {
-  received = [];
-  reply = { status: 200 };
+  receiver.received = [];
+  receiver.reply = { status: 200, body: 'said' };
 });
 
 const now = instant(Math.floor(performance.timeOrigin + performance.now()));
@@ -66,7 +41,7 @@ const message: Outgoing = {
 
 describe('Standard Webhooks', () => {
   const open = (secret: Record<string, string> = { secret: SECRET }, more: object = {}): Sender =>
-    standard.open(standard.settings.parse({ url: `http://127.0.0.1:${port}/hook`, ...more }), secret, ground);
+    standard.open(standard.settings.parse({ url: `http://127.0.0.1:${receiver.port}/hook`, ...more }), secret, ground);
   const headersOf = ({ headers }: Received): Record<string, string> => ({
     'webhook-id': String(headers['webhook-id']),
     'webhook-timestamp': String(headers['webhook-timestamp']),
@@ -82,7 +57,7 @@ describe('Standard Webhooks', () => {
 
   test('the reference library and svix accept what is sent, and only so', async () => {
     expect(await open().send(message)).toMatchObject({ state: 'sent', detail: 'HTTP 200 said' });
-    const [got] = received;
+    const [got] = receiver.received;
     if (got === undefined) throw new Error('nothing was received');
     const expected = { type: 'customer.reached', data: { customer: 'u7', text: '您好 “Ann”' } };
     expect(new StandardWebhook(SECRET).verify(got.body, headersOf(got))).toMatchObject(expected);
@@ -93,7 +68,7 @@ describe('Standard Webhooks', () => {
 
   test('while the secret is being changed, both the old and the new one verify', async () => {
     await open({ secret: OTHER, previousSecret: SECRET }).send(message);
-    const [got] = received;
+    const [got] = receiver.received;
     if (got === undefined) throw new Error('nothing was received');
     expect(headersOf(got)['webhook-signature']?.split(' ')).toHaveLength(2);
     for (const secret of [SECRET, OTHER]) {
@@ -105,17 +80,17 @@ describe('Standard Webhooks', () => {
   test('another attempt of the same message has the same id', async () => {
     await open().send(message);
     await open().send({ ...message, id: '0abd.1.send.2' });
-    expect(received.map((r) => r.headers['webhook-id'])).toEqual(['shop.1.send', 'shop.1.send']);
+    expect(receiver.received.map((r) => r.headers['webhook-id'])).toEqual(['shop.1.send', 'shop.1.send']);
   });
 
   test('no answer in time: hidden', async () => {
-    reply = 'hang';
+    receiver.reply = 'hang';
     expect(await open(undefined, { timeoutS: 1 }).send(message)).toMatchObject({ state: 'unknown' });
   });
 
   test('further headers go along; ours cannot be replaced', async () => {
     await open(undefined, { headers: ['X-Shop: main'] }).send(message);
-    expect(received[0]?.headers['x-shop']).toBe('main');
+    expect(receiver.received[0]?.headers['x-shop']).toBe('main');
     for (const line of ['Webhook-Id: 1', 'Host: a', 'Content-Length: 3', 'a b: c', 'X: a\r\nY: b']) {
       expect(() => standard.settings.parse({ url: 'https://example.test', headers: [line] })).toThrow(/such as X-Shop/);
     }
@@ -129,7 +104,7 @@ describe('Standard Webhooks', () => {
 
   test('the own network is refused unless it is allowed', async () => {
     const sender = standard.open(
-      standard.settings.parse({ url: `http://127.0.0.1:${port}/hook` }),
+      standard.settings.parse({ url: `http://127.0.0.1:${receiver.port}/hook` }),
       { secret: SECRET },
       { ...ground, fetch: openSafeFetch({ allowPrivate: false }) },
     );
@@ -138,7 +113,7 @@ describe('Standard Webhooks', () => {
       failure: 'auth',
       detail: expect.stringContaining('127.0.0.1') as string,
     });
-    expect(received).toEqual([]);
+    expect(receiver.received).toEqual([]);
   });
 });
 
@@ -173,9 +148,13 @@ test('Retry-After is read as seconds or as a date', () => {
   }
 });
 
-describe('神策', () => {
+describe('神策事件上报', () => {
   test('our own 神策 intake reads what is sent, in one request for messages of one moment', async () => {
-    const sender = sensors.open(sensors.settings.parse({ url: `http://127.0.0.1:${port}/sa?project=shop` }), { token: 't0k' }, ground);
+    const sender = sensors.open(
+      sensors.settings.parse({ url: `http://127.0.0.1:${receiver.port}/sa?project=shop` }),
+      { token: 't0k' },
+      ground,
+    );
     const others = Array.from({ length: 59 }, (_, i) => ({
       ...message,
       id: `m${i}`,
@@ -184,9 +163,9 @@ describe('神策', () => {
     }));
     const outcomes = await Promise.all([message, ...others].map((m) => sender.send(m)));
     expect(outcomes.every((o) => o.state === 'sent')).toBe(true);
-    expect(received.map((r) => r.url)).toEqual(['/sa?project=shop&token=t0k', '/sa?project=shop&token=t0k']);
+    expect(receiver.received.map((r) => r.url)).toEqual(['/sa?project=shop&token=t0k', '/sa?project=shop&token=t0k']);
     const protocol = protocols.find((p) => p.name === 'sensors');
-    const records = received.flatMap(({ body, headers }) => {
+    const records = receiver.received.flatMap(({ body, headers }) => {
       const decoded = protocol?.decode({
         method: 'POST',
         path: '/sa',
@@ -207,8 +186,8 @@ describe('神策', () => {
   });
 
   test('what the whole request got, each message got', async () => {
-    reply = { status: 500 };
-    const sender = sensors.open(sensors.settings.parse({ url: `http://127.0.0.1:${port}/sa?project=shop` }), {}, ground);
+    receiver.reply = { status: 500 };
+    const sender = sensors.open(sensors.settings.parse({ url: `http://127.0.0.1:${receiver.port}/sa?project=shop` }), {}, ground);
     expect(await Promise.all([sender.send(message), sender.send({ ...message, id: 'b' })])).toMatchObject([
       { failure: 'transient' },
       { failure: 'transient' },

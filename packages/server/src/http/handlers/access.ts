@@ -1,4 +1,4 @@
-import { callerOf, type Caller, type Session } from '../../access/index.ts';
+import { callerOf, operatorBehind, type Caller, type Session } from '../../access/index.ts';
 import { AppError } from '../../errors.ts';
 import type { Handlers } from '../call.ts';
 import type { Services } from '../services.ts';
@@ -38,8 +38,7 @@ export function accessHandlers({ access }: Pick<Services, 'access'>): Handlers['
       return changed;
     },
     listTokens: () => access.tokens.list(),
-    createToken: ({ body, caller }) =>
-      access.tokens.create({ ...body, createdBy: caller.kind === 'operator' ? caller.session.operator.id : null }),
+    createToken: ({ body, caller }) => access.tokens.create({ ...body, createdBy: operatorBehind(caller) }),
     async revokeToken({ params }) {
       await access.tokens.revoke(params.id);
       return null;

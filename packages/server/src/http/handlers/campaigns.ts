@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CampaignDefinition } from '@gyre/domain/campaign';
 import type { GoalRates } from '@gyre/domain/campaign-report';
+import { readCustomer } from '../../customers/index.ts';
 import { campaignVersions, estimate, preview, testSend, why, type CampaignQuery, type Campaigns } from '../../journeys/index.ts';
+import { toldError, type AppError } from '../../errors.ts';
 import { newId, type Project } from '../../projects/index.ts';
-import { passagePage } from '../../reach/index.ts';
+import { enteredCampaigns, passagePage } from '../../reach/index.ts';
 import type { Handlers } from '../call.ts';
 import { maskIdentities, redact } from '../redact.ts';
 import type { Services } from '../services.ts';
@@ -26,10 +28,15 @@ export function campaignsHandlers({ project, instance }: Pick<Services, 'project
       ),
     act: ({ params, body, caller, note }) =>
       noted(campaignsOf(params.project), params.campaign, note, body, (campaigns) =>
-        campaigns.act(params.campaign, body.act, caller.actor),
+        campaigns.act(params.campaign, body.act, caller.person || caller.actor),
       ),
-    approve: ({ params, body, caller, note }) =>
-      noted(campaignsOf(params.project), params.campaign, note, body, (campaigns) => campaigns.decide(params.campaign, body, caller.actor)),
+    approve({ params, body, caller, note }) {
+      const { person } = caller;
+      if (person === '') throw nobodyBehind(caller.actor);
+      return noted(campaignsOf(params.project), params.campaign, note, body, (campaigns) =>
+        campaigns.decide(params.campaign, body, person),
+      );
+    },
     preview: ({ params, body }) => preview(speakingOf(project(params.project), publicUrl), body.definition, body.customer),
     estimate({ params, body }) {
       const { definition, campaign: key = '', over } = body;
@@ -45,9 +52,14 @@ export function campaignsHandlers({ project, instance }: Pick<Services, 'project
       await campaigns.standing(params.campaign);
       return await passagePage(ledger, { ...query, campaign: params.campaign }, record().zone);
     },
+    async ofCustomer({ params, query }) {
+      const { ledger, record } = project(params.project);
+      const { leaves } = await readCustomer(ledger, params.customer);
+      return await enteredCampaigns(ledger, { ...query, customers: leaves }, record().zone);
+    },
     why({ params, query }) {
-      const { ledger, clock, log, rules, record } = project(params.project);
-      return why({ ledger, clock, history: log, rules, zone: record().zone }, params.campaign, query.customer);
+      const { ledger, clock, log, rules, segments, record } = project(params.project);
+      return why({ ledger, clock, history: log, rules, segments, zone: record().zone }, params.campaign, query.customer);
     },
   };
 }
@@ -90,4 +102,12 @@ function changedParts(before: CampaignDefinition, after: CampaignDefinition) {
   );
   const pick = (of: CampaignDefinition) => Object.fromEntries(names.map((name) => [name, of[name] ?? null]));
   return { before: pick(before), after: pick(after) };
+}
+
+function nobodyBehind(actor: string): AppError {
+  const told = {
+    zh: `「${actor}」不是哪位成员创建的，审批要由一位成员来做。`,
+    en: `nobody is behind ${actor}; a start is approved by a person`,
+  };
+  return toldError('not_permitted', told, { actor });
 }

@@ -56,7 +56,7 @@ function eventHandlers({ project }: Has): Pick<Group, 'recentEvents' | 'liveEven
   return {
     async recentEvents({ params, query }) {
       const { log, ledger } = project(params.project);
-      const rows = await log.recent(query.limit, query.source);
+      const rows = await log.recent(query.limit, { source: query.source });
       const roots = await rootsOf(ledger, [...new Set(rows.map((row) => row.customer))]);
       const names = await displayNames(ledger);
       return rows.map((row) => shownEvent(row, roots.get(row.customer) ?? row.customer, names));
@@ -92,6 +92,7 @@ function planHandlers({ project }: Has): Pick<Group, 'listPlan' | 'getPlanEvent'
           displayName: p.display_name,
           description: p.description,
           itemType: p.item_type,
+          unit: p.unit,
           firstSeen: p.first_seen,
         })),
       };

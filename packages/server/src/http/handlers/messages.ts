@@ -1,9 +1,8 @@
 import { may } from '../../access/index.ts';
-import { readCustomer } from '../../customers/index.ts';
-import type { Project } from '../../projects/index.ts';
 import { messageLog, messageWithLife, replyLog, testInboxLog } from '../../reach/index.ts';
 import type { Handlers } from '../call.ts';
 import type { Services } from '../services.ts';
+import { leavesAsked } from './leaves-asked.ts';
 
 /** 触达记录 — the message log, the test inbox, and what customers wrote back. */
 export function messageHandlers({
@@ -16,24 +15,19 @@ export function messageHandlers({
     },
     async messages({ params, query, caller }) {
       const { ledger } = project(params.project);
-      const page = await messageLog(ledger, { ...query, customers: await leavesOf(project(params.project), query.customer) });
+      const page = await messageLog(ledger, { ...query, customers: await leavesAsked(ledger, query.customer) });
       return may(caller, 'operate') ? page : { ...page, rows: page.rows.map(withoutLinks) };
     },
     async testInbox({ params, query, caller }) {
       const { ledger } = project(params.project);
-      const page = await testInboxLog(ledger, { ...query, customers: await leavesOf(project(params.project), query.customer) });
+      const page = await testInboxLog(ledger, { ...query, customers: await leavesAsked(ledger, query.customer) });
       return may(caller, 'operate') ? page : { ...page, rows: page.rows.map(withoutUnsubscribing) };
     },
     async replies({ params, query }) {
       const { ledger } = project(params.project);
-      return await replyLog(ledger, { ...query, customers: await leavesOf(project(params.project), query.customer) });
+      return await replyLog(ledger, { ...query, customers: await leavesAsked(ledger, query.customer) });
     },
   };
-}
-
-/** All leaves of the customer asked for; undefined when nobody was. */
-async function leavesOf({ ledger }: Project, customer: number | undefined): Promise<readonly number[] | undefined> {
-  return customer === undefined ? undefined : (await readCustomer(ledger, customer)).leaves;
 }
 
 /** Links by which a customer refuses and chooses. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { missingHolidayYear } from '@gyre/domain/reach/holidays';
 import { maskAddress } from '@gyre/domain/reach/address';
 import type { ContactPolicy } from '@gyre/domain/reach/policy';
 import { may } from '../../access/index.ts';
@@ -14,8 +15,11 @@ type Group = Pick<Handlers['reach'], 'policy' | 'savePolicy' | 'consents' | 'cha
 export function policyHandlers({ project }: Pick<Services, 'project'>): Group {
   return {
     policy({ params, caller }) {
-      const latest = project(params.project).policies.latest();
-      return Promise.resolve(may(caller, 'configure') ? latest : { ...latest, policy: withoutAddresses(latest.policy) });
+      const { policies, clock, record } = project(params.project);
+      const latest = policies.latest();
+      const missingHolidays = missingHolidayYear(latest.policy.quiet, clock.now(), record().zone);
+      const policy = may(caller, 'configure') ? latest.policy : withoutAddresses(latest.policy);
+      return Promise.resolve({ ...latest, policy, missingHolidays });
     },
     async savePolicy({ params, body, caller, note }) {
       const { policies } = project(params.project);

@@ -1,4 +1,4 @@
-import { AppError } from '../../errors.ts';
+import { toldError } from '../../errors.ts';
 import { countCustomers } from '../../customers/index.ts';
 import { overview, type Project } from '../../projects/index.ts';
 import type { Handlers } from '../call.ts';
@@ -15,9 +15,11 @@ export function projectsHandlers({ instance, samples, project, backup }: Omit<Se
     },
     async remove({ params, query }) {
       if (query.confirm !== params.project) {
-        throw new AppError('invalid_input', `to delete project ${params.project}, repeat its key in confirm; got "${query.confirm}"`, {
-          project: params.project,
-        });
+        const told = {
+          zh: `要删除项目 ${params.project}，请照样输入它的标识；收到的是“${query.confirm}”`,
+          en: `to delete project ${params.project}, repeat its key in confirm; got "${query.confirm}"`,
+        };
+        throw toldError('invalid_input', told, { project: params.project });
       }
       await samples.forget(params.project);
       await instance.remove(params.project);

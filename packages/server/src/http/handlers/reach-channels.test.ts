@@ -77,6 +77,10 @@ test('channels, suppressed addresses and inbox tokens through the API', async ()
     queued: 0,
     refused: [{ message: 'm1', reason: 'missing', sentence: { zh: '没有这条消息', en: 'there is no such message' } }],
   });
+  expect(await call('GET', '/failed-messages?campaign=thanks&channel=sms&until=5')).toEqual({ count: 0, until: 5 });
+  expect(await call('GET', '/failed-messages')).toEqual({ count: 0, until: 1_780_000_000_000 });
+  expect(await call('GET', '/failed-messages?customer=77')).toBe(404);
+  expect(await call('POST', '/failed-messages/retry', { campaign: 'thanks' })).toEqual({ queued: 0, refused: [], next: null });
 
   const made = (await call('POST', '/inbox-tokens', { namespace: 'phone', value: '138 0000 0001' })) as {
     token: string;
@@ -85,5 +89,13 @@ test('channels, suppressed addresses and inbox tokens through the API', async ()
   expect(made.expiresAt).toBe(1_780_003_600_000);
   expect(await providers.inbox.reader(made.token)?.messages(0, 10)).toEqual({ messages: [], unread: 0 });
   expect(await call('POST', '/inbox-tokens', { value: 'nobody' })).toBe(404);
+  const { rows } = (await (await owner.call('GET', '/api/audit?act=customer.inbox_token')).json()) as { rows: object[] };
+  expect(rows).toEqual([
+    expect.objectContaining({
+      project: 'shop',
+      subject: '5',
+      details: { namespace: 'phone', value: '138****0001', forMs: 3_600_000 },
+    }),
+  ]);
   await providers.close();
 });

@@ -1,13 +1,15 @@
+import type { FailedFilter } from '@gyre/domain/api/reach';
 import { cleanKey } from '@gyre/domain/identity';
 import { z } from 'zod';
 import { may, type Caller } from '../../access/index.ts';
 import type { ChannelListing } from '../../channels/index.ts';
 import { AppError } from '../../errors.ts';
 import type { Project } from '../../projects/index.ts';
-import { retryFailed, suppress, suppressionLog, unsuppress } from '../../reach/index.ts';
+import { countFailed, retryAllFailed, retryFailed, suppress, suppressionLog, unsuppress, type FailedMessages } from '../../reach/index.ts';
 import type { Ledger } from '../../stores/ports.ts';
 import type { Handlers } from '../call.ts';
 import type { Services } from '../services.ts';
+import { leavesAsked } from './leaves-asked.ts';
 
 type Group = Pick<
   Handlers['reach'],
@@ -20,6 +22,8 @@ type Group = Pick<
   | 'suppress'
   | 'unsuppress'
   | 'retryFailed'
+  | 'countFailed'
+  | 'retryAllFailed'
   | 'inboxToken'
 >;
 
@@ -58,9 +62,23 @@ export function reachChannelHandlers({ project }: Pick<Services, 'project'>): Gr
       if (revival.queued > 0) wakeOutbox();
       return revival;
     },
-    async inboxToken({ params, body }) {
+    async countFailed({ params, query }) {
+      const until = query.until ?? project(params.project).clock.now();
+      const [ledger, filter] = await failedIn(project(params.project), { ...query, until });
+      return { count: await countFailed(ledger, filter), until };
+    },
+    async retryAllFailed({ params, body }) {
+      const { clock, policies, record, wakeOutbox } = project(params.project);
+      const [ledger, filter] = await failedIn(project(params.project), body);
+      const revival = await retryAllFailed(ledger, { policy: policies.current(), zone: record().zone }, filter, clock.now());
+      if (revival.queued > 0) wakeOutbox();
+      return revival;
+    },
+    async inboxToken({ params, body, note }) {
       const { ledger, providers } = project(params.project);
-      return providers.inbox.token(await customerNamed(ledger, body.namespace, body.value), body.forMs);
+      const customer = await customerNamed(ledger, body.namespace, body.value);
+      note({ subject: String(customer) });
+      return providers.inbox.token(customer, body.forMs);
     },
   };
 }
@@ -69,6 +87,14 @@ export function reachChannelHandlers({ project }: Pick<Services, 'project'>): Gr
 function shownTo(caller: Caller, channels: ChannelListing[]): ChannelListing[] {
   if (may(caller, 'configure')) return channels;
   return channels.map((channel) => ({ ...channel, providers: channel.providers.map((p) => ({ ...p, inboundUrl: null })) }));
+}
+
+/** Failed messages by what was asked, of all leaves of the customer. */
+async function failedIn(
+  { ledger }: Project,
+  { customer, ...filter }: FailedFilter & { readonly after?: string | undefined },
+): Promise<[Ledger, FailedMessages]> {
+  return [ledger, { ...filter, customers: await leavesAsked(ledger, customer) }];
 }
 
 const CustomerRow = z.object({ customer: z.number().int() });

@@ -13,6 +13,9 @@ import {
   memberLines,
   membersAfter,
   membersOf,
+  movesOf,
+  notMatchedLines,
+  notMatchedOf,
   overlapOf,
   previewRule,
   readVocabulary,
@@ -68,10 +71,11 @@ function askingHandlers({ project }: Has): Omit<Group, Saving | OneCustomer> {
   return {
     async preview({ params, body, signal }) {
       const opened = project(params.project);
-      const answer = await previewRule(opened.segments.room, body.rule, body.sample, signal);
+      const answer = await previewRule(opened.segments.room, body, signal);
       const sentence = sentenceOf(body.rule, await opened.segments.words());
       return { ...answer, sentence, sample: await rowsOf(opened, answer.sample) };
     },
+    progress: ({ params }) => Promise.resolve(project(params.project).segments.room.questions.of(params.query)),
     async members({ params, query }) {
       const opened = project(params.project);
       const { roots, total } = membersAfter(
@@ -93,12 +97,23 @@ function askingHandlers({ project }: Has): Omit<Group, Saving | OneCustomer> {
       const { at, sizes } = await sizeTrends(ledger, { ...body, now: segments.room.clock.now(), zone: record().zone });
       return { at: [...at], sizes };
     },
+    async moves({ params, query }) {
+      const { ledger, log, segments } = project(params.project);
+      return await movesOf({ ledger, log }, segments.room.shelf.get(params.segment).key, query.limit);
+    },
     overlap: ({ params, body }) => Promise.resolve(overlapOf(project(params.project).segments.room, body.a, body.b)),
     export({ params, query, caller }) {
       const { ledger, segments } = project(params.project);
       const reveal = query.reveal === 'true';
       if (reveal) requireReveal(caller);
       return Promise.resolve(csvResponse(params.segment, memberLines(ledger, membersOf(segments.room, params.segment).clone(), reveal)));
+    },
+    notMatched: ({ params }) => notMatchedOf(project(params.project).segments.room, params.segment),
+    exportNotMatched({ params, query, caller }) {
+      const reveal = query.reveal === 'true';
+      if (reveal) requireReveal(caller);
+      const lines = notMatchedLines(project(params.project).segments.room, params.segment, reveal);
+      return Promise.resolve(csvResponse(`${params.segment}-not-matched`, lines));
     },
     values: ({ params, query }) => frequentValues(project(params.project).ledger, project(params.project).log, query),
     vocabulary: async ({ params }) => {
@@ -146,12 +161,12 @@ function requireReveal(caller: Caller): void {
   });
 }
 
-function csvResponse(segment: string, lines: AsyncIterable<string>): Response {
+function csvResponse(name: string, lines: AsyncIterable<string>): Response {
   const body = Readable.toWeb(Readable.from(lines).map((line: string) => Buffer.from(line))) as ReadableStream<Uint8Array<ArrayBuffer>>;
   return new Response(body, {
     headers: {
       'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${segment}.csv"`,
+      'content-disposition': `attachment; filename="${name}.csv"`,
       'cache-control': 'no-store',
     },
   });

@@ -26,7 +26,7 @@ function handlers(revealed: boolean) {
 }
 
 function callBy(permissions: readonly Permission[], body: object): HandlerCall<never> {
-  const caller: Caller = { kind: 'token', id: 1, actor: 'a token', permissions };
+  const caller: Caller = { kind: 'token', id: 1, actor: 'a token', person: '', createdBy: null, permissions };
   return { caller, params: { project: 'p', job: 'j1' }, query: {}, body } as unknown as HandlerCall<never>;
 }
 

@@ -1,5 +1,5 @@
 import type { LeafAttributes, WarehouseSources, Watch } from '../ports.ts';
-import { HeldColumns, type ColumnMemory } from './held-columns.ts';
+import { HeldColumns, type ColumnMemory, type ColumnStanding } from './held-columns.ts';
 import { LiveLeafColumn } from './live-column.ts';
 import type { Meanwhile } from './meanwhile.ts';
 
@@ -25,9 +25,7 @@ export class AttributeColumns {
 
   /** A loaded or loading column. @throws Error when nobody holds it */
   column(name: string): LiveLeafColumn {
-    const entry = this.#held.entries.get(name);
-    if (entry === undefined) throw new Error(`the column of attribute ${name} is not held`);
-    return entry.column;
+    return this.#held.get(name);
   }
 
   /** Takes all attributes of a leaf as they are now; one that is not among them is gone. */
@@ -41,17 +39,23 @@ export class AttributeColumns {
   }
 
   /**
-   * Loads what is missing in one pass over the ledger and keeps all from being forgotten.
+   * Loads what is missing in one pass over the ledger for each and keeps all from being forgotten.
    *
+   * @param leaves the number of the largest leaf
    * @returns lets go of them
    */
-  async hold(names: ReadonlySet<string>, watch: Watch): Promise<() => void> {
+  async hold(names: ReadonlySet<string>, leaves: number, watch: Watch): Promise<() => void> {
     return await this.#held.hold(
       names,
       () => new LiveLeafColumn(),
-      (columns) => this.#fill(columns),
+      (columns, told) => this.#fill(columns, leaves, told),
       watch,
     );
+  }
+
+  /** Whether all of these are in. */
+  has(names: ReadonlySet<string>): boolean {
+    return this.#held.has(names);
   }
 
   /** Columns that have all leaves, by name. */
@@ -59,15 +63,22 @@ export class AttributeColumns {
     return this.#held.loaded;
   }
 
-  standing(): ReturnType<HeldColumns<LiveLeafColumn>['standing']> {
-    return this.#held.standing();
+  standing(): ColumnStanding[] {
+    return this.#held.standing().map((one) => ({ ...one, name: `attribute ${one.name}` }));
   }
 
-  async #fill(columns: ReadonlyMap<string, LiveLeafColumn>): Promise<void> {
+  async #fill(columns: ReadonlyMap<string, LiveLeafColumn>, leaves: number, told: (share: number) => void): Promise<void> {
     await this.#meanwhile.during(async () => {
-      for await (const page of this.#sources.attributes({ names: [...columns.keys()] })) {
-        for (const [leaf, attributes] of page)
-          for (const [name, column] of columns) if (attributes.has(name)) put(column, leaf, attributes.get(name));
+      for (const [done, name] of [...columns.keys()].entries()) {
+        const column = columns.get(name)!;
+        for await (const page of this.#sources.attributes({ names: [name] })) {
+          let last = 0;
+          for (const [leaf, attributes] of page) {
+            if (attributes.has(name)) put(column, leaf, attributes.get(name));
+            last = leaf;
+          }
+          told((done + Math.min(1, last / leaves)) / columns.size);
+        }
       }
     });
   }

@@ -7,6 +7,7 @@ import { AttributeColumns } from './attribute-columns.ts';
 import { calendarOf, type Calendar } from './calendar.ts';
 import type { LiveColumn } from './live-column.ts';
 import { ColumnMemory } from './held-columns.ts';
+import { HeldLastTimes } from './last-times.ts';
 import { Meanwhile } from './meanwhile.ts';
 import type { Snapshot } from './messages.ts';
 import type { Needs } from './needs.ts';
@@ -37,13 +38,17 @@ export class ColumnStore {
   readonly running = new Running();
   /** Names of events. */
   names = new Dictionary();
+  /** By event and property. */
+  readonly #lastTimes = new Map<string, Promise<HeldLastTimes>>();
+  /** Those that have all rows. */
+  readonly #followed: HeldLastTimes[] = [];
   version = 0;
   #calendar: { readonly zone: string; readonly calendar: Calendar } | undefined;
 
   constructor(origins: StoreOrigins) {
     this.origins = origins;
-    this.references = new ReferenceColumns(origins.sources, this.meanwhile);
     const memory = new ColumnMemory(origins.memoryMb, origins.logger);
+    this.references = new ReferenceColumns(origins.sources, this.meanwhile, memory);
     this.properties = new PropertyColumns(origins.log, memory, (name) => this.references.forget({ of: 'property', name }));
     this.attributes = new AttributeColumns(origins.sources, this.meanwhile, memory, (name) =>
       this.references.forget({ of: 'attribute', name }),
@@ -70,6 +75,7 @@ export class ColumnStore {
     if (row.offset !== this.rows + 1) throw new RangeError(`row ${row.offset} does not follow row ${this.rows} of the columns`);
     const place = this.events.append(row.customer, this.names.code(row.name), row.at);
     this.properties.append(place, row.properties);
+    for (const times of this.#followed) times.advance();
     this.version += 1;
   }
 
@@ -96,18 +102,55 @@ export class ColumnStore {
    * @returns lets go of it
    */
   async hold(needs: Needs, watch: Watch): Promise<() => void> {
-    const releases = [await this.properties.hold(needs.properties, this.rows, watch)];
+    const { properties, attributes, references } = this;
+    const kinds = [
+      { isIn: properties.has(needs.properties), hold: (share: Watch) => properties.hold(needs.properties, this.rows, share) },
+      {
+        isIn: attributes.has(needs.attributes),
+        hold: (share: Watch) => attributes.hold(needs.attributes, this.population.leaves, share),
+      },
+      { isIn: references.has(needs), hold: (share: Watch) => references.hold(needs, share) },
+    ];
+    const toLoad = Math.max(1, kinds.filter((kind) => !kind.isIn).length);
+    const releases: (() => void)[] = [];
     const release = (): void => releases.forEach((letGo) => letGo());
+    let before = 0;
     try {
-      releases.push(await this.attributes.hold(needs.attributes, watch));
-      for (const { to } of needs.items.values()) await this.references.loadReference(to);
-      for (const { fact } of needs.facts.values()) await this.references.loadFact(fact);
-      watch.signal?.throwIfAborted();
+      for (const kind of kinds) {
+        const done = before;
+        const progress: Watch['progress'] = (share, doing) => watch.progress?.(Math.min(1, (done + share) / toLoad), doing);
+        releases.push(await kind.hold({ ...watch, progress }));
+        if (!kind.isIn) before += 1;
+      }
       return release;
     } catch (error) {
       release();
       throw error;
     }
+  }
+
+  /** When customers last did an event; loaded when first asked for, kept from then on. */
+  lastTimes(event: string, property: string): Promise<HeldLastTimes> {
+    const key = JSON.stringify([event, property]);
+    const known = this.#lastTimes.get(key);
+    if (known !== undefined) return known;
+    const opening = this.#followLastTimes(event, property);
+    this.#lastTimes.set(key, opening);
+    opening.catch(() => this.#lastTimes.delete(key));
+    return opening;
+  }
+
+  async #followLastTimes(event: string, property: string): Promise<HeldLastTimes> {
+    await this.properties.hold(new Set([property]), this.rows, {});
+    const times = new HeldLastTimes(this, event, property);
+    await times.catchUp();
+    this.#followed.push(times);
+    return times;
+  }
+
+  /** Bytes of what tells when customers last did something. */
+  get lastTimesBytes(): number {
+    return this.#followed.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Facts are read as of the day of `now`. */
@@ -167,7 +210,7 @@ export class ColumnStore {
 
   #item(from: Referring, to: ItemReference): LiveColumn {
     const { texts } = this.#referring(from);
-    return this.references.item(from, to, texts).column;
+    return this.references.item(from, to, texts);
   }
   #referring(from: Referring): Coded & { readonly texts: Dictionary } {
     return from.of === 'property' ? this.properties.column(from.name) : this.attributes.column(from.name);

@@ -51,11 +51,36 @@ export class ColumnMemory {
   }
 }
 
+/** 装载 — one filling of some columns; everybody who waits for one of them follows it. */
+class Load {
+  /** Resolves when everything is in. */
+  readonly done: Promise<void>;
+  /** Whom it tells the share that is in, 0 … 1. */
+  readonly followers = new Set<() => void>();
+  share = 0;
+
+  constructor(fill: (told: (share: number) => void) => Promise<void>) {
+    this.done = fill((share) => {
+      this.share = share;
+      for (const follow of this.followers) follow();
+    });
+  }
+}
+
 interface Entry<C> extends Kept {
   readonly column: C;
-  /** Resolves when everything is in. */
-  readonly loaded: Promise<void>;
-  isLoaded: boolean;
+  /** Null when it has everything. */
+  load: Load | null;
+}
+
+/** Fills new columns, telling the share that is in. */
+type Fill<C> = (columns: ReadonlyMap<string, C>, told: (share: number) => void) => Promise<void>;
+
+/** A column as the engineer on duty sees it; `pinned` when somebody holds it. */
+export interface ColumnStanding {
+  readonly name: string;
+  readonly bytes: number;
+  readonly pinned: boolean;
 }
 
 /** 持有列 — columns of one kind by name: loaded when somebody first holds them, kept while somebody does, then as long as memory lasts. */
@@ -64,9 +89,22 @@ export class HeldColumns<C extends { readonly bytes: number }> {
   readonly #memory: ColumnMemory;
   readonly #forgotten: (name: string) => void;
 
-  constructor(memory: ColumnMemory, forgotten: (name: string) => void) {
+  /** @param forgotten hears of each that goes */
+  constructor(memory: ColumnMemory, forgotten: (name: string) => void = () => {}) {
     this.#memory = memory;
     this.#forgotten = forgotten;
+  }
+
+  /** A loaded or loading column. @throws Error when nobody holds it */
+  get(name: string): C {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw new Error(`the column ${name} is not held`);
+    return entry.column;
+  }
+
+  /** Whether all of these have everything. */
+  has(names: ReadonlySet<string>): boolean {
+    return [...names].every((name) => this.#entries.get(name)?.load === null);
   }
 
   /** Loaded or loading ones, by name; not to be changed. */
@@ -76,29 +114,24 @@ export class HeldColumns<C extends { readonly bytes: number }> {
 
   /** Columns that have everything, by name. */
   get loaded(): ReadonlyMap<string, C> {
-    const all = [...this.#entries].filter(([, { isLoaded }]) => isLoaded);
+    const all = [...this.#entries].filter(([, { load }]) => load === null);
     return new Map(all.map(([name, { column }]) => [name, column]));
   }
 
   /** Puts a column in place that has everything. */
   restore(name: string, column: C): void {
-    this.#put(name, column, Promise.resolve()).isLoaded = true;
+    this.#put(name, column, null);
   }
 
   /**
    * Loads what is missing and keeps all from being forgotten.
    *
-   * @param fill fills new columns; those it rejects for are made anew the next time
+   * @param fill those it rejects for are made anew the next time. It goes on when who asked gives up: others may wait for the same
    * @returns lets go of them
    */
-  async hold(
-    names: ReadonlySet<string>,
-    make: () => C,
-    fill: (columns: ReadonlyMap<string, C>) => Promise<void>,
-    watch: Watch,
-  ): Promise<() => void> {
+  async hold(names: ReadonlySet<string>, make: (name: string) => C, fill: Fill<C>, watch: Watch): Promise<() => void> {
     const missing = [...names].filter((name) => !this.#entries.has(name));
-    if (missing.length > 0) this.#load(new Map(missing.map((name) => [name, make()])), fill);
+    if (missing.length > 0) this.#load(new Map(missing.map((name) => [name, make(name)])), fill);
     const entries = [...names].flatMap((name) => this.#entries.get(name) ?? []);
     for (const entry of entries) entry.pins += 1;
     const release = (): void => {
@@ -106,8 +139,7 @@ export class HeldColumns<C extends { readonly bytes: number }> {
       this.#memory.fit();
     };
     try {
-      await Promise.all(entries.map(({ loaded }) => loaded));
-      watch.signal?.throwIfAborted();
+      await allOf([...new Set(entries.flatMap(({ load }) => load ?? []))], watch);
     } catch (error) {
       release();
       throw error;
@@ -117,25 +149,24 @@ export class HeldColumns<C extends { readonly bytes: number }> {
     return release;
   }
 
-  standing(): { readonly name: string; readonly bytes: number; readonly pinned: boolean }[] {
+  standing(): ColumnStanding[] {
     return [...this.#entries].map(([name, { bytes, pins }]) => ({ name, bytes, pinned: pins > 0 }));
   }
 
-  #load(columns: ReadonlyMap<string, C>, fill: (columns: ReadonlyMap<string, C>) => Promise<void>): void {
-    const loaded = fill(columns);
-    const entries = [...columns].map(([name, column]) => this.#put(name, column, loaded));
-    loaded.then(
-      () => entries.forEach((entry) => (entry.isLoaded = true)),
+  #load(columns: ReadonlyMap<string, C>, fill: Fill<C>): void {
+    const load = new Load((told) => fill(columns, told));
+    const entries = [...columns].map(([name, column]) => this.#put(name, column, load));
+    load.done.then(
+      () => entries.forEach((entry) => (entry.load = null)),
       // Whoever holds the column hears of a failure; here it only makes room for another attempt.
       () => entries.forEach((entry) => entry.forget()),
     );
   }
 
-  #put(name: string, column: C, loaded: Promise<void>): Entry<C> {
+  #put(name: string, column: C, load: Load | null): Entry<C> {
     const entry: Entry<C> = {
       column,
-      loaded,
-      isLoaded: false,
+      load,
       pins: 0,
       used: 0,
       get bytes() {
@@ -150,5 +181,22 @@ export class HeldColumns<C extends { readonly bytes: number }> {
     this.#entries.set(name, entry);
     this.#memory.add(entry);
     return entry;
+  }
+}
+
+/** Waits for loads, telling the share of all of them that is in. @throws the reason of `watch.signal` as soon as it aborts */
+async function allOf(loads: readonly Load[], { signal, progress }: Watch): Promise<void> {
+  const gaveUp = Promise.withResolvers<never>();
+  const giveUp = (): void => gaveUp.reject(signal?.reason);
+  const follow = (): void => progress?.(loads.reduce((sum, { share }) => sum + share, 0) / loads.length, 'loading');
+  signal?.throwIfAborted();
+  signal?.addEventListener('abort', giveUp);
+  for (const { followers } of loads) followers.add(follow);
+  if (loads.length > 0) follow();
+  try {
+    await Promise.race([gaveUp.promise, Promise.all(loads.map(({ done }) => done))]);
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
+    for (const { followers } of loads) followers.delete(follow);
   }
 }

@@ -2,7 +2,6 @@ import { CustomerSet } from '@gyre/engine';
 import type { Log } from '../../log.ts';
 import type { LiveColumns, SegmentBook, SelectAnswer, Warehouse, WarehouseParts } from '../ports.ts';
 import { ColumnStore } from './column-store.ts';
-import { lastTimes } from './last-times.ts';
 import { liveRules } from './live-rules.ts';
 import { loadAll } from './load.ts';
 import type { SentSegment } from './messages.ts';
@@ -44,8 +43,8 @@ export function openWarehouse(options: WarehouseOptions): Warehouse {
         const snapshot = store.snapshot(needs, question.at);
         const { rule, segments, at, timers = false } = question;
         const found = await host.select(snapshot, { rule, segments: sent(segments), at, timers }, watch);
-        const { words, counts, total, next } = found;
-        return { members: new CustomerSet(words), counts, total, next, position: { partition: 0, offset: snapshot.events.rows } };
+        const { words, counts, without, total, next } = found;
+        return { members: new CustomerSet(words), counts, without, total, next, position: { partition: 0, offset: snapshot.events.rows } };
       } finally {
         release();
       }
@@ -61,9 +60,9 @@ export function openWarehouse(options: WarehouseOptions): Warehouse {
         release();
       }
     },
-    async lastTimes(root, event, property) {
+    async lastTimes(event, property) {
       await ready;
-      return await lastTimes(store, root, event, property);
+      return await store.lastTimes(event, property);
     },
     standing: () => standingOf(store),
     async save() {
@@ -111,13 +110,13 @@ function sent(segments: SegmentBook): ReadonlyMap<string, SentSegment> {
 }
 
 function standingOf(store: ColumnStore): ReturnType<Warehouse['standing']> {
-  const attributes = store.attributes.standing().map((one) => ({ ...one, name: `attribute ${one.name}` }));
-  const properties = store.properties.standing().map((one) => ({ ...one, name: `property ${one.name}` }));
   const columns = [
     { name: 'events', bytes: store.events.bytes, pinned: true },
     { name: 'customers', bytes: store.population.bytes, pinned: true },
-    ...attributes,
-    ...properties,
+    { name: 'last times', bytes: store.lastTimesBytes, pinned: true },
+    ...store.attributes.standing(),
+    ...store.properties.standing(),
+    ...store.references.standing(),
   ];
   return { rows: store.rows, leaves: store.population.leaves, bytes: columns.reduce((sum, { bytes }) => sum + bytes, 0), columns };
 }

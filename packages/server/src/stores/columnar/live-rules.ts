@@ -1,8 +1,9 @@
 import type { Value } from '@gyre/domain/events';
+import { TIME_PROPERTY } from '@gyre/domain/rules/property-filter';
 import type { ItemReference } from '@gyre/domain/rules/reference';
 import type { Rule } from '@gyre/domain/rules/rule';
 import { preorder } from '@gyre/domain/rules/walk';
-import type { Instant } from '@gyre/domain/time';
+import { formatInstant, instant, type Instant } from '@gyre/domain/time';
 import { askOn, explain, isTaken, selectionsOf, Trail, type Answer, type Explained, type Selection } from '@gyre/engine';
 import type { LiveRule, SegmentBook, Watch } from '../ports.ts';
 import type { ColumnStore } from './column-store.ts';
@@ -92,7 +93,9 @@ function measured(rule: Rule | undefined, found: Explained | undefined, sight: S
   if (rule.kind === 'fact') return valueAt(sight.fact(rule.fact, rule.reading), found.row) ?? null;
   if (rule.kind === 'attribute') return referred({ of: 'attribute', name: rule.attribute }, rule.item, found.row, sight);
   if (rule.kind !== 'did' || !('property' in rule.aggregate)) return found.measured;
-  return referred({ of: 'property', name: rule.aggregate.property }, rule.aggregate.item, found.row, sight);
+  const { property, item } = rule.aggregate;
+  if (property === TIME_PROPERTY && item === undefined) return formatInstant(instant(sight.times.at[found.row] ?? 0));
+  return referred({ of: 'property', name: property }, item, found.row, sight);
 }
 
 /** The value of a column at an index, or of the item it refers to. */

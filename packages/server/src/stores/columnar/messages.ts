@@ -35,6 +35,7 @@ export interface SentMeasure {
 export interface Selected {
   readonly words: Uint32Array;
   readonly counts: readonly number[];
+  readonly without: readonly (number | null)[];
   readonly total: number;
   readonly next: Float64Array | null;
 }

@@ -5,7 +5,7 @@ import { changesAtMidnight } from '@gyre/domain/rules/window-range';
 import type { EventSelector, LeafRule, Rule, Window } from '@gyre/domain/rules/rule';
 import type { ValueTest } from '@gyre/domain/rules/value-test';
 import { leavesOf, selectorsIn, selectorsOf } from '@gyre/domain/rules/walk';
-import { AppError } from '../../errors.ts';
+import { toldError } from '../../errors.ts';
 import type { Concerns, SegmentBook } from '../ports.ts';
 import { factKey, itemKey, type Referring } from './sight.ts';
 
@@ -42,23 +42,27 @@ export function needsOfEvents(select: EventSelector, window: Window, property: s
 /** The segment a rule names. @throws as {@link needsOf} */
 export function segmentOf(key: string, segments: SegmentBook, path: readonly string[]): NonNullable<ReturnType<SegmentBook['get']>> {
   const found = segments.get(key);
-  if (found === undefined) throw new AppError('invalid_input', `there is no segment ${key}`, { segment: key });
-  if (path.includes(key))
-    throw new AppError('invalid_input', `segment ${key} refers to itself: ${[...path, key].join(' → ')}`, { segment: key });
+  if (found === undefined) throw toldError('invalid_input', { zh: `没有分群 ${key}`, en: `there is no segment ${key}` }, { segment: key });
+  if (path.includes(key)) {
+    const circle = [...path, key].join(' → ');
+    throw toldError(
+      'invalid_input',
+      { zh: `分群 ${key} 引用了自己：${circle}`, en: `segment ${key} refers to itself: ${circle}` },
+      { segment: key },
+    );
+  }
   return found;
 }
 
 /** Whose news make it necessary to ask a rule again. */
 export function concernsOf(needs: Needs): Concerns {
-  const attributes = new Set(needs.attributes);
   const items = new Set<string>();
   const facts = new Set([...needs.facts.values()].map(({ fact }) => fact));
-  for (const { from, to } of needs.items.values()) {
-    if (from.of === 'attribute') attributes.add(from.name);
+  for (const { to } of needs.items.values()) {
     items.add(to.type);
     if ('fact' in to) facts.add(to.fact);
   }
-  return { events: needs.events, attributes, items, facts, calendar: needs.calendar };
+  return { events: needs.events, attributes: needs.attributes, items, facts, calendar: needs.calendar };
 }
 
 function noNeeds(): Needs {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Properties } from '@gyre/domain/events';
 import type { Dictionary } from '@gyre/engine';
 import type { ColumnPage, History, PropertyPage, Watch } from '../ports.ts';
-import { HeldColumns, type ColumnMemory } from './held-columns.ts';
+import { HeldColumns, type ColumnMemory, type ColumnStanding } from './held-columns.ts';
 import { LiveColumn } from './live-column.ts';
 
 /**
@@ -21,9 +21,7 @@ export class PropertyColumns {
 
   /** A loaded or loading column. @throws Error when nobody holds it */
   column(name: string): LiveColumn {
-    const entry = this.#held.entries.get(name);
-    if (entry === undefined) throw new Error(`the column of property ${name} is not held`);
-    return entry.column;
+    return this.#held.get(name);
   }
 
   /** Takes the properties of row `row`, the next one. */
@@ -60,9 +58,14 @@ export class PropertyColumns {
     return await this.#held.hold(
       names,
       () => new LiveColumn(),
-      (columns) => this.#fill(columns, rows, watch),
+      (columns, told) => this.#fill(columns, rows, told),
       watch,
     );
+  }
+
+  /** Whether all of these are in. */
+  has(names: ReadonlySet<string>): boolean {
+    return this.#held.has(names);
   }
 
   /** Columns that have all rows, by name. */
@@ -70,18 +73,18 @@ export class PropertyColumns {
     return this.#held.loaded;
   }
 
-  standing(): ReturnType<HeldColumns<LiveColumn>['standing']> {
-    return this.#held.standing();
+  standing(): ColumnStanding[] {
+    return this.#held.standing().map((one) => ({ ...one, name: `property ${one.name}` }));
   }
 
-  async #fill(columns: ReadonlyMap<string, LiveColumn>, rows: number, watch: Watch): Promise<void> {
+  async #fill(columns: ReadonlyMap<string, LiveColumn>, rows: number, told: (share: number) => void): Promise<void> {
     for await (const page of this.#log.columnPages(0, rows, { base: false, properties: [...columns.keys()] })) {
       for (const [name, property] of page.properties) {
         const column = columns.get(name);
         const steps = column === undefined ? [].values() : this.#take(column, page.first - 1, property);
         while (steps.next().done !== true) await setImmediate();
       }
-      watch.progress?.((page.first - 1 + page.rows) / rows);
+      told((page.first - 1 + page.rows) / rows);
     }
   }
 

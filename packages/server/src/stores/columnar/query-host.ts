@@ -33,6 +33,7 @@ async function watched<T>(watch: Watch, ask: (signals: Int32Array<SharedArrayBuf
   };
   signal?.addEventListener('abort', cancel);
   const state = { ended: false };
+  watch.progress?.(0, 'counting');
   if (watch.progress !== undefined) void follow(signals, watch.progress, state);
   try {
     return await ask(signals);
@@ -48,12 +49,16 @@ async function watched<T>(watch: Watch, ask: (signals: Int32Array<SharedArrayBuf
 }
 
 /** Passes progress on as the worker makes it. */
-async function follow(signals: Int32Array<SharedArrayBuffer>, progress: (share: number) => void, state: { ended: boolean }): Promise<void> {
+async function follow(
+  signals: Int32Array<SharedArrayBuffer>,
+  progress: NonNullable<Watch['progress']>,
+  state: { readonly ended: boolean },
+): Promise<void> {
   let last = 0;
   while (!state.ended) {
     const change = Atomics.waitAsync(signals, PROGRESS, last);
     if (change.async) await change.value;
     last = Atomics.load(signals, PROGRESS);
-    if (!state.ended) progress(last / 1000);
+    if (!state.ended) progress(last / 1000, 'counting');
   }
 }

@@ -39,6 +39,7 @@ const methods = {
     return {
       words: selected.members.words,
       counts: places.map((place) => selected.counts[place] ?? 0),
+      without: places.map((place) => selected.without[place] ?? null),
       total: selected.total,
       next: selected.next,
     };

@@ -68,10 +68,14 @@ describe.each(testLogs().flatMap((engine) => [false, true].map((reopened) => ({ 
       expect(offsets(await log.timeline({ customers: [1], upTo: { partition: 0, offset: 2 }, limit: 10 }))).toEqual([2, 1]);
     });
 
-    test('recent rows are those received last, of one source when asked', async () => {
+    test('recent rows are those received last; of one source, of some names, with one text when asked', async () => {
       expect(offsets(await log.recent(3))).toEqual([10, 9, 8]);
-      expect(offsets(await log.recent(3, 'app'))).toEqual([2]);
-      expect(await log.recent(3, 'nobody')).toEqual([]);
+      expect(offsets(await log.recent(3, { source: 'app' }))).toEqual([2]);
+      expect(await log.recent(3, { source: 'nobody' })).toEqual([]);
+      expect(offsets(await log.recent(9, { names: ['app_opened', '$pageview'] }))).toEqual([9, 5]);
+      expect(await log.recent(9, { names: [] })).toEqual([]);
+      expect(offsets(await log.recent(9, { property: { name: 'amount', text: 'twelve' } }))).toEqual([7]);
+      expect(await log.recent(9, { names: ['$pageview'], property: { name: 'amount', text: 'twelve' } })).toEqual([]);
       expect((await log.recent(10)).toReversed()).toEqual(ROWS);
     });
 

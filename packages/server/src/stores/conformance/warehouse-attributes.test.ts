@@ -149,6 +149,38 @@ describe.each(testLogs())('attributes in a warehouse over $name', (engine) => {
     await warehouse.close();
   });
 
+  test('items and facts count against the memory too, stay while a rule reads them, and are read again', async () => {
+    const likes = { kind: 'attribute', attribute: 'likes' };
+    const stock = { type: 'product', fact: 'stock', reading: { read: 'latest' } };
+    const rule = Rule.parse({
+      kind: 'all',
+      rules: [
+        { ...likes, item: { type: 'product', attribute: 'brand' }, test: { op: 'equals', value: 'old' } },
+        { ...likes, item: stock, test: { op: 'missing' } },
+        { kind: 'fact', fact: 'balance', reading: { read: 'latest' }, test: { op: 'equals', value: 1 } },
+      ],
+    });
+    ledger.profiles.set(1, attributes({ likes: 'p1' }));
+    const referred = (warehouse: Warehouse) =>
+      warehouse.standing().columns.filter(({ name }) => name.startsWith('items') || name.startsWith('fact'));
+    const warehouse = open(8, 0);
+    const select = async (): Promise<number[]> => [...(await warehouse.select({ rule, segments: new Map(), at: NOW })).members];
+    expect(await select()).toEqual([1]);
+    expect(referred(warehouse)).toEqual([]);
+    const live = await warehouse.live.prepare(rule, new Map());
+    expect(live.ask(1, NOW).member).toBe(true);
+    expect(referred(warehouse).map(({ name, pinned, bytes }) => [name, pinned, bytes > 0])).toEqual([
+      ['items product', true, true],
+      ['fact balance of customer', true, true],
+      ['fact stock of product', true, true],
+    ]);
+    warehouse.live.setItem('product', 'p1', { brand: 'new' });
+    expect(live.ask(1, NOW).member).toBe(false);
+    live.release();
+    expect(referred(warehouse)).toEqual([]);
+    await warehouse.close();
+  });
+
   test('and merges come back from disk without asking the ledger', async () => {
     const first = open(8);
     await members(first);

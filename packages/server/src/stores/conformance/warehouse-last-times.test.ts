@@ -26,6 +26,20 @@ describe.each(testLogs())('last times in a warehouse over $name', (engine) => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  async function* nothing() {
+    yield await Promise.resolve(new Map<never, never>());
+  }
+  const open = (from: Pick<ProjectLog, 'columnPages'>, rows: number, memoryMb = 64): Warehouse =>
+    openWarehouse({
+      folder,
+      log: from,
+      sources: { roots: nothing, attributes: nothing, items: nothing, facts: () => Promise.resolve(new Map()) },
+      zone: () => 'Asia/Shanghai',
+      upTo: { partition: 0, offset: rows },
+      memoryMb,
+      logger: silentLog,
+    });
+
   test('are the latest of each text among all leaves of a customer, by when it happened', async () => {
     const entered = (offset: number, customer: number, segment: string, second: number) =>
       logRow(offset, { customer, name: '$segment_entered', at: instant(START + second * 1000), properties: { segment, version: 1 } });
@@ -37,25 +51,41 @@ describe.each(testLogs())('last times in a warehouse over $name', (engine) => {
       logRow(5, { customer: 1, name: '$segment_left', properties: { segment: 'b' } }),
     ];
     await log.append({ rows, quarantined: [] });
-    const nothing = async function* nothing() {
-      yield await Promise.resolve(new Map<never, never>());
-    };
-    warehouse = openWarehouse({
-      folder,
-      log,
-      sources: { roots: nothing, attributes: nothing, items: nothing, facts: () => Promise.resolve(new Map()) },
-      zone: () => 'Asia/Shanghai',
-      upTo: { partition: 0, offset: 5 },
-      memoryMb: 64,
-      logger: silentLog,
-    });
-    const last = async (root: number) => Object.fromEntries(await warehouse.lastTimes(root, '$segment_entered', 'segment'));
-    expect(await last(1)).toEqual({ a: START + 30_000, b: START + 20_000 });
-    expect(await last(2)).toEqual({ a: START + 40_000 });
+    warehouse = open(log, 5);
+    const times = await warehouse.lastTimes('$segment_entered', 'segment');
+    const last = (root: number) => Object.fromEntries(times.of(root));
+    expect(last(1)).toEqual({ a: START + 30_000, b: START + 20_000 });
+    expect(last(2)).toEqual({ a: START + 40_000 });
     warehouse.live.setRoots(new Map([[2, 1]]));
     warehouse.live.append(entered(6, 2, 'b', 50));
-    expect(await last(1)).toEqual({ a: START + 40_000, b: START + 50_000 });
-    expect(await last(9)).toEqual({});
-    expect(await warehouse.lastTimes(1, 'never', 'segment')).toEqual(new Map());
+    expect(last(1)).toEqual({ a: START + 40_000, b: START + 50_000 });
+    expect(last(9)).toEqual({});
+  });
+
+  test('are read from the log once, and stay current however short memory is', async () => {
+    const entered = (offset: number) =>
+      logRow(offset, { customer: 1, name: '$segment_entered', at: instant(START + offset * 1000), properties: { segment: 'a' } });
+    await log.append({ rows: [entered(1)], quarantined: [] });
+    let reads = 0;
+    const columnPages: ProjectLog['columnPages'] = (after, upTo, wanted) => {
+      if (wanted.properties.includes('segment')) reads++;
+      return log.columnPages(after, upTo, wanted);
+    };
+    warehouse = open({ columnPages }, 1, 0);
+    const ask = async () => (await warehouse.lastTimes('$segment_entered', 'segment')).of(1).get('a');
+    expect(await Promise.all([ask(), ask()])).toEqual([START + 1000, START + 1000]);
+    warehouse.live.append(entered(2));
+    expect(await ask()).toBe(START + 2000);
+    expect(reads).toBe(1);
+    expect(warehouse.standing().columns).toContainEqual({ name: 'property segment', bytes: expect.any(Number), pinned: true });
+  });
+
+  test('of an event nobody has done yet are none, until somebody does', async () => {
+    await log.append({ rows: [logRow(1, { customer: 1 })], quarantined: [] });
+    warehouse = open(log, 1);
+    const times = await warehouse.lastTimes('done', 'what');
+    expect(times.of(1)).toEqual(new Map());
+    warehouse.live.append(logRow(2, { customer: 1, name: 'done', at: instant(START + 5), properties: { what: 'it' } }));
+    expect(times.of(1)).toEqual(new Map([['it', START + 5]]));
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Rule } from '@gyre/domain/rules/rule';
 import { randomRule, randomWorld, type RandomWorld } from '@gyre/domain/rules/testing';
-import { instant } from '@gyre/domain/time';
+import { dayNumber, instant, startOfDayNumber, type Instant } from '@gyre/domain/time';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLog } from '../../log.ts';
@@ -13,6 +13,7 @@ import type { LiveRule, ProjectLog, Warehouse } from '../ports.ts';
 import { testLogs, type TestLogs } from '../testing.ts';
 import { bookOf, isIn, logOf, MERGED, ROOTS, sourcesOf } from './warehouse-worlds.ts';
 
+const RUNS = 30;
 const worlds = fc.record({
   world: randomWorld({ customers: ROOTS.length }),
   rules: fc.array(randomRule(), { minLength: 1, maxLength: 8 }),
@@ -55,8 +56,8 @@ describe.each(testLogs())('a warehouse over $name and the reference', (engine) =
     rules: readonly Rule[],
     warehouse: Warehouse,
     asked: readonly LiveRule[],
+    now: Instant = world.now,
   ): Promise<void> {
-    const { now } = world;
     for (const [i, rule] of rules.entries()) {
       const members = ROOTS.filter((root) => isIn(world, rule, root, now));
       const answer = await warehouse.select({ rule, segments: bookOf(world), at: now, timers: true });
@@ -65,14 +66,13 @@ describe.each(testLogs())('a warehouse over $name and the reference', (engine) =
       expect(ROOTS.filter((root) => asked[i]?.explain(root, now)[0]?.holds)).toEqual(members);
       if (asked[i]?.concerns.calendar === true) continue;
       for (const root of ROOTS) {
-        expectNoChangeBefore(world, rule, root, asked[i]?.ask(root, now).next ?? 0);
-        expectNoChangeBefore(world, rule, root, answer.next?.[root] ?? 0);
+        expectNoChange(world, rule, root, now, asked[i]?.ask(root, now).next ?? 0);
+        expectNoChange(world, rule, root, now, answer.next?.[root] ?? 0);
       }
     }
   }
 
-  function expectNoChangeBefore(world: RandomWorld, rule: Rule, root: number, next: number): void {
-    const { now } = world;
+  function expectNoChange(world: RandomWorld, rule: Rule, root: number, now: Instant, next: number): void {
     expect(next).toBeGreaterThan(now);
     const far = Math.min(next - 1, now + 100 * 86_400_000);
     const before = isIn(world, rule, root, now);
@@ -81,22 +81,29 @@ describe.each(testLogs())('a warehouse over $name and the reference', (engine) =
     }
   }
 
-  test('agree on random worlds, also after the columns were saved and opened again', async () => {
+  test('agree on random worlds, also over a midnight, and after the columns were saved and opened again', async () => {
     await fc.assert(
       fc.asyncProperty(worlds, async ({ world, rules, loaded, memoryMb }) => {
         const name = `w${++opened}`;
         const log = await logs.host.open(name);
         await log.append({ rows: logOf(world), quarantined: [] });
         const first = open(world, log, name, Math.min(loaded, world.rows.length), memoryMb);
-        await expectAgreement(world, rules, first, await grown(world, rules, first));
+        const asked = await grown(world, rules, first);
+        await expectAgreement(world, rules, first, asked);
+        await expectAgreement(world, rules, first, asked, midnightAfter(world));
         await first.close();
         const second = open(world, log, name, world.rows.length, memoryMb);
         await expectAgreement(world, rules, second, await grown(world, rules, second));
         await second.close();
         await logs.host.drop(name);
       }),
-      { numRuns: 10 },
+      { numRuns: RUNS },
     );
-    expect(opened).toBe(10);
-  }, 60_000);
+    expect(opened).toBe(RUNS);
+  }, 240_000);
 });
+
+/** The first instant of the day after the one a world is at. */
+function midnightAfter({ now, zone }: RandomWorld): Instant {
+  return startOfDayNumber(dayNumber(now, zone) + 1, zone);
+}

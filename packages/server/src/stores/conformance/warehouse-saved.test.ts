@@ -139,11 +139,21 @@ describe.each(testLogs())('the columns of a warehouse over $name', (engine) => {
     await warehouse.close();
   });
 
-  test('load and are asked with progress up to the whole', async () => {
+  test('load and are asked with progress up to the whole, each in its turn', async () => {
     const warehouse = open(100);
-    const shares: number[] = [];
-    await warehouse.select({ rule: inCity('c1'), segments: new Map(), at: NOW }, { progress: (share) => shares.push(share) });
-    expect(shares[0]).toBe(1);
+    const told: [string, number][] = [];
+    const rule: Rule = { kind: 'all', rules: [inCity('c1'), inCity('c2')] };
+    const progress = (share: number, doing: string): void => void told.push([doing, share]);
+    await warehouse.select({ rule, segments: new Map(), at: NOW }, { progress });
+    const counting = told.findIndex(([doing]) => doing === 'counting');
+    expect(told.slice(0, counting)).toEqual([
+      ['loading', 0],
+      ['loading', 1],
+    ]);
+    const shares = told.slice(counting).map(([, share]) => share);
+    expect(told.slice(counting).every(([doing]) => doing === 'counting')).toBe(true);
+    expect(shares[0]).toBe(0);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     await warehouse.close();
   });
 });

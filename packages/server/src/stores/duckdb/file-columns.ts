@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { AppError } from '../../errors.ts';
+import { toldError } from '../../errors.ts';
 import { quoteColumn } from '../sql-names.ts';
 import { objects, sqlText } from './engine.ts';
 
@@ -34,7 +34,12 @@ export async function csvColumns(connection: DuckDBConnection, table: string, nu
 export async function jsonColumns(connection: DuckDBConnection, table: string, number: string): Promise<FileColumn[]> {
   const [odd] = await objects(connection, `select min(${number}) + 1 as line from ${table} where json_type(json) <> 'OBJECT'`);
   if (typeof odd?.['line'] === 'number') {
-    throw new AppError('file_unreadable', `record ${odd['line']} is not a JSON object`, { line: odd['line'] });
+    const line = String(odd['line']);
+    throw toldError(
+      'file_unreadable',
+      { zh: `第 ${line} 行不是 JSON 对象`, en: `record ${line} is not a JSON object` },
+      { line: odd['line'] },
+    );
   }
   const keys = await objects(
     connection,

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { AppError, messageOf } from '../../errors.ts';
+import { AppError, messageOf, toldError } from '../../errors.ts';
 import { fairQueue } from '../fair-queue.ts';
 import { objects, sqlInteger, sqlText, type DuckdbEngine } from './engine.ts';
 import { csvColumns, jsonColumns, parquetColumns, type FileColumn } from './file-columns.ts';
@@ -109,7 +109,7 @@ async function loadTable(connection: DuckDBConnection, { path, format, table, fo
   } catch (error) {
     const line = format === 'ndjson' ? await firstBadLine(text) : undefined;
     if (line === undefined) throw error;
-    throw new AppError('file_unreadable', `line ${line} is not JSON`, { path, line });
+    throw toldError('file_unreadable', { zh: `第 ${line} 行不是 JSON`, en: `line ${line} is not JSON` }, { path, line });
   } finally {
     if (text.isCopy) await rm(text.path, { force: true });
   }
@@ -148,5 +148,7 @@ function unreadable(error: unknown, path: string): AppError {
     ?.slice(1)
     .find((digits) => digits !== undefined);
   const first = message.split('\n').slice(0, 2).join(' ').trim();
-  return new AppError('file_unreadable', `the file cannot be read: ${first}`, line === undefined ? { path } : { path, line: Number(line) });
+  const zh = line === undefined ? '文件读不了：格式不对，或内容已损坏' : `文件从第 ${line} 行起读不了：列数、引号或格式不对`;
+  const told = { zh, en: `the file cannot be read: ${first}` };
+  return toldError('file_unreadable', told, line === undefined ? { path } : { path, line: Number(line) });
 }

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { AppError } from '../../errors.ts';
+import { AppError, toldError } from '../../errors.ts';
 
 /** Characters looked at to tell the delimiter. */
 const HEAD = 65_536;
@@ -33,7 +33,11 @@ export async function readableText(path: string, copy: string): Promise<Readable
   }
   const head = await decodeAll(path, compression, wide ?? 'gb18030', copy);
   if (head === undefined) {
-    throw new AppError('file_unreadable', 'the file is neither UTF-8 nor GB18030 (GBK) nor UTF-16 text', { path });
+    const told = {
+      zh: '文件不是 UTF-8、GB18030（GBK）或 UTF-16 的文本',
+      en: 'the file is neither UTF-8 nor GB18030 (GBK) nor UTF-16 text',
+    };
+    throw toldError('file_unreadable', told, { path });
   }
   return { path: copy, compression: 'none', head, isCopy: true };
 }
@@ -79,7 +83,7 @@ async function decodeAll(path: string, compression: string, encoding: string, co
     return head;
   } catch (error) {
     if (error instanceof TypeError) return undefined;
-    throw new AppError('file_unreadable', `the file cannot be read: ${String(error)}`, { path });
+    throw toldError('file_unreadable', { zh: '文件读不完整，可能已损坏', en: `the file cannot be read: ${String(error)}` }, { path });
   }
 }
 

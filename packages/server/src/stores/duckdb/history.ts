@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { QuarantineQuery, StoredQuarantine, TimelineQuery } from '../ports.ts';
+import type { QuarantineQuery, RecentFilter, StoredQuarantine, TimelineQuery } from '../ports.ts';
 import type { LogColumns } from './columns.ts';
 import { objects, sqlInteger } from './engine.ts';
 import { hashText } from './hashes.ts';
@@ -49,10 +49,17 @@ export function timeline(connection: Connection, alias: string, query: TimelineQ
 }
 
 /** The last rows received, newest first. */
-export function recent(connection: Connection, alias: string, limit: number, source: string | undefined): Promise<LogColumns> {
-  const where = source === undefined ? '' : 'where source = $1';
-  const rest = `${where} order by "offset" desc limit ${sqlInteger(limit)}`;
-  return selectRows(connection, alias, rest, source === undefined ? [] : [source]);
+export function recent(connection: Connection, alias: string, limit: number, filter: RecentFilter): Promise<LogColumns> {
+  const { source, names, property } = filter;
+  const values: string[] = [];
+  const conditions = ['true'];
+  if (source !== undefined) conditions.push(oneOf('source', [source], values));
+  if (names !== undefined) conditions.push(oneOf('name', names, values));
+  if (property !== undefined) {
+    const place = values.push(pointerTo(property.name));
+    conditions.push(oneOf(`json_extract_string(properties, $${place})`, [property.text], values));
+  }
+  return selectRows(connection, alias, `where ${conditions.join(' and ')} order by "offset" desc limit ${sqlInteger(limit)}`, values);
 }
 
 /** 事件量 — rows and distinct customers per bucket and name; buckets count from `range.from`. */
@@ -93,14 +100,13 @@ export async function sums(
   bucketMs: number,
   named: { readonly name: string; readonly property: string },
 ): Promise<PropertySum[]> {
-  const pointer = `/${named.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   const rows = await objects(
     connection,
     `select bucket, fsum(value::double) as sum, count(*) as events, count(distinct customer) filter (customer > 0) as customers
      from (select ${bucketOf(range, bucketMs)} as bucket, customer, json_extract(properties, $2) as value
            from ${alias}.events where ${within(range)} and name = $1)
      where json_type(value) in ('BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT', 'DOUBLE') group by bucket order by bucket`,
-    [named.name, pointer],
+    [named.name, pointerTo(named.property)],
   );
   return rows as unknown as PropertySum[];
 }
@@ -153,6 +159,11 @@ export async function quarantineCounts(
      from ${alias}.quarantine where ${notIn(except)} group by all order by records desc, reason, source`,
   );
   return rows as unknown as { reason: string; source: string; records: number; lastReceived: number }[];
+}
+
+/** A property as a JSON pointer (RFC 6901). */
+function pointerTo(property: string): string {
+  return `/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 function within(range: Range): string {

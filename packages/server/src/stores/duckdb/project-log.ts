@@ -51,7 +51,7 @@ export function projectLog(
     owners: async (afterOffset) => (await worker.call('owners', project, afterOffset)).map((text) => JSON.parse(text) as OwnedKey),
     hashPages,
     timeline: async (query) => unpackRows(await worker.call('timeline', project, query)),
-    recent: async (limit, source) => tail.newest(limit, source) ?? unpackRows(await worker.call('recent', project, limit, source)),
+    recent: async (limit, filter = {}) => tail.newest(limit, filter) ?? unpackRows(await worker.call('recent', project, limit, filter)),
     volumes: async (range, bucketMs, names) => (await worker.call('volumes', project, range, bucketMs, names)).map(withInstant),
     active: async (range, bucketMs) => (await worker.call('active', project, range, bucketMs)).map(withInstant),
     sums: async (range, bucketMs, name, property) =>

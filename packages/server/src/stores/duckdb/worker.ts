@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import type { ColumnsWanted, ExportFormat, QuarantinedRow, QuarantineQuery, TimelineQuery } from '../ports.ts';
+import type { ColumnsWanted, ExportFormat, QuarantinedRow, QuarantineQuery, RecentFilter, TimelineQuery } from '../ports.ts';
 import { handOver, serve } from '../rpc.ts';
 import { buffersOf, ColumnPages } from './column-pages.ts';
 import type { LogColumns } from './columns.ts';
@@ -64,8 +64,8 @@ const methods = {
     running().engine.read((connection) => selectOwners(connection, log(project).alias, sqlInteger(after))),
   timeline: (project: string, query: TimelineQuery) =>
     running().engine.read((connection) => history.timeline(connection, log(project).alias, query)),
-  recent: (project: string, limit: number, source: string | undefined) =>
-    running().engine.read((connection) => history.recent(connection, log(project).alias, limit, source)),
+  recent: (project: string, limit: number, filter: RecentFilter) =>
+    running().engine.read((connection) => history.recent(connection, log(project).alias, limit, filter)),
   volumes: (project: string, range: history.Range, bucketMs: number, names: readonly string[] | undefined) =>
     running().engine.read((connection) => history.volumes(connection, log(project).alias, range, bucketMs, names)),
   active: (project: string, range: history.Range, bucketMs: number) =>

@@ -1,7 +1,10 @@
 import type { Migration } from '../ports.ts';
 import { customerHours } from './customer-hours.ts';
 import { liveSegments } from './live-segments.ts';
+import { propertyUnits } from './property-units.ts';
 import { reach } from './reach.ts';
+import { suppressionScopes } from './suppression-scopes.ts';
+import { unmatchedLists } from './unmatched-lists.ts';
 
 /** Tables of one project. Instants are bigint milliseconds; a customer is a leaf unless the column says root. */
 export const projectMigrations: readonly Migration[] = [
@@ -256,4 +259,7 @@ create index jobs_created on jobs (created_at desc);
   liveSegments,
   customerHours,
   reach,
+  suppressionScopes,
+  propertyUnits,
+  unmatchedLists,
 ];

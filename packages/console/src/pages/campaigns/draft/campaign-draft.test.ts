@@ -81,6 +81,13 @@ describe('the draft of a campaign', () => {
     );
   });
 
+  test('names the business line that was typed, without blanks around it; blanks alone are none', () => {
+    const lineOf = (businessLine: string | null) => definitionOf({ ...draftOf('thanks', stored, others), businessLine }).businessLine;
+    expect([' 生鲜 ', '  ', null, '长'.repeat(61)].map(lineOf)).toEqual(['生鲜', null, null, '长'.repeat(60)]);
+    const ofFresh = CampaignDefinition.parse({ ...stored, businessLine: '生鲜' });
+    expect(definitionOf(draftOf('thanks', ofFresh, others))).toEqual(ofFresh);
+  });
+
   test('is incomplete while a condition is', () => {
     const draft = draftOf('thanks', stored, others);
     const select = { event: 'order_paid', filter: { all: [{ property: 'amount', op: 'greater' as const }], any: [] } };

@@ -21,6 +21,7 @@ export interface CampaignDraft {
   readonly name: string;
   readonly description: string;
   readonly activity: string | null;
+  /** As it is typed: blank is none. */
   readonly businessLine: string | null;
   readonly category: Category;
   readonly trigger: TriggerDraft;
@@ -43,6 +44,9 @@ export interface CampaignDraft {
 }
 
 const SHAPE = 'arms';
+
+/** Letters of a business line at most. */
+const MOST_LETTERS = 60;
 
 export type Missing = 'name' | 'key' | 'goal' | 'event' | 'filter' | 'content';
 
@@ -108,6 +112,7 @@ export function definitionOf(draft: CampaignDraft): CampaignDefinition {
   return {
     ...same,
     name: draft.name.trim() === '' ? '–' : draft.name.trim(),
+    businessLine: draft.businessLine?.trim().slice(0, MOST_LETTERS) || null,
     trigger: triggerOf(draft.trigger),
     filter: draft.filter === null || draft.filter.parts.length === 0 ? null : compiled(draft.filter).rule,
     arms: draft.arms.map(({ contents, ...arm }) => ({

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { RuleBuilder } from '../../../parts/rules/rule-builder.tsx';
 import type { GroupNode } from '../../../parts/rules/rule-draft.ts';
+import { PreviewProgress } from '../../../parts/rules/preview-progress.tsx';
 import { useBuilder } from '../../../parts/rules/use-builder.ts';
 import { useRulePreview } from '../../../parts/rules/use-preview.ts';
 import { useFormat } from '../../../use-format.ts';
@@ -17,10 +18,12 @@ export function RuleInput({ start, onChange, extra }: RuleFieldProps) {
   const words = useWords().campaigns.editor;
   const format = useFormat();
   const builder = useBuilder(start, onChange);
-  const { answer, counts, late } = useRulePreview(builder.compiled, 0);
+  const preview = useRulePreview(builder.compiled, 0);
+  const { answer, counts, late } = preview;
   return (
     <>
       <RuleBuilder builder={builder} counts={counts} extra={extra} />
+      <PreviewProgress preview={preview} />
       <p className={late ? 'rule-dim num' : 'num'} aria-live="polite" style={{ margin: '8px 0 0' }}>
         {words.audienceNow(format.number(answer?.customers))}
       </p>

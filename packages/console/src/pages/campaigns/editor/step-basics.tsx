@@ -1,14 +1,16 @@
 import { Key } from '@gyre/domain';
-import { Form, Input, Select } from 'antd';
+import { AutoComplete, Form, Input, Select } from 'antd';
 import { useWords } from '../../../words/index.ts';
+import { useBusinessLines } from '../use-business-lines.ts';
 import { useActivities } from '../use-summary-words.ts';
 import { GoalsForm } from './goals-form.tsx';
 import type { StepProps } from './step-props.ts';
 
-/** 基本信息与目标 — name, key, what it is for, the activity it belongs to, and what customers should do. */
+/** 基本信息与目标 — name, key, what it is for, the activity and the business line it belongs to, and what customers should do. */
 export function BasicsStep({ draft, change, isNew }: StepProps & { readonly isNew: boolean }) {
   const words = useWords().campaigns.editor;
   const activities = useActivities();
+  const lines = useBusinessLines();
   const keyWrong = !Key.safeParse(draft.key).success;
   return (
     <Form layout="vertical" component="div">
@@ -22,7 +24,7 @@ export function BasicsStep({ draft, change, isNew }: StepProps & { readonly isNe
           onChange={(e) => change({ name: e.target.value })}
         />
       </Form.Item>
-      <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(220px, 1fr))', gap: '0 16px' }}>
+      <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(180px, 1fr))', gap: '0 16px' }}>
         <Form.Item label={words.key} required validateStatus={keyWrong ? 'error' : ''} extra={keyWrong ? words.keyWrong : words.keyHint}>
           <Input
             className="mono"
@@ -42,6 +44,17 @@ export function BasicsStep({ draft, change, isNew }: StepProps & { readonly isNe
             value={draft.activity}
             options={activities.map(({ key, definition }) => ({ value: key, label: definition.name }))}
             onChange={(activity: string | undefined) => change({ activity: activity ?? null })}
+          />
+        </Form.Item>
+        <Form.Item label={words.businessLine} extra={words.businessLineHint}>
+          <AutoComplete
+            allowClear
+            showSearch={{ filterOption: true }}
+            placeholder={words.businessLineNone}
+            aria-label={words.businessLine}
+            value={draft.businessLine}
+            options={lines.map((value) => ({ value }))}
+            onChange={(line: string | undefined) => change({ businessLine: line ?? null })}
           />
         </Form.Item>
       </div>

@@ -4,6 +4,7 @@ import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { type CampaignDraft, missingOf } from '../draft/campaign-draft.ts';
 import { EstimateView } from '../preview/estimate-view.tsx';
+import { TakeTable } from '../preview/take-table.tsx';
 import { useEstimate } from '../preview/use-preview.ts';
 import { ChangeList, SummaryList } from '../summary-list.tsx';
 import { WarningList } from './effect-panel.tsx';
@@ -64,8 +65,9 @@ export function ConfirmStep({ draft, definition, problems, stored, ready }: Conf
       )}
       <section>
         <h2 className="panel-title">{words.estimates.last_week}</h2>
-        <p style={{ opacity: 0.7, margin: '-6px 0 8px' }}>{words.estimateWeekNote}</p>
+        <p style={{ opacity: 0.7, margin: '-6px 0 8px' }}>{words.estimateWeekNotes[replayOf(definition)]}</p>
         <EstimateView found={week} ready={ready} />
+        {isAudience && week.answer !== undefined && <TakeTable takes={week.answer.takes} />}
       </section>
       {stored !== null && (
         <section>
@@ -81,4 +83,10 @@ export function ConfirmStep({ draft, definition, problems, stored, ready }: Conf
       {(stored?.state === 'in_review' || stored?.state === 'approved') && <Alert type="warning" showIcon title={words.withdrawsNote} />}
     </div>
   );
+}
+
+/** What is replayed of the last week. */
+function replayOf({ trigger }: CampaignDefinition): 'events' | 'once' | 'repeat' {
+  if (trigger.kind !== 'audience') return 'events';
+  return 'once' in trigger ? 'once' : 'repeat';
 }

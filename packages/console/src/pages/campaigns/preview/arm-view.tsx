@@ -1,27 +1,26 @@
-import type { Content, RenderedContent } from '@gyre/domain';
+import type { RenderedContent } from '@gyre/domain';
 import { Alert } from 'antd';
 import type { z } from 'zod';
 import { MailView } from '../../../parts/mail-view.tsx';
 import { Phone, PhoneCard, SmsBubble } from '../../../parts/phone.tsx';
+import { usePrefs } from '../../../prefs.ts';
 import { useMoney } from '../../../parts/use-money.ts';
 import { useWords } from '../../../words/index.ts';
-import { withDefaults } from '../draft/template-text.ts';
 import './preview.css';
 
 interface ArmViewProps {
   readonly rendered: z.infer<typeof RenderedContent>;
-  /** What it was rendered from: an inbox message's button is not among what comes back. */
-  readonly content: Content | undefined;
 }
 
 /** 文案预览 — one arm as a customer would see it: SMS on a phone, mail in a frame, an inbox card, a webhook's JSON. */
-export function ArmView({ rendered, content }: ArmViewProps) {
+export function ArmView({ rendered }: ArmViewProps) {
   const words = useWords().campaigns.editor;
   const money = useMoney();
-  if (rendered.error !== '') return <Alert type="error" showIcon title={words.previewError + rendered.error} />;
+  const { language } = usePrefs();
+  if (rendered.error !== null) return <Alert type="error" showIcon title={words.previewError + rendered.error[language]} />;
   return (
     <div>
-      <Rendered rendered={rendered} content={content} />
+      <Rendered rendered={rendered} />
       {rendered.channel === 'sms' && (
         <div className="num" style={{ textAlign: 'center', opacity: 0.75, marginTop: 8 }}>
           {words.previewParts(String(rendered.parts), money(rendered.cost))}
@@ -31,9 +30,9 @@ export function ArmView({ rendered, content }: ArmViewProps) {
   );
 }
 
-function Rendered({ rendered, content }: ArmViewProps) {
+function Rendered({ rendered }: ArmViewProps) {
   const words = useWords().campaigns.editor;
-  const { channel, subject, body } = rendered;
+  const { channel, subject, body, button } = rendered;
   if (channel === 'sms') {
     return (
       <div className="preview-phone">
@@ -44,7 +43,6 @@ function Rendered({ rendered, content }: ArmViewProps) {
     );
   }
   if (channel === 'inbox') {
-    const button = content?.channel === 'inbox' ? withDefaults(content.button) : '';
     return (
       <div className="preview-phone">
         <Phone label={words.inboxLabel} title={words.inboxApp} height={480}>

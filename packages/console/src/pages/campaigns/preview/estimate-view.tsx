@@ -1,5 +1,6 @@
 import type { Estimate } from '@gyre/domain';
 import { Alert, Skeleton, theme } from 'antd';
+import { Go } from '../../../address.tsx';
 import { errorNote } from '../../../parts/error-view.tsx';
 import { useMoney } from '../../../parts/use-money.ts';
 import { useFormat } from '../../../use-format.ts';
@@ -30,9 +31,11 @@ function Figures({ estimate }: { readonly estimate: Estimate }) {
   const words = useWords().campaigns.editor;
   const format = useFormat();
   const money = useMoney();
-  const { people, days, messages, cost, control } = estimate;
+  const { people, days, takes, messages, cost, control } = estimate;
+  const latest = takes.at(-1);
+  const ofDay = latest === undefined ? '' : words.estimateTakenAt(format.minute(latest.at));
   const figures = [
-    { label: words.estimatePeople, value: format.short(people), note: days > 0 ? words.estimateDays(format.number(days)) : '' },
+    { label: words.estimatePeople, value: format.short(people), note: days > 0 ? words.estimateDays(format.number(days)) : ofDay },
     { label: words.estimateMessages, value: format.short(messages), note: '' },
     { label: words.estimateControl, value: format.short(control), note: '' },
     { label: words.estimateCost, value: money(cost), note: '' },
@@ -62,7 +65,7 @@ function Excluded({ estimate: { excluded } }: { readonly estimate: Estimate }) {
       <div style={{ opacity: 0.7, fontSize: 13 }}>{editor.estimateExcluded}</div>
       {excluded
         .toSorted((a, b) => b.customers - a.customers)
-        .map(({ reason, customers, sentence }) => (
+        .map(({ reason, customers, examples, sentence }) => (
           <div
             key={reason}
             title={sentence[format.language]}
@@ -74,10 +77,29 @@ function Excluded({ estimate: { excluded } }: { readonly estimate: Estimate }) {
               borderBottom: `1px solid ${token.colorBorderSecondary}`,
             }}
           >
-            <span>{reasons[reason]}</span>
+            <span style={{ minWidth: 0 }}>
+              {reasons[reason]}
+              <Examples customers={examples} />
+            </span>
             <span className="num">{format.number(customers)}</span>
           </div>
         ))}
     </div>
+  );
+}
+
+/** Some of those left out, to look at beside what is being written. */
+function Examples({ customers }: { readonly customers: readonly number[] }) {
+  const words = useWords().campaigns.editor;
+  if (customers.length === 0) return null;
+  return (
+    <span style={{ display: 'inline-flex', flexWrap: 'wrap', columnGap: 8, marginInlineStart: 8, fontSize: 13 }}>
+      <span style={{ opacity: 0.6 }}>{words.estimateExample}</span>
+      {customers.map((customer) => (
+        <Go key={customer} to={`customers/${customer}`} target="_blank" rel="noopener" className="num">
+          #{customer}
+        </Go>
+      ))}
+    </span>
   );
 }

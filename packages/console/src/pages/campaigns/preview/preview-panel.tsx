@@ -50,7 +50,7 @@ export function PreviewPanel({ definition, preview, customer, onCustomer, arm, o
         error === null && <Skeleton active paragraph={{ rows: 8 }} />
       ) : (
         <>
-          <ArmView rendered={rendered} content={open?.content} />
+          <ArmView rendered={rendered} />
           <div style={{ textAlign: 'center', opacity: 0.65, marginTop: 6, fontSize: 13 }} className="num">
             {answer?.customer === null || answer === undefined ? own.previewTypical : own.previewOf(String(answer.customer))}
           </div>

@@ -14,7 +14,8 @@ interface CostPanelProps {
 
 /** 花费与代价 — what it cost, also per goal and per goal it brought, what of the budget is used, and who left or complained. */
 export function CostPanel({ report, campaign }: CostPanelProps) {
-  const words = useWords().campaigns.report;
+  const all = useWords().campaigns;
+  const words = all.report;
   const format = useFormat();
   const money = useMoney();
   const { budget } = campaign.definition;
@@ -31,19 +32,19 @@ export function CostPanel({ report, campaign }: CostPanelProps) {
     { label: words.perExtra, value: money(report.costPerExtraGoal), note: '', tip: words.perExtraNote },
     {
       label: words.messages,
-      value: format.number(messages),
+      value: all.messages(format.number(messages)),
       note: budget.messages === null ? '' : words.ofBudget(format.share(messages, budget.messages)),
       tip: '',
     },
     {
       label: words.unsubscribed,
-      value: format.number(report.unsubscribed),
+      value: all.people(format.number(report.unsubscribed)),
       note: reached === 0 ? '' : words.ofReached(format.share(report.unsubscribed, reached)),
       tip: '',
     },
     {
       label: words.complained,
-      value: format.number(report.complained),
+      value: all.people(format.number(report.complained)),
       note: reached === 0 ? '' : words.ofReached(format.share(report.complained, reached)),
       tip: '',
     },

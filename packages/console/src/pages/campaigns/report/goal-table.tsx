@@ -4,26 +4,20 @@ import { MISSING } from '../../../format.ts';
 import { Panel } from '../../../parts/panel.tsx';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
-import { scaleOf, treatedOf } from './goal-rows.ts';
-import { IntervalBar } from './interval-bar.tsx';
-import { signedPoints } from './points.ts';
+import { LiftBar, LiftText, Relative } from './effect-cells.tsx';
+import { type GoalRow, intervalOf, rowsOf, scaleOf } from './goal-rows.ts';
+import { signedPoints, withSign } from './points.ts';
 
 type GoalReport = CampaignReport['goals'][number];
+type Columns = NonNullable<TableProps<GoalRow>['columns']>;
 
-interface Row {
-  readonly key: string;
-  readonly name: string;
-  readonly result: ArmResult;
-  /** Against control; null for the control group itself. */
-  readonly effect: Effect | null;
-}
+const RIGHT = { align: 'right' as const, className: 'num' };
 
-/** 目标 — by group: customers, who reached it, the rate, and the difference to control as a drawn interval. */
+/** 目标 — by group: customers, who reached it, the rate, what there is so far of who still may, and the difference to control as a drawn interval; then its value. */
 export function GoalTable({ goal, isDeciding }: { readonly goal: GoalReport; readonly isDeciding: boolean }) {
   const words = useWords().campaigns.report;
   const format = useFormat();
-  const rows = useRows(goal);
-  const columns = useColumns(goal, rows);
+  const rows = rowsOf(goal, words);
   const open = goal.arms.reduce((sum, arm) => sum + arm.open, 0);
   return (
     <Panel
@@ -33,122 +27,126 @@ export function GoalTable({ goal, isDeciding }: { readonly goal: GoalReport; rea
         </>
       }
     >
-      <Table<Row> size="small" columns={columns} dataSource={rows} rowKey="key" pagination={false} scroll={{ x: 860 }} />
+      <RateTable rows={rows} isOpen={open > 0} />
+      {goal.value !== null && goal.arms.some(({ customers }) => customers > 0) && <ValueTable rows={rows} unit={goal.valueUnit} />}
       <p style={{ opacity: 0.65, fontSize: 13, margin: '8px 0 0' }}>
         {words.liftNote} {open > 0 && goal.openUntil !== null && words.openNote(format.number(open), format.minute(goal.openUntil))}
       </p>
-      {goal.value !== null && <ValueLine effect={goal.value} />}
     </Panel>
   );
 }
 
-function useRows(goal: GoalReport): readonly Row[] {
-  const words = useWords().campaigns.report;
-  const ofArm = new Map(goal.byArm.map(({ arm, rate }) => [arm, rate]));
-  const arms = goal.arms.filter(({ arm }) => arm !== 'control');
-  const control = goal.arms.find(({ arm }) => arm === 'control');
-  return [
-    ...(control === undefined ? [] : [{ key: 'control', name: words.control, result: control, effect: null }]),
-    { key: 'treated', name: words.treated, result: treatedOf(goal.arms), effect: goal.rate },
-    ...(arms.length < 2
-      ? []
-      : arms.map((arm) => ({ key: arm.arm, name: arm.name === '' ? arm.arm : arm.name, result: arm, effect: ofArm.get(arm.arm) ?? null }))),
-  ];
-}
-
-function useColumns(goal: GoalReport, rows: readonly Row[]): NonNullable<TableProps<Row>['columns']> {
+function RateTable({ rows, isOpen }: { readonly rows: readonly GoalRow[]; readonly isOpen: boolean }) {
   const words = useWords().campaigns.report;
   const format = useFormat();
-  const right = { align: 'right' as const, className: 'num' };
-  const scale = scaleOf(rows.map(({ effect }) => intervalOf(effect)));
-  const value: NonNullable<TableProps<Row>['columns']> = [
+  const soFar: Columns = [
+    {
+      title: (
+        <Tooltip title={words.soFarNote}>
+          {words.soFar} <Tag style={{ marginInlineEnd: 0 }}>{words.incomplete}</Tag>
+        </Tooltip>
+      ),
+      key: 'soFar',
+      width: 190,
+      ...RIGHT,
+      render: (_, { result }) => <SoFar result={result} />,
+    },
+  ];
+  const columns: Columns = [
+    useGroupColumn(),
+    { title: words.customers, key: 'customers', width: 90, ...RIGHT, render: (_, { result }) => format.number(result.customers) },
+    { title: words.reached, key: 'reached', width: 100, ...RIGHT, render: (_, { result }) => format.number(result.reached) },
+    { title: words.rate, key: 'rate', width: 80, ...RIGHT, render: (_, { result }) => format.share(result.reached, result.customers) },
+    ...(isOpen ? soFar : []),
+    ...liftColumns(
+      words.lift,
+      rows,
+      ({ rate }) => rate,
+      (share) => signedPoints(share, format.language),
+    ),
+    { title: words.relative, key: 'relative', width: 210, ...RIGHT, render: (_, { rate }) => <Relative effect={rate} /> },
+  ];
+  return <GroupTable columns={columns} rows={rows} width={isOpen ? 1000 : 820} />;
+}
+
+/** 至今 — of customers whose window still runs, how many reached it already: it only grows, and decides nothing. */
+function SoFar({ result: { open, openReached } }: { readonly result: ArmResult }) {
+  const words = useWords().campaigns.report;
+  const format = useFormat();
+  if (open === 0) return MISSING;
+  return (
+    <i style={{ opacity: 0.75, whiteSpace: 'nowrap' }}>
+      {words.soFarOf(format.number(openReached), format.number(open), format.share(openReached, open))}
+    </i>
+  );
+}
+
+function ValueTable({ rows, unit }: { readonly rows: readonly GoalRow[]; readonly unit: GoalReport['valueUnit'] }) {
+  const words = useWords().campaigns.report;
+  const format = useFormat();
+  const say = (value: number): string => (unit === 'money' ? format.money(value, false) : format.number(value, 2));
+  const columns: Columns = [
+    useGroupColumn(),
     {
       title: words.value,
       key: 'value',
-      width: 110,
-      ...right,
-      render: (_, { result }) => (result.customers === 0 ? MISSING : format.number(result.value / result.customers, 2)),
+      width: 160,
+      ...RIGHT,
+      render: (_, { result: { value, customers } }) => (customers === 0 ? MISSING : say(value / customers)),
     },
+    ...liftColumns(
+      words.valueLift,
+      rows,
+      ({ value }) => value,
+      (difference) => withSign(difference, say(Math.abs(difference))),
+    ),
+    { title: words.relative, key: 'relative', width: 210, ...RIGHT, render: (_, { value }) => <Relative effect={value} /> },
   ];
+  return (
+    <div style={{ marginTop: 20 }}>
+      <GroupTable columns={columns} rows={rows} width={820} />
+    </div>
+  );
+}
+
+/** An effect drawn, all rows on one scale, and said beside it: two columns under one title. */
+function liftColumns(
+  title: string,
+  rows: readonly GoalRow[],
+  of: (row: GoalRow) => Effect | null,
+  say: (difference: number) => string,
+): Columns {
+  const scale = scaleOf(rows.map((row) => intervalOf(of(row))));
+  // Why there is no effect needs the room of both columns.
+  const isSaid = (row: GoalRow): boolean => intervalOf(of(row)) !== null;
   return [
     {
-      title: words.armColumn,
-      key: 'name',
-      width: 190,
-      render: (_, row) => <span style={{ paddingInlineStart: row.key.length === 1 ? 16 : 0 }}>{row.name}</span>,
-    },
-    { title: words.customers, key: 'customers', width: 90, ...right, render: (_, { result }) => format.number(result.customers) },
-    { title: words.reached, key: 'reached', width: 90, ...right, render: (_, { result }) => format.number(result.reached) },
-    {
-      title: words.rate,
-      key: 'rate',
-      width: 90,
-      ...right,
-      render: (_, { result }) => format.share(result.reached, result.customers),
+      title,
+      key: 'bar',
+      onHeaderCell: () => ({ colSpan: 2, style: { textAlign: 'start' } }),
+      onCell: (row) => (isSaid(row) ? {} : { colSpan: 2 }),
+      render: (_, row) => <LiftBar effect={of(row)} scale={scale} say={say} />,
     },
     {
-      title: words.lift,
       key: 'lift',
-      render: (_, { effect }) => <Lift effect={effect} scale={scale} />,
+      width: 180,
+      onHeaderCell: () => ({ colSpan: 0 }),
+      onCell: (row) => (isSaid(row) ? {} : { colSpan: 0 }),
+      render: (_, row) => <LiftText effect={of(row)} say={say} />,
     },
-    { title: words.relative, key: 'relative', width: 190, ...right, render: (_, { effect }) => <Relative effect={effect} /> },
-    ...(goal.value === null ? [] : value),
   ];
 }
 
-function intervalOf(effect: Effect | null): { readonly value: number; readonly from: number; readonly to: number } | null {
-  if (effect === null) return null;
-  const { absolute: value, absoluteFrom: from, absoluteTo: to } = effect;
-  return value === null || from === null || to === null ? null : { value, from, to };
+function useGroupColumn(): Columns[number] {
+  const words = useWords().campaigns.report;
+  return {
+    title: words.armColumn,
+    key: 'name',
+    width: 190,
+    render: (_, row) => <span style={{ paddingInlineStart: row.key.length === 1 ? 16 : 0 }}>{row.name}</span>,
+  };
 }
 
-function Lift({ effect, scale }: { readonly effect: Effect | null; readonly scale: ReturnType<typeof scaleOf> }) {
-  const words = useWords().campaigns.report;
-  const { language } = useFormat();
-  if (effect === null) return MISSING;
-  const interval = intervalOf(effect);
-  if (interval === null || scale === null)
-    return <span style={{ opacity: 0.65 }}>{effect.error === '' ? MISSING : words.errors[effect.error]}</span>;
-  const [value, from, to] = [interval.value, interval.from, interval.to].map((x) => signedPoints(x, language));
-  return (
-    <span style={{ display: 'grid', gridTemplateColumns: 'minmax(160px, 1fr) 150px', gap: 12, alignItems: 'center' }}>
-      <IntervalBar {...interval} scale={scale} label={words.intervalLabel(value ?? '', from ?? '', to ?? '')} />
-      <span className="num" style={{ whiteSpace: 'nowrap' }}>
-        <b>{value}</b> <span style={{ opacity: 0.65 }}>{`${from} … ${to}`}</span>
-      </span>
-    </span>
-  );
-}
-
-function Relative({ effect }: { readonly effect: Effect | null }) {
-  const words = useWords().campaigns.report;
-  const format = useFormat();
-  if (effect === null) return MISSING;
-  const { relative, relativeFrom: from, relativeTo: to } = effect;
-  if (relative === null || from === null || to === null) {
-    return <span style={{ opacity: 0.65 }}>{effect.error === '' ? MISSING : words.errors[effect.error]}</span>;
-  }
-  const signed = (share: number): string => `${share > 0 ? '+' : share < 0 ? '−' : ''}${format.share(Math.abs(share), 1)}`;
-  return (
-    <Tooltip title={words.intervalLabel(signed(relative), signed(from), signed(to))}>
-      <span style={{ whiteSpace: 'nowrap' }}>
-        {signed(relative)} <span style={{ opacity: 0.65 }}>{`${signed(from)} … ${signed(to)}`}</span>
-      </span>
-    </Tooltip>
-  );
-}
-
-/** The difference of the value per customer, with its interval. */
-function ValueLine({ effect }: { readonly effect: Effect }) {
-  const words = useWords().campaigns.report;
-  const format = useFormat();
-  const interval = intervalOf(effect);
-  if (interval === null) return null;
-  const signed = (x: number): string => `${x > 0 ? '+' : x < 0 ? '−' : ''}${format.number(Math.abs(x), 2)}`;
-  return (
-    <p className="num" style={{ margin: '6px 0 0' }}>
-      {words.valueLift} <b>{signed(interval.value)}</b>{' '}
-      <span style={{ opacity: 0.65 }}>{`${signed(interval.from)} … ${signed(interval.to)}`}</span>
-    </p>
-  );
+function GroupTable({ columns, rows, width }: { readonly columns: Columns; readonly rows: readonly GoalRow[]; readonly width: number }) {
+  return <Table<GoalRow> size="small" columns={columns} dataSource={rows} rowKey="key" pagination={false} scroll={{ x: width }} />;
 }

@@ -1,4 +1,4 @@
-import { Channel, type ContactPolicy } from '@gyre/domain';
+import { Channel, type ContactPolicy, type HolidayYear } from '@gyre/domain';
 import { capSentence, hoursText, type PolicyCap, type PolicyVoice } from './policy-words.ts';
 
 /** One difference between two policies, as a line to read. */
@@ -22,8 +22,24 @@ const quiet: Between = ({ quiet: a }, { quiet: b }, voice) => {
     ...fromTo(names.workday, hoursText(a.workday, voice), hoursText(b.workday, voice), voice),
     ...fromTo(names.restday, hoursText(a.restday, voice), hoursText(b.restday, voice), voice),
     ...fromTo(names.calendar, calendars[a.calendar].name, calendars[b.calendar].name, voice),
+    ...holidays(a.years ?? [], b.years ?? [], voice.words.policy.diff),
   ];
 };
+
+function holidays(
+  before: readonly HolidayYear[],
+  after: readonly HolidayYear[],
+  words: PolicyVoice['words']['policy']['diff'],
+): PolicyChange[] {
+  const old = new Map(before.map((one) => [one.year, JSON.stringify(one)]));
+  const kept = new Set(after.map((one) => one.year));
+  const come = after.flatMap((one) => {
+    const was = old.get(one.year);
+    if (was === JSON.stringify(one)) return [];
+    return [plain(was === undefined ? words.holidaysAdded(String(one.year)) : words.holidaysChanged(String(one.year)))];
+  });
+  return [...come, ...before.flatMap(({ year }) => (kept.has(year) ? [] : [plain(words.holidaysRemoved(String(year)))]))];
+}
 
 const caps: Between = (a, b, voice) => {
   const { diff } = voice.words.policy;

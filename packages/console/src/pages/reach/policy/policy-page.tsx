@@ -10,6 +10,7 @@ import { Moment } from '../../../parts/moment.tsx';
 import { Panel } from '../../../parts/panel.tsx';
 import { useKeptDraft } from '../../../parts/use-kept-draft.ts';
 import { useSaveKey } from '../../../parts/use-save-key.ts';
+import { usePrefs } from '../../../prefs.ts';
 import { useMay, useProjectKey } from '../../../session.ts';
 import { useWords } from '../../../words/index.ts';
 import '../reach.css';
@@ -47,6 +48,7 @@ function Editor({ stored }: { readonly stored: Stored }) {
   const words = useWords().reach.policy;
   const project = useProjectKey();
   const mayChange = useMay('configure');
+  const { language } = usePrefs();
   const { message } = App.useApp();
   const [generation, setGeneration] = useState(0);
   const place = `gyre.policy.${project}.${stored.version}`;
@@ -57,7 +59,7 @@ function Editor({ stored }: { readonly stored: Stored }) {
       void message.success(words.saved);
     },
   });
-  const problems = policyProblems(draft, words);
+  const problems = policyProblems(draft, words, language);
   const isChanged = JSON.stringify(draft) !== JSON.stringify(stored.policy);
   const trySave = (): void => {
     if (mayChange && isChanged && problems.length === 0) save.mutate({ params: { project }, body: { policy: draft } });

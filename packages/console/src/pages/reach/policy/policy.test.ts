@@ -1,6 +1,7 @@
-import { ContactPolicy } from '@gyre/domain';
+import { ContactPolicy, type HolidayYear } from '@gyre/domain';
 import { describe, expect, test } from 'vitest';
 import { zhReach } from '../../../words/zh-reach.ts';
+import { restDaysOf } from './holiday-words.ts';
 import { hostsIn, rotationAfter, wordsIn } from './policy-entries.ts';
 import { policyChanges } from './policy-changes.ts';
 import { policyProblems } from './policy-problems.ts';
@@ -52,6 +53,15 @@ describe('what changes', () => {
       { what: '休息日免打扰', how: '09:00 前和 21:00 后不打扰 → 全天可发' },
     ]);
   });
+  test('years of holidays come, change and go', () => {
+    const adding = (...years: HolidayYear[]): ContactPolicy => ({ ...policy, quiet: { ...policy.quiet, years } });
+    const year = { year: 2031, holidays: [{ name: '某节', from: '2031-06-02', to: '2031-06-04' }], workdays: ['2031-06-07'] };
+    const said = (before: ContactPolicy, after: ContactPolicy) => policyChanges(before, after, voice).map((c) => c.what);
+    expect(said(policy, adding(year))).toEqual(['添加 2031 年的节假日']);
+    expect(said(adding(year), adding({ ...year, workdays: [] }))).toEqual(['修改 2031 年的节假日']);
+    expect(said(adding(year), adding())).toEqual(['去掉 2031 年的节假日']);
+    expect(said(adding(year), adding(year))).toEqual([]);
+  });
   test('caps, hosts and testers come and go', () => {
     expect(changed({ caps: [] })).toEqual([{ what: '去掉限制 所有渠道合计：每位用户每个自然日最多 2 条。', how: '' }]);
     expect(changed({ linkHosts: ['a.test', 'b.test'] })).toEqual([{ what: '短链可去 a.test, b.test', how: '' }]);
@@ -61,12 +71,43 @@ describe('what changes', () => {
 
 describe('what keeps a policy from being saved', () => {
   test('nothing is wrong with the default', () => {
-    expect(policyProblems(policy, zhReach.policy)).toEqual([]);
+    expect(policyProblems(policy, zhReach.policy, 'zh')).toEqual([]);
   });
   test('a signature in brackets, a tester without an address of the channel', () => {
-    expect(policyProblems({ ...policy, sms: { ...policy.sms, signature: '【示例】' } }, zhReach.policy)).toEqual(['签名里不要写【】']);
+    expect(policyProblems({ ...policy, sms: { ...policy.sms, signature: '【示例】' } }, zhReach.policy, 'zh')).toEqual([
+      '签名里不要写【】',
+    ]);
     const testList = [{ name: '小王', channel: 'sms' as const, address: 'x' }];
-    expect(policyProblems({ ...policy, testList }, zhReach.policy)).toEqual(['请填写手机号']);
+    expect(policyProblems({ ...policy, testList }, zhReach.policy, 'zh')).toEqual(['请填写手机号']);
+  });
+});
+
+test('what only the schema knows is said in the language of the page', () => {
+  const [first] = policy.caps;
+  if (first === undefined) throw new Error('the default has a cap');
+  const caps = [{ ...first, cap: { ...first.cap, limit: 0 } }];
+  expect(policyProblems({ ...policy, caps }, zhReach.policy, 'zh')).toEqual(['caps.0.cap.limit: 数值过小：期望 number >=1']);
+  expect(policyProblems({ ...policy, caps }, zhReach.policy, 'en')).toEqual(['caps.0.cap.limit: Too small: expected number to be >=1']);
+});
+
+describe('a year of holidays', () => {
+  const mistakes = (part: Partial<HolidayYear>) =>
+    policyProblems(
+      { ...policy, quiet: { ...policy.quiet, years: [{ year: 2031, holidays: [], workdays: [], ...part }] } },
+      zhReach.policy,
+      'zh',
+    );
+  const june = [{ name: '', from: '2031-06-02', to: '2031-06-04' }];
+  test('must have days, of that year, that make sense', () => {
+    expect(mistakes({})).toEqual(['2031 年还没有放假日期']);
+    expect(mistakes({ holidays: june })).toEqual([]);
+    expect(mistakes({ holidays: june, workdays: ['2031-06-03', '2030-05-04'] })).toEqual([
+      '2031-06-03 不是周六或周日，本来就上班',
+      '2030-05-04 不在 2031 年',
+    ]);
+  });
+  test('has so many days', () => {
+    expect(restDaysOf({ year: 2031, holidays: [...june, { name: '', from: '2031-10-01', to: '2031-10-01' }], workdays: [] })).toBe(4);
   });
 });
 

@@ -1,9 +1,9 @@
 import { LEGAL_SMS_HOURS, type QuietHours } from '@gyre/domain';
-import { HOLIDAYS_KNOWN } from '@gyre/domain/reach/holidays';
 import { Radio, Select, Switch } from 'antd';
 import { HelpedOptions } from '../../../parts/helped-options.tsx';
 import { useWords } from '../../../words/index.ts';
 import { DayBar } from './day-bar.tsx';
+import { HolidayYears } from './holiday-years.tsx';
 import { hoursText, quietSentence } from './policy-words.ts';
 import { RestDays } from './rest-days.tsx';
 import { Section, type SectionProps, usePolicyVoice } from './section.tsx';
@@ -40,9 +40,9 @@ export function QuietSection({ policy, change, readOnly }: SectionProps) {
           >
             <HelpedOptions as={Radio} options={CALENDARS} words={words.calendars} />
           </Radio.Group>
-          {quiet.calendar === 'cn' && <p style={{ opacity: 0.65, margin: '6px 0 0' }}>{words.known(HOLIDAYS_KNOWN.to)}</p>}
+          {quiet.calendar === 'cn' && <HolidayYears quiet={quiet} readOnly={readOnly} onChange={(years) => set({ years })} />}
         </div>
-        <RestDays calendar={quiet.calendar} />
+        <RestDays quiet={quiet} />
       </div>
     </Section>
   );

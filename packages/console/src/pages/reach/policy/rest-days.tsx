@@ -9,7 +9,7 @@ const WEEKS = 5;
 const WEEK = [0, 1, 2, 3, 4, 5, 6];
 
 /** 接下来的休息日 — five weeks from this one, as the chosen calendar reads them. */
-export function RestDays({ calendar }: { readonly calendar: QuietHours['calendar'] }) {
+export function RestDays({ quiet }: { readonly quiet: QuietHours }) {
   const words = useWords().reach.policy.quiet;
   const { language, zone } = useFormat();
   const today = dayNumber(instant(presentMs()), zone);
@@ -25,7 +25,7 @@ export function RestDays({ calendar }: { readonly calendar: QuietHours['calendar
           </span>
         ))}
         {days.map((day) => {
-          const isRest = isRestDay(day, calendar);
+          const isRest = isRestDay(day, quiet.calendar, quiet.years);
           const name = day === today ? 'rest-cell rest-today' : 'rest-cell';
           return (
             <span key={day} className={isRest ? `${name} rest-on` : name} title={day === today ? words.today : undefined}>

@@ -1,0 +1,42 @@
+import { CampaignDefinition } from '@gyre/domain';
+import { expect, test } from 'vitest';
+import { changesBetween, linesOf, type SummaryWords } from './summary.ts';
+
+const inWords = (language: 'zh' | 'en'): SummaryWords => ({
+  rules: {
+    language,
+    event: (name) => name,
+    property: (_, name) => name,
+    attribute: (name) => name,
+    segment: (key) => key,
+    fact: (name) => name,
+  },
+  minute: String,
+  money: String,
+  activity: (key) => (key === 'spring' ? '春节' : key),
+});
+const plain = CampaignDefinition.parse({
+  name: '支付后感谢',
+  activity: 'spring',
+  trigger: { event: 'order_paid', filter: { all: [], any: [] } },
+  arms: [{ key: 'a', name: '甲', content: { channel: 'sms', text: '感谢支付' } }],
+});
+const fresh = CampaignDefinition.parse({ ...plain, businessLine: '生鲜' });
+
+test.each(['zh', 'en'] as const)(
+  'the summary in %s names the activity and the business line; what there is not has no line',
+  (language) => {
+    expect(linesOf('activity', plain, inWords(language))).toEqual(['春节']);
+    expect(linesOf('businessLine', plain, inWords(language))).toEqual([]);
+    expect(linesOf('businessLine', fresh, inWords(language))).toEqual(['生鲜']);
+  },
+);
+
+test('two versions differ in exactly the parts that say something else', () => {
+  expect(changesBetween(plain, plain, inWords('zh'))).toEqual([]);
+  expect(changesBetween(plain, fresh, inWords('zh'))).toEqual([{ part: 'businessLine', before: [], after: ['生鲜'] }]);
+  expect(changesBetween(fresh, CampaignDefinition.parse({ ...fresh, businessLine: '餐饮', priority: 1 }), inWords('zh'))).toMatchObject([
+    { part: 'businessLine', before: ['生鲜'], after: ['餐饮'] },
+    { part: 'priority' },
+  ]);
+});

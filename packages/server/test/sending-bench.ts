@@ -35,7 +35,7 @@ export async function openSendingBench(ledger: Ledger, publicUrl?: string): Prom
   await using opening = new AsyncDisposableStack();
   const desk = await openDesk(ledger, policyOf());
   const { clock } = desk;
-  const context: InboundContext = { ledger, clock, wakeRelay: () => {} };
+  const context: InboundContext = { ledger, clock, wakeRelay: () => {}, recallOutbox: () => outbox.recall() };
   const heard: Inbound[] = [];
   const app = new Hono<HttpEnv>();
   mountInbound(app, async (to, request) => {

@@ -179,7 +179,14 @@ async function openParts(
     estimating,
     whyContext: { ledger, clock, history, rules, segments, zone: named },
     previewContext: { ledger, clock, history, rules, contents, policies, zone: named, publicUrl: reach.publicUrl },
-    unsubscribing: { project: 'demo', ledger, clock, unsubscribeKey: reach.unsubscribeKey, wakeRelay: () => {} },
+    unsubscribing: {
+      project: 'demo',
+      ledger,
+      clock,
+      unsubscribeKey: reach.unsubscribeKey,
+      wakeRelay: () => {},
+      recallOutbox: () => outbox.recall(),
+    },
   };
 }
 

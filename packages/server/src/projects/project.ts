@@ -83,6 +83,8 @@ export interface Project {
   readonly wakeRelay: () => void;
   /** Messages were queued. */
   readonly wakeOutbox: () => void;
+  /** Somebody was suppressed or withdrew a consent: what is claimed but not handed over yet has to be looked at again. */
+  readonly recallOutbox: () => void;
   /** The record was changed: policy, pause. */
   changed(record: ProjectRecord): void;
   close(): Promise<void>;
@@ -103,7 +105,8 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
   const flow = await startDeciding(host, { current, folder, ledger, log, plan, saver });
   const { writer, wakeRelay, caughtUp } = flow;
   const { outbox, providers, policies, contents, unsubscribeKey } = flow.reaching;
-  const preferring = { project: key, ledger, clock, unsubscribeKey, policies, wakeRelay };
+  const recallOutbox = (): void => outbox.recall();
+  const preferring = { project: key, ledger, clock, unsubscribeKey, policies, wakeRelay, recallOutbox };
   const transfer = await startTransfer(host, { folder, ledger, log, writer, caughtUp, zone: () => current.record.zone });
   return {
     key,
@@ -130,6 +133,7 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
     ...outsideOf({ ledger, clock, wakeRelay, caughtUp, providers, preferring }),
     wakeRelay,
     wakeOutbox: () => outbox.wake(),
+    recallOutbox,
     changed(next) {
       current.record = next;
       plan.setPolicy(next.unknown_events);
@@ -182,8 +186,8 @@ function outsideOf({
       await unsubscribe(preferring, token);
     },
     follow: (code, visit) => followLink({ ledger, wakeRelay }, code, { ...visit, at: clock.now() }),
-    receive: (to, request) => takeInbound({ ledger, clock, wakeRelay }, providers, to, request),
-    takeReturned: (returned, report) => takeReturned({ ledger, clock, wakeRelay }, providers, returned, report),
+    receive: (to, request) => takeInbound(preferring, providers, to, request),
+    takeReturned: (returned, report) => takeReturned(preferring, providers, returned, report),
   };
 }
 

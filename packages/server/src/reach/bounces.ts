@@ -27,7 +27,7 @@ export async function takeReturned(
   report: MailReport,
 ): Promise<boolean> {
   if (!providers.isReturned(returned)) return false;
-  const { ledger, clock, wakeRelay } = context;
+  const { ledger, clock, wakeRelay, recallOutbox } = context;
   const [mail] = await ledger.rows(MailRow, `select ${REF_COLUMNS}, address from messages where id = $1 and channel = 'email'`, [
     returned.message,
   ]);
@@ -37,6 +37,7 @@ export async function takeReturned(
   } else {
     await ledger.transaction((tx) => complain(tx, mail, report.detail, clock.now()));
     wakeRelay();
+    recallOutbox();
   }
   return true;
 }

@@ -178,7 +178,15 @@ describe('who holds the link of a message', () => {
   };
   beforeEach(async () => {
     const { unsubscribeKey } = desk.context;
-    context = { project: 'demo', ledger, clock: desk.clock, unsubscribeKey, wakeRelay: () => {}, policies: desk.policies };
+    context = {
+      project: 'demo',
+      ledger,
+      clock: desk.clock,
+      unsubscribeKey,
+      wakeRelay: () => {},
+      recallOutbox: () => {},
+      policies: desk.policies,
+    };
     await desk.campaign('mail', { arms: email });
     await desk.campaign('sms');
     await desk.customer(1, { email: 'ann@example.test' });

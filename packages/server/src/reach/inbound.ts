@@ -11,6 +11,8 @@ export interface InboundContext {
   readonly clock: Clock;
   /** Own events were left for the relay. */
   readonly wakeRelay: () => void;
+  /** Somebody refused: what is claimed but not handed over yet has to be looked at again. */
+  readonly recallOutbox: () => void;
 }
 
 /**

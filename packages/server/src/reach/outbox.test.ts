@@ -18,6 +18,7 @@ import {
 } from '../../test/outbox-bench.ts';
 import { legalHours } from './outbox.ts';
 import { takeReceipts } from './receipts.ts';
+import { takeReplies } from './replies.ts';
 import { withholdQueued } from './withhold.ts';
 
 const failed = (failure: 'recipient' | 'content' | 'throttled' | 'auth' | 'quota' | 'transient', retryAfterMs?: number): SendOutcome => ({
@@ -308,6 +309,24 @@ describe.each(testLedgers())('the outbox on $name', (engine) => {
       await bench.close();
     });
 
+    test('a reply T holds back what was claimed for its address', async () => {
+      await queueMessages(
+        ledger,
+        runs(4).map((draft) => ({ ...draft, channel: 'sms' as const, address: `+861380000000${draft.run}` })),
+      );
+      const slow = Promise.withResolvers<SendOutcome>();
+      bench = await openBench(ledger, [{ key: 'a', channel: 'sms', concurrency: 2, answer: () => slow.promise }]);
+      await claimedFour();
+      const context = { ledger, clock: bench.clock, wakeRelay: () => {}, recallOutbox: () => bench.outbox.recall() };
+      await takeReplies(context, 'sms', [{ address: '13800000003', text: 'T' }]);
+      slow.resolve({ state: 'sent', detail: 'ok' });
+      await bench.quiet();
+      expect(calledBy()).toEqual(['a 1.send', 'a 2.send', 'a 4.send']);
+      const withheld = (await emittedBy(ledger)).filter((e) => e.name === '$message_withheld');
+      expect(withheld.map((e) => [e.properties['run'], e.properties['reason']])).toEqual([[3, 'suppressed']]);
+      await bench.close();
+    });
+
     test('a stop between the commit of a claim and its return takes what was claimed', async () => {
       await queueMessages(ledger, runs(4));
       const told = Promise.withResolvers<void>();
@@ -446,7 +465,7 @@ describe.each(testLedgers())('the outbox on $name', (engine) => {
 
   test('a receipt settles what waits to be repeated, whether it comes while that waits or came before: it is not repeated', async () => {
     await queueMessages(ledger, runs(2));
-    const context = { ledger, clock: manualClock(START), wakeRelay: () => {} };
+    const context = { ledger, clock: manualClock(START), wakeRelay: () => {}, recallOutbox: () => {} };
     const arrived = (providerId: string) => takeReceipts(context, 'a', [{ providerId, state: 'delivered', detail: '' }]);
     const hidden: SendOutcome = { state: 'unknown', detail: '?' };
     const answer = (message: Outgoing): SendOutcome | Promise<SendOutcome> =>

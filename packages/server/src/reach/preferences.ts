@@ -49,6 +49,7 @@ export async function changePreferences(context: PreferenceContext, token: strin
     return await preferencesOf(context, tx, message);
   });
   context.wakeRelay();
+  context.recallOutbox();
   return after;
 }
 

@@ -157,7 +157,7 @@ class World {
   async tell(provider: string, providerId: string, states: readonly Told[]): Promise<void> {
     const known = this.told.get(providerId) ?? new Set();
     this.told.set(providerId, known);
-    const context = { ledger: this.#ledger, clock: this.bench.clock, wakeRelay: () => {} };
+    const context = { ledger: this.#ledger, clock: this.bench.clock, wakeRelay: () => {}, recallOutbox: () => {} };
     for (const state of [...states, ...states]) {
       known.add(state);
       await takeReceipts(context, provider, [{ providerId, state, detail: '', ...(state === 'failed' ? { failure: 'content' } : {}) }]);

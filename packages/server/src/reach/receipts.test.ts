@@ -43,7 +43,7 @@ describe.each(testLedgers())('receipts on $name', (engine) => {
   });
   async function open(answer: ScriptedProvider['answer'] = sent): Promise<void> {
     bench = await openBench(ledger, [{ key: 'gate', answer }]);
-    context = { ledger, clock: bench.clock, wakeRelay: () => {} };
+    context = { ledger, clock: bench.clock, wakeRelay: () => {}, recallOutbox: () => {} };
     await bench.quiet();
   }
   const take = (...receipts: readonly Receipt[]): Promise<void> => takeReceipts(context, 'gate', receipts);
@@ -142,7 +142,7 @@ describe.each(testLedgers())('receipts on $name', (engine) => {
       { run: 2, ...dead, address: '+8613800000002' },
     ]);
     bench = await openBench(ledger, [{ key: 'gate', channel: 'sms', answer: sent }]);
-    context = { ledger, clock: bench.clock, wakeRelay: () => {} };
+    context = { ledger, clock: bench.clock, wakeRelay: () => {}, recallOutbox: () => {} };
     await bench.quiet();
     await queueMessages(ledger, [{ run: 3, ...dead }]);
     await take(failed('v-1.send', 'recipient'), failed('v-2.send', 'content'));
@@ -189,7 +189,7 @@ describe.each(testLedgers())('receipts on $name', (engine) => {
       runs.map((run) => ({ run, campaign: 'c' })),
     );
     const taking: Promise<void>[] = [];
-    context = { ledger, clock: { now: () => START, until: () => Promise.resolve() }, wakeRelay: () => {} };
+    context = { ledger, clock: { now: () => START, until: () => Promise.resolve() }, wakeRelay: () => {}, recallOutbox: () => {} };
     await open((message) => {
       taking.push(take(delivered(`v-${message.key}`)));
       return sent(message);
@@ -213,7 +213,7 @@ describe.each(testLedgers())('receipts on $name', (engine) => {
           ledger,
           [1, 2, 3].map((run) => ({ run, campaign: 'c' })),
         );
-        context = { ledger, clock: bench.clock, wakeRelay: () => {} };
+        context = { ledger, clock: bench.clock, wakeRelay: () => {}, recallOutbox: () => {} };
         const tell = async (early: boolean): Promise<void> => {
           for (const r of drawn.filter((d) => d.early === early)) {
             const id = `v-${r.run}.send`;

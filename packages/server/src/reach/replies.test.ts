@@ -32,7 +32,7 @@ beforeEach(async () => {
   await insertCampaign(ledger, 'c');
   await queueMessages(ledger, [{ run: 1, campaign: 'c', channel: 'sms', address: PHONE }]);
   bench = await openBench(ledger, [{ key: 'gate', channel: 'sms' }]);
-  context = { ledger, clock: bench.clock, wakeRelay: () => {} };
+  context = { ledger, clock: bench.clock, wakeRelay: () => {}, recallOutbox: () => {} };
   await bench.quiet();
 });
 const replies = () => ledger.rows(ReplyRow, 'select address, customer, message, text, suppressed from replies order by id');

@@ -21,12 +21,15 @@ const SAME_REPLY_MS = 10 * MINUTE_MS;
  */
 export async function takeReplies(context: InboundContext, channel: Channel, replies: readonly Reply[]): Promise<void> {
   const now = context.clock.now();
+  let anyRefuses = false;
   for (const { address: given, text } of replies) {
     const address = cleanAddress(channel, given);
     if (address === undefined) continue;
-    await context.ledger.transaction((tx) => takeReply(tx, { channel, address, text: text.slice(0, LONGEST_TEXT) }, now));
+    const refuses = await context.ledger.transaction((tx) => takeReply(tx, { channel, address, text: text.slice(0, LONGEST_TEXT) }, now));
+    anyRefuses ||= refuses;
   }
   context.wakeRelay();
+  if (anyRefuses) context.recallOutbox();
 }
 
 interface CleanReply {
@@ -35,7 +38,7 @@ interface CleanReply {
   readonly text: string;
 }
 
-async function takeReply(tx: Ledger, reply: CleanReply, now: Instant): Promise<void> {
+async function takeReply(tx: Ledger, reply: CleanReply, now: Instant): Promise<boolean> {
   const { channel, address, text } = reply;
   const message = await latestMessage(tx, channel, address);
   const customer = message?.customer ?? (await customerOf(tx, channel, address)) ?? 0;
@@ -46,7 +49,7 @@ async function takeReply(tx: Ledger, reply: CleanReply, now: Instant): Promise<v
        select from replies where channel = $1::text and address = $2::text and text = $5::text and at > $8::bigint)`,
     [channel, address, customer, message?.id ?? '', text, refuses, now, now - SAME_REPLY_MS],
   );
-  if (added === 0) return;
+  if (added === 0) return false;
   if (message !== undefined)
     await tx.run('update messages set replied_at = $2::bigint where id = $1 and replied_at is null', [message.id, now]);
   if (customer > 0) {
@@ -54,6 +57,7 @@ async function takeReply(tx: Ledger, reply: CleanReply, now: Instant): Promise<v
     await emitOwn(tx, [{ name: '$message_replied', customer, at: now, properties: { ...about, refusal: refuses } }]);
   }
   if (refuses) await refuseMarketing(tx, { channel, address, customer, source: 'sms_reply', wording: text, message }, now);
+  return refuses;
 }
 
 /** The message a reply answers: the latest that may have reached the address. */

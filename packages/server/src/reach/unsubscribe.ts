@@ -62,6 +62,8 @@ export interface UnsubscribeContext {
   readonly unsubscribeKey: Buffer;
   /** After own events were left for the relay. */
   readonly wakeRelay: () => void;
+  /** Somebody refused: what is claimed but not handed over yet has to be looked at again. */
+  readonly recallOutbox: () => void;
 }
 
 /** An address that refuses marketing: whose, on which channel, and how it was said. */
@@ -112,6 +114,7 @@ export async function unsubscribe(context: UnsubscribeContext, token: string): P
   const refusal = { channel, address, customer, source: 'one_click', wording: 'List-Unsubscribe=One-Click', message };
   await context.ledger.transaction((tx) => refuseMarketing(tx, refusal, context.clock.now()));
   context.wakeRelay();
+  context.recallOutbox();
   return { channel, address };
 }
 

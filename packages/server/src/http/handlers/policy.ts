@@ -39,10 +39,11 @@ export function policyHandlers({ project }: Pick<Services, 'project'>): Group {
       return { current: [...current], history: [...history], intact };
     },
     async changeConsent({ params, body, caller }) {
-      const { ledger, clock, wakeRelay } = project(params.project);
+      const { ledger, clock, wakeRelay, recallOutbox } = project(params.project);
       const { customer } = await readCustomer(ledger, params.customer);
       await ledger.transaction((tx) => changeConsent(tx, [{ ...body, customer }], caller.actor, clock.now()));
       wakeRelay();
+      recallOutbox();
       return null;
     },
   };

@@ -33,7 +33,16 @@ test('channels, suppressed addresses and inbox tokens through the API', async ()
   await ledger.run(`insert into identities (namespace, value, customer, first_at, log_offset) values ('phone', '+8613800000001', 5, 0, 0)`);
   const policies = await openPolicies({ ledger, clock, wakePipeline: () => {} });
   const record = () => ({ zone: 'Asia/Shanghai' });
-  const project = { ledger, clock, providers, policies, record, wakeRelay: () => {}, wakeOutbox: () => {} } as unknown as Project;
+  const project = {
+    ledger,
+    clock,
+    providers,
+    policies,
+    record,
+    wakeRelay: () => {},
+    wakeOutbox: () => {},
+    recallOutbox: () => {},
+  } as unknown as Project;
   const handlers = Object.entries(reachChannelHandlers({ project: () => project }));
   const overrides = Object.fromEntries(handlers.map(([name, handler]) => [`reach.${name}`, handler as unknown as Handler]));
   const { app } = appOn(await ledgers.ledger(instanceMigrations), { clock, checkResponses: true }, overrides);

@@ -47,9 +47,10 @@ export function reachChannelHandlers({ project }: Pick<Services, 'project'>): Gr
     },
     listSuppressions: ({ params, query }) => suppressionLog(project(params.project).ledger, query),
     async suppress({ params, body, caller }) {
-      const { ledger, clock, wakeRelay } = project(params.project);
+      const { ledger, clock, wakeRelay, recallOutbox } = project(params.project);
       const done = await suppress(ledger, { ...body, by: caller.actor }, clock.now());
       wakeRelay();
+      recallOutbox();
       return done;
     },
     async unsuppress({ params, query }) {

@@ -34,6 +34,9 @@ afterEach(async () => {
   await bench.close();
 });
 
+/** What the receiver is told a message by, whichever attempt it is. */
+const idOf = ({ run }: { readonly run: number }): string => `demo.${run.toString(36)}.send`;
+
 const messages = () =>
   bench.desk.ledger.rows(MessageRow, 'select run, attempt, state, repeats, detail from messages order by run, attempt');
 
@@ -47,7 +50,10 @@ test('a webhook receiver killed in the middle of a batch: nothing is lost, nothi
 
   const meanwhile = await messages();
   const hidden = meanwhile.filter((m) => m.repeats === 1);
-  expect(hidden).toHaveLength(AT_ONCE);
+  // Beside what it took and did not answer, a message may have left on a connection whose end was not known here yet.
+  const unanswered = receiver.took().slice(ANSWERED);
+  expect(unanswered).toHaveLength(AT_ONCE);
+  expect(hidden.map(idOf)).toEqual(expect.arrayContaining(unanswered));
   expect(
     hidden.every((m) => m.state === 'queued' && m.detail.startsWith('$answer_lost')),
     'nobody says that they failed',
@@ -72,9 +78,9 @@ test('a webhook receiver killed in the middle of a batch: nothing is lost, nothi
   expect(last.map((m) => m.state)).toEqual(Array.from({ length: PEOPLE }, () => 'sent'));
   const took = receiver.took();
   expect(took).toHaveLength(PEOPLE);
-  expect(new Set(took)).toEqual(new Set(last.map((m) => `demo.${m.run.toString(36)}.send`)));
+  expect(new Set(took)).toEqual(new Set(last.map(idOf)));
   const again = receiver.again();
-  expect(new Set(again)).toEqual(new Set(hidden.map((m) => `demo.${m.run.toString(36)}.send`)));
+  expect(new Set(again)).toEqual(new Set(unanswered));
   expect(again).toHaveLength(AT_ONCE);
   expect(await capacityOf(bench.desk.ledger, 'points')).toEqual({ messages: PEOPLE, released: 0 });
   expect((await bench.names()).filter((name) => name === '$message_sent')).toHaveLength(PEOPLE);

@@ -67,6 +67,7 @@ function servicesOf(thread: Thread): Pick<Services, 'project' | 'instance'> {
     reports: openReports({ ledger, clock, zone: () => 'Asia/Shanghai' }),
     record: () => ({ zone: 'Asia/Shanghai' }),
     wakeRelay: () => {},
+    recallOutbox: () => {},
   } as unknown as Project;
   return { project: () => project, instance: { host: { publicUrl: () => 'https://gyre.test' } } as unknown as Instance };
 }

@@ -114,7 +114,7 @@ export class RowsByRoot {
 }
 
 /** Stretches of `0 … count - 1`. */
-function* pieces(count: number): Generator<readonly [start: number, end: number]> {
+export function* pieces(count: number): Generator<readonly [start: number, end: number]> {
   for (let start = 0; start < count; start += PIECE) yield [start, Math.min(start + PIECE, count)];
 }
 

@@ -2,7 +2,7 @@ import { DistinctTable } from './distinct-table.ts';
 import { remainder, scaled, sumOf, sumsOf } from './exact-sum.ts';
 import type { Measure, NumberAt } from './plan.ts';
 import type { Query } from './query.ts';
-import type { Input } from './rows-by-root.ts';
+import { pieces, type Input } from './rows-by-root.ts';
 import { instantsOf, rowsOf } from './scan.ts';
 
 /** 累计 — a measure of every root at once. */
@@ -75,9 +75,6 @@ function counting({ memory, size }: Query): Tally {
   };
 }
 
-/** Sums gone over in one call. */
-const STRETCH = 8192;
-
 function adding(input: Input, { memory, size }: Query): Tally {
   const whole = memory.doubles(size, 0);
   let rest: Float64Array | null = null;
@@ -98,7 +95,7 @@ function adding(input: Input, { memory, size }: Query): Tally {
     of: (root) => sumOf(whole[root]!, rest === null ? 0 : rest[root]!),
     numbers() {
       const sums = memory.doubles(size);
-      for (let start = 0; start < size; start += STRETCH) sumsOf(whole, rest, start, Math.min(start + STRETCH, size), sums);
+      for (const [start, end] of pieces(size)) sumsOf(whole, rest, start, end, sums);
       return sums;
     },
   };

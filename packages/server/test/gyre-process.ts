@@ -22,7 +22,7 @@ export interface GyreProcess {
   /** Calls the API with the owner's token; throws on a refusal. */
   api<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
   /** Sends a Segment batch; the status, 0 when the connection broke. */
-  batch(events: readonly unknown[]): Promise<number>;
+  batch(events: readonly unknown[], writeKey?: string): Promise<number>;
   readonly errors: () => string;
   /** What it wrote to standard output. */
   readonly printed: () => string;
@@ -83,7 +83,7 @@ export async function startGyre(home: string, extra: Readonly<Record<string, str
       return await ended;
     },
     api: (method, path, body) => callApi(url, method, path, body),
-    batch: (events) => sendBatch(url, events),
+    batch: (events, writeKey = WRITE_KEY) => sendBatch(url, events, writeKey),
   };
 }
 
@@ -98,11 +98,11 @@ async function callApi<T>(url: string, method: string, path: string, body?: unkn
   return JSON.parse(text) as T;
 }
 
-async function sendBatch(url: string, events: readonly unknown[]): Promise<number> {
+async function sendBatch(url: string, events: readonly unknown[], writeKey: string): Promise<number> {
   try {
     const response = await fetch(`${url}/v1/batch`, {
       method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`${WRITE_KEY}:`).toString('base64')}` },
+      headers: { authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}` },
       body: JSON.stringify({ batch: events }),
     });
     await response.arrayBuffer();

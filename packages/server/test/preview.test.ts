@@ -17,26 +17,14 @@ import { logRow, logRows, START } from '../src/stores/conformance/log-rows.ts';
 import { openWarehouse } from '../src/stores/index.ts';
 import { instanceMigrations } from '../src/stores/migrations/instance.ts';
 import { projectMigrations } from '../src/stores/migrations/project.ts';
-import type { ProjectLog, SelectAnswer, Warehouse, WarehouseSources, Watch } from '../src/stores/ports.ts';
-import { embeddedLedger, testLogs, type TestLedgers, type TestLogs } from '../src/stores/testing.ts';
+import type { ProjectLog, SelectAnswer, Warehouse, Watch } from '../src/stores/ports.ts';
+import { embeddedLedger, NO_SOURCES, testLogs, type TestLedgers, type TestLogs } from '../src/stores/testing.ts';
 import { until } from './until.ts';
 
 /** Rows in the log: half of them come before {@link Gate} lets the other half through. */
 const LOGGED = 100;
 /** Rows in the columns only, so that a question can take long. */
 const MANY = 200_000;
-const NOTHING: WarehouseSources = {
-  async *roots() {
-    yield await Promise.resolve(new Map<number, number>());
-  },
-  async *attributes() {
-    yield await Promise.resolve(new Map());
-  },
-  async *items() {
-    yield await Promise.resolve(new Map());
-  },
-  facts: () => Promise.resolve(new Map()),
-};
 const did = (days: number, property?: string): Rule => ({
   kind: 'did',
   select: { event: 'order_paid', filter: { all: [], any: [] } },
@@ -103,7 +91,7 @@ beforeAll(async () => {
   logs = await (testLogs()[0] ?? { open: () => Promise.reject(new Error('no log engine')) }).open();
   log = await logs.host.open('shop');
   await log.append({ rows: logRows(1, LOGGED, (n) => ({ customer: n, properties: { amount: n, price: 1 } })), quarantined: [] });
-  const place = { folder, sources: NOTHING, zone: () => 'Asia/Shanghai', upTo: { partition: 0, offset: LOGGED } };
+  const place = { folder, sources: NO_SOURCES, zone: () => 'Asia/Shanghai', upTo: { partition: 0, offset: LOGGED } };
   warehouse = openWarehouse({ ...place, log: { columnPages: gated }, memoryMb: 64, logger: silentLog });
   await warehouse.ready;
   const ledger = await ledgers.ledger(projectMigrations);

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { EventSelector, type Rule } from '@gyre/domain/rules/rule';
 import { describe, expect, test } from 'vitest';
 import { runGyre, startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
+import { until } from './until.ts';
 
 /** The totals published with the data; see `samples/SOURCES.md`. */
 const PUBLISHED = { lines: 541_909, purchaseLines: 397_884, customers: 4338, invoices: 18_532, revenue: 8_911_407.904 };
@@ -60,23 +61,21 @@ async function visit(server: GyreProcess): Promise<void> {
     properties: event === 'pay_order' ? { amount: 30 } : { price: 30 },
   }));
   for (const events of [batch.slice(0, 2), batch.slice(2)]) {
-    const response = await fetch(`${server.url}/v1/batch`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}` },
-      body: JSON.stringify({ batch: events }),
-    });
-    expect(response.status).toBe(200);
+    expect(await server.batch(events, writeKey)).toBe(200);
     await untilMoved(server, events.length === 2 ? 'entered' : 'left');
   }
 }
 
 /** Waits until somebody has entered or left the segment of those who are browsing. */
 async function untilMoved(server: GyreProcess, move: 'entered' | 'left'): Promise<void> {
-  for (;;) {
-    const moves = await server.api<{ move: string }[]>('GET', '/api/projects/shop/segments/browsing/moves?limit=100');
-    if (moves.some((one) => one.move === move)) return;
-    await pause(250);
-  }
+  await until(
+    `somebody to have ${move}`,
+    async () => {
+      const moves = await server.api<{ move: string }[]>('GET', '/api/projects/shop/segments/browsing/moves?limit=100');
+      return moves.some((one) => one.move === move);
+    },
+    300_000,
+  );
 }
 
 describe('the sample projects', () => {

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { findPostgres, startPostgres, type PostgresPeer } from '../../test/peers/postgres.ts';
 import { openDuckdbHost } from './duckdb/index.ts';
 import { openPgliteHost } from './pglite/index.ts';
-import type { Ledger, LedgerHost, LogHost, Migration } from './ports.ts';
+import type { Ledger, LedgerHost, LogHost, Migration, WarehouseSources } from './ports.ts';
 import { openPostgresHost } from './postgres/index.ts';
 
 /** A ledger engine for a suite: one host for all its tests, a fresh schema for each. */
@@ -118,3 +118,17 @@ async function temporaryDuckdb(): Promise<TestLogs> {
     },
   };
 }
+
+/** 没有来源 — what a warehouse hears of a ledger in which there is nothing. */
+export const NO_SOURCES: WarehouseSources = {
+  async *roots() {
+    yield await Promise.resolve(new Map<number, number>());
+  },
+  async *attributes() {
+    yield await Promise.resolve(new Map());
+  },
+  async *items() {
+    yield await Promise.resolve(new Map());
+  },
+  facts: () => Promise.resolve(new Map()),
+};

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '../../log.ts';
 import { openWarehouse } from '../columnar/index.ts';
 import type { ProjectLog, Warehouse } from '../ports.ts';
-import { testLogs, type TestLogs } from '../testing.ts';
+import { NO_SOURCES, testLogs, type TestLogs } from '../testing.ts';
 import { logRow, START } from './log-rows.ts';
 
 describe.each(testLogs())('last times in a warehouse over $name', (engine) => {
@@ -26,14 +26,11 @@ describe.each(testLogs())('last times in a warehouse over $name', (engine) => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function* nothing() {
-    yield await Promise.resolve(new Map<never, never>());
-  }
   const open = (from: Pick<ProjectLog, 'columnPages'>, rows: number, memoryMb = 64): Warehouse =>
     openWarehouse({
       folder,
       log: from,
-      sources: { roots: nothing, attributes: nothing, items: nothing, facts: () => Promise.resolve(new Map()) },
+      sources: NO_SOURCES,
       zone: () => 'Asia/Shanghai',
       upTo: { partition: 0, offset: rows },
       memoryMb,

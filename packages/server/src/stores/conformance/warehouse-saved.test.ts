@@ -7,22 +7,10 @@ import { instant } from '@gyre/domain/time';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLog, type Log } from '../../log.ts';
 import { openWarehouse } from '../columnar/index.ts';
-import type { ProjectLog, Warehouse, WarehouseSources } from '../ports.ts';
-import { testLogs, type TestLogs } from '../testing.ts';
+import type { ProjectLog, Warehouse } from '../ports.ts';
+import { NO_SOURCES, testLogs, type TestLogs } from '../testing.ts';
 import { logRow, logRows, START } from './log-rows.ts';
 
-const NOTHING: WarehouseSources = {
-  async *roots() {
-    yield await Promise.resolve(new Map<number, number>());
-  },
-  async *attributes() {
-    yield await Promise.resolve(new Map());
-  },
-  async *items() {
-    yield await Promise.resolve(new Map());
-  },
-  facts: () => Promise.resolve(new Map()),
-};
 const inCity = (city: string): Rule =>
   Rule.parse({
     kind: 'did',
@@ -52,7 +40,15 @@ describe.each(testLogs())('the columns of a warehouse over $name', (engine) => {
     await rm(folder, { recursive: true, force: true });
   });
   const open = (rows: number, memoryMb = 64, logger: Log = silentLog): Warehouse =>
-    openWarehouse({ folder, log, sources: NOTHING, zone: () => 'Asia/Shanghai', upTo: { partition: 0, offset: rows }, memoryMb, logger });
+    openWarehouse({
+      folder,
+      log,
+      sources: NO_SOURCES,
+      zone: () => 'Asia/Shanghai',
+      upTo: { partition: 0, offset: rows },
+      memoryMb,
+      logger,
+    });
   const members = async (warehouse: Warehouse, city = 'c1'): Promise<number[]> => [
     ...(await warehouse.select({ rule: inCity(city), segments: new Map(), at: NOW })).members,
   ];

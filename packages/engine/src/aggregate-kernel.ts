@@ -2,8 +2,9 @@ import { CustomerSet } from './customer-set.ts';
 import { placesWithin } from './fixed-test.ts';
 import type { IndexTest, Measure, Plan, RelativeSpan, Selection, Span } from './plan.ts';
 import { type Query, soonest, touch } from './query.ts';
-import type { Input, RowBlock } from './rows-by-root.ts';
-import { instantsOf, rowsOf, scan } from './scan.ts';
+import type { Input } from './input.ts';
+import type { RowBlock } from './rows-by-root.ts';
+import { scan } from './scan.ts';
 import { nothingOf, oldestOf, type Tally, tallyOf } from './tally.ts';
 
 /** An aggregate of a plan. */
@@ -82,9 +83,9 @@ const NONE = new Float64Array(0);
 function around(select: Selection, span: RelativeSpan, wanted: readonly Input[], query: Query, take: (block: RowBlock) => void): void {
   const ever = { from: -Infinity, to: Infinity };
   const anchors = tallyOf({ of: span.which }, query);
-  scan({ select: [span.anchor], ...ever, inputs: [rowsOf] }, query, ({ who, inputs, count }) => anchors.add(who, inputs[0]!, count));
+  scan({ select: [span.anchor], ...ever, inputs: ['row'] }, query, ({ who, inputs, count }) => anchors.add(who, inputs[0]!, count));
   const { at } = query.view.events;
-  scan({ select: [select], ...ever, inputs: [...wanted, instantsOf(query), rowsOf] }, query, (block) => {
+  scan({ select: [select], ...ever, inputs: [...wanted, 'at', 'row'] }, query, (block) => {
     const { who, inputs } = block;
     const [instants, rows] = inputs.slice(-2) as [Float64Array, Float64Array];
     let count = 0;

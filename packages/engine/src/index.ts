@@ -1,4 +1,5 @@
 export { CustomerSet } from './customer-set.ts';
+export { CustomerOrder } from './customer-order.ts';
 export { Dictionary, type DictionaryHandles, DictionaryReader } from './dictionary.ts';
 export { EventColumns, type EventHandles, type EventPage, eventView } from './event-columns.ts';
 export { LatestTimes } from './latest-times.ts';

@@ -56,8 +56,8 @@ export type Measure =
   | {
       readonly of: 'sum' | 'average' | 'minimum' | 'maximum';
       readonly number: NumberAt;
-      /** The array whose place `row` is `number(row)`, when there is one: a loop over it calls nobody. */
-      readonly numbers?: Float64Array | null;
+      /** The column at whose place `row` `number(row)` stands, when there is one: a loop over its numbers calls nobody. */
+      readonly column?: ValueView | null;
     }
   /** `key` is a positive integer for a value, 0 when missing (not counted). */
   | { readonly of: 'distinct'; readonly key: (row: number) => number }

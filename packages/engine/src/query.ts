@@ -1,5 +1,6 @@
 import type { Aggregate, Scanned } from './aggregate-kernel.ts';
 import { type Control, Passes } from './control.ts';
+import type { CustomerOrder } from './customer-order.ts';
 import { CustomerSet } from './customer-set.ts';
 import { Memory } from './memory.ts';
 import { type People, peopleOf } from './people.ts';
@@ -11,6 +12,8 @@ export interface InTimeOrder {
   /** Rows ordered. */
   readonly rows: number;
   readonly slices: (names: readonly number[], from: number, to: number) => Iterable<Uint32Array>;
+  /** How many rows those slices hold. */
+  readonly count: (names: readonly number[], from: number, to: number) => number;
 }
 
 /** 查询 — what every set kernel of one evaluation shares. */
@@ -21,6 +24,7 @@ export interface Query {
   readonly aggregates: readonly Aggregate[];
   readonly scans: Map<Aggregate, Scanned>;
   readonly order: InTimeOrder;
+  readonly byCustomer: CustomerOrder | null;
   readonly now: number;
   /** By root, the least instant after `now` found so far at which membership could change; null when nobody asked. */
   readonly next: Float64Array | null;
@@ -35,6 +39,8 @@ export interface QueryOptions {
   readonly control?: Control;
   /** Made of this view's population; lets queries of one population share it. */
   readonly people?: People;
+  /** Rows by customer, kept from query to query of one order of time; without it they are always read in order of time. */
+  readonly byCustomer?: CustomerOrder;
   /** What queries one after another work in; each has its own when left out. */
   readonly memory?: Memory;
 }
@@ -44,7 +50,7 @@ export function openQuery(
   view: View,
   order: InTimeOrder,
   now: number,
-  { control, people, memory = new Memory(), passes, timers = false, aggregates = [] }: QueryOptions & Begun,
+  { control, people, byCustomer, memory = new Memory(), passes, timers = false, aggregates = [] }: QueryOptions & Begun,
 ): Query {
   const size = view.people.leaves + 1;
   memory.backTo(0);
@@ -54,6 +60,7 @@ export function openQuery(
     aggregates,
     scans: new Map(),
     order,
+    byCustomer: byCustomer ?? null,
     now,
     next: timers ? new Float64Array(size).fill(Infinity) : null,
     passes: new Passes(control ?? null, passes),

@@ -1,3 +1,4 @@
+import { type Chosen, type Input, readInput } from './input.ts';
 import type { Query } from './query.ts';
 
 /** Rows collected before they are handed over; bounds the memory of a scan. */
@@ -11,17 +12,6 @@ const BUCKET = 12;
 
 /** More buckets than 2 to this power would not be filled side by side in the cache. */
 const MOST_BUCKETS = 9;
-
-/** 选中的行 — `rows[0 … count)`, later by (at, row) than all before. */
-export interface Chosen {
-  rows: Uint32Array;
-  /** Of a scan of several selections: bit `j` is set when selection `j` takes the row. */
-  readonly bits: Uint32Array;
-  count: number;
-}
-
-/** 输入 — what a kernel wants to know of each row, as one number: puts it at `out[start …]`. */
-export type Input = (chosen: Chosen, out: Float64Array, start: number) => void;
 
 /**
  * 行块 — the owners of some rows (0: about nobody) and what was asked of the rows. Those of one root stand in (at, row) order, those of
@@ -72,7 +62,8 @@ export class RowsByRoot {
     if (this.#count + chosen.count > this.#room) this.flush();
     const { inputs } = this.#read;
     this.#addOwners(chosen);
-    for (let i = 0; i < inputs.length; i++) this.#asked[i]!(chosen, inputs[i]!, this.#count);
+    const { at } = this.#query.view.events;
+    for (let i = 0; i < inputs.length; i++) readInput(this.#asked[i]!, chosen, at, inputs[i]!, this.#count);
     this.#count += chosen.count;
   }
 

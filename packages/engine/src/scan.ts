@@ -1,7 +1,9 @@
 import { passingChanges, stepsPassed } from './chain-step.ts';
 import type { IndexTest, Selection } from './plan.ts';
 import { type Query, soonest } from './query.ts';
-import { type Chosen, type Input, type RowBlock, RowsByRoot } from './rows-by-root.ts';
+import type { Chosen, Input } from './input.ts';
+import { type RowBlock, RowsByRoot } from './rows-by-root.ts';
+import { scanByCustomer } from './scan-by-customer.ts';
 import { SLICE } from './time-slices.ts';
 
 /** 扫描 — which rows to go over, and what to ask of them. */
@@ -20,6 +22,12 @@ export interface Scan {
  * still to come.
  */
 export function scan(asked: Scan, query: Query, take: (block: RowBlock) => void): void {
+  const names = asked.select.map(({ name }) => name).filter((name) => name !== 0);
+  const together = query.next === null ? (query.byCustomer?.of(names, asked.from, asked.to, query) ?? null) : null;
+  if (together !== null) {
+    scanByCustomer(asked, together, query, take);
+    return;
+  }
   const { memory } = query;
   const { mark } = memory;
   const known = query.view.events.rows;
@@ -27,7 +35,6 @@ export function scan(asked: Scan, query: Query, take: (block: RowBlock) => void)
   const chosen: Chosen = { rows: memory.integers(room), bits: memory.integers(room), count: 0 };
   const byRoot = new RowsByRoot(query, asked.inputs, take);
   const choose = chooserOf(asked, query);
-  const names = asked.select.map(({ name }) => name).filter((name) => name !== 0);
   let seen = 0;
   for (const rows of query.order.slices(names, asked.from, query.next === null ? asked.to : Infinity)) {
     query.passes.poll(seen / known);
@@ -44,24 +51,6 @@ export function scan(asked: Scan, query: Query, take: (block: RowBlock) => void)
   byRoot.flush();
   memory.backTo(mark);
   query.passes.finish();
-}
-
-/** When each row happened. */
-export function instantsOf({ view }: Query): Input {
-  const { at } = view.events;
-  return ({ rows, count }, out, start) => {
-    for (let i = 0; i < count; i++) out[start + i] = at[rows[i]!]!;
-  };
-}
-
-/** The rows themselves. */
-export function rowsOf({ rows, count }: Chosen, out: Float64Array, start: number): void {
-  for (let i = 0; i < count; i++) out[start + i] = rows[i]!;
-}
-
-/** Which selections take each row, as bits. */
-export function bitsOf({ bits, count }: Chosen, out: Float64Array, start: number): void {
-  for (let i = 0; i < count; i++) out[start + i] = bits[i]!;
 }
 
 /** The order may have gone on since the view was made. */

@@ -2,7 +2,7 @@ import { takeStep } from './chain-step.ts';
 import type { CustomerSet } from './customer-set.ts';
 import type { Plan } from './plan.ts';
 import { type Query, soonest } from './query.ts';
-import { bitsOf, instantsOf, scan } from './scan.ts';
+import { scan } from './scan.ts';
 
 /** 顺序内核 — everybody who did the steps in order within the time: one pass in time order, one row of instants per root. */
 export function selectSequence(plan: Extract<Plan, { kind: 'sequence' }>, query: Query): CustomerSet {
@@ -13,7 +13,7 @@ export function selectSequence(plan: Extract<Plan, { kind: 'sequence' }>, query:
   const { mark } = memory;
   const starts = memory.doubles(size * steps, -Infinity);
   const done = memory.doubles(size, -Infinity);
-  const asked = { select: plan.steps, ...plan.span.range(now), inputs: [instantsOf(query), bitsOf] };
+  const asked = { select: plan.steps, ...plan.span.range(now), inputs: ['at', 'bits'] as const };
   scan(asked, query, ({ who, inputs, count }) => {
     const [at, bits] = inputs as [Float64Array, Float64Array];
     for (let i = 0; i < count; i++) {

@@ -1,9 +1,9 @@
 import { DistinctTable } from './distinct-table.ts';
 import { remainder, scaled, sumOf, sumsOf } from './exact-sum.ts';
-import type { Measure, NumberAt } from './plan.ts';
+import type { Input } from './input.ts';
+import type { Measure } from './plan.ts';
 import type { Query } from './query.ts';
-import { pieces, type Input } from './rows-by-root.ts';
-import { instantsOf, rowsOf } from './scan.ts';
+import { pieces } from './rows-by-root.ts';
 
 /** 累计 — a measure of every root at once. */
 export interface Tally {
@@ -28,14 +28,14 @@ export function tallyOf(measure: Measure, query: Query): Tally {
     case 'count':
       return counting(query);
     case 'sum':
-      return adding(numbersOf(measure), query);
+      return adding(measure, query);
     case 'average':
-      return averaging(numbersOf(measure), query);
+      return averaging(measure, query);
     case 'minimum':
     case 'maximum':
-      return extreme(numbersOf(measure), query, measure.of === 'minimum' ? 1 : -1);
+      return extreme(measure, query, measure.of === 'minimum' ? 1 : -1);
     case 'distinct':
-      return different(eachRow(measure.key), query);
+      return different({ number: measure.key }, query);
     case 'days':
       return daily(measure.day, query);
     case 'first':
@@ -47,20 +47,7 @@ export function tallyOf(measure: Measure, query: Query): Tally {
 
 /** By root the least instant of a row. */
 export function oldestOf(query: Query): Tally {
-  return extreme(instantsOf(query), query, 1);
-}
-
-function eachRow(of: (row: number) => number): Input {
-  return ({ rows, count }, out, start) => {
-    for (let i = 0; i < count; i++) out[start + i] = of(rows[i]!);
-  };
-}
-
-function numbersOf({ number, numbers }: Extract<Measure, { number: NumberAt }>): Input {
-  if (numbers === undefined || numbers === null) return eachRow(number);
-  return ({ rows, count }, out, start) => {
-    for (let i = 0; i < count; i++) out[start + i] = numbers[rows[i]!]!;
-  };
+  return extreme('at', query, 1);
 }
 
 function counting({ memory, size }: Query): Tally {
@@ -161,7 +148,7 @@ function daily(day: (at: number) => number, query: Query): Tally {
   const counts = memory.integers(size, 0);
   const latest = memory.doubles(2 * size, NaN);
   return {
-    input: instantsOf(query),
+    input: 'at',
     add(who, instants, count) {
       for (let i = 0; i < count; i++) {
         const root = who[i]!;
@@ -181,7 +168,7 @@ function daily(day: (at: number) => number, query: Query): Tally {
 function edge({ memory, size }: Query, first: boolean): Tally {
   const found = memory.integers(size, 0);
   return {
-    input: rowsOf,
+    input: 'row',
     add(who, rows, count) {
       for (let i = 0; i < count; i++) if (!first || found[who[i]!] === 0) found[who[i]!] = rows[i]! + 1;
     },

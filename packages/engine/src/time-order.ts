@@ -85,6 +85,17 @@ export class TimeOrder {
     yield* streams.length === 1 ? streams[0]! : merged(at, streams);
   }
 
+  /** How many rows {@link slices} would give. */
+  count(names: readonly number[], from: number, to: number): number {
+    const rows = (run: Run): number => Math.max(0, firstAtOrAfter(this.#at, run, to) - firstAtOrAfter(this.#at, run, from));
+    let count = 0;
+    for (const name of new Set(names)) {
+      const runs = this.#names[name];
+      if (runs !== undefined) count += rows(runs.main) + rows(runs.late);
+    }
+    return count;
+  }
+
   #runsOf(name: number): Runs {
     for (let known = this.#names.length; known <= name; known++) this.#names.push({ main: emptyRun(), late: emptyRun(), read: 0 });
     return this.#names[name]!;

@@ -2,7 +2,7 @@ import { takeTurn, turnOut } from './chain-step.ts';
 import { CustomerSet } from './customer-set.ts';
 import type { Plan } from './plan.ts';
 import { type Query, soonest, touch } from './query.ts';
-import { bitsOf, instantsOf, scan } from './scan.ts';
+import { scan } from './scan.ts';
 
 /** 未应答内核 — everybody with a first row in the span that no later answer came to in time: one pass in time order, two instants per root. */
 export function selectUnanswered(plan: Extract<Plan, { kind: 'unanswered' }>, query: Query): CustomerSet {
@@ -13,7 +13,7 @@ export function selectUnanswered(plan: Extract<Plan, { kind: 'unanswered' }>, qu
   const waiting = query.memory.doubles(2 * query.size, NaN);
   const touched = CustomerSet.upTo(view.people.leaves);
   const coming = (name: number, at: number): number => (name === first.name ? at + withinMs + 1 : Infinity);
-  const asked = { select: [first, answer], from, to: now + 1, inputs: [instantsOf(query), bitsOf], coming };
+  const asked = { select: [first, answer], from, to: now + 1, inputs: ['at', 'bits'] as const, coming };
   scan(asked, query, (block) => {
     touch(touched, block);
     const { who, count } = block;

@@ -6,6 +6,7 @@ export interface ValueHandles {
   readonly length: number;
   readonly numbers: SharedArrayBuffer | null;
   readonly codes: SharedArrayBuffer | null;
+  readonly stable?: number;
 }
 
 /** 取值列 — one value per index: a number or a code, missing until set. 8 bytes an index where there are numbers, 4 where there are codes. */
@@ -27,8 +28,9 @@ export class ValueColumn implements ValueView {
 
   /** A fixed-length view of what handles give, in another thread. */
   static view(handles: ValueHandles): ValueView {
-    const { length, numbers, codes } = handles;
+    const { length, numbers, codes, stable } = handles;
     return {
+      ...(stable === undefined ? {} : { stable }),
       numbers: numbers === null ? null : new Float64Array(numbers, 0, length),
       codes: codes === null ? null : new Uint32Array(codes, 0, length),
     };

@@ -35,6 +35,8 @@ export interface ValueView {
   readonly numbers: Float64Array | null;
   /** 0 where the value is a number or missing; null when no value needs a code. */
   readonly codes: Uint32Array | null;
+  /** Where what once stands at an index never changes: the column's own number, the same for all its views. */
+  readonly stable?: number;
 }
 
 /** 用户取值列 — values by leaf, each with when it was last written: of a customer's leaves the one last written counts, (at, row) compared. */

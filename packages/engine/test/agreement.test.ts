@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CustomerSet } from '../src/customer-set.ts';
-import { ask, askOn, explain, LeafValueColumn, measureCustomers, Running, selectSet, Trail } from '../src/index.ts';
+import { ask, askOn, CustomerOrder, explain, LeafValueColumn, measureCustomers, Running, selectSet, Trail } from '../src/index.ts';
 import type { Measure, Plan, Selection, Span } from '../src/plan.ts';
 import { naive } from './naive.ts';
 import { between, EVER, type Happening, rolling, stillAhead, steady, World } from './world.ts';
@@ -36,7 +36,13 @@ function plans(world: World): fc.Arbitrary<Plan> {
     ),
   });
   const number = world.number;
-  const numbers = Float64Array.from(world.numbers);
+  const column = {
+    get numbers() {
+      return Float64Array.from(world.numbers);
+    },
+    codes: null,
+    stable: 1,
+  };
   const measure: fc.Arbitrary<Measure> = fc.oneof(
     fc.constantFrom<Measure>({ of: 'count' }, { of: 'days', day: (at) => Math.floor(at / 10) - 2 }),
     fc.constantFrom<Measure>({ of: 'first' }, { of: 'last' }),
@@ -44,7 +50,7 @@ function plans(world: World): fc.Arbitrary<Plan> {
     fc.constantFrom<'sum' | 'average' | 'minimum' | 'maximum'>('sum', 'average', 'minimum', 'maximum').map((of) => ({ of, number })),
     fc
       .constantFrom<'sum' | 'average' | 'minimum' | 'maximum'>('sum', 'average', 'minimum', 'maximum')
-      .map((of) => ({ of, number, numbers })),
+      .map((of) => ({ of, number, column })),
   );
   const relative = fc.record({
     anchor: selection,
@@ -122,6 +128,9 @@ describe('the evaluators agree', () => {
         expect(selected.counts[0]).toBe(expected.length);
         expect(selected.total).toBe(roots(world).length);
         expect([...selectSet(plan, world.view(), world.order, NOW, { timers: false }).members]).toEqual(expected);
+        const byCustomer = new CustomerOrder();
+        for (let time = 0; time < 3; time++)
+          expect([...selectSet(plan, world.view(), world.order, NOW, { timers: false, byCustomer }).members]).toEqual(expected);
         for (const root of roots(world)) {
           const member = expected.includes(root);
           expect(ask(plan, world.view(), root, NOW).member).toBe(member);
@@ -181,6 +190,37 @@ describe('the evaluators agree', () => {
         check();
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('read by customer as in order of time, through late rows, merges and unmerges', () => {
+    fc.assert(
+      fc.property(cases, fc.array(happening, { maxLength: 8 }), fc.boolean(), ({ world, plan }, more, merge) => {
+        const byCustomer = new CustomerOrder();
+        const check = () => {
+          const view = world.view();
+          const expected = roots(world).filter((root) => naive(plan, world, root, NOW));
+          for (let time = 0; time < 3; time++)
+            expect([...selectSet(plan, view, world.order, NOW, { timers: false, byCustomer }).members]).toEqual(expected);
+        };
+        check();
+        for (const each of more) {
+          world.happen(each);
+          check();
+        }
+        const both = roots(world);
+        if (!merge || both.length < 2) return;
+        const lost = world.people.leavesOf(both[1]!);
+        world.merge(...lost.map((leaf) => [leaf, both[0]!] as const));
+        check();
+        world.merge(...lost.map((leaf) => [leaf, both[1]!] as const));
+        check();
+        world.merge(...lost.map((leaf) => [leaf, 0] as const));
+        check();
+        world.merge(...lost.map((leaf) => [leaf, lost[0]!] as const));
+        check();
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -24,13 +24,14 @@ const ROOMS = [
   'autopilot',
   'transfer',
   'projects',
+  'eval',
   'http',
   'cli',
 ];
 /** The basement, from the bottom up; importable from every room, each only from those before it. */
 const BASEMENT = ['stores', 'pipeline'];
 /** Files beside the rooms everybody may import. */
-const FLOOR = new Set(['clock', 'errors', 'cursor', 'log', 'config', 'settings', 'safe-fetch']);
+const FLOOR = new Set(['clock', 'errors', 'cursor', 'csv', 'log', 'config', 'settings', 'safe-fetch']);
 const SERVER = 'packages/server/src/';
 
 const server = sourcesUnder('packages/server/src');

@@ -1,3 +1,4 @@
+import { sumDecimals } from '../decimal.ts';
 import type { Properties, Value } from '../events.ts';
 import { formatInstant, localDate, type Instant } from '../time.ts';
 import type { Moment } from './date-test.ts';
@@ -130,9 +131,9 @@ function aggregated(aggregate: Aggregate, events: readonly PastEvent[], { zone }
   const numbers = values.filter((v) => typeof v === 'number');
   switch (aggregate.of) {
     case 'sum':
-      return exactSum(numbers);
+      return sumDecimals(numbers);
     case 'average':
-      return numbers.length === 0 ? undefined : exactSum(numbers) / numbers.length;
+      return numbers.length === 0 ? undefined : sumDecimals(numbers) / numbers.length;
     case 'minimum':
       return numbers.length === 0 ? undefined : Math.min(...numbers);
     case 'maximum':
@@ -144,9 +145,4 @@ function aggregated(aggregate: Aggregate, events: readonly PastEvent[], { zone }
     case 'last':
       return valueOf(events.at(-1));
   }
-}
-
-/** Decimals of up to four places added without error. */
-function exactSum(numbers: readonly number[]): number {
-  return numbers.reduce((sum, n) => sum + Math.round(n * 10_000), 0) / 10_000;
 }

@@ -1,6 +1,7 @@
 import { maskValue } from '@gyre/domain/masking';
 import { mkdir, open, truncate, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { csvLine } from '../csv.ts';
 import type { Row, RowError } from './map-row.ts';
 
 /** A refused row with its values as read. */
@@ -30,16 +31,4 @@ export async function openErrorRows(path: string, columns: readonly string[], le
       return (await file.stat()).size;
     },
   };
-}
-
-/** One line of CSV by RFC 4180. A text a spreadsheet would take for a formula gets a `'` before it. */
-export function csvLine(cells: readonly unknown[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`;
-}
-
-function csvCell(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) && !/^[-+]?[\d.]+$/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -14,6 +14,7 @@ import type { Needs } from './needs.ts';
 import { PropertyColumns } from './property-columns.ts';
 import { ReferenceColumns } from './reference-columns.ts';
 import type { Coded, Referring, Sight } from './sight.ts';
+import { WorkerRuns } from './worker-runs.ts';
 
 /** What the columns are made from. */
 export interface StoreOrigins {
@@ -34,6 +35,7 @@ export class ColumnStore {
   readonly properties: PropertyColumns;
   readonly references: ReferenceColumns;
   readonly meanwhile = new Meanwhile();
+  readonly runs: WorkerRuns;
   /** What is remembered of customers with very many rows. */
   readonly running = new Running();
   /** Names of events. */
@@ -48,6 +50,7 @@ export class ColumnStore {
   constructor(origins: StoreOrigins) {
     this.origins = origins;
     const memory = new ColumnMemory(origins.memoryMb, origins.logger);
+    this.runs = new WorkerRuns(memory);
     this.references = new ReferenceColumns(origins.sources, this.meanwhile, memory);
     this.properties = new PropertyColumns(origins.log, memory, (name) => this.references.forget({ of: 'property', name }));
     this.attributes = new AttributeColumns(origins.sources, this.meanwhile, memory, (name) =>
@@ -197,6 +200,7 @@ export class ColumnStore {
     this.bringToDay(at);
     return {
       zone: this.calendar().zone,
+      runsMost: this.runs.most,
       events: this.events.handles(),
       people: this.population.frozen(),
       peopleState: this.population.state,

@@ -15,7 +15,7 @@ export function compileMeasure(aggregate: Aggregate, ground: Ground): Measure {
   const { of, property, item } = aggregate;
   if (of === 'first' || of === 'last') return { of };
   if (of === 'distinct') return { of, key: keyAt(property, item, ground) };
-  return { of, number: numberAt(property, item, ground), numbers: item === undefined ? ground.sight.property(property).numbers : null };
+  return { of, number: numberAt(property, item, ground), column: item === undefined ? ground.sight.property(property) : null };
 }
 
 /** Number of a property at a row, or of the item it refers to. */

@@ -2,10 +2,10 @@ import type { Log } from '../../log.ts';
 import type { Watch } from '../ports.ts';
 
 /** One column that takes memory. */
-interface Kept {
+export interface Kept {
   readonly bytes: number;
   /** Holders that need it to stay. */
-  pins: number;
+  readonly pins: number;
   /** Grows with every use of any column. */
   used: number;
   /** Takes it out of memory. */
@@ -35,6 +35,12 @@ export class ColumnMemory {
 
   touch(kept: Kept): void {
     kept.used = ++this.#uses;
+  }
+
+  /** Bytes that those somebody holds leave. */
+  get room(): number {
+    const held = [...this.#kept].reduce((sum, { pins, bytes }) => sum + (pins > 0 ? bytes : 0), 0);
+    return Math.max(0, this.#bytes - held);
   }
 
   /** Forgets the least lately used columns nobody holds until the rest fits. */
@@ -68,6 +74,7 @@ class Load {
 }
 
 interface Entry<C> extends Kept {
+  pins: number;
   readonly column: C;
   /** Null when it has everything. */
   load: Load | null;

@@ -20,7 +20,7 @@ export interface WarehouseOptions extends WarehouseParts {
 export function openWarehouse(options: WarehouseOptions): Warehouse {
   const store = new ColumnStore(options);
   const rules = liveRules(store);
-  const host = queryHost();
+  const host = queryHost((bytes) => store.runs.told(bytes));
   const saved = savedColumns(store, options.folder);
   let isReady = false;
   const ready = open();
@@ -113,6 +113,7 @@ function standingOf(store: ColumnStore): ReturnType<Warehouse['standing']> {
   const columns = [
     { name: 'events', bytes: store.events.bytes, pinned: true },
     { name: 'customers', bytes: store.population.bytes, pinned: true },
+    { name: 'rows by customer', bytes: store.runs.bytes, pinned: false },
     { name: 'last times', bytes: store.lastTimesBytes, pinned: true },
     ...store.attributes.standing(),
     ...store.properties.standing(),

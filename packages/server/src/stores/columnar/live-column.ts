@@ -22,11 +22,14 @@ export interface FrozenCoded<View extends ValueView> {
   readonly texts: DictionaryHandles;
 }
 
+let columns = 0;
+
 /** 活列 — a column the pipeline writes to; rules on the main thread read it as it is. */
 export class LiveColumn implements Coded {
   readonly texts: Dictionary;
   readonly values: ValueColumn;
   #frozen: FrozenCoded<ValueView> | null = null;
+  readonly #number = ++columns;
 
   constructor(values = new ValueColumn(), texts = new Dictionary()) {
     this.values = values;
@@ -51,8 +54,9 @@ export class LiveColumn implements Coded {
     return this.values.bytes + this.texts.bytes;
   }
 
+  /** To give to another thread. What was set below `length` must not be set again: it is taken to be there for good. */
   handles(length: number): CodedHandles {
-    return { values: this.values.handles(length), texts: this.texts.handles() };
+    return { values: { ...this.values.handles(length), stable: this.#number }, texts: this.texts.handles() };
   }
 
   /** A copy of what was set so far, made once per change. */

@@ -14,6 +14,8 @@ export interface Snapshot {
   readonly attributes: ReadonlyMap<string, FrozenCoded<LeafValueView>>;
   readonly items: ReadonlyMap<string, FrozenCoded<ValueView>>;
   readonly facts: ReadonlyMap<string, FrozenCoded<LeafValueView>>;
+  /** Bytes the worker's rows by customer may take. */
+  readonly runsMost: number;
 }
 
 /** A segment of the book: a rule, or the words of a set. */
@@ -44,4 +46,6 @@ export interface Selected {
 export const CANCELLED = 0;
 /** Thousandths done. */
 export const PROGRESS = 1;
-export const SIGNALS = 2;
+/** What the worker's rows by customer take after it, in thousands of bytes. */
+export const RUNS_KB = 2;
+export const SIGNALS = 3;

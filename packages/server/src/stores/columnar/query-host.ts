@@ -1,6 +1,6 @@
 import type { Watch } from '../ports.ts';
 import { startWorker, type RemoteWorker } from '../rpc.ts';
-import { CANCELLED, PROGRESS, SIGNALS, type Selected, type SentMeasure, type SentSelect, type Snapshot } from './messages.ts';
+import { CANCELLED, PROGRESS, RUNS_KB, SIGNALS, type Selected, type SentMeasure, type SentSelect, type Snapshot } from './messages.ts';
 import type { QueryMethods } from './worker.ts';
 
 /** 查询主机 — one worker, started with the first question; questions are answered in order, cancelled ones are dropped. */
@@ -10,13 +10,16 @@ export interface QueryHost {
   close(): Promise<void>;
 }
 
-/** Starts nothing yet. */
-export function queryHost(): QueryHost {
+/**
+ * Starts nothing yet.
+ * @param told hears after each answer how many bytes the worker's rows by customer take
+ */
+export function queryHost(told: (bytes: number) => void): QueryHost {
   let worker: RemoteWorker<QueryMethods> | undefined;
   const running = (): RemoteWorker<QueryMethods> => (worker ??= startWorker<QueryMethods>(new URL('./worker.ts', import.meta.url)));
   return {
-    select: (snapshot, question, watch) => watched(watch, (signals) => running().call('select', snapshot, question, signals)),
-    measure: (snapshot, question, watch) => watched(watch, (signals) => running().call('measure', snapshot, question, signals)),
+    select: (snapshot, question, watch) => watched(watch, told, (signals) => running().call('select', snapshot, question, signals)),
+    measure: (snapshot, question, watch) => watched(watch, told, (signals) => running().call('measure', snapshot, question, signals)),
     async close() {
       await worker?.terminate();
       worker = undefined;
@@ -24,7 +27,11 @@ export function queryHost(): QueryHost {
   };
 }
 
-async function watched<T>(watch: Watch, ask: (signals: Int32Array<SharedArrayBuffer>) => Promise<T>): Promise<T> {
+async function watched<T>(
+  watch: Watch,
+  told: (bytes: number) => void,
+  ask: (signals: Int32Array<SharedArrayBuffer>) => Promise<T>,
+): Promise<T> {
   const { signal } = watch;
   signal?.throwIfAborted();
   const signals = new Int32Array(new SharedArrayBuffer(SIGNALS * 4));
@@ -43,6 +50,7 @@ async function watched<T>(watch: Watch, ask: (signals: Int32Array<SharedArrayBuf
     throw error;
   } finally {
     state.ended = true;
+    told(Atomics.load(signals, RUNS_KB) * 1000);
     Atomics.notify(signals, PROGRESS);
     signal?.removeEventListener('abort', cancel);
   }

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { Rule } from '@gyre/domain/rules/rule';
 import {
+  CustomerOrder,
   CustomerSet,
   Dictionary,
   eventView,
@@ -20,11 +21,21 @@ import { serve } from '../rpc.ts';
 import { compileMeasure } from './compile-measure.ts';
 import { compileRule, compileSelector, compileWindow, groundOf } from './compile.ts';
 import type { FrozenCoded } from './live-column.ts';
-import { CANCELLED, PROGRESS, type Selected, type SentMeasure, type SentSegment, type SentSelect, type Snapshot } from './messages.ts';
+import {
+  CANCELLED,
+  PROGRESS,
+  RUNS_KB,
+  type Selected,
+  type SentMeasure,
+  type SentSegment,
+  type SentSelect,
+  type Snapshot,
+} from './messages.ts';
 import { factKey, itemKey, type Sight } from './sight.ts';
 
-/** Rows never change, so their order is kept from query to query and only goes on. */
+/** Rows never change, so their orders are kept from query to query and only go on. */
 const order = new TimeOrder();
+const byCustomer = new CustomerOrder();
 const memory = new Memory();
 let people: { readonly state: number; readonly of: People } | undefined;
 
@@ -35,7 +46,7 @@ const methods = {
     const segments = new Map([...question.segments].map(([key, sent]) => [key, revived(sent)]));
     const { plan, places } = compileRule(question.rule, segments, groundOf(sightOf(snapshot, view)));
     const options = { timers: question.timers, ...optionsOf(snapshot, signals) };
-    const selected = selectSet(plan, view, order, question.at, options);
+    const selected = told(signals, () => selectSet(plan, view, order, question.at, options));
     return {
       words: selected.members.words,
       counts: places.map((place) => selected.counts[place] ?? 0),
@@ -51,7 +62,8 @@ const methods = {
     const aggregate = of === 'count' || of === 'days' ? { of } : { of, property: property ?? '' };
     const select = compileSelector(question.select, ground);
     const span = compileWindow(question.window, ground);
-    return measureCustomers(select, compileMeasure(aggregate, ground), span, view, order, question.at, optionsOf(snapshot, signals));
+    const options = optionsOf(snapshot, signals);
+    return told(signals, () => measureCustomers(select, compileMeasure(aggregate, ground), span, view, order, question.at, options));
   },
 };
 export type QueryMethods = typeof methods;
@@ -62,9 +74,20 @@ function viewOf(snapshot: Snapshot): View {
   return { events, people: snapshot.people };
 }
 
+/** Tells what the rows by customer take once a question is answered, or has failed. */
+function told<Answer>(signals: Int32Array, answer: () => Answer): Answer {
+  try {
+    return answer();
+  } finally {
+    Atomics.store(signals, RUNS_KB, Math.ceil(byCustomer.bytes / 1000));
+  }
+}
+
 function optionsOf(snapshot: Snapshot, signals: Int32Array): QueryOptions {
   if (people?.state !== snapshot.peopleState) people = { state: snapshot.peopleState, of: peopleOf(snapshot.people) };
-  return { control: controlOf(signals), people: people.of, memory };
+  byCustomer.most = snapshot.runsMost;
+  byCustomer.fit();
+  return { control: controlOf(signals), people: people.of, byCustomer, memory };
 }
 
 function sightOf(snapshot: Snapshot, view: View): Sight {

@@ -1,0 +1,186 @@
+import { CustomerSet } from './customer-set.ts';
+import type { InTimeOrder, Query } from './query.ts';
+import { SLICE } from './time-slices.ts';
+import type { ValueView } from './view.ts';
+
+/** Rows gone over in one call: see `RowsByRoot`. */
+const PIECE = 65_536;
+
+/** Who is whose as of some state of the population. */
+export interface Roots {
+  readonly root: Uint32Array;
+  readonly leaves: number;
+}
+
+/** 按人的行 — rows of some event names by (root, at, row), with what is asked of them most beside them. */
+export interface Run {
+  readonly rows: Uint32Array;
+  readonly who: Uint32Array;
+  readonly at: Float64Array;
+  /** Which of the names, counted from 0. */
+  readonly kinds: Uint8Array;
+}
+
+/** A run of all rows there were of some names. */
+export interface MainRun extends Run {
+  /** Codes of the names, in the order of `kinds`. */
+  readonly names: readonly number[];
+  /** Rows of the log it was made of: 0 … `upTo - 1`. */
+  readonly upTo: number;
+  readonly roots: Roots;
+  /** Numbers of columns whose values never change, by their number, place by place. */
+  readonly numbers: Map<number, Float64Array>;
+}
+
+/** Bytes of a run of so many rows, without numbers of columns. */
+export const bytesOfRun = (rows: number): number => 17 * rows;
+
+/**
+ * Makes the run of some names from the order of time: a stable counting sort by root.
+ * @param roots what `query`'s population says, in a copy
+ * @throws Cancelled when the query's control says so
+ */
+export function makeMain(names: readonly number[], order: InTimeOrder, roots: Roots, query: Query): MainRun {
+  const known = query.view.events.rows;
+  const most = order.count(names, -Infinity, Infinity);
+  const rows = new Uint32Array(most);
+  const who = new Uint32Array(most);
+  const starts = new Uint32Array(roots.leaves + 2);
+  let count = 0;
+  for (const slice of order.slices(names, -Infinity, Infinity)) {
+    query.passes.poll(0);
+    count = collect(slice, known, query.view.events.customer, roots.root, { rows, who, starts }, count);
+  }
+  for (let root = 1; root < starts.length; root++) starts[root]! += starts[root - 1]!;
+  const run = { rows: new Uint32Array(count), who: new Uint32Array(count), at: new Float64Array(count), kinds: new Uint8Array(count) };
+  for (let start = 0; start < count; start += PIECE) {
+    query.passes.poll(0);
+    scatter({ rows, who, starts }, start, Math.min(start + PIECE, count), kindsOf(names), query, run);
+  }
+  return { ...run, names, upTo: known, roots, numbers: new Map() };
+}
+
+interface Collected {
+  readonly rows: Uint32Array;
+  readonly who: Uint32Array;
+  /** Rows by root, one place up; then where each root's next row goes. */
+  readonly starts: Uint32Array;
+}
+
+/** Takes the rows about customers. @returns how many there are then */
+function collect(slice: Uint32Array, known: number, customer: Uint32Array, root: Uint32Array, into: Collected, start: number): number {
+  const { rows, who, starts } = into;
+  let count = start;
+  for (let i = 0; i < slice.length; i++) {
+    const row = slice[i]!;
+    const leaf = row < known ? customer[row]! : 0;
+    if (leaf === 0) continue;
+    const owner = root[leaf]!;
+    rows[count] = row;
+    who[count++] = owner;
+    starts[owner + 1]!++;
+  }
+  return count;
+}
+
+function scatter({ rows, who, starts }: Collected, start: number, end: number, kinds: Uint8Array, { view }: Query, run: Run): void {
+  const { at, name } = view.events;
+  for (let i = start; i < end; i++) {
+    const row = rows[i]!;
+    const owner = who[i]!;
+    const place = starts[owner]!++;
+    run.rows[place] = row;
+    run.who[place] = owner;
+    run.at[place] = at[row]!;
+    run.kinds[place] = kinds[name[row]!]!;
+  }
+}
+
+/** By code, which of the names it is. */
+function kindsOf(names: readonly number[]): Uint8Array {
+  const kinds = new Uint8Array(Math.max(...names) + 1);
+  for (const [kind, code] of names.entries()) kinds[code] = kind;
+  return kinds;
+}
+
+/** 变主 — the roots some leaf has left since, 0 when one without a root has one now; null when there are none. */
+export function leftSince(then: Roots, now: Roots): CustomerSet | null {
+  let left: CustomerSet | null = null;
+  for (let leaf = 1; leaf <= then.leaves; leaf++) {
+    const before = then.root[leaf]!;
+    if (before === now.root[leaf]) continue;
+    left ??= CustomerSet.upTo(then.leaves);
+    left.add(before);
+  }
+  return left;
+}
+
+/** Rows of a loose run at most, so that a root and a place fit one exact double together. */
+const MOST_LOOSE = 2 ** 24;
+
+/**
+ * 散行 — rows of a run's names that are not, or no longer, in their place in it: those that came since, and those whose customer is
+ * another now. Null when they would be more than `most`.
+ *
+ * @param left the roots some leaf has left since the run was made
+ */
+export function makeLoose(main: MainRun, left: CustomerSet | null, query: Query, most: number): Run | null {
+  const { customer, name, at } = query.view.events;
+  const { root } = query.view.people;
+  const found = looseRows(main, left, query, Math.min(most, MOST_LOOSE));
+  if (found === null) return null;
+  const kinds = kindsOf(main.names);
+  const rows = byCustomer(found, root, customer, at);
+  return {
+    rows,
+    who: rows.map((row) => root[customer[row]!]!),
+    at: Float64Array.from(rows, (row) => at[row]!),
+    kinds: Uint8Array.from(rows, (row) => kinds[name[row]!]!),
+  };
+}
+
+/** In no order, once each. */
+function looseRows(main: MainRun, left: CustomerSet | null, { view }: Query, most: number): number[] | null {
+  const { customer, name, rows: known } = view.events;
+  const { root } = view.people;
+  const found: number[] = [];
+  if (left !== null) {
+    for (let place = 0; place < main.rows.length && found.length <= most; place++) {
+      const owner = main.who[place]!;
+      if (left.has(owner) && root[customer[main.rows[place]!]!] !== owner) found.push(main.rows[place]!);
+    }
+  }
+  const isOurs = new Uint8Array(Math.max(...main.names) + 1);
+  for (const code of main.names) isOurs[code] = 1;
+  for (let row = main.upTo; row < known && found.length <= most; row++) {
+    if (isOurs[name[row]!] === 1 && customer[row] !== 0) found.push(row);
+  }
+  return found.length > most ? null : found;
+}
+
+/** Rows by (root, at, row). */
+function byCustomer(found: readonly number[], root: Uint32Array, customer: Uint32Array, at: Float64Array): Uint32Array {
+  const keys = Float64Array.from(found, (row, i) => root[customer[row]!]! * MOST_LOOSE + i).sort();
+  const rows = Uint32Array.from(keys, (key) => found[key % MOST_LOOSE]!);
+  const inOrder = (a: number, b: number): number => at[a]! - at[b]! || a - b;
+  for (let start = 0, end = 0; start < rows.length; start = end) {
+    const owner = Math.floor(keys[start]! / MOST_LOOSE);
+    for (end = start + 1; end < rows.length && Math.floor(keys[end]! / MOST_LOOSE) === owner;) end++;
+    if (end > start + 1) rows.subarray(start, end).sort(inOrder);
+  }
+  return rows;
+}
+
+/** A column's numbers beside a run's rows, made once; null when they may change. */
+export function numbersBeside(main: MainRun, { stable, numbers }: ValueView): Float64Array | null {
+  if (stable === undefined || numbers === null) return null;
+  const known = main.numbers.get(stable);
+  if (known !== undefined) return known;
+  const made = new Float64Array(main.rows.length);
+  for (let start = 0; start < made.length; start += SLICE) {
+    const rows = main.rows.subarray(start, start + SLICE);
+    for (let i = 0; i < rows.length; i++) made[start + i] = numbers[rows[i]!]!;
+  }
+  main.numbers.set(stable, made);
+  return made;
+}

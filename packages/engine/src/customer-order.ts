@@ -19,6 +19,8 @@ export interface ByCustomer {
   /** Roots whose rows in `main` may be another's now; null when there are none. */
   readonly left: CustomerSet | null;
   readonly loose: Run;
+  /** Rows within the span that was asked for, at most. */
+  readonly rows: number;
 }
 
 interface Entry {
@@ -78,7 +80,7 @@ export class CustomerOrder {
     entry.used = ++this.#uses;
     const wanted = order.count(asked, from, to);
     if (entry.main !== null && wanted * CHEAPER < entry.main.rows.length) return null;
-    const ready = entry.main === null ? null : this.#brought(entry, entry.main, query);
+    const ready = entry.main === null ? null : this.#brought(entry, entry.main, wanted, query);
     if (ready !== null) return ready;
     const all = order.count(asked, -Infinity, Infinity);
     entry.read += wanted;
@@ -87,21 +89,21 @@ export class CustomerOrder {
     this.fit(bytesOfRun(all), entry);
     entry.main = makeMain(asked, order, this.#rootsOf(query), query);
     entry.read = 0;
-    return this.#brought(entry, entry.main, query);
+    return this.#brought(entry, entry.main, wanted, query);
   }
 
   /** A run with what is out of its place; null when that is too much. */
-  #brought(entry: Entry, main: MainRun, query: Query): ByCustomer | null {
+  #brought(entry: Entry, main: MainRun, rows: number, query: Query): ByCustomer | null {
     const { people, view } = query;
     if (main.upTo > view.events.rows) return null;
     const left = this.#leftOf(main.roots, query);
     const known = entry.loose;
     if (known !== null && known.of === main && known.people === people && known.rows === view.events.rows)
-      return { main, left, loose: known.run };
+      return { main, left, loose: known.run, rows };
     const run = makeLoose(main, left, query, Math.max(LOOSE_LEAST, main.rows.length / LOOSE_SHARE));
     if (run === null) return null;
     entry.loose = { of: main, people, rows: view.events.rows, run };
-    return { main, left, loose: run };
+    return { main, left, loose: run, rows };
   }
 
   #rootsOf({ people, view }: Query): Roots {

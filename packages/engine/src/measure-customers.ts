@@ -18,12 +18,17 @@ export function measureCustomers(
   options: QueryOptions = {},
 ): Float64Array {
   const query = openQuery(view, order, now, { ...options, passes: 'range' in span ? 1 : 2 });
-  const { touched, tallies } = scanAll(select, [measure], span, query);
+  const { touched, roots, tallies } = scanAll(select, [measure], span, query);
   const tally = tallies.get(measure)!;
   const nothing = nothingOf(measure);
   const found = new Float64Array(view.people.leaves + 1).fill(NaN);
-  query.people.everybody.forEach((root) => {
-    found[root] = touched.has(root) ? tally.of(root) : nothing;
+  const { everybody } = query.people;
+  everybody.forEach((root) => {
+    found[root] = nothing;
+  });
+  touched.forEach((place) => {
+    const root = roots?.[place] ?? place;
+    if (everybody.has(root)) found[root] = tally.of(place);
   });
   return found;
 }

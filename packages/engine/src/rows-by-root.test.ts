@@ -1,6 +1,17 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EVER, every } from '../test/world.ts';
-import { EventColumns, measureCustomers, Memory, Population, selectSet, TimeOrder, type Measure, type Plan, type View } from './index.ts';
+import {
+  CustomerOrder,
+  EventColumns,
+  measureCustomers,
+  Memory,
+  Population,
+  selectSet,
+  TimeOrder,
+  type Measure,
+  type Plan,
+  type View,
+} from './index.ts';
 
 /** So many that those of one name are more than what is collected at once. */
 const ROWS = 2_300_000;
@@ -18,6 +29,7 @@ describe('rows grouped by root', () => {
   const people = new Population();
   const order = new TimeOrder();
   const memory = new Memory();
+  const byCustomer = new CustomerOrder();
   const at = new Float64Array(ROWS);
   const customer = new Uint32Array(ROWS);
   const name = new Uint32Array(ROWS);
@@ -53,9 +65,11 @@ describe('rows grouped by root', () => {
     [{ of: 'last' }, (rows) => rows.at(-1)!],
   ];
   test.each(cases)('give %o over many buffers, bucket borders and merged leaves', (measure, expected) => {
-    const measured = measureCustomers(every(2), measure, EVER, view, order, NOW, { memory });
-    for (const [root, rows] of rowsOf) expect(measured[root]).toBe(expected(rows.filter((row) => name[row] === 2)));
-    expect(measured[2]).toBe(measure.of === 'first' || measure.of === 'last' || measure.of === 'maximum' ? NaN : 0);
+    for (const options of [{ memory }, { memory, byCustomer }]) {
+      const measured = measureCustomers(every(2), measure, EVER, view, order, NOW, options);
+      for (const [root, rows] of rowsOf) expect(measured[root]).toBe(expected(rows.filter((row) => name[row] === 2)));
+      expect(measured[2]).toBe(measure.of === 'first' || measure.of === 'last' || measure.of === 'maximum' ? NaN : 0);
+    }
   });
 
   test.each<[string, Plan, (rows: number[]) => boolean]>([

@@ -1,3 +1,4 @@
+import type { ByCustomer } from './customer-order.ts';
 import { passingChanges, stepsPassed } from './chain-step.ts';
 import type { IndexTest, Selection } from './plan.ts';
 import { type Query, soonest } from './query.ts';
@@ -21,9 +22,8 @@ export interface Scan {
  * 扫描 — hands over the rows that some selection takes, grouped by root. With timers it notes when a test could change, and rows that are
  * still to come.
  */
-export function scan(asked: Scan, query: Query, take: (block: RowBlock) => void): void {
-  const names = asked.select.map(({ name }) => name).filter((name) => name !== 0);
-  const together = query.next === null ? (query.byCustomer?.of(names, asked.from, asked.to, query) ?? null) : null;
+export function scan(asked: Scan, query: Query, take: (block: RowBlock) => void, together = togetherFor(asked, query)): void {
+  const names = namesOf(asked);
   if (together !== null) {
     scanByCustomer(asked, together, query, take);
     return;
@@ -51,6 +51,15 @@ export function scan(asked: Scan, query: Query, take: (block: RowBlock) => void)
   byRoot.flush();
   memory.backTo(mark);
   query.passes.finish();
+}
+
+/** 按人 — what to read instead of the order of time: null where that is better, and with timers. */
+export function togetherFor(asked: Scan, query: Query): ByCustomer | null {
+  return query.next === null ? (query.byCustomer?.of(namesOf(asked), asked.from, asked.to, query) ?? null) : null;
+}
+
+function namesOf({ select }: Scan): number[] {
+  return select.map(({ name }) => name).filter((name) => name !== 0);
 }
 
 /** The order may have gone on since the view was made. */

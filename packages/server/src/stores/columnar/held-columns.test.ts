@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { silentLog } from '../../log.ts';
 import { ColumnMemory, HeldColumns } from './held-columns.ts';
+import { WorkerRuns } from './worker-runs.ts';
 
 /** Columns of 1 MB each in a memory of 2 MB, and what was loaded, in order. */
 function small(memoryMb = 2) {
@@ -40,6 +41,23 @@ describe('columns in a memory for two', () => {
     letGo[2]?.();
     await use('d');
     expect(names()).toEqual(['a', 'b']);
+  });
+
+  test('the rows by customer of the query worker are one of them', async () => {
+    const { memory, hold, use, names } = small();
+    const runs = new WorkerRuns(memory);
+    expect(runs.most).toBe(2_000_000);
+    const letGo = await hold('a');
+    expect(runs.most).toBe(1_000_000);
+    runs.told(1_000_000);
+    letGo();
+    await use('b');
+    expect([names(), runs.bytes]).toEqual([['b'], 1_000_000]);
+    await use('c');
+    // They were used before `b`: they go, and the worker hears of it with the next question.
+    expect([names(), runs.bytes, runs.most]).toEqual([['b', 'c'], 0, 0]);
+    runs.told(0);
+    expect(runs.most).toBe(2_000_000);
   });
 
   test('of different kinds share it', async () => {

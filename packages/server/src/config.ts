@@ -151,8 +151,8 @@ export const SETTINGS = [
     default: '2048',
     unit: 'MB',
     help: {
-      zh: '分群用到的事件属性列、用户属性列、实体和日期事实可占的内存；正在使用的超出也会保留',
-      en: 'Memory for columns of event properties and attributes, items and facts that segments read; those in use are kept even beyond it',
+      zh: '事件属性列、用户属性列、实体、日期事实和按人排好的行可占的内存；正在使用的超出也会保留',
+      en: 'Memory for columns of properties and attributes, items, facts and rows by customer; those in use are kept even beyond it',
     },
   },
   {

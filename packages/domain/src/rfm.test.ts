@@ -120,12 +120,31 @@ test('a better customer never scores worse, and the order of customers does not 
       const scores = scoreRfm(measuresOf(all), settings());
       const backwards = scoreRfm(measuresOf(all.toReversed()), settings());
       expect([...backwards.group].toReversed()).toEqual([...scores.group]);
-      for (const [i, [r, f, m]] of all.entries())
-        for (const [j, [otherR, otherF, otherM]] of all.entries()) {
-          if (r <= otherR) expect(scores.recency[i]).toBeGreaterThanOrEqual(scores.recency[j] ?? NaN);
-          if (f >= otherF) expect(scores.frequency[i]).toBeGreaterThanOrEqual(scores.frequency[j] ?? NaN);
-          if (m >= otherM) expect(scores.monetary[i]).toBeGreaterThanOrEqual(scores.monetary[j] ?? NaN);
-        }
+      const rises = (values: readonly number[], scored: Uint8Array): boolean => {
+        const byValue = values.map((value, i) => [value, scored[i] ?? NaN] as const).sort(([a], [b]) => a - b);
+        return byValue.every(([value, score], i) =>
+          byValue.slice(i).every(([more, its]) => (more === value ? its === score : its >= score)),
+        );
+      };
+      const { recency, frequency, monetary } = scores;
+      expect(
+        rises(
+          all.map(([r]) => -r),
+          recency,
+        ),
+      ).toBe(true);
+      expect(
+        rises(
+          all.map(([, f]) => f),
+          frequency,
+        ),
+      ).toBe(true);
+      expect(
+        rises(
+          all.map(([, , m]) => m),
+          monetary,
+        ),
+      ).toBe(true);
     }),
     { numRuns: 50 },
   );

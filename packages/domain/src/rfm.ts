@@ -123,9 +123,11 @@ export function rfmMigration(before: ReadonlyMap<number, number>, after: Readonl
   for (const [customer, from] of before) counts[from * (none + 1) + (after.get(customer) ?? none)]!++;
   for (const [customer, to] of after) if (!before.has(customer)) counts[none * (none + 1) + to]!++;
   const groupAt = (place: number): number | null => (place === none ? null : place);
-  return Array.from(counts, (customers, i) => ({ from: groupAt(Math.floor(i / (none + 1))), to: groupAt(i % (none + 1)), customers })).filter(
-    ({ customers }) => customers > 0,
-  );
+  return Array.from(counts, (customers, i) => ({
+    from: groupAt(Math.floor(i / (none + 1))),
+    to: groupAt(i % (none + 1)),
+    customers,
+  })).filter(({ customers }) => customers > 0);
 }
 
 function cutsOf(values: ArrayLike<number>, scoring: Scoring): readonly number[] {

@@ -2,14 +2,21 @@ import { CustomerSet } from './customer-set.ts';
 import { leavesPassing } from './fixed-test.ts';
 import type { Plan } from './plan.ts';
 import { type Query, soonest } from './query.ts';
-import type { LeafValueView } from './view.ts';
+import { Memory } from './memory.ts';
+import type { People } from './people.ts';
+import type { LeafValueView, PopulationView } from './view.ts';
+
+/** Whose leaves are whose. */
+interface Peopled extends Pick<Query, 'people' | 'memory' | 'size'> {
+  readonly root: Uint32Array;
+}
 
 /** 取值内核 — everybody whose value, the one last written among the leaves, passes. */
 export function selectValue({ column, test, missing }: Extract<Plan, { kind: 'value' }>, query: Query): CustomerSet {
   const { people, view, memory, now, next } = query;
   if (column === null) return missing ? people.everybody : CustomerSet.upTo(view.people.leaves);
   const { mark } = memory;
-  const later = writtenLater(column, query);
+  const later = writtenLater(column, { people, memory, size: query.size, root: view.people.root });
   const passes = (root: number): boolean => {
     const leaf = later?.[root] || root;
     if (leaf >= column.writtenAt.length || !hasValue(column, leaf)) return missing;
@@ -33,9 +40,8 @@ export function selectValue({ column, test, missing }: Extract<Plan, { kind: 'va
 }
 
 /** By root, the leaf of a customer of several whose value counts instead of the root's own; 0 where it is the root's. Null when all are lone. */
-function writtenLater(column: LeafValueView, { people, view, memory, size }: Query): Uint32Array | null {
+function writtenLater(column: LeafValueView, { people, root, memory, size }: Peopled): Uint32Array | null {
   if (people.others.length === 0) return null;
-  const { root } = view.people;
   const later = memory.integers(size, 0);
   for (const leaf of people.others) {
     if (leaf >= column.writtenAt.length) break;
@@ -63,4 +69,16 @@ function isWrittenLater(column: LeafValueView, leaf: number, than: number): bool
   if (than === 0) return at > -Infinity;
   const before = column.writtenAt[than]!;
   return at > before || (at === before && column.writtenRow[leaf]! > column.writtenRow[than]!);
+}
+
+/** 取值叶 — by root, the leaf whose value counts; 0 where none of the customer's leaves has one, and at numbers that are no root. */
+export function valueLeaves(column: LeafValueView, view: PopulationView, people: People): Uint32Array {
+  const size = view.leaves + 1;
+  const leaves = new Uint32Array(size);
+  const later = writtenLater(column, { people, root: view.root, size, memory: new Memory() });
+  people.everybody.forEach((root) => {
+    const leaf = later?.[root] || root;
+    if (leaf < column.writtenAt.length && hasValue(column, leaf)) leaves[root] = leaf;
+  });
+  return leaves;
 }

@@ -40,7 +40,9 @@ export async function readCsv(input: Readable, required: readonly string[]): Pro
   const columns = first.done === true ? [] : (cellsOf(first.value.text.replace(/^\uFEFF/, '')) ?? []).map((name) => name.trim());
   const missing = required.filter((name) => !columns.includes(name));
   if (missing.length > 0)
-    throw new AppError('invalid_input', `line 1 names the columns ${columns.join(',') || '(none)'}, which lack ${missing.join(',')}`, { missing });
+    throw new AppError('invalid_input', `line 1 names the columns ${columns.join(',') || '(none)'}, which lack ${missing.join(',')}`, {
+      missing,
+    });
   return { columns, records: named(records, columns) };
 }
 
@@ -53,18 +55,23 @@ async function* named(records: AsyncIterable<{ line: number; text: string }>, co
 
 /** Lines of the input, those inside quotes joined. */
 async function* recordsOf(input: Readable): AsyncGenerator<{ line: number; text: string }> {
-  let [line, begun, open] = [0, 0, null as string | null];
+  let [line, begun] = [0, 0];
+  let open: string[] = [];
   for await (const read of createInterface({ input, crlfDelay: Infinity })) {
     line++;
-    if (open === null) begun = line;
-    const text: string = open === null ? read : `${open}\n${read}`;
-    open = isOpen(text) ? text : null;
-    if (open === null && text.trim() !== '') yield { line: begun, text };
+    if (open.length === 0) begun = line;
+    if (hasOddQuotes(read) === (open.length === 0)) {
+      open.push(read);
+      continue;
+    }
+    const text = [...open, read].join('\n');
+    open = [];
+    if (text.trim() !== '') yield { line: begun, text };
   }
-  if (open !== null) yield { line: begun, text: open };
+  if (open.length > 0) yield { line: begun, text: open.join('\n') };
 }
 
-function isOpen(text: string): boolean {
+function hasOddQuotes(text: string): boolean {
   let quotes = 0;
   for (let i = text.indexOf('"'); i >= 0; i = text.indexOf('"', i + 1)) quotes++;
   return quotes % 2 === 1;

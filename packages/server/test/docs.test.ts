@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { PROVIDER_KINDS } from '../src/channels/index.ts';
 import { commands } from '../src/cli/registry.ts';
 import { SETTINGS } from '../src/config.ts';
+import { evaluations } from '../src/eval/index.ts';
 import { protocols } from '../src/intake/index.ts';
 import { ROOT } from './source-text.ts';
 
@@ -33,6 +34,10 @@ describe.each(['zh', 'en'])('the documentation in %s', (language) => {
 
   test('names every command', () => {
     expect(undocumented(commands.map((c) => `gyre ${c.name}`))).toEqual([]);
+  });
+
+  test('names every computation', () => {
+    expect(undocumented(evaluations.map((one) => `gyre eval ${one.name}`))).toEqual([]);
   });
 
   test('names every intake protocol and its routes', () => {

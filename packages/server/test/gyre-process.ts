@@ -112,13 +112,15 @@ async function sendBatch(url: string, events: readonly unknown[], writeKey: stri
   }
 }
 
-/** Runs a command to its end. */
+/** Runs a command to its end, on a standard input when one is given. */
 export async function runGyre(
   args: readonly string[],
   extra: Readonly<Record<string, string>>,
+  input?: string,
 ): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [MAIN, ...args], { env: environment(extra), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...args], { env: environment(extra), stdio: ['pipe', 'pipe', 'pipe'] });
   killWithUs(child);
+  child.stdin.on('error', () => undefined).end(input);
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));

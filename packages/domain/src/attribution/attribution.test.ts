@@ -26,7 +26,7 @@ const TINY = [path('ads', 2, 20, 1), path('mail', 1, 10), path('ads > mail', 1, 
 describe('the published tiny case', () => {
   test('by the Markov model: probability .8, removal effects .75 and .5, credits 2.4 and 1.6', () => {
     expect(removalEffects(indexPaths(TINY)).probability).toBeCloseTo(0.8, 15);
-    const answer = attribute(TINY, 'markov');
+    const answer = attribute(indexPaths(TINY), 'markov');
     expect(answer.removalEffects?.['ads']).toBeCloseTo(0.75, 15);
     expect(answer.removalEffects?.['mail']).toBeCloseTo(0.5, 15);
     expect(conversionsOf(answer)).toEqual({ ads: 2.4, mail: 1.6 });
@@ -34,20 +34,20 @@ describe('the published tiny case', () => {
   });
 
   test('by Shapley value: 2.5 and 1.5', () => {
-    expect(conversionsOf(attribute(TINY, 'shapley'))).toEqual({ ads: 2.5, mail: 1.5 });
+    expect(conversionsOf(attribute(indexPaths(TINY), 'shapley'))).toEqual({ ads: 2.5, mail: 1.5 });
   });
 
   test('by the rules', () => {
-    expect(conversionsOf(attribute(TINY, 'first'))).toEqual({ ads: 3, mail: 1 });
-    expect(conversionsOf(attribute(TINY, 'last'))).toEqual({ ads: 2, mail: 2 });
-    expect(conversionsOf(attribute(TINY, 'linear'))).toEqual({ ads: 2.5, mail: 1.5 });
-    expect(valueOf(attribute(TINY, 'position'))).toEqual({ ads: 25, mail: 15 });
+    expect(conversionsOf(attribute(indexPaths(TINY), 'first'))).toEqual({ ads: 3, mail: 1 });
+    expect(conversionsOf(attribute(indexPaths(TINY), 'last'))).toEqual({ ads: 2, mail: 2 });
+    expect(conversionsOf(attribute(indexPaths(TINY), 'linear'))).toEqual({ ads: 2.5, mail: 1.5 });
+    expect(valueOf(attribute(indexPaths(TINY), 'position'))).toEqual({ ads: 25, mail: 15 });
   });
 });
 
 describe('one conversion of 100', () => {
   const credited = (text: string, model: AttributionModel, direct: string[] = []): Record<string, number> =>
-    valueOf(attribute([path(text, 1, 100)], model, direct));
+    valueOf(attribute(indexPaths([path(text, 1, 100)]), model, direct));
 
   test('by position is shared 40, 20, 40; the middle ones share theirs', () => {
     expect(credited('a', 'position')).toEqual({ a: 100 });
@@ -78,37 +78,37 @@ describe('one conversion of 100', () => {
 
 test('time decay takes what the touches of each path decayed to, and refuses a path that does not know', () => {
   const known = { ...path('a > b', 3, 30), decayed: { conversions: [1, 2], value: [12, 18] } };
-  const answer = attribute([known, path('b', 0, 0, 4)], 'time_decay');
+  const answer = attribute(indexPaths([known, path('b', 0, 0, 4)]), 'time_decay');
   expect(conversionsOf(answer)).toEqual({ a: 1, b: 2 });
   expect(valueOf(answer)).toEqual({ a: 12, b: 18 });
-  expect(() => attribute([path('a > b', 1)], 'time_decay')).toThrow('the path a > b has none');
+  expect(() => attribute(indexPaths([path('a > b', 1)]), 'time_decay')).toThrow('the path a > b has none');
 });
 
 test('what nothing touched is no channel’s', () => {
   const paths = [path('', 2, 5, 1), path('a', 1, 3)];
   expect(unattributed(paths)).toEqual({ conversions: 2, value: 5 });
-  for (const model of ['last', 'markov', 'shapley'] as const) expect(valueOf(attribute(paths, model))).toEqual({ a: 3 });
+  for (const model of ['last', 'markov', 'shapley'] as const) expect(valueOf(attribute(indexPaths(paths), model))).toEqual({ a: 3 });
 });
 
 describe('the Markov model', () => {
   test('steps back and forth: a > b > a converts, b > a does not', () => {
     // from a: to b 1/3, conversion 1/3, null 1/3; from b: to a always; so p = (1/3) / (1 − 1/3) = 1/2 from either
-    const answer = attribute([path('a > b > a', 1), path('b > a', 0, 0, 1)], 'markov');
+    const answer = attribute(indexPaths([path('a > b > a', 1), path('b > a', 0, 0, 1)]), 'markov');
     expect(answer.removalEffects).toEqual({ a: 1, b: expect.closeTo(2 / 3, 12) });
     expect(conversionsOf(answer)).toEqual({ a: 0.6, b: 0.4 });
   });
 
   test('gives nothing where nothing converts, and shares no value then', () => {
-    const answer = attribute([path('a > b', 0, 0, 3)], 'markov');
+    const answer = attribute(indexPaths([path('a > b', 0, 0, 3)]), 'markov');
     expect(answer.removalEffects).toEqual({ a: 0, b: 0 });
     expect(conversionsOf(answer)).toEqual({ a: 0, b: 0 });
-    expect(() => attribute([path('a', 0, 5, 3)], 'markov')).toThrow('without any conversion');
-    expect(attribute([], 'markov')).toEqual({ credits: [], removalEffects: {} });
+    expect(() => attribute(indexPaths([path('a', 0, 5, 3)]), 'markov')).toThrow('without any conversion');
+    expect(attribute(indexPaths([]), 'markov')).toEqual({ credits: [], removalEffects: {} });
   });
 
   test('refuses more channels than it solves for', () => {
     const many = Array.from({ length: MOST_MARKOV_CHANNELS + 1 }, (_, i) => path(`c${i}`, 1));
-    expect(() => attribute(many, 'markov')).toThrow('500 channels at most, got 501');
+    expect(() => attribute(indexPaths(many), 'markov')).toThrow('500 channels at most, got 501');
   });
 });
 
@@ -128,7 +128,7 @@ describe('on random paths', () => {
     fc.assert(
       fc.property(randomPaths, fc.constantFrom(...AttributionModel.options), (paths, model) => {
         const known = paths.map((p) => ({ ...p, decayed: { conversions: shared(p.conversions, p), value: shared(p.value, p) } }));
-        const { credits } = attribute(known, model, ['a']);
+        const { credits } = attribute(indexPaths(known), model, ['a']);
         for (const of of ['conversions', 'value'] as const) {
           const units = (part: number): bigint => BigInt(Math.round(part * 1e9));
           const given = credits.reduce((sum, credit) => sum + units(credit[of]), 0n);
@@ -146,8 +146,8 @@ describe('on random paths', () => {
           { path, conversions, value, nulls: 0 },
           { path, conversions: 0, value: 0, nulls },
         ];
-        const expected = conversionsOf(attribute(paths, model));
-        const actual = conversionsOf(attribute(paths.toReversed().flatMap(one), model));
+        const expected = conversionsOf(attribute(indexPaths(paths), model));
+        const actual = conversionsOf(attribute(indexPaths(paths.toReversed().flatMap(one)), model));
         for (const [channel, conversions] of Object.entries(expected)) expect(actual[channel]).toBeCloseTo(conversions, 7);
       }),
     );
@@ -183,7 +183,7 @@ describe('on random paths', () => {
         const worth = (channels: readonly string[]): number =>
           paths.filter((p) => p.path.every((channel) => channels.includes(channel))).reduce((sum, p) => sum + p.conversions, 0);
         const orders = permutations(present);
-        const answer = conversionsOf(attribute(paths, 'shapley'));
+        const answer = conversionsOf(attribute(indexPaths(paths), 'shapley'));
         for (const channel of present) {
           const added = orders.map((order) => {
             const before = order.slice(0, order.indexOf(channel));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { allocate, sumDecimals } from '../decimal.ts';
-import { indexPaths, type AggregatedPath, type IndexedPath, type IndexedPaths } from './aggregated-path.ts';
+import type { AggregatedPath, IndexedPath, IndexedPaths } from './aggregated-path.ts';
 import { removalEffects } from './markov.ts';
 import { firstShares, lastNonDirectShares, lastShares, linearShares, positionShares } from './shares.ts';
 
@@ -42,13 +42,14 @@ export function unattributed(paths: readonly AggregatedPath[]): { readonly conve
 /**
  * 归因 — shares conversions and value among channels.
  *
+ * @param indexed  of `indexPaths`, which several models can share
  * @param direct  names of channels that `last_non_direct` passes over
  * @throws RangeError for `time_decay` where a path that converted does not know ages, and as `removalEffects` does; for
  *   `markov` where there is value but no conversion
  */
-export function attribute(paths: readonly AggregatedPath[], model: AttributionModel, direct: readonly string[] = []): Attribution {
-  const indexed = indexPaths(paths);
-  if (model !== 'markov') return creditsOf(indexed, creditOfTouches(indexed, sharesOf(model, new Set(direct))));
+export function attribute(indexed: IndexedPaths, model: AttributionModel, direct: readonly string[] = []): Attribution {
+  if (model === 'time_decay') return creditsOf(indexed, decayedCredit(indexed));
+  if (model !== 'markov') return creditsOf(indexed, creditByShares(indexed, sharesOf(model, new Set(direct))));
   const { removalEffects: effects } = removalEffects(indexed);
   const all = effects.reduce((sum, effect) => sum + effect, 0);
   const { conversions, value } = totalsOf(indexed);
@@ -61,40 +62,27 @@ export function attribute(paths: readonly AggregatedPath[], model: AttributionMo
   return { ...creditsOf(indexed, credit), removalEffects: named };
 }
 
-/** What touches of a path are given: parts of its conversions and of its value. */
-type TouchCredit = (path: IndexedPath) => { readonly conversions: readonly number[]; readonly value: readonly number[] };
+/** Of one conversion, by touch of its path. */
+type Shares = (path: IndexedPath) => readonly number[];
 
-function sharesOf(model: Exclude<AttributionModel, 'markov'>, direct: ReadonlySet<string>): TouchCredit {
+function sharesOf(model: Exclude<AttributionModel, 'markov' | 'time_decay'>, direct: ReadonlySet<string>): Shares {
   switch (model) {
     case 'first':
-      return byShares(({ path }) => firstShares(path.length));
+      return ({ path }) => firstShares(path.length);
     case 'last':
-      return byShares(({ path }) => lastShares(path.length));
+      return ({ path }) => lastShares(path.length);
     case 'last_non_direct':
-      return byShares(({ from }) => lastNonDirectShares(from.path, (channel) => direct.has(channel)));
+      return ({ from }) => lastNonDirectShares(from.path, (channel) => direct.has(channel));
     case 'linear':
-      return byShares(({ path }) => linearShares(path.length));
+      return ({ path }) => linearShares(path.length);
     case 'position':
-      return byShares(({ path }) => positionShares(path.length));
+      return ({ path }) => positionShares(path.length);
     case 'shapley':
-      return byShares(({ path }) => {
+      return ({ path }) => {
         const channels = new Set(path).size;
         return Array.from(path, (channel, i) => (path.indexOf(channel) === i ? 1 / channels : 0));
-      });
-    case 'time_decay':
-      return ({ from }) => {
-        if (from.decayed !== undefined) return from.decayed;
-        if (from.conversions === 0) return { conversions: [], value: [] };
-        throw new RangeError(`time decay needs the ages of touches; the path ${from.path.join(' > ')} has none`);
       };
   }
-}
-
-function byShares(shares: (path: IndexedPath) => readonly number[]): TouchCredit {
-  return (path) => {
-    const parts = shares(path);
-    return { conversions: parts.map((part) => part * path.from.conversions), value: parts.map((part) => part * path.from.value) };
-  };
 }
 
 /** By channel, before rounding. */
@@ -103,13 +91,28 @@ interface Credit {
   readonly value: Float64Array;
 }
 
-function creditOfTouches({ channels, paths }: IndexedPaths, creditOf: TouchCredit): Credit {
+function creditByShares({ channels, paths }: IndexedPaths, sharesOfPath: Shares): Credit {
   const credit = { conversions: new Float64Array(channels.length), value: new Float64Array(channels.length) };
   for (const one of paths) {
-    const { conversions, value } = creditOf(one);
-    for (const [i, channel] of one.path.entries()) {
-      credit.conversions[channel]! += conversions[i] ?? 0;
-      credit.value[channel]! += value[i] ?? 0;
+    const { path, from } = one;
+    const shares = sharesOfPath(one);
+    for (let i = 0; i < path.length; i++) {
+      credit.conversions[path[i]!]! += shares[i]! * from.conversions;
+      credit.value[path[i]!]! += shares[i]! * from.value;
+    }
+  }
+  return credit;
+}
+
+function decayedCredit({ channels, paths }: IndexedPaths): Credit {
+  const credit = { conversions: new Float64Array(channels.length), value: new Float64Array(channels.length) };
+  for (const { path, from } of paths) {
+    if (from.conversions === 0) continue;
+    if (from.decayed === undefined)
+      throw new RangeError(`time decay needs the ages of touches; the path ${from.path.join(' > ')} has none`);
+    for (let i = 0; i < path.length; i++) {
+      credit.conversions[path[i]!]! += from.decayed.conversions[i] ?? 0;
+      credit.value[path[i]!]! += from.decayed.value[i] ?? 0;
     }
   }
   return credit;

@@ -21,14 +21,16 @@ export function lastNonDirectShares(channels: readonly string[], isDirect: (chan
 
 /** 线性 — the same for every touch, so that a channel touched twice gets two shares. */
 export function linearShares(touches: number): number[] {
-  return Array.from({ length: touches }, () => 1 / touches);
+  return filled(touches, 1 / touches);
 }
 
 /** 位置 — 40 % to the first touch, 40 % to the last, 20 % among those between; half each of two. */
 export function positionShares(touches: number): number[] {
   if (touches <= 2) return linearShares(touches);
-  const between = (1 - 2 * EDGE) / (touches - 2);
-  return Array.from({ length: touches }, (_, i) => (i === 0 || i === touches - 1 ? EDGE : between));
+  const shares = filled(touches, (1 - 2 * EDGE) / (touches - 2));
+  shares[0] = EDGE;
+  shares[touches - 1] = EDGE;
+  return shares;
 }
 
 /**
@@ -47,5 +49,14 @@ export function decayShares(touches: readonly Instant[], conversion: Instant, ha
 }
 
 function one(touches: number, chosen: number): number[] {
-  return Array.from({ length: touches }, (_, i) => (i === chosen ? 1 : 0));
+  const shares = filled(touches, 0);
+  if (touches > 0) shares[chosen] = 1;
+  return shares;
+}
+
+/** A loop, since `Array.from` takes ten times as long and paths are many. */
+function filled(length: number, share: number): number[] {
+  const shares: number[] = [];
+  for (let i = 0; i < length; i++) shares.push(share);
+  return shares;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EventSelector } from '../rules/rule.ts';
+import { Zone } from './periods.ts';
 
 /** Steps of a funnel, and selectors of one step, at most. */
 const MOST_STEPS = 12;
@@ -41,7 +42,8 @@ const Exclusion = z.object({ events: AnyOf, from: z.number().int().min(1), to: z
  * - `order`: steps one after another, or in any order (then every event of any step is an entry, and a run's level is how many it did).
  * - `start`: which runs of a unit count. `first`: the run of the first entry alone. `any`: the run that got furthest; of those the one that
  *   got there first, then the latest entry. `latest`: there is one run whose clock every later entry starts again, and of which each step
- *   remembers its newest event (what a step had reached before is kept with the clock it had).
+ *   remembers its newest event (what a step had reached before is kept with the clock it had); the events of an instant are gone through
+ *   step by step, and `ahead` and `repeat` interrupt at their step.
  * - `reentry`, for totals: `every` entry counts, or only one made when no run is under way (`after_end`).
  * - `exclusions`, and `stopsAt`: what else interrupts a run that waits for step k + 1. `other`: an event that is no step; `ahead`: an event
  *   only of steps after k + 1; `repeat`: an event of the steps 2 … k again. An event that passes the awaited step never interrupts.
@@ -67,7 +69,7 @@ export const FunnelDefinition = z
     interruptedForGood: z.boolean().default(false),
     ties: z.enum(['step_order', 'log_order', 'increasing']).default('step_order'),
     oneEventOneStep: z.boolean().default(true),
-    zone: z.string().min(1).default('Asia/Shanghai'),
+    zone: Zone.default('Asia/Shanghai'),
     bookedOn: z.enum(['entry', 'reached']).default('entry'),
   })
   .superRefine((definition, context) => {
@@ -77,8 +79,9 @@ export type FunnelDefinition = z.infer<typeof FunnelDefinition>;
 
 /** What no funnel can mean. */
 function contradictionsOf(definition: z.infer<z.ZodObject<typeof FunnelDefinition.shape>>): string[] {
-  const { steps, unit, order, start, reentry, exclusions, stopsAt, ties, oneEventOneStep } = definition;
+  const { steps, unit, window, order, start, reentry, exclusions, stopsAt, ties, oneEventOneStep } = definition;
   const said: string[] = [];
+  if (window.kind === 'span' && window.ms === 0 && !window.inclusive) said.push('a window of 0 ms that is not inclusive holds nothing');
   if (unit.of === 'property' && unit.properties.length !== 1 && unit.properties.length !== steps.length)
     said.push(`properties held constant are ${unit.properties.length}, expected 1 or one for each of the ${steps.length} steps`);
   for (const { from, to } of exclusions)

@@ -1,7 +1,8 @@
-import { passes, propertyOf } from '../rules/property-filter.ts';
+import type { PastEvent } from '../rules/naive.ts';
+import { propertyOf, type ItemLookup } from '../rules/property-filter.ts';
 import type { EventSelector } from '../rules/rule.ts';
-import type { PastEvent, RuleContext } from '../rules/naive.ts';
 import type { Instant } from '../time.ts';
+import { inOrder, isTaken, type AskedSpan } from './asked.ts';
 import type { FunnelDefinition } from './funnel.ts';
 
 /** An event as a funnel sees it. */
@@ -18,13 +19,6 @@ export interface FunnelEvent {
 /** Events taken together: those of one instant, or each by itself when ties are as logged. */
 export type MomentOfEvents = readonly FunnelEvent[];
 
-/** Entries count within `from ≤ at < to`; nothing after `now` is known. */
-export interface FunnelRange {
-  readonly from: number;
-  readonly to: number;
-  readonly now: Instant;
-}
-
 /**
  * The events of each unit of one customer, moment by moment.
  *
@@ -33,12 +27,11 @@ export interface FunnelRange {
 export function unitsSeen(
   events: readonly PastEvent[],
   definition: FunnelDefinition,
-  range: FunnelRange,
-  item: RuleContext['item'],
+  range: AskedSpan,
+  item: ItemLookup,
 ): MomentOfEvents[][] {
-  const known = events
+  const known = inOrder(events)
     .filter(({ at }) => at >= range.from && at <= range.now)
-    .toSorted((a, b) => a.at - b.at || a.order - b.order)
     .map((event) => ({ event, seen: seenBy(definition, event, { now: range.now, item }) }))
     .filter(({ seen }) => isSeen(seen));
   return unitsOf(known, definition).map((unit) => momentsOf(unit, definition));
@@ -53,18 +46,17 @@ interface Known {
   readonly seen: FunnelEvent;
 }
 
-function seenBy(definition: FunnelDefinition, event: PastEvent, around: { now: Instant; item: RuleContext['item'] }): FunnelEvent {
+function seenBy(definition: FunnelDefinition, event: PastEvent, around: { now: Instant; item: ItemLookup }): FunnelEvent {
   const { steps, exclusions, stopsAt, others, zone } = definition;
-  const isTaken = (select: EventSelector): boolean =>
-    select.event === event.name && passes(select.filter, event.properties, { now: around.now, zone, at: event.at }, around.item);
+  const takes = (select: EventSelector): boolean => isTaken(select, event, { ...around, zone });
   const bits = (sets: readonly (readonly EventSelector[])[]): number =>
-    sets.reduce((mask, set, i) => mask | (set.some(isTaken) ? 1 << i : 0), 0);
+    sets.reduce((mask, set, i) => mask | (set.some(takes) ? 1 << i : 0), 0);
   const passed = bits(steps);
   return {
     at: event.at,
     steps: passed,
     exclusions: bits(exclusions.map((exclusion) => exclusion.events)),
-    isOther: stopsAt.includes('other') && passed === 0 && (others.length === 0 || others.some(isTaken)),
+    isOther: stopsAt.includes('other') && passed === 0 && (others.length === 0 || others.some(takes)),
   };
 }
 

@@ -1,7 +1,9 @@
-import type { PastEvent, RuleContext } from '../rules/naive.ts';
+import type { PastEvent } from '../rules/naive.ts';
+import type { ItemLookup } from '../rules/property-filter.ts';
 import { dayNumber, startOfDayNumber, type Instant } from '../time.ts';
+import type { AskedSpan } from './asked.ts';
 import type { FunnelDefinition } from './funnel.ts';
-import { unitsSeen, type FunnelEvent, type FunnelRange, type MomentOfEvents } from './naive-funnel-events.ts';
+import { unitsSeen, type FunnelEvent, type MomentOfEvents } from './naive-funnel-events.ts';
 import { isInterruption, isSkipped } from './naive-interruption.ts';
 import { latestRun } from './naive-latest-run.ts';
 
@@ -31,13 +33,13 @@ export interface CustomerFunnel {
 export function funnelOf(
   events: readonly PastEvent[],
   definition: FunnelDefinition,
-  range: FunnelRange,
-  item: RuleContext['item'] = () => undefined,
+  range: AskedSpan,
+  item: ItemLookup = () => undefined,
 ): CustomerFunnel {
   const units = unitsSeen(events, definition, range, item);
   return {
-    units: units.flatMap((moments) => countedRun(moments, definition, range.to) ?? []),
-    entries: units.flatMap((moments) => countedEntries(moments, definition, range.to)),
+    units: units.flatMap((moments) => countedRun(moments, definition, range.to) ?? []).map(({ times }) => ({ times })),
+    entries: units.flatMap((moments) => countedEntries(moments, definition, range.to)).map(({ times }) => ({ times })),
   };
 }
 

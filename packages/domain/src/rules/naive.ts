@@ -120,8 +120,13 @@ function isFollowed(event: PastEvent, steps: readonly (readonly PastEvent[])[], 
   return next.some((later) => inOrder(event, later) < 0 && later.at <= until && isFollowed(later, rest, until));
 }
 
-/** The measure of events in order; undefined when it is missing. */
-function aggregated(aggregate: Aggregate, events: readonly PastEvent[], { zone }: Moment, context: RuleContext): Value | undefined {
+/** 汇总 — the measure of events, which come in order; undefined when it is missing. */
+export function aggregated(
+  aggregate: Aggregate,
+  events: readonly PastEvent[],
+  { zone }: Moment,
+  context: Pick<RuleContext, 'item'>,
+): Value | undefined {
   if (!('property' in aggregate)) return aggregate.of === 'count' ? events.length : new Set(events.map((e) => localDate(e.at, zone))).size;
   const { property, item } = aggregate;
   const isTime = property === TIME_PROPERTY && item === undefined;

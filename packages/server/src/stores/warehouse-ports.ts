@@ -1,5 +1,7 @@
 /** 仓库接口 — what the warehouse is asked and what it needs; part of `ports.ts`, which passes it on. */
 import type { Value } from '@gyre/domain/events';
+import type { MeasuresAnswer } from '@gyre/domain/questions/measures';
+import type { MeasuredQuestion, MeasuresQuestion } from '@gyre/domain/questions/port';
 import type { EventSelector, Rule, Window } from '@gyre/domain/rules/rule';
 import type { Instant } from '@gyre/domain/time';
 import type { CustomerSet } from '@gyre/engine';
@@ -137,7 +139,19 @@ export interface LastTimes {
   of(root: number): ReadonlyMap<string, Instant>;
 }
 
-/** 仓库 — answers questions about what all customers did. Grows to the nine questions; every engine passes `conformance/`. */
+/** 提问 — what a warehouse can be asked, and answers. Sets of customers are of roots. */
+export interface Questions {
+  readonly measures: { readonly asked: MeasuresQuestion; readonly answer: MeasuresAnswer };
+  readonly measured: { readonly asked: MeasuredQuestion; readonly answer: CustomerSet };
+}
+
+/** An answer, and everything up to which it is exact. */
+export interface Answered<Answer> {
+  readonly answer: Answer;
+  readonly position: Position;
+}
+
+/** 仓库 — answers questions about what all customers did. Every engine passes `conformance/`. */
 export interface Warehouse {
   /** Resolves when the columns stand where they were asked to. */
   readonly ready: Promise<void>;
@@ -145,6 +159,13 @@ export interface Warehouse {
   select(question: SelectQuestion, watch?: Watch): Promise<SelectAnswer>;
   /** By root, NaN for missing. */
   perCustomer(question: MeasureQuestion, watch?: Watch): Promise<Float64Array>;
+  /** Answers a question of some kind, as of where the columns stand. */
+  ask<Name extends keyof Questions>(
+    kind: Name,
+    asked: Questions[Name]['asked'],
+    segments: SegmentBook,
+    watch?: Watch,
+  ): Promise<Answered<Questions[Name]['answer']>>;
   /** Loads what {@link LastTimes} needs when first asked for, and keeps it, current with every row, until the warehouse is closed. */
   lastTimes(event: string, property: string): Promise<LastTimes>;
   /** What is in memory, for the engineer on duty. */

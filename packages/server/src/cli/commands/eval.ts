@@ -14,9 +14,14 @@ export const evaluate: Command = {
   usage: `${evaluations.map(({ name }) => name).join('|')} [options] < file`,
   async run([name, ...args], context) {
     const evaluation = evaluations.find((one) => one.name === name);
-    if (evaluation === undefined)
-      throw new AppError('invalid_input', `gyre eval knows ${NAMES}; got "${name ?? ''}"`, { name });
+    if (evaluation === undefined) throw new AppError('invalid_input', `gyre eval knows ${NAMES}; got "${name ?? ''}"`, { name });
     const complain = (text: string): void => void process.stderr.write(text);
+    process.stdout.on('error', ignoreEarlyEnd);
     return await evaluation.run(process.stdin, args, { print: context.print, complain });
   },
 };
+
+/** A reader that stops early (`| head`) is no failure. */
+function ignoreEarlyEnd(error: Error): void {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+}

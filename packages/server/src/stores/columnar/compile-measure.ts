@@ -5,6 +5,7 @@ import { dayNumber, type Instant } from '@gyre/domain/time';
 import type { Measure, NumberAt } from '@gyre/engine';
 import type { Ground } from './compile.ts';
 import type { Coded } from './sight.ts';
+import { ValueKeys } from './value-keys.ts';
 
 /** 编译汇总 — what is made of the selected rows. */
 export function compileMeasure(aggregate: Aggregate, ground: Ground): Measure {
@@ -24,25 +25,15 @@ export function numberAt(property: string, item: ItemReference | undefined, grou
   return (row) => column.numbers?.[place(row)] ?? Number.NaN;
 }
 
-/** A positive integer for each different value: odd for numbers, even for codes. */
-function keyAt(property: string, item: ItemReference | undefined, ground: Ground): (row: number) => number {
+/** A positive integer for each different value at a row. */
+export function keyAt(property: string, item: ItemReference | undefined, ground: Ground): (row: number) => number {
   const { column, place } = whereOf(property, item, ground);
-  const numbers = new Map<number, number>();
-  return (row) => {
-    const index = place(row);
-    const code = column.codes?.[index] ?? 0;
-    if (code !== 0) return 2 * code;
-    const number = column.numbers?.[index] ?? Number.NaN;
-    if (Number.isNaN(number)) return 0;
-    const known = numbers.get(number);
-    if (known !== undefined) return known;
-    const key = 2 * numbers.size + 1;
-    numbers.set(number, key);
-    return key;
-  };
+  const keys = new ValueKeys(column);
+  return (row) => keys.key(place(row));
 }
 
-function whereOf(
+/** The column a property's value stands in, and where. */
+export function whereOf(
   property: string,
   item: ItemReference | undefined,
   ground: Ground,

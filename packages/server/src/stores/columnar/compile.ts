@@ -1,5 +1,5 @@
 import type { EventSelector, Rule, Window } from '@gyre/domain/rules/rule';
-import { TIME_PROPERTY, type PropertyTest } from '@gyre/domain/rules/property-filter';
+import { ANYTHING, TIME_PROPERTY, type PropertyFilter, type PropertyTest } from '@gyre/domain/rules/property-filter';
 import type { ItemReference } from '@gyre/domain/rules/reference';
 import { spanMs } from '@gyre/domain/rules/span';
 import type { ValueTest } from '@gyre/domain/rules/value-test';
@@ -125,15 +125,16 @@ function buildDid(rule: Extract<Rule, { kind: 'did' }>, progress: Progress): Pla
   return { kind: 'aggregate', select, measure, span, accepts, accepted, edge: null, atLeast };
 }
 
-/** 编译事件选择. */
-export function compileSelector(select: EventSelector, ground: Ground): Selection {
-  return once(ground.selections, select, () => newSelection(select, ground));
+/** 编译事件选择 — with `besides`, events must pass that filter too. */
+export function compileSelector(select: EventSelector, ground: Ground, besides: PropertyFilter = ANYTHING): Selection {
+  return once(ground.selections, [select, besides], () => newSelection(select, besides, ground));
 }
 
-function newSelection(select: EventSelector, ground: Ground): Selection {
+function newSelection(select: EventSelector, besides: PropertyFilter, ground: Ground): Selection {
   const name = ground.sight.eventCode(select.event);
   const made = (test: PropertyTest): IndexTest => eventTest(test, test.property, test.item, ground);
-  return { name, test: joined(select.filter.all.map(made), select.filter.any.map(made)) };
+  const tests = [select.filter, besides].flatMap(({ all, any }) => joined(all.map(made), any.map(made)) ?? []);
+  return { name, test: joined(tests, []) };
 }
 
 /** 编译时间窗. */

@@ -1,11 +1,9 @@
-import { CustomerSet } from '@gyre/engine';
 import type { Log } from '../../log.ts';
-import type { LiveColumns, SegmentBook, SelectAnswer, Warehouse, WarehouseParts } from '../ports.ts';
+import type { LiveColumns, Warehouse, WarehouseParts } from '../ports.ts';
 import { ColumnStore } from './column-store.ts';
 import { liveRules } from './live-rules.ts';
 import { loadAll } from './load.ts';
-import type { SentSegment } from './messages.ts';
-import { needsOf, needsOfEvents } from './needs.ts';
+import { answering } from './answering.ts';
 import { queryHost } from './query-host.ts';
 import { savedColumns } from './saved-columns.ts';
 
@@ -35,31 +33,7 @@ export function openWarehouse(options: WarehouseOptions): Warehouse {
   return {
     ready,
     live: liveColumns(store, rules, ready),
-    async select(question, watch = {}): Promise<SelectAnswer> {
-      await ready;
-      const needs = needsOf(question.rule, question.segments);
-      const release = await store.hold(needs, watch);
-      try {
-        const snapshot = store.snapshot(needs, question.at);
-        const { rule, segments, at, timers = false } = question;
-        const found = await host.select(snapshot, { rule, segments: sent(segments), at, timers }, watch);
-        const { words, counts, without, total, next } = found;
-        return { members: new CustomerSet(words), counts, without, total, next, position: { partition: 0, offset: snapshot.events.rows } };
-      } finally {
-        release();
-      }
-    },
-    async perCustomer(question, watch = {}) {
-      await ready;
-      const { select, of, property, window, at } = question;
-      const needs = needsOfEvents(select, window, property);
-      const release = await store.hold(needs, watch);
-      try {
-        return await host.measure(store.snapshot(needs, at), { select, of, property, window, at }, watch);
-      } finally {
-        release();
-      }
-    },
+    ...answering(store, host, ready),
     async lastTimes(event, property) {
       await ready;
       return await store.lastTimes(event, property);
@@ -103,10 +77,6 @@ function liveColumns(store: ColumnStore, rules: ReturnType<typeof liveRules>, re
       return store.population.leaves;
     },
   };
-}
-
-function sent(segments: SegmentBook): ReadonlyMap<string, SentSegment> {
-  return new Map([...segments].map(([key, found]) => [key, 'kind' in found ? found : { words: found.words }]));
 }
 
 function standingOf(store: ColumnStore): ReturnType<Warehouse['standing']> {

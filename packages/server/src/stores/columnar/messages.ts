@@ -1,5 +1,6 @@
 import type { EventSelector, Rule, Window } from '@gyre/domain/rules/rule';
 import type { EventHandles, LeafValueView, PopulationView, ValueView } from '@gyre/engine';
+import type { Questions } from '../ports.ts';
 import type { CodedHandles, FrozenCoded } from './live-column.ts';
 
 /** 现状 — the columns a question needs, as of one position, cloneable to the query worker. */
@@ -33,6 +34,12 @@ export interface SentMeasure {
   readonly property: string | undefined;
   readonly window: Window;
   readonly at: number;
+}
+/** A question of some kind. */
+export interface SentQuestion {
+  readonly kind: keyof Questions;
+  readonly asked: unknown;
+  readonly segments: ReadonlyMap<string, SentSegment>;
 }
 export interface Selected {
   readonly words: Uint32Array;

@@ -1,3 +1,4 @@
+import type { Breakdown } from '@gyre/domain/questions/measures';
 import { dependsOnDay } from '@gyre/domain/rules/holds';
 import type { FactReading, ItemReference } from '@gyre/domain/rules/reference';
 import { TIME_PROPERTY } from '@gyre/domain/rules/property-filter';
@@ -65,7 +66,8 @@ export function concernsOf(needs: Needs): Concerns {
   return { events: needs.events, attributes: needs.attributes, items, facts, calendar: needs.calendar };
 }
 
-function noNeeds(): Needs {
+/** Nothing. */
+export function noNeeds(): Needs {
   return { events: new Set(), properties: new Set(), attributes: new Set(), items: new Map(), facts: new Map(), calendar: false };
 }
 
@@ -78,31 +80,42 @@ function visit(rule: Rule, segments: SegmentBook, path: readonly string[], needs
   }
 }
 
+/** What rows are told apart by needs. */
+export function addBreakdown(breakdown: Breakdown, segments: SegmentBook, needs: Needs): void {
+  if (breakdown.of === 'value' || breakdown.of === 'band') addProperty(breakdown.value.property, breakdown.value.item, needs);
+  if (breakdown.of === 'attribute') addAttribute(breakdown.attribute, breakdown.item, needs);
+  if (breakdown.of === 'segment') visit({ kind: 'segment', segment: breakdown.segment }, segments, [], needs);
+}
+
 function addLeaf(leaf: LeafRule, needs: Needs): void {
   for (const selector of selectorsOf(leaf)) addSelector(selector, needs);
   if ('window' in leaf) addWindow(leaf.window, needs);
   if ('test' in leaf) addTest(leaf.test, needs);
   if (leaf.kind === 'did' && 'property' in leaf.aggregate) addProperty(leaf.aggregate.property, leaf.aggregate.item, needs);
-  if (leaf.kind === 'attribute') {
-    needs.attributes.add(leaf.attribute);
-    addItem({ of: 'attribute', name: leaf.attribute }, leaf.item, needs);
-  }
+  if (leaf.kind === 'attribute') addAttribute(leaf.attribute, leaf.item, needs);
   if (leaf.kind === 'fact') {
     needs.facts.set(factKey(leaf.fact, leaf.reading), { fact: leaf.fact, reading: leaf.reading });
     needs.calendar = true;
   }
 }
 
-function addSelector(select: EventSelector, needs: Needs): void {
+/** What the events of a selector need. */
+export function addSelector(select: EventSelector, needs: Needs): void {
   needs.events.add(select.event);
   for (const test of [...select.filter.all, ...select.filter.any]) {
     if (test.property !== TIME_PROPERTY || test.item !== undefined) addProperty(test.property, test.item, needs);
     addTest(test, needs);
   }
 }
-function addProperty(name: string, item: ItemReference | undefined, needs: Needs): void {
+
+/** What a property of an event needs, or what the item it refers to has. */
+export function addProperty(name: string, item: ItemReference | undefined, needs: Needs): void {
   needs.properties.add(name);
   addItem({ of: 'property', name }, item, needs);
+}
+function addAttribute(name: string, item: ItemReference | undefined, needs: Needs): void {
+  needs.attributes.add(name);
+  addItem({ of: 'attribute', name }, item, needs);
 }
 function addItem(from: Referring, to: ItemReference | undefined, needs: Needs): void {
   if (to === undefined) return;

@@ -1,12 +1,23 @@
 import type { Watch } from '../ports.ts';
 import { startWorker, type RemoteWorker } from '../rpc.ts';
-import { CANCELLED, PROGRESS, RUNS_KB, SIGNALS, type Selected, type SentMeasure, type SentSelect, type Snapshot } from './messages.ts';
+import {
+  CANCELLED,
+  PROGRESS,
+  RUNS_KB,
+  SIGNALS,
+  type Selected,
+  type SentMeasure,
+  type SentQuestion,
+  type SentSelect,
+  type Snapshot,
+} from './messages.ts';
 import type { QueryMethods } from './worker.ts';
 
 /** 查询主机 — one worker, started with the first question; questions are answered in order, cancelled ones are dropped. */
 export interface QueryHost {
   select(snapshot: Snapshot, question: SentSelect, watch: Watch): Promise<Selected>;
   measure(snapshot: Snapshot, question: SentMeasure, watch: Watch): Promise<Float64Array>;
+  ask(snapshot: Snapshot, question: SentQuestion, watch: Watch): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -20,6 +31,7 @@ export function queryHost(told: (bytes: number) => void): QueryHost {
   return {
     select: (snapshot, question, watch) => watched(watch, told, (signals) => running().call('select', snapshot, question, signals)),
     measure: (snapshot, question, watch) => watched(watch, told, (signals) => running().call('measure', snapshot, question, signals)),
+    ask: (snapshot, question, watch) => watched(watch, told, (signals) => running().call('ask', snapshot, question, signals)),
     async close() {
       await worker?.terminate();
       worker = undefined;

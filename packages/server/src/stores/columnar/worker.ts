@@ -19,7 +19,7 @@ import {
 } from '@gyre/engine';
 import { serve } from '../rpc.ts';
 import { compileMeasure } from './compile-measure.ts';
-import { compileRule, compileSelector, compileWindow, groundOf } from './compile.ts';
+import { compileRule, compileSelector, compileWindow, type Ground, groundOf } from './compile.ts';
 import type { FrozenCoded } from './live-column.ts';
 import {
   CANCELLED,
@@ -27,10 +27,13 @@ import {
   RUNS_KB,
   type Selected,
   type SentMeasure,
+  type SentQuestion,
   type SentSegment,
   type SentSelect,
   type Snapshot,
 } from './messages.ts';
+import { QUESTION_KINDS } from './questions/index.ts';
+import type { AnsweringPlace, QuestionKind } from './questions/question.ts';
 import { factKey, itemKey, type Sight } from './sight.ts';
 
 /** Rows never change, so their orders are kept from query to query and only go on. */
@@ -64,6 +67,29 @@ const methods = {
     const span = compileWindow(question.window, ground);
     const options = optionsOf(snapshot, signals);
     return told(signals, () => measureCustomers(select, compileMeasure(aggregate, ground), span, view, order, question.at, options));
+  },
+  ask(snapshot: Snapshot, question: SentQuestion, signals: Int32Array): unknown {
+    const view = viewOf(snapshot);
+    const segments = new Map([...question.segments].map(([key, sent]) => [key, revived(sent)]));
+    const sight = sightOf(snapshot, view);
+    const options = optionsOf(snapshot, signals);
+    const names = new Map([...snapshot.eventCodes].map(([name, code]) => [code, name]));
+    const ground = (zone: string): Ground => groundOf({ ...sight, zone });
+    const place: AnsweringPlace = {
+      view,
+      order,
+      people: people!.of,
+      options,
+      ground,
+      segments,
+      members: (rule, at, zone) => {
+        const { plan } = compileRule(rule, segments, ground(zone));
+        return selectSet(plan, view, order, at, { timers: false, ...options }).members;
+      },
+      nameOf: (code) => names.get(code) ?? '',
+    };
+    const { answer } = QUESTION_KINDS[question.kind] as QuestionKind<unknown, unknown>;
+    return told(signals, () => answer(question.asked, place));
   },
 };
 export type QueryMethods = typeof methods;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Value } from '../events.ts';
+import type { PastEvent } from '../rules/naive.ts';
+import { passes, propertyOf, throughItem, type ItemLookup } from '../rules/property-filter.ts';
+import { ItemReference } from '../rules/reference.ts';
+import type { EventSelector } from '../rules/rule.ts';
+import type { Instant } from '../time.ts';
+
+/** 事件取值 — a property of an event, or what the item it refers to has. */
+export const EventValue = z.object({ property: z.string().min(1).max(100), item: ItemReference.optional() });
+export type EventValue = z.infer<typeof EventValue>;
+
+/** 提问时段 — events with `from ≤ at < to`, as the question is asked at `now`; nothing after that is known. */
+export interface AskedSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly now: Instant;
+}
+
+/** What selectors and values are read with: the zone of days in filters, and what is known of items. */
+export interface Reading {
+  readonly now: Instant;
+  readonly zone: string;
+  readonly item: ItemLookup;
+}
+
+/** Events of a customer in order: by when they happened, then by the log's order. */
+export function inOrder(events: readonly PastEvent[]): PastEvent[] {
+  return events.toSorted((a, b) => a.at - b.at || a.order - b.order);
+}
+
+/** Whether a selector takes an event. */
+export function isTaken(select: EventSelector, event: PastEvent, { now, zone, item }: Reading): boolean {
+  return select.event === event.name && passes(select.filter, event.properties, { now, zone, at: event.at }, item);
+}
+
+/** What an event has; undefined when it is missing. */
+export function valueAt(event: PastEvent, { property, item }: EventValue, reading: Reading): Value | undefined {
+  return throughItem(propertyOf(event.properties, property), item, reading.item);
+}
+
+/** The number an event has; 0 when it is missing or no number. */
+export function amountAt(event: PastEvent, value: EventValue, reading: Reading): number {
+  const found = valueAt(event, value, reading);
+  return typeof found === 'number' ? found : 0;
+}

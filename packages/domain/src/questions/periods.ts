@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { calendarDay, numberOfDay } from '../rules/calendar-day.ts';
+import { DAY_MS, dayNumber, formatInstant, HOUR_MS, instant, localDate, startOfDayNumber, zoneOffsetMs, type Instant } from '../time.ts';
+
+/** 时区 — an IANA zone this machine knows. */
+export const Zone = z.string().refine(isZone, 'expected an IANA time zone such as Asia/Shanghai');
+
+function isZone(zone: string): boolean {
+  try {
+    return zoneOffsetMs(instant(0), zone) === zoneOffsetMs(instant(0), zone);
+  } catch {
+    return false; // not a zone: that is the answer
+  }
+}
+
+/** 粒度 — the length of the periods time is cut into. */
+export const Grain = z.enum(['hour', 'day', 'week', 'month']);
+export type Grain = z.infer<typeof Grain>;
+
+/** The length of a period where no calendar says it, in milliseconds: a month is 30 days. */
+export const GRAIN_MS: Readonly<Record<Grain, number>> = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS };
+
+/**
+ * 周期序号 — the number of the calendar period of an instant in a zone; the next period has the next number. Weeks begin on Monday. Hours are
+ * those of UTC in every zone, so that none comes twice.
+ */
+export function periodOf(at: Instant, grain: Grain, zone: string): number {
+  if (grain === 'hour') return Math.floor(at / HOUR_MS);
+  const day = dayNumber(at, zone);
+  if (grain === 'day') return day;
+  if (grain === 'week') return Math.floor((day + 3) / 7);
+  const { year, month } = calendarDay(day);
+  return year * 12 + month - 1;
+}
+
+/** The hour of the wall clock, 0 … 23. */
+export function hourOf(at: Instant, zone: string): number {
+  return Math.floor((at + zoneOffsetMs(at, zone)) / HOUR_MS) - 24 * dayNumber(at, zone);
+}
+
+/** The day of the week, 1 Monday … 7 Sunday. */
+export function weekdayOf(at: Instant, zone: string): number {
+  return ((((dayNumber(at, zone) + 3) % 7) + 7) % 7) + 1;
+}
+
+/** The first instant of a numbered period; see {@link periodOf}. */
+export function startOfPeriod(period: number, grain: Grain, zone: string): Instant {
+  if (grain === 'hour') return instant(period * HOUR_MS);
+  if (grain === 'day') return startOfDayNumber(period, zone);
+  if (grain === 'week') return startOfDayNumber(period * 7 - 3, zone);
+  const year = Math.floor(period / 12);
+  return startOfDayNumber(numberOfDay({ year, month: period - 12 * year + 1, day: 1 }), zone);
+}
+
+/** How a period is called: its first day `yyyy-mm-dd`, or an hour's first instant in ISO 8601. */
+export function periodName(period: number, grain: Grain, zone: string): string {
+  const start = startOfPeriod(period, grain, zone);
+  return grain === 'hour' ? formatInstant(start) : localDate(start, zone);
+}

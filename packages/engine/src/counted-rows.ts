@@ -1,0 +1,138 @@
+import type { CustomerSet } from './customer-set.ts';
+import type { GroupCodes } from './group-codes.ts';
+import { inCustomerOrder } from './in-customer-order.ts';
+import type { Input } from './input.ts';
+import type { CellMeasure, Dimension, MeasuresPlan } from './measures-plan.ts';
+import type { Query } from './query.ts';
+import type { RowBlock } from './rows-by-root.ts';
+import { scan } from './scan.ts';
+
+/** 计数行 — rows that count for a measure; arrays may be longer, and are reused for the next. */
+export interface CountedRows {
+  readonly who: Uint32Array;
+  /** What the measure takes of each. */
+  readonly value: Float64Array;
+  readonly groups: Uint32Array;
+  readonly periods: Uint32Array;
+  readonly count: number;
+}
+
+const NONE = new Float64Array(0);
+
+/** Hands over the rows that count for a measure of a plan; one customer after another when it counts customers. */
+export function countedRows(
+  plan: MeasuresPlan,
+  measure: number,
+  groups: GroupCodes,
+  query: Query,
+  take: (rows: CountedRows) => void,
+): void {
+  const { select, measure: cell } = plan.measures[measure]!;
+  const value = inputOf(cell);
+  const inputs = [...(value === null ? [] : [value]), 'at', 'row'] as const;
+  const wanted = inputs.filter((input) => (input === 'at' ? readsInstants(plan) : input !== 'row' || readsRows(plan)));
+  const place = (input: Input): number => wanted.indexOf(input);
+  const isMissing = cell.of === 'distinct' ? (key: number) => key === 0 : Number.isNaN;
+  const seen = new Seen(plan, groups);
+  const walk = countsCustomers(cell) ? inCustomerOrder : scan;
+  walk({ select, from: plan.from, to: Math.min(plan.to, plan.now + 1), inputs: wanted }, query, (block) => {
+    const values = value === null ? null : block.inputs[place(value)]!;
+    const count = keep(block, plan.among, values, isMissing);
+    seen.take(block.who, values ?? NONE, block.inputs[place('at')] ?? NONE, block.inputs[place('row')] ?? NONE, count, take);
+  });
+}
+
+function inputOf(measure: CellMeasure): Input | null {
+  if ('number' in measure) return measure;
+  return 'key' in measure ? { number: measure.key } : null;
+}
+
+function countsCustomers({ of }: CellMeasure): boolean {
+  return of === 'customers' || of === 'events_per_customer' || of === 'sum_per_customer';
+}
+
+function readsInstants({ borders, dimensions }: MeasuresPlan): boolean {
+  return (borders !== null && borders.length > 0) || dimensions.some(({ of }) => of === 'instant');
+}
+
+function readsRows({ dimensions }: MeasuresPlan): boolean {
+  return dimensions.some(({ of }) => of === 'row');
+}
+
+/** Moves the rows that count to the front of a block. @returns how many */
+function keep(
+  { who, inputs, count }: RowBlock,
+  among: CustomerSet | null,
+  values: Float64Array | null,
+  isMissing: (value: number) => boolean,
+): number {
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const root = who[i]!;
+    if (root === 0 || (among !== null && !among.has(root)) || (values !== null && isMissing(values[i]!))) continue;
+    who[kept] = root;
+    for (let j = 0; j < inputs.length; j++) inputs[j]![kept] = inputs[j]![i]!;
+    kept++;
+  }
+  return kept;
+}
+
+/** Works out groups and periods of rows. */
+class Seen {
+  readonly #plan: MeasuresPlan;
+  readonly #codes: GroupCodes;
+  #groups = new Uint32Array(0);
+  #periods = new Uint32Array(0);
+  #code = new Float64Array(0);
+
+  constructor(plan: MeasuresPlan, codes: GroupCodes) {
+    this.#plan = plan;
+    this.#codes = codes;
+  }
+
+  take(
+    who: Uint32Array,
+    value: Float64Array,
+    at: Float64Array,
+    rows: Float64Array,
+    count: number,
+    take: (rows: CountedRows) => void,
+  ): void {
+    if (count > this.#groups.length) {
+      [this.#groups, this.#periods, this.#code] = [new Uint32Array(count), new Uint32Array(count), new Float64Array(count)];
+    }
+    const { dimensions, borders, from } = this.#plan;
+    this.#groups.fill(0, 0, count);
+    for (const [level, dimension] of dimensions.entries()) {
+      codesOf(dimension, who, at, rows, count, this.#code);
+      this.#codes.narrow(level, this.#code, this.#groups, count);
+    }
+    if (borders !== null && borders.length > 0) periodsOf(borders, from, at, count, this.#periods);
+    take({ who, value, groups: this.#groups, periods: this.#periods, count });
+  }
+}
+
+function codesOf(dimension: Dimension, who: Uint32Array, at: Float64Array, rows: Float64Array, count: number, out: Float64Array): void {
+  if (dimension.of === 'customer') {
+    const { codes } = dimension;
+    for (let i = 0; i < count; i++) out[i] = codes[who[i]!] ?? 0;
+  } else {
+    const { code, of } = dimension;
+    const from = of === 'row' ? rows : at;
+    for (let i = 0; i < count; i++) out[i] = code(from[i]!);
+  }
+}
+
+/** Which period each instant is in: guessed as if all were equally long, then put right. */
+function periodsOf(borders: Float64Array, from: number, at: Float64Array, count: number, out: Uint32Array): void {
+  const last = borders.length;
+  const start = Number.isFinite(from) ? Math.min(from, borders[0]!) : borders[0]!;
+  const length = Math.max(1, (borders[last - 1]! - start) / last);
+  for (let i = 0; i < count; i++) {
+    const instant = at[i]!;
+    let period = Math.min(last, Math.max(0, Math.floor((instant - start) / length)));
+    while (period < last && instant >= borders[period]!) period++;
+    while (period > 0 && instant < borders[period - 1]!) period--;
+    out[i] = period;
+  }
+}

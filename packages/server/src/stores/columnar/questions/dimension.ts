@@ -1,0 +1,65 @@
+import type { Value } from '@gyre/domain/events';
+import type { Breakdown } from '@gyre/domain/questions/measures';
+import { hourOf, weekdayOf } from '@gyre/domain/questions/periods';
+import type { ItemReference } from '@gyre/domain/rules/reference';
+import type { Instant } from '@gyre/domain/time';
+import { type Dimension, valueLeaves } from '@gyre/engine';
+import type { Ground } from '../compile.ts';
+import { numberAt, whereOf } from '../compile-measure.ts';
+import { ValueKeys } from '../value-keys.ts';
+import type { AnsweringPlace } from './question.ts';
+
+/** 分组维与其取值 — a dimension of the engine, and what its codes stand for. */
+export interface CodedDimension {
+  readonly dimension: Dimension;
+  readonly value: (code: number) => Value | null;
+}
+
+/** 编译分组 — a breakdown made ready for the engine. */
+export function codedDimension(breakdown: Breakdown, at: Instant, zone: string, ground: Ground, place: AnsweringPlace): CodedDimension {
+  switch (breakdown.of) {
+    case 'value': {
+      const { column, place: placeOf } = whereOf(breakdown.value.property, breakdown.value.item, ground);
+      const keys = new ValueKeys(column);
+      return { dimension: { of: 'row', code: (row) => keys.key(placeOf(row)) }, value: (code) => keys.value(code) };
+    }
+    case 'attribute':
+      return attributeDimension(breakdown.attribute, breakdown.item, ground, place);
+    case 'segment': {
+      const members = place.members({ kind: 'segment', segment: breakdown.segment }, at, zone);
+      const codes = new Uint32Array(place.view.people.leaves + 1).fill(1);
+      members.forEach((root) => (codes[root] = 2));
+      return { dimension: { of: 'customer', codes }, value: (code) => code === 2 };
+    }
+    case 'event': {
+      const { name } = place.view.events;
+      return { dimension: { of: 'row', code: (row) => name[row]! }, value: place.nameOf };
+    }
+    case 'hour':
+      return { dimension: { of: 'instant', code: (instant) => 1 + hourOf(instant as Instant, zone) }, value: (code) => code - 1 };
+    case 'weekday':
+      return { dimension: { of: 'instant', code: (instant) => weekdayOf(instant as Instant, zone) }, value: (code) => code };
+    case 'band': {
+      const number = numberAt(breakdown.value.property, breakdown.value.item, ground);
+      const { edges } = breakdown;
+      return { dimension: { of: 'row', code: (row) => bandOf(number(row), edges) }, value: (code) => (code === 0 ? null : code - 2) };
+    }
+  }
+}
+
+/** 0 of what is no number, 1 below the first edge, i + 2 from edge i up to the next. */
+function bandOf(number: number, edges: readonly number[]): number {
+  if (Number.isNaN(number)) return 0;
+  const above = edges.findIndex((edge) => edge > number);
+  return 1 + (above < 0 ? edges.length : above);
+}
+
+function attributeDimension(attribute: string, item: ItemReference | undefined, ground: Ground, place: AnsweringPlace): CodedDimension {
+  const column = ground.sight.attribute(attribute);
+  const keys = new ValueKeys(item === undefined ? column : ground.sight.item({ of: 'attribute', name: attribute }, item));
+  const codes = valueLeaves(column, place.view.people, place.people).map((leaf) => {
+    if (leaf === 0) return 0;
+    return keys.key(item === undefined ? leaf : (column.codes?.[leaf] ?? 0));
+  });
+  return { dimension: { of: 'customer', codes }, value: (code) => keys.value(code) };
+}

@@ -1,0 +1,122 @@
+import {
+  groupText,
+  type Breakdown,
+  type MeasuredGroup,
+  type EventAggregate,
+  type MeasuresAnswer,
+  type MeasuresDefinition,
+} from '@gyre/domain/questions/measures';
+import type { MeasuresQuestion, MeasuredQuestion } from '@gyre/domain/questions/port';
+import { periodName, periodOf, startOfPeriod } from '@gyre/domain/questions/periods';
+import { percentile } from '@gyre/domain/statistics/percentile';
+import { instant } from '@gyre/domain/time';
+import { type CellMeasure, countMeasures, CustomerSet, type MeasuredCells, type MeasuresPlan, selectMeasured } from '@gyre/engine';
+import type { SegmentBook } from '../../ports.ts';
+import { compileSelector, type Ground } from '../compile.ts';
+import { keyAt, numberAt } from '../compile-measure.ts';
+import { addBreakdown, addProperty, addSelector, needsOf, noNeeds, type Needs } from '../needs.ts';
+import { codedDimension, type CodedDimension } from './dimension.ts';
+import { type AnsweringPlace, questionKind } from './question.ts';
+
+/** 事件分析. */
+export const measures = questionKind({
+  needs: ({ definition }: MeasuresQuestion, segments: SegmentBook) => needsOfMeasures(definition, segments),
+  answer(question, place): MeasuresAnswer {
+    const { plan, dimensions } = compileMeasures(question, place);
+    const counted = countMeasures(plan, place.view, place.order, place.options);
+    const periods = periodsOf(question);
+    return {
+      periods: periods.map(({ name }) => name),
+      ended: periods.filter(({ end }) => end <= question.at).length,
+      whole: shown(counted.whole),
+      groups: counted.groups.map(({ codes, ...cells }) => ({
+        key: codes === null ? 'other' : codes.map((code, i) => dimensions[i]!.value(code)),
+        ...shown(cells),
+      })),
+    };
+  },
+  revive: (sent) => sent,
+});
+
+/** 数字背后的人. */
+export const measured = questionKind({
+  needs: ({ definition }: MeasuredQuestion, segments: SegmentBook) => needsOfMeasures(definition, segments),
+  answer(question, place) {
+    const { plan, dimensions } = compileMeasures(question, place);
+    const { measure, period, groups } = question.place;
+    const named = new Set(groups?.keys.map(groupText));
+    const isOurs =
+      groups === undefined
+        ? null
+        : (codes: readonly number[]): boolean => named.has(groupText(codes.map((code, i) => dimensions[i]!.value(code)))) !== groups.isNot;
+    return selectMeasured({ measure, period: period ?? null, isOurs }, plan, place.view, place.order, place.options).words;
+  },
+  revive: (words) => new CustomerSet(words),
+});
+
+function needsOfMeasures({ measures, filter, among, by }: MeasuresDefinition, segments: SegmentBook): Needs {
+  const needs = among === undefined ? noNeeds() : needsOf(among, segments);
+  for (const { events, aggregate } of measures) {
+    for (const { event, filter: own } of events) {
+      addSelector({ event, filter: own }, needs);
+      addSelector({ event, filter }, needs);
+    }
+    if ('value' in aggregate) addProperty(aggregate.value.property, aggregate.value.item, needs);
+  }
+  for (const breakdown of by) addBreakdown(breakdown, segments, needs);
+  return needs;
+}
+
+function compileMeasures(
+  { definition, from, to, at }: MeasuresQuestion,
+  place: AnsweringPlace,
+): { readonly plan: MeasuresPlan; readonly dimensions: readonly CodedDimension[] } {
+  const ground = place.ground(definition.zone);
+  const dimensions = definition.by.map((breakdown: Breakdown) => codedDimension(breakdown, at, definition.zone, ground, place));
+  const textOf = (codes: readonly number[]): string => groupText(codes.map((code, i) => dimensions[i]!.value(code)));
+  const plan: MeasuresPlan = {
+    measures: definition.measures.map(({ events, aggregate }) => ({
+      select: events.map((select) => compileSelector(select, ground, definition.filter)),
+      measure: compileCell(aggregate, ground),
+    })),
+    dimensions: dimensions.map(({ dimension }) => dimension),
+    among: definition.among === undefined ? null : place.members(definition.among, at, definition.zone),
+    from,
+    to,
+    borders: definition.grain === null ? null : Float64Array.from(periodsOf({ definition, from, to }).slice(0, -1), ({ end }) => end),
+    groups: definition.groups,
+    compare: (a, b) => (textOf(a) < textOf(b) ? -1 : 1),
+    now: at,
+  };
+  return { plan, dimensions };
+}
+
+function compileCell(aggregate: EventAggregate, ground: Ground): CellMeasure {
+  if (!('value' in aggregate)) return { of: aggregate.of };
+  const { property, item } = aggregate.value;
+  if (aggregate.of === 'distinct') return { of: aggregate.of, key: keyAt(property, item, ground) };
+  const number = { number: numberAt(property, item, ground), column: item === undefined ? ground.sight.property(property) : null };
+  if (aggregate.of !== 'percentile') return { of: aggregate.of, ...number };
+  const { of, level } = aggregate;
+  return { of, ...number, percentile: (sorted) => percentile(sorted, level) };
+}
+
+/** The periods from the first instant asked about to the last; none without a grain. */
+function periodsOf({
+  definition: { grain, zone },
+  from,
+  to,
+}: Pick<MeasuresQuestion, 'definition' | 'from' | 'to'>): { readonly name: string; readonly end: number }[] {
+  if (grain === null || from >= to) return [];
+  const first = periodOf(from, grain, zone);
+  const last = periodOf(instant(to - 1), grain, zone);
+  return Array.from({ length: last - first + 1 }, (_, i) => ({
+    name: periodName(first + i, grain, zone),
+    end: startOfPeriod(first + i + 1, grain, zone),
+  }));
+}
+
+function shown({ totals, series }: MeasuredCells): MeasuredGroup {
+  const known = (numbers: Float64Array): (number | null)[] => Array.from(numbers, (number) => (Number.isNaN(number) ? null : number));
+  return { totals: known(totals), series: series.map(known) };
+}

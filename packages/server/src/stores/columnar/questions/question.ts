@@ -1,0 +1,38 @@
+import type { Rule } from '@gyre/domain/rules/rule';
+import type { CustomerSet, People, QueryOptions, TimeOrder, View } from '@gyre/engine';
+import type { SegmentBook } from '../../ports.ts';
+import type { Ground } from '../compile.ts';
+import type { Needs } from '../needs.ts';
+
+/** 作答处 — what the query worker answers a question from. */
+export interface AnsweringPlace {
+  readonly view: View;
+  readonly order: TimeOrder;
+  readonly people: People;
+  /** Control, memory and orders shared by the worker's questions. */
+  readonly options: QueryOptions;
+  /** What selectors are compiled against, in a question's own zone. */
+  readonly ground: (zone: string) => Ground;
+  readonly segments: SegmentBook;
+  /** Who is in a rule as of an instant, its days those of a zone. */
+  readonly members: (rule: Rule, at: number, zone: string) => CustomerSet;
+  /** The event's name of a code of the view. */
+  readonly nameOf: (code: number) => string;
+}
+
+/** 一种提问 — how one kind of question is answered from columns; `Sent` is what the query worker sends. */
+interface Kind<Question, Sent, Answer> {
+  readonly needs: (question: Question, segments: SegmentBook) => Needs;
+  /** In the query worker. @throws Cancelled */
+  readonly answer: (question: Question, place: AnsweringPlace) => Sent;
+  /** On the main thread. */
+  readonly revive: (sent: Sent) => Answer;
+}
+
+/** A {@link Kind} whatever it sends. */
+export type QuestionKind<Question, Answer> = Kind<Question, unknown, Answer>;
+
+/** What is sent is what is revived: nobody else sees it. */
+export function questionKind<Question, Sent, Answer>(kind: Kind<Question, Sent, Answer>): QuestionKind<Question, Answer> {
+  return kind as QuestionKind<Question, Answer>;
+}

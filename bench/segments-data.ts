@@ -6,6 +6,7 @@ import { instant } from '@gyre/domain/time';
 export const NOW = instant(Date.UTC(2026, 4, 1));
 export const DAY_MS = 86_400_000;
 export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
 const HISTORY_DAYS = 90;
 const CUSTOMERS = 1_000_000;
 /** Events of one visit, at most 15 minutes from the first to the last. */
@@ -61,8 +62,8 @@ export interface ShopData {
 
 /**
  * Writes a shop's 90 days: visits of five events, customers drawn by the square of an even draw (the first one in a thousand does 3 % of
- * everything), 60 % views, 15 % carts, 12 % searches, 8 % orders, 5 % shares; one event in a hundred arrives up to three days late. Every
- * draw is a hash of the event's number, so each run makes the same rows.
+ * everything), 60 % views, 15 % carts, 12 % searches, 8 % orders, 5 % shares; one event in a hundred arrives up to three days late. Instants
+ * are multiples of four milliseconds, for an engine that counts them in 31 bits. Every draw is a hash of the event's number, so each run makes the same rows.
  */
 export async function makeShop(path: string, events: number): Promise<ShopData> {
   const customers = Math.min(CUSTOMERS, events);
@@ -70,19 +71,21 @@ export async function makeShop(path: string, events: number): Promise<ShopData> 
     await connection.run('create macro draw(n, salt) as (hash(hash(n, salt)) >> 11)::double / 9007199254740992.0');
     await connection.run(`create temp table arrived as
       with drawn as (select i, i // ${VISIT} as visit, draw(i, 'name') as kind from range(${events}) t(i)),
-      happened as (select i, kind, 1 + floor(${customers} * pow(draw(visit, 'customer'), 2))::integer as customer,
+      happened as (select i, visit, kind, 1 + floor(${customers} * pow(draw(visit, 'customer'), 2))::integer as customer,
         ${NOW - HISTORY_DAYS * DAY_MS} + floor(draw(visit, 'start') * ${HISTORY_DAYS * DAY_MS - 15 * MINUTE_MS})::bigint
-          + (i % ${VISIT}) * ${3 * MINUTE_MS} + floor(draw(i, 'pause') * ${3 * MINUTE_MS})::bigint as "at" from drawn)
-      select i, customer, "at",
+          + (i % ${VISIT}) * ${3 * MINUTE_MS} + floor(draw(i, 'pause') * ${3 * MINUTE_MS})::bigint as instant from drawn)
+      select i, customer, instant // 4 * 4 as "at",
         least(${NOW}, "at" + case when draw(i, 'late') < 0.01 then floor(draw(i, 'lag') * ${3 * DAY_MS})::bigint else 0 end) as received,
         case when kind < 0.6 then 'view' when kind < 0.75 then 'cart' when kind < 0.87 then 'search' when kind < 0.95 then 'order' else 'share' end as name,
         case when (kind >= 0.6 and kind < 0.75) or (kind >= 0.87 and kind < 0.95)
           then floor(100 + 49900 * pow(draw(i, 'amount'), 3)) / 100.0 end as amount,
-        'p' || (hash(i, 'product') % 3000) as product
+        'p' || (hash(i, 'product') % 3000) as product,
+        (['app', 'web', 'mini', 'ads', 'mail', 'store'])[1 + floor(6 * pow(draw(visit, 'channel'), 2))::integer] as channel,
+        (['Android', 'iOS', 'HarmonyOS'])[1 + floor(3 * draw(visit, 'os'))::integer] as os
       from happened order by received, i`);
     await connection.run("create type event_name as enum ('view', 'cart', 'search', 'order', 'share')");
     await connection.run(`create table events as
-      select rowid + 1 as "offset", customer, name::event_name as name, "at", received, amount, product from arrived`);
+      select rowid + 1 as "offset", customer, name::event_name as name, "at", received, amount, product, channel, os from arrived`);
     await connection.run('drop table arrived');
     await connection.run(`create table customers as
       select i::integer as customer, (['上海', '北京', '深圳', '广州', '成都', '杭州', '重庆', '武汉'])[1 + floor(8 * pow(draw(i, 'city'), 1.5))::integer] as city,
@@ -102,7 +105,7 @@ export async function fillLog(data: ShopData, logFile: string): Promise<void> {
       select "offset", hash("offset", 'high'), hash("offset", 'low'), 'bench-' || "offset", customer, name, "at", received, null, 'bench', null, false,
         '[{"namespace":"user_id","value":"u' || customer || '","customer":' || customer || '}]',
         '{' || case when amount is null then '' else '"amount":' || amount || ',' end || '"product":"' || product
-          || '","channel":"app","os":"Android","page":"/home","member":true}', null
+          || '","channel":"' || channel || '","os":"' || os || '","page":"/home","member":true}', null
       from shop.events`);
     await connection.run('checkpoint log');
     await connection.run('detach log');

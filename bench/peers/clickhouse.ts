@@ -11,7 +11,7 @@ const SERVERS = ['/usr/bin/clickhouse-server', '/usr/sbin/clickhouse-server'] as
 const LONGEST_START_MS = 30_000;
 
 /** Missing amounts are 0, which costs less than a nullable column; 18.16 has no window functions, so the last question takes arrays. */
-const MEMBERS: Readonly<Record<Question, string>> = {
+export const MEMBERS: Readonly<Record<Question, string>> = {
   attribute: "select customer from gyre_bench_customers where city = '成都' and level >= 3",
   did: `select customer from gyre_bench_events where name = 'order' and at > ${NOW - 30 * DAY_MS} and at <= ${NOW}
     group by customer having count() >= 3 and sum(amount) > 299.995`,
@@ -26,7 +26,7 @@ const TABLES = [
   'drop table if exists gyre_bench_events',
   'drop table if exists gyre_bench_customers',
   `create table gyre_bench_events (offset UInt32, customer UInt32, name Enum8('view' = 1, 'cart' = 2, 'search' = 3, 'order' = 4, 'share' = 5),
-    at Int64, amount Float64, product String) engine = MergeTree order by (name, at) partition by tuple()`,
+    at Int64, amount Float64, product LowCardinality(String), channel LowCardinality(String), os LowCardinality(String)) engine = MergeTree order by (name, at) partition by tuple()`,
   'create table gyre_bench_customers (customer UInt32, city LowCardinality(String), level UInt8) engine = MergeTree order by customer partition by tuple()',
 ];
 
@@ -58,6 +58,10 @@ export async function clickhousePeer(data: ShopData, folder: string): Promise<Pe
       const lines = await ask(`select customer from (${MEMBERS[question]}) order by customer format TSV`);
       return lines === '' ? [] : lines.trimEnd().split('\n').map(Number);
     },
+    async rows(sql, threads) {
+      const lines = await ask(`${sql} format JSONCompact`, threads === 'one' ? 'max_threads=1' : '');
+      return (JSON.parse(lines) as { data: (string | number | null)[][] }).data;
+    },
     async stop() {
       for (const table of TABLES.slice(0, 2)) await ask(table);
       await server.stop();
@@ -68,7 +72,7 @@ export async function clickhousePeer(data: ShopData, folder: string): Promise<Pe
 async function exportText(data: ShopData, folder: string): Promise<void> {
   const form = "(format csv, delimiter '\t', header false, quote '')";
   await withDatabase(data.path, { access_mode: 'READ_ONLY' }, async (connection) => {
-    const events = 'select "offset", customer, name, "at", coalesce(amount, 0) as amount, product from events';
+    const events = 'select "offset", customer, name, "at", coalesce(amount, 0) as amount, product, channel, os from events';
     await connection.run(`copy (${events}) to '${join(folder, 'events.tsv')}' ${form}`);
     await connection.run(`copy customers to '${join(folder, 'customers.tsv')}' ${form}`);
   });

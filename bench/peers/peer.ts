@@ -10,5 +10,7 @@ export interface Peer {
   count(question: Question, threads: 'all' | 'one'): Promise<number>;
   /** The customers a question holds, ascending. */
   members(question: Question): Promise<readonly number[]>;
+  /** What a statement in its own dialect gives, row by row. */
+  rows(sql: string, threads: 'all' | 'one'): Promise<readonly (readonly (string | number | null)[])[]>;
   stop(): Promise<void>;
 }

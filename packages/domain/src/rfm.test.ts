@@ -36,6 +36,7 @@ test('scores by cuts are one more above each: at a cut not yet', () => {
   expect([...scores.frequency]).toEqual([1, 2, 2, 5]);
   expect([...scores.recency]).toEqual([5, 4, 4, 1]);
   expect(() => settings({ recency: { cuts: [10, 5, 30, 40] } })).toThrow('cuts must not descend');
+  expect(RfmSettings.safeParse({ recency: { cuts: [10, 20, 30] } }).success).toBe(false);
 });
 
 test('weights make the overall score', () => {

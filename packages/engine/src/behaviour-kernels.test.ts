@@ -68,6 +68,117 @@ describe('the funnel kernel', () => {
     expect(countFunnel(plan, world.view(), world.order, { byCustomer: new CustomerOrder() })).toEqual(found);
   });
 
+  test('after an interruption for good takes nothing more, not even of that instant', () => {
+    const customers = (world: World, more: Partial<FunnelPlan>): number[] => [
+      ...countFunnel(funnel([1, 2, 3], { interruptedForGood: true, ...more }), world.view(), world.order).customers,
+    ];
+    const excluded = new World([
+      [1, 1, 0],
+      [1, 2, 1],
+      [1, 1, 2],
+      [1, 4, 5],
+      [1, 2, 5],
+      [1, 3, 5],
+    ]);
+    const exclusions = [{ select: [every(4)], from: 2, to: 3 }];
+    expect(customers(excluded, { exclusions })).toEqual([1, 1, 0]);
+    expect(customers(excluded, { exclusions, interruptedForGood: false })).toEqual([1, 1, 1]);
+    const skipped = new World([
+      [1, 1, 0],
+      [1, 3, 1],
+      [1, 1, 2],
+      [1, 2, 3],
+    ]);
+    expect(customers(skipped, { stopsAhead: true })).toEqual([1, 0, 0]);
+    expect(customers(skipped, { stopsAhead: true, interruptedForGood: false })).toEqual([1, 1, 0]);
+  });
+
+  test('of runs that entered at one instant follows the one that was further', () => {
+    const world = new World([
+      [1, 1, 0],
+      [1, 2, 0],
+      [1, 1, 0],
+      [1, 2, 5],
+      [1, 3, 9],
+    ]);
+    expect(countFunnel(funnel([1, 2, 3], { ties: 'log_order' }), world.view(), world.order).durations).toEqual([
+      Float64Array.of(9),
+      Float64Array.of(0),
+      Float64Array.of(9),
+    ]);
+  });
+
+  test('of the rows of one instant takes for a step the one whose other steps come soonest', () => {
+    const [one, two, three] = [every(1), every(2), every(3)];
+    const count = (steps: FunnelPlan['steps'], world: World) =>
+      countFunnel(funnel([], { steps, start: 'first' }), world.view(), world.order);
+    const twoAtOnce = new World([
+      [1, 1, 0],
+      [1, 2, 0],
+    ]);
+    const both = count([[one, two], [one]], twoAtOnce);
+    expect([both.customers, both.entries]).toEqual([Float64Array.of(1, 1), Float64Array.of(1, 1)]);
+    const later = new World([
+      [1, 1, 0],
+      [1, 2, 5],
+      [1, 3, 5],
+    ]);
+    expect(count([[one], [two, three], [two]], later).customers).toEqual(Float64Array.of(1, 1, 1));
+  });
+
+  test('of every entry forgets those interrupted', () => {
+    const world = new World([
+      [1, 1, 0],
+      [1, 4, 1],
+      [1, 1, 2],
+      [1, 2, 61],
+    ]);
+    const plan = funnel([1, 2], { everyEntry: true, exclusions: [{ select: [every(4)], from: 1, to: 2 }] });
+    expect(countFunnel(plan, world.view(), world.order).entries).toEqual(Float64Array.of(2, 1));
+  });
+
+  test('of many entries knows whose window is over, customer by customer', () => {
+    const world = new World([
+      ...Array.from({ length: 200 }, (_, at) => [1, 1, at] as const),
+      [1, 2, 210],
+      [2, 1, 0],
+      [2, 2, 100],
+      [3, 1, 0],
+      [3, 1, 50],
+      [3, 2, 100],
+    ]);
+    const { entries } = countFunnel(funnel([1, 2], { everyEntry: true }), world.view(), world.order);
+    expect(entries).toEqual(Float64Array.of(200 + 1 + 2, 50 + 0 + 1));
+  });
+
+  test('hears every interruption of an instant', () => {
+    const world = new World([
+      [1, 1, 0],
+      [1, 2, 1],
+      [1, 4, 5],
+      [1, 5, 5],
+      [1, 3, 6],
+    ]);
+    const exclusions = [
+      { select: [every(4)], from: 1, to: 2 },
+      { select: [every(5)], from: 2, to: 3 },
+    ];
+    expect(countFunnel(funnel([1, 2, 3], { exclusions }), world.view(), world.order).customers).toEqual(Float64Array.of(1, 1, 0));
+  });
+
+  test('tells many kinds of rows of one instant apart', () => {
+    // A row of name n passes the steps that are bits of n; two more names only exclude, and so does the last.
+    const names = [...Array.from({ length: 15 }, (_, i) => i + 1), 48, 64, 65];
+    const selections = new Map(names.map((name) => [name, every(name)]));
+    const steps = Array.from({ length: 6 }, (_, step) =>
+      names.filter((name) => name < 64 && (name >> step) & 1).map((name) => selections.get(name)!),
+    );
+    const excluding = (name: number, from: number, to: number) => ({ select: [selections.get(name)!], from, to });
+    const plan = funnel([], { steps, start: 'first', exclusions: [excluding(64, 5, 6), excluding(65, 4, 5), excluding(48, 1, 2)] });
+    const world = new World([...names.map((name) => [1, name, 5] as const), [2, 1, 0], ...names.map((name) => [2, name, 5] as const)]);
+    expect(countFunnel(plan, world.view(), world.order).customers).toEqual(Float64Array.of(2, 1, 1, 1, 1, 0));
+  });
+
   test('takes many rows of one instant and of one value', () => {
     const rows = Array.from({ length: 40_000 }, (_, i) => [1, 1 + (i % 2), 7, i % 20] as const);
     const world = new World(rows);

@@ -59,7 +59,7 @@ export class AnyOrder {
   }
 
   #walkAny(rows: FunnelRows, start: number, end: number): void {
-    const { steps, stops, at } = rows;
+    const { steps, at } = rows;
     const { lastInstant, interruptedForGood } = this.#plan;
     const latest = this.#latest.fill(-1);
     let head = start;
@@ -67,7 +67,6 @@ export class AnyOrder {
       if (this.level === latest.length && at[place]! > this.best[this.level - 1]!) return;
       while (head < place && (!this.#enters(rows, head) || lastInstant(at[head]!) < at[place]!)) head++;
       if (steps[place] === 0) {
-        if (stops[place] === 0) continue;
         if (head < place && interruptedForGood) return;
         head = place + 1;
         continue;

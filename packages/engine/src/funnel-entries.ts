@@ -26,7 +26,6 @@ export class EntriesInTurn implements Entries {
   }
 
   take(moment: FunnelMoment): void {
-    if (this.#isDone) return;
     const { to, lastInstant } = this.#plan;
     if (this.#level > 0 && this.#until < moment.at) this.#level = 0;
     if (this.#level > 0 && moment.interrupts(this.#level)) this.#interrupt();
@@ -131,7 +130,6 @@ export class AllEntries implements Entries {
   /** Puts runs that stood at level `from` behind those at `level`. */
   #append(level: number, head: number, tail: number, size: number, from: number): void {
     for (let step = from; step < level; step++) this.#counts[step]! += size;
-    if (level === this.#plan.steps.length) return;
     if (this.#heads[level] === 0) this.#heads[level] = head;
     else this.#next[this.#tails[level]!] = head;
     this.#tails[level] = tail;

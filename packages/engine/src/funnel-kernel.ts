@@ -1,6 +1,7 @@
 import { eachCustomer } from './each-customer.ts';
 import { AnyOrder } from './funnel-any-order.ts';
 import { AllEntries, EntriesInTurn, type Entries } from './funnel-entries.ts';
+import { HeldRows } from './funnel-held.ts';
 import { FunnelMoment } from './funnel-moment.ts';
 import { OTHER, type FunnelPlan, type FunnelRows } from './funnel-plan.ts';
 import { Runs } from './funnel-run.ts';
@@ -26,11 +27,12 @@ export function countFunnel(plan: FunnelPlan, view: View, order: InTimeOrder, op
   const walker = new UnitWalker(plan, tally);
   const inputs = plan.held === null ? (['at', 'bits'] as const) : (['at', 'bits', 'row'] as const);
   const rows = new CustomerRows(meanings);
+  const held = plan.held === null ? null : new HeldRows(plan.held);
   const asked = { select: meanings.select, from: plan.from, to: plan.now + 1, inputs };
   eachCustomer(asked, query, (root, [at, bits, row], start, end) => {
     rows.read(at!, bits!, start, end);
-    if (plan.held === null) walkSessions(plan.gapMs, rows, rows.count, walker);
-    else walkValues(plan.held, rows, row!.subarray(start, end), walker);
+    if (held === null) walkSessions(plan.gapMs, rows, rows.count, walker);
+    else held.each(rows, rows.count, row!, start, (unit, count) => walker.walk(unit, 0, count));
     tally.endCustomer(root);
   });
   return tally.counted();
@@ -78,17 +80,14 @@ class CustomerRows implements FunnelRows {
     this.#meanings = meanings;
   }
 
-  ensure(length: number): void {
-    if (length <= this.at.length) return;
-    this.at = new Float64Array(2 * length);
-    this.steps = new Uint32Array(2 * length);
-    this.stops = new Uint32Array(2 * length);
-  }
-
   read(at: Float64Array, bits: Float64Array, start: number, end: number): void {
     const { steps, stops } = this.#meanings;
     this.count = end - start;
-    this.ensure(this.count);
+    if (this.count > this.at.length) {
+      this.at = new Float64Array(2 * this.count);
+      this.steps = new Uint32Array(2 * this.count);
+      this.stops = new Uint32Array(2 * this.count);
+    }
     for (let i = 0; i < this.count; i++) {
       let rest = bits[start + i]! >>> 0;
       let [passed, stopping] = [0, 0];
@@ -141,45 +140,5 @@ function walkSessions(gapMs: number, rows: FunnelRows, count: number, walker: Un
     do end++;
     while (end < count && rows.at[end]! - rows.at[end - 1]! <= gapMs);
     walker.walk(rows, start, end);
-  }
-}
-
-/** The rows of each value that is held constant, and with each those that may interrupt. */
-function walkValues(held: NonNullable<FunnelPlan['held']>, rows: CustomerRows, row: Float64Array, walker: UnitWalker): void {
-  const byValue = new Map<number, number[]>();
-  const ofStops: number[] = [];
-  for (let i = 0; i < rows.count; i++) {
-    if (rows.stops[i] !== 0) ofStops.push(i);
-    for (const { steps, key } of held) {
-      const value = (rows.steps[i]! & steps) === 0 ? 0 : key(row[i]!);
-      if (value === 0) continue;
-      const places = byValue.get(value);
-      if (places === undefined) byValue.set(value, [i]);
-      else if (places.at(-1) !== i) places.push(i);
-    }
-  }
-  const unit = new CustomerRows({ select: [], steps: [], stops: [] });
-  for (const [value, places] of byValue) {
-    unit.ensure(places.length + ofStops.length);
-    let count = 0;
-    let stop = 0;
-    const put = (i: number, steps: number): void => {
-      unit.at[count] = rows.at[i]!;
-      unit.steps[count] = steps;
-      unit.stops[count++] = rows.stops[i]!;
-    };
-    for (const i of places) {
-      while (stop < ofStops.length && ofStops[stop]! < i) put(ofStops[stop++]!, 0);
-      if (ofStops[stop] === i) stop++;
-      put(
-        i,
-        held.reduce(
-          (mask, { steps, key }) => ((rows.steps[i]! & steps) !== 0 && key(row[i]!) === value ? mask | (rows.steps[i]! & steps) : mask),
-          0,
-        ),
-      );
-    }
-    while (stop < ofStops.length) put(ofStops[stop++]!, 0);
-    walker.walk(unit, 0, count);
   }
 }

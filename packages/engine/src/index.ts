@@ -27,3 +27,8 @@ export { countFunnel } from './funnel-kernel.ts';
 export type { FunnelPlan } from './funnel-plan.ts';
 export type { FunnelCounted } from './funnel-tally.ts';
 export { countRetention, selectBorn, type RetentionCounted, type RetentionPlan } from './retention-kernel.ts';
+export { firstTaking } from './first-taking.ts';
+export { countPaths, selectOnPaths } from './paths-kernel.ts';
+export type { PathsMet, PathsPlan } from './paths-plan.ts';
+export { countDistribution, selectDistributed } from './distribution-kernel.ts';
+export type { DistributionPlan } from './distribution-plan.ts';

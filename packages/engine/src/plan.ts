@@ -64,7 +64,8 @@ export type Measure =
   /** `day` maps an instant to the number of its calendar day: a later one lies one day before an earlier one at most (a clock set back at midnight). */
   | { readonly of: 'days'; readonly day: (at: number) => number }
   /** The value at the earliest or latest selected row by (at, row) is tested by the node's `edge`. */
-  | { readonly of: 'first' | 'last' };
+  | { readonly of: 'first' }
+  | { readonly of: 'last' };
 
 /**
  * 计划 — a rule made ready for evaluation against columns. Both evaluators take it: `selectSet` for everybody, `ask` for one customer.

@@ -5,6 +5,7 @@ import { type Chosen, type Input, readInput } from './input.ts';
 import type { Query } from './query.ts';
 import type { RowBlock } from './rows-by-root.ts';
 import type { Scan } from './scan.ts';
+import { Taking } from './taking.ts';
 
 /** Rows of one block: what is worked out of them stays in the processor's cache. */
 const BLOCK = 32_768;
@@ -153,26 +154,22 @@ function reading(input: Input, { view }: Query, taken: Taken, out: Float64Array)
   };
 }
 
-/** Keeps the places some selection takes and notes which do. */
+/** Keeps the places some selection takes and notes what that means. */
 function choosing({ asked, query, names, run }: Reading, bits: Uint32Array): Step {
   const { rows, kinds } = run;
   const { now } = query;
-  const untested = new Uint32Array(names.length);
-  const tested = names.map((): { readonly bit: number; readonly holds: (row: number, now: number) => boolean }[] => []);
-  for (const [j, { name, test }] of asked.select.entries()) {
-    const kind = names.indexOf(name);
-    if (kind < 0) continue;
-    if (test === null) untested[kind]! |= 1 << j;
-    else tested[kind]!.push({ bit: 1 << j, holds: test.holds });
-  }
-  if (tested.every((tests) => tests.length === 0)) return noting(kinds, untested, bits);
+  const taking = new Taking(asked.select, asked.meanings);
+  if (taking.isPlain)
+    return noting(
+      kinds,
+      Uint32Array.from(names, (name) => taking.untested[name]!),
+      bits,
+    );
   return (places, count) => {
     let kept = 0;
     for (let i = 0; i < count; i++) {
       const place = places[i]!;
-      const kind = kinds[place]!;
-      let taken = untested[kind]!;
-      for (const { bit, holds } of tested[kind]!) if (holds(rows[place]!, now)) taken |= bit;
+      const taken = taking.of(names[kinds[place]!]!, rows[place]!, now);
       if (taken === 0) continue;
       places[kept] = place;
       bits[kept++] = taken;

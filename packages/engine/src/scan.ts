@@ -1,15 +1,18 @@
 import type { ByCustomer } from './customer-order.ts';
-import { passingChanges, stepsPassed } from './chain-step.ts';
+import { passingChanges } from './chain-step.ts';
 import type { IndexTest, Selection } from './plan.ts';
 import { type Query, soonest } from './query.ts';
 import type { Chosen, Input } from './input.ts';
 import { type RowBlock, RowsByRoot } from './rows-by-root.ts';
 import { scanByCustomer } from './scan-by-customer.ts';
+import { Taking } from './taking.ts';
 import { SLICE } from './time-slices.ts';
 
 /** 扫描 — which rows to go over, and what to ask of them. */
 export interface Scan {
   readonly select: readonly Selection[];
+  /** What each selection sets in the bits of a row it takes; bit `j` for the `j`-th when left out. */
+  readonly meanings?: readonly number[];
   /** Rows with `from ≤ at < to`. */
   readonly from: number;
   readonly to: number;
@@ -76,14 +79,17 @@ function keepSeen(rows: Uint32Array, known: number, chosen: Chosen): void {
 function chooserOf(asked: Scan, query: Query): ((chosen: Chosen) => void) | null {
   const { select } = asked;
   const [{ test }] = select as readonly [Selection];
-  if (query.next !== null) return (chosen) => keepAndNote(asked, query, chosen);
-  if (select.length === 1) return test === null ? null : (chosen) => keepPassing(test, query.now, chosen);
-  if (select.some((each) => each.test !== null)) return (chosen) => keepAndNote(asked, query, chosen);
+  if (query.next !== null) {
+    const taking = new Taking(select, asked.meanings);
+    return (chosen) => keepAndNote(asked, query, taking, chosen);
+  }
+  if (select.length === 1 && !asked.inputs.includes('bits')) return test === null ? null : (chosen) => keepPassing(test, query.now, chosen);
+  const taking = new Taking(select, asked.meanings);
+  if (!taking.isPlain) return (chosen) => keepAndNote(asked, query, taking, chosen);
   const { name } = query.view.events;
-  const byName = new Uint32Array(1 + Math.max(...select.map((each) => each.name)));
-  for (const [j, each] of select.entries()) if (each.name !== 0) byName[each.name]! |= 1 << j;
+  const { untested } = taking;
   return ({ rows, bits, count }) => {
-    for (let i = 0; i < count; i++) bits[i] = byName[name[rows[i]!]!]!;
+    for (let i = 0; i < count; i++) bits[i] = untested[name[rows[i]!]!]!;
   };
 }
 
@@ -97,7 +103,7 @@ function keepPassing({ holds }: IndexTest, now: number, chosen: Chosen): void {
   chosen.count = count;
 }
 
-function keepAndNote({ select, to, coming }: Scan, { view, now, next }: Query, chosen: Chosen): void {
+function keepAndNote({ select, to, coming }: Scan, { view, now, next }: Query, taking: Taking, chosen: Chosen): void {
   const { at, name, customer } = view.events;
   const { root } = view.people;
   const { rows, bits } = chosen;
@@ -111,7 +117,7 @@ function keepAndNote({ select, to, coming }: Scan, { view, now, next }: Query, c
       continue;
     }
     if (isMoving) for (const each of select) soonest(next, root[customer[row]!]!, passingChanges(each, code, row, now));
-    const passed = stepsPassed(select, code, row, now);
+    const passed = taking.of(code, row, now);
     if (passed === 0) continue;
     rows[count] = row;
     bits[count++] = passed;

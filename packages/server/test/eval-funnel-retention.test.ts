@@ -52,6 +52,10 @@ describe('gyre eval funnel', () => {
       { events: iso, definition: { steps: ['A', 'C'], window: '2h', unit: { of: 'session', gap: '30m' } } },
       { events: history, definition: { steps, window: '60m', exclusions: [{ events: 'B', from: 1, to: 3 }] } },
       { events: history, definition: { steps: ['A', 'C'], window: '1d', stopsAt: ['other'] } },
+      {
+        events: [{ customer: 1, name: 'A', at: 0, properties: { sku: null } }],
+        definition: { steps: ['A'], window: 1, unit: { of: 'property', properties: ['sku'] } },
+      },
       { events: [], definition: { steps, window: '60m' } },
     ];
     const { code, out, err } = await runGyre(['eval', 'funnel'], {}, lines(cases));
@@ -70,6 +74,7 @@ describe('gyre eval funnel', () => {
       reached(2, 1),
       reached(2, 1, 1),
       reached(2, 1),
+      reached(0),
       reached(0, 0, 0),
     ]);
   });
@@ -86,13 +91,14 @@ describe('gyre eval funnel', () => {
       JSON.stringify({ events: [], definition: { ...definition, zone: 'Mars/Base' } }),
       JSON.stringify({ events: [], definition: { ...definition, start: 'latest' } }),
       JSON.stringify({ events: [], definition: { steps: Array.from({ length: 12 }, (_, i) => [`A${i}`, `B${i}`, `C${i}`]), window: 1 } }),
+      JSON.stringify({ events: [{ customer: 'u1', name: 'A', at: 8.64e15 }], definition: { ...definition, window: 'day' } }),
       '',
       JSON.stringify({ events: events('u1 A 0'), definition }),
     ].join('\n');
     const { code, out, err } = await runGyre(['eval', 'funnel'], {}, bad);
     expect({ code, answered: answers(out) }).toEqual({ code: 1, answered: [reached(1)] });
     const told = err.trim().split('\n');
-    expect(told.map((line) => line.slice(0, 8))).toEqual(Array.from({ length: 9 }, (_, i) => `line ${i + 1}: `));
+    expect(told.map((line) => line.slice(0, 8))).toEqual(Array.from({ length: 10 }, (_, i) => `line ${i + 1}: `.slice(0, 8)));
     expect(told.slice(1, 4)).toEqual([
       'line 2: events.0.at is "yesterday", expected an ISO 8601 time or whole milliseconds',
       'line 3: definition.window is "60 parsecs", expected a time such as "60m", milliseconds or "day"',

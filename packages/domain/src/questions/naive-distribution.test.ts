@@ -169,6 +169,12 @@ describe('rows', () => {
     expect([...distributionCustomers(all, asked, { period: null, bucket: 2 })]).toEqual([3]);
   });
 
+  test('are by period, ascending, whoever came first', () => {
+    const byDay = definition({ subject: AVERAGE, grain: 'day' });
+    const of = (period: number) => ({ customer: 1, period, value: 1 });
+    expect(distributionRows([of(1), of(0)], byDay).map(({ period }) => period)).toEqual(['1970-01-01', '1970-01-02']);
+  });
+
   test('are none of nothing, and have no spread where all is missing', () => {
     expect(distributionRows([], asked)).toEqual([]);
     expect(distributionRows([some(1, null)], asked)[0]).toMatchObject({ count: 0, missing: 1, spread: null });

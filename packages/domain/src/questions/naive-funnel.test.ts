@@ -57,6 +57,7 @@ describe('by default', () => {
     expect(times(abc, 'A 0 B 5 A 10 B 12 C 13')).toEqual([10, 12, 13]);
     expect(times(abc, 'A 0 B 5 A 10 B 12')).toEqual([0, 5]);
     expect(times(abc, 'A 0 A 2 B 5')).toEqual([2, 5]);
+    expect(times(funnel('A B C', { ties: 'log_order' }), 'A 0 B 0 A 0 B 5 C 9')).toEqual([0, 0, 9]);
   });
 
   test('one event is one step', () => {

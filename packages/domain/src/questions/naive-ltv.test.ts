@@ -82,7 +82,7 @@ test('rows are by birth; a column is over for those whose bucket has passed, and
     'join 2026-01-01 13:00, pay 2026-01-01 14:00 = 1, pay 2026-01-02 14:00 = 2',
     'join 2026-01-02 18:00, pay 2026-01-02 19:00 = 100',
   ].flatMap((text) => lifetimeOf(of(text), asked, span, READING) ?? []);
-  expect(ltvAnswer(lives, asked)).toEqual({
+  expect(ltvAnswer(lives.toReversed(), asked)).toEqual({
     rows: [
       { birth: '2026-01-01', size: 2, totals: [11, 18], over: [2, 1], totalsOver: [11, 15] },
       { birth: '2026-01-02', size: 1, totals: [100, 100], over: [0, 0], totalsOver: [0, 0] },

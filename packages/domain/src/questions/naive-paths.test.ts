@@ -38,6 +38,11 @@ describe('a path', () => {
     expect(walked('B 0m, C 1m')).toEqual([]);
   });
 
+  test('passes over what is no stop: it neither stands in the path nor keeps it going', () => {
+    expect(walked('A 0m, Z 1m, B 2m')).toEqual(['AB']);
+    expect(walked('A 0m, Z 20m, B 40m')).toEqual(['A']);
+  });
+
   test('takes an anchor on its way as a stop', () => {
     expect(walked('A 0m, B 1m, A 2m, C 3m')).toEqual(['ABAC']);
   });

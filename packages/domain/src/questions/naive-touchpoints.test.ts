@@ -121,6 +121,10 @@ describe('all paths together', () => {
     ]);
   });
 
+  test('are in the order of their channels, whoever came first', () => {
+    expect(together('visit 0 b', 'visit 0 a, visit 1 b', 'visit 0 a').paths.map(({ path }) => path.join('>'))).toEqual(['a>b', 'a', 'b']);
+  });
+
   test('lead to the customers behind a channel, with a conversion, without, or still open', () => {
     const customers = ['visit 0 a, pay 1', 'visit 0 a', 'pay 1', 'visit 990 a'];
     const paths = new Map(customers.map((text, customer) => [customer, touchPathsOf(of(text), definition(), LATER, READING)]));

@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { calendarDay, numberOfDay } from '../rules/calendar-day.ts';
-import { DAY_MS, dayNumber, formatInstant, HOUR_MS, instant, localDate, startOfDayNumber, zoneOffsetMs, type Instant } from '../time.ts';
+import {
+  DAY_MS,
+  dayNumber,
+  formatInstant,
+  HOUR_MS,
+  instant,
+  localDate,
+  parseInstant,
+  startOfDayNumber,
+  zoneOffsetMs,
+  type Instant,
+} from '../time.ts';
 
 /** 时区 — an IANA zone this machine knows. */
 export const Zone = z.string().refine(isZone, 'expected an IANA time zone such as Asia/Shanghai');
@@ -56,4 +67,10 @@ export function startOfPeriod(period: number, grain: Grain, zone: string): Insta
 export function periodName(period: number, grain: Grain, zone: string): string {
   const start = startOfPeriod(period, grain, zone);
   return grain === 'hour' ? formatInstant(start) : localDate(start, zone);
+}
+
+/** The number of the period that is called so; NaN of what is no such name. */
+export function periodNamed(name: string, grain: Grain, zone: string): number {
+  const start = parseInstant(name, zone);
+  return start === undefined ? Number.NaN : periodOf(start, grain, zone);
 }

@@ -1,6 +1,8 @@
 import type { Instant } from '../time.ts';
+import type { DistributionDefinition, DistributionPlace } from './distribution.ts';
 import type { FunnelDefinition } from './funnel.ts';
 import type { MeasuresDefinition, MeasuresPlace } from './measures.ts';
+import type { PathPlace, PathsDefinition } from './paths.ts';
 import type { RetentionDefinition } from './retention.ts';
 
 /** 提问范围 — entries or births with `from ≤ at < to` count; what followed is looked at up to `at`, the instant the question is asked as of. */
@@ -18,12 +20,35 @@ export interface RetentionQuestion extends AskedRange {
   readonly definition: RetentionDefinition;
 }
 
+/** Who was born in the period of a row and returned in a column (−1: all who were born; `returned: false`: who did not, of those for whom it is over). */
+export interface BornQuestion extends RetentionQuestion {
+  readonly row: string;
+  readonly column: number;
+  readonly returned: boolean;
+}
+
 export interface MeasuresQuestion extends AskedRange {
   readonly definition: MeasuresDefinition;
 }
 /** Whom a number of the answer is about. */
 export interface MeasuredQuestion extends MeasuresQuestion {
   readonly place: MeasuresPlace;
+}
+
+export interface PathsQuestion extends AskedRange {
+  readonly definition: PathsDefinition;
+}
+/** Who has a path through a place of the diagram. */
+export interface WalkedQuestion extends PathsQuestion {
+  readonly place: PathPlace;
+}
+
+export interface DistributionQuestion extends AskedRange {
+  readonly definition: DistributionDefinition;
+}
+/** Who is behind a bucket. */
+export interface DistributedQuestion extends DistributionQuestion {
+  readonly place: DistributionPlace;
 }
 
 /** 转化时长 — milliseconds of those who got there; `percentiles` at the {@link DECILES}, of which the middle one is the median. */
@@ -71,12 +96,4 @@ export interface RetentionRow {
 export interface RetentionAnswer {
   readonly rows: readonly RetentionRow[];
   readonly average: readonly number[];
-}
-
-/** 行为提问 — what a warehouse answers about funnels and retention. */
-export interface BehaviourQuestions<Customers> {
-  sequence(question: FunnelQuestion): Promise<FunnelAnswer<Customers>>;
-  cohorts(question: RetentionQuestion): Promise<RetentionAnswer>;
-  /** Who was born in the period of a row and returned in a column (−1: all who were born; `returned: false`: who did not, of those for whom it is over). */
-  born(question: RetentionQuestion, row: string, column: number, returned: boolean): Promise<Customers>;
 }

@@ -1,4 +1,4 @@
-import { Value } from '@gyre/domain/events';
+import { Value, type Properties } from '@gyre/domain/events';
 import { PropertyFilter, type PropertyTest } from '@gyre/domain/rules/property-filter';
 import { EventSelector } from '@gyre/domain/rules/rule';
 import { instant, parseInstant, type Instant } from '@gyre/domain/time';
@@ -23,9 +23,14 @@ export const CaseEvent = z.object({
   customer: z.union([z.string(), z.number()]).transform(String),
   name: z.string().min(1).max(100),
   at: Time,
-  properties: z.record(z.string(), Value).default({}),
+  /** Null is a value that is not there. */
+  properties: z.record(z.string(), Value.nullable()).default({}).transform(withoutNulls),
 });
 export type CaseEvent = z.infer<typeof CaseEvent>;
+
+function withoutNulls(given: Readonly<Record<string, Value | null>>): Properties {
+  return Object.fromEntries(Object.entries(given).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+}
 
 /** 案例 — the events of some customers in the log's order, and the definition to count them by; `now` is that of the last event. */
 export const Case = z.object({ events: z.array(CaseEvent), definition: z.record(z.string(), z.unknown()), now: Time.optional() });

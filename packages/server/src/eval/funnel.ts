@@ -1,7 +1,7 @@
 import { FunnelDefinition } from '@gyre/domain/questions/funnel';
 import { ClickhouseMode, clickhouseParameters, PresetName, PRESETS } from '@gyre/domain/questions/funnel-presets';
 import { z } from 'zod';
-import { AppError, messageOf } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { answerFunnel } from './answer.ts';
 import { answerLines, readPart } from './case-lines.ts';
 import { Case, Events, nowOf, rowsOf, SpanOfTime } from './case.ts';
@@ -21,13 +21,8 @@ export const funnel: Evaluation = {
 
 function answerOf(one: Case): { steps: { customers: number }[] } {
   const definition = definitionOf(one.definition);
-  try {
-    const { customers } = answerFunnel(definition, { rows: rowsOf(one), from: -Infinity, to: Infinity, now: nowOf(one) });
-    return { steps: Array.from(customers, (count) => ({ customers: count })) };
-  } catch (error) {
-    if (error instanceof RangeError) throw new AppError('invalid_input', messageOf(error), {});
-    throw error;
-  }
+  const { customers } = answerFunnel(definition, { rows: rowsOf(one), from: -Infinity, to: Infinity, now: nowOf(one) });
+  return { steps: Array.from(customers, (count) => ({ customers: count })) };
 }
 
 const SpanUnit = z.object({ of: z.literal('session'), gap: SpanOfTime }).strict();

@@ -72,72 +72,87 @@ export function assignOne(wish: AssignmentWish, stored: Stored): Assigned {
   return { group: isControl(salt, root, controlShareBp) ? 'control' : 'treated', text, fresh: true };
 }
 
-/** Key of {@link storedAssignments}' answer. */
-export function assignmentKey(salt: string, root: number): string {
-  return `${salt}\u0000${root}`;
-}
+/** {@link Stored} of a customer (root) under a salt. */
+export type StoredAssignments = (salt: string, root: number) => Stored;
 
-/** A leaf whose assignment under a salt is looked for. */
-export interface AssignmentOf {
-  readonly salt: string;
-  readonly leaf: number;
-}
+const NOTHING: Stored = [];
 
 /** Assignments under one salt with one arm, as columns: thousands of rows would each be an object. */
 const AssignmentColumns = z.object({
   salt: z.string(),
   arm: z.string(),
-  customers: z.array(z.number().int()),
-  instants: z.array(z.number().int()),
+  customers: z.array(z.number()),
+  instants: z.array(z.number()),
 });
 
 /**
  * What is stored. It belongs to the number that was the root then; a merge gathers that of all leaves under the present root.
  *
+ * @param wanted  by salt, the leaves whose assignment is looked for
  * @param roots  all leaves, each with its root
  */
 export async function storedAssignments(
   tx: Ledger,
-  wanted: readonly AssignmentOf[],
+  wanted: ReadonlyMap<string, readonly number[]>,
   roots: ReadonlyMap<number, number>,
-): Promise<Map<string, Stored>> {
-  if (wanted.length === 0) return new Map();
+): Promise<StoredAssignments> {
   const kinds = await tx.rows(
     AssignmentColumns,
-    `select a.salt, a.arm, array_agg(a.customer) as customers, array_agg(a.at) as instants
-     from unnest($1::text[], $2::integer[]) as w (salt, customer)
-     join assignments a on a.salt = w.salt and a.customer = w.customer group by 1, 2`,
-    [wanted.map((w) => w.salt), wanted.map((w) => w.leaf)],
+    `select ($1::text[])[w.place] as salt, a.arm, array_agg(w.customer) as customers, array_agg(a.at) as instants
+     from unnest((select $2::integer[]), (select $3::integer[])) as w (place, customer) cross join lateral (
+       select arm, at from assignments where salt = ($1::text[])[w.place] and customer = w.customer offset 0) as a group by 1, 2`,
+    [[...wanted.keys()], [...wanted.values()].flatMap((leaves, i) => leaves.map(() => i + 1)), [...wanted.values()].flat()],
   );
-  const found = new Map<string, { arm: string; at: number; customer: number }[]>();
+  const found = new Map<string, Map<number, { arm: string; at: number; customer: number }[]>>();
   for (const { salt, arm, customers, instants } of kinds) {
+    const bySalt = found.get(salt) ?? new Map<number, { arm: string; at: number; customer: number }[]>();
+    found.set(salt, bySalt);
     for (const [i, customer] of customers.entries()) {
-      const key = assignmentKey(salt, roots.get(customer) ?? customer);
+      const root = roots.get(customer) ?? customer;
       const one = { arm, at: instants[i] ?? 0, customer };
-      const others = found.get(key);
-      if (others === undefined) found.set(key, [one]);
+      const others = bySalt.get(root);
+      if (others === undefined) bySalt.set(root, [one]);
       else others.push(one);
     }
   }
-  const inTime = (a: { at: number; customer: number }, b: { at: number; customer: number }): number =>
-    a.at - b.at || a.customer - b.customer;
-  return new Map([...found].map(([key, all]) => [key, all.toSorted(inTime).map((one) => one.arm)]));
+  return (salt, root) => {
+    const all = found.get(salt)?.get(root);
+    return all === undefined ? NOTHING : all.toSorted((a, b) => a.at - b.at || a.customer - b.customer).map((one) => one.arm);
+  };
 }
 
-/** One assignment to be kept. */
+/** One assignment to be kept. `isFirst`: nothing is stored of any of the customer's leaves. */
 export interface NewAssignment {
   readonly salt: string;
   readonly root: number;
   readonly arm: string;
+  readonly isFirst: boolean;
 }
 
-/** Keeps assignments; one whose arm was removed is written over. */
+/**
+ * Keeps assignments, each of which is named once; one whose arm was removed is written over. Whoever stores has taken its turn
+ * (`takeTurns`) before it looked, so that a first one meets no other: looking for one again would take longer than writing it.
+ */
 export async function storeAssignments(tx: Ledger, fresh: readonly NewAssignment[], now: Instant): Promise<void> {
+  await insertAssignments(
+    tx,
+    fresh.filter((f) => f.isFirst),
+    now,
+  );
+  await insertAssignments(
+    tx,
+    fresh.filter((f) => !f.isFirst),
+    now,
+    'on conflict (salt, customer) do update set arm = excluded.arm',
+  );
+}
+
+async function insertAssignments(tx: Ledger, fresh: readonly NewAssignment[], now: Instant, conflict = ''): Promise<void> {
   if (fresh.length === 0) return;
-  const once = [...new Map(fresh.map((f) => [assignmentKey(f.salt, f.root), f])).values()];
+  const places = new Map([...new Set(fresh.map((f) => f.salt))].map((salt, i) => [salt, i + 1]));
   await tx.run(
-    `insert into assignments (salt, customer, arm, at) select s, c, a, $4::bigint from unnest($1::text[], $2::integer[], $3::text[]) as t (s, c, a)
-     on conflict (salt, customer) do update set arm = excluded.arm`,
-    [once.map((f) => f.salt), once.map((f) => f.root), once.map((f) => f.arm), now],
+    `insert into assignments (salt, customer, arm, at) select ($4::text[])[t.place], t.customer, t.arm, $5::bigint
+     from unnest($1::integer[], $2::integer[], $3::text[]) as t (place, customer, arm) ${conflict}`,
+    [fresh.map((f) => places.get(f.salt)), fresh.map((f) => f.root), fresh.map((f) => f.arm), [...places.keys()], now],
   );
 }

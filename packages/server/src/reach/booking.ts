@@ -2,6 +2,7 @@ import { channelOf, laneOfCampaign } from '@gyre/domain/campaign';
 import type { Channel } from '@gyre/domain/reach/channel';
 import type { Instant } from '@gyre/domain/time';
 import type { Effects } from '../pipeline/index.ts';
+import { storeAssignments, type NewAssignment } from './assignment.ts';
 import { insertDecisions, insertMessages, type Decided, type NewMessage } from './decision-rows.ts';
 import { insertLinks, type LinkRow, type TakenLink } from './links.ts';
 import { messageId, type ReadyMessage } from './message.ts';
@@ -49,7 +50,7 @@ export class Booking {
       if (direct) this.#direct.push(message);
       else this.#isQueued = true;
     }
-    const written = this.#write(made, messages);
+    const written = this.#write(made, messages, this.#world.assigned());
     // A failure is told by `done`, when somebody listens.
     written.catch(() => {});
     this.#writing.push(written);
@@ -62,12 +63,13 @@ export class Booking {
     if (this.#isQueued) this.#effects.afterCommit(() => this.#outbox.wake());
   }
 
-  async #write(made: readonly Made[], messages: readonly NewMessage[]): Promise<void> {
+  async #write(made: readonly Made[], messages: readonly NewMessage[], assignments: readonly NewAssignment[]): Promise<void> {
     const { tx } = this.#effects;
     const links = linksOf(made, this.#moment.now);
     await Promise.all([
       insertDecisions(tx, made, this.#moment.now),
       insertMessages(tx, messages, this.#moment),
+      storeAssignments(tx, assignments, this.#moment.now),
       links.length === 0 ? undefined : insertLinks(tx, links),
     ]);
   }

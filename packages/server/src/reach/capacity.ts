@@ -13,7 +13,7 @@ const ReachColumns = z.object({
   channel: Channel,
   category: Category,
   line: z.string(),
-  customers: z.array(z.number().int()),
+  customers: z.array(z.number()),
   instants: z.array(Instant),
 });
 
@@ -31,11 +31,12 @@ export async function pastReaches(tx: Ledger, roots: ReadonlyMap<number, number>
   const kinds = await tx.rows(
     ReachColumns,
     `select campaign, channel, category, line, array_agg(customer) as customers, array_agg(at) as instants from (
-       select campaign, channel, category, line, customer, at from decisions
-       where customer = any($1::integer[]) and at > $2::bigint and outcome in ('send', 'ghost') and not released and retaken_at is null
+       select campaign, channel, category, line, customer, at, outcome, released, retaken_at is not null as retaken from decisions
+       where customer = any((select $1::integer[])::integer[]) and at > $2::bigint
        union all
-       select campaign, channel, category, line, customer, retaken_at from decisions
-       where customer = any($1::integer[]) and retaken_at > $2::bigint and outcome = 'send' and not released) as held group by 1, 2, 3, 4`,
+       select campaign, channel, category, line, customer, retaken_at, outcome, released, false from decisions
+       where customer = any((select $1::integer[])::integer[]) and retaken_at > $2::bigint offset 0) as held
+     where outcome in ('send', 'ghost') and not released and not retaken group by 1, 2, 3, 4`,
     [[...roots.keys()], since],
   );
   const past = new Map<number, Reach[]>();

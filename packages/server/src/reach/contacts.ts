@@ -22,6 +22,8 @@ export interface AddressBook {
   of(root: number, channel: Channel): Contact;
   /** The leaves of all those roots, each with its root. */
   readonly roots: ReadonlyMap<number, number>;
+  /** The leaves of a root, itself among them. */
+  leaves(root: number): readonly number[];
   /** All addresses of a root on a channel that has such, the one seen last first. */
   all(root: number, channel: 'sms' | 'email'): readonly string[];
 }
@@ -29,10 +31,11 @@ export interface AddressBook {
 const ADDRESS_OF = { sms: 'phone', email: 'email' } as const;
 /** Leaves as columns: thousands of rows would each be an object. */
 const LeafColumns = z.object({
-  roots: z.array(z.number().int()),
-  leaves: z.array(z.number().int()),
+  roots: z.array(z.number()),
+  leaves: z.array(z.number()),
   namespaces: z.array(z.string().nullable()),
   values: z.array(z.string().nullable()),
+  instants: z.array(z.number().nullable()),
 });
 
 /** Addresses on which a customer has a suppression to fear, and the one that would be used. */
@@ -67,9 +70,18 @@ export async function contactsOf(tx: Ledger, { roots, channels, attributes }: Co
       const list = addresses?.[ADDRESS_OF[channel]] ?? [];
       return { address: list[0], suppressed: suppressed(channel, list) };
     },
-    roots: new Map([...found].flatMap(([root, { leaves }]) => [root, ...leaves].map((leaf) => [leaf, root]))),
+    roots: rootsOfLeaves(found),
+    leaves: (root) => found.get(root)?.leaves ?? [],
     all: (root, channel) => found.get(root)?.[ADDRESS_OF[channel]] ?? [],
   };
+}
+
+function rootsOfLeaves(found: ReadonlyMap<number, Addresses>): Map<number, number> {
+  const roots = new Map<number, number>();
+  for (const [root, { leaves }] of found) {
+    for (const leaf of leaves) roots.set(leaf, root);
+  }
+  return roots;
 }
 
 /** The address of a customer on channels that need none. */
@@ -84,26 +96,40 @@ async function addressesOf(
 ): Promise<Map<number, Addresses>> {
   const [columns] = await tx.rows(
     LeafColumns,
-    `select coalesce(array_agg(root), '{}') as roots, coalesce(array_agg(customer), '{}') as leaves,
-       coalesce(array_agg(namespace), '{}') as namespaces, coalesce(array_agg(value), '{}') as values
-     from (select c.root, c.customer, i.namespace, case when i.namespace in ('phone', 'email') then i.value end as value
-       from customers c left join identities i on i.customer = c.customer
-       where c.root = any($1::integer[]) order by i.first_at desc, i.value) as l`,
+    `select coalesce(array_agg(c.root), '{}') as roots, coalesce(array_agg(c.customer), '{}') as leaves,
+       coalesce(array_agg(i.namespace), '{}') as namespaces,
+       coalesce(array_agg(case when i.namespace in ('phone', 'email') then i.value end), '{}') as values,
+       coalesce(array_agg(i.first_at), '{}') as instants
+     from customers c left join lateral (select namespace, value, first_at from identities where customer = c.customer offset 0) as i on true
+     where c.root = any((select $1::integer[])::integer[])`,
     [roots],
   );
   const found = new Map<number, Addresses>(roots.map((root) => [root, { phone: [], email: [], leaves: [] }]));
-  for (const [i, root] of (columns?.roots ?? []).entries()) {
-    const addresses = found.get(root);
-    const [leaf, namespace, value] = [columns?.leaves[i], columns?.namespaces[i], columns?.values[i]];
-    if (leaf !== undefined) addresses?.leaves.push(leaf);
-    if (typeof value === 'string' && (namespace === 'phone' || namespace === 'email')) addresses?.[namespace].push(value);
-  }
-  for (const [root, { email }] of found) {
+  if (columns !== undefined) gather(found, columns);
+  for (const [root, { email, leaves }] of found) {
+    if (!leaves.includes(root)) leaves.push(root);
     const attribute = email.length === 0 ? attributes.get(root) : undefined;
     const address = typeof attribute === 'string' ? cleanEmail(attribute) : undefined;
     if (address !== undefined) email.push(address);
   }
   return found;
+}
+
+/** Brings leaves to their roots, the address seen last first. Sorted here, and only where there are several: the ledger would sort all of them. */
+function gather(found: ReadonlyMap<number, Addresses>, columns: z.infer<typeof LeafColumns>): void {
+  const { roots, leaves, namespaces, values, instants } = columns;
+  const several = new Set<string[]>();
+  for (let i = 0; i < roots.length; i++) {
+    const addresses = found.get(roots[i] ?? 0);
+    const [leaf, namespace, value] = [leaves[i], namespaces[i], values[i]];
+    if (leaf !== undefined) addresses?.leaves.push(leaf);
+    if (typeof value !== 'string' || (namespace !== 'phone' && namespace !== 'email')) continue;
+    const list = addresses?.[namespace];
+    if (list !== undefined && list.push(value) > 1) several.add(list);
+  }
+  if (several.size === 0) return;
+  const seen = new Map(values.map((value, i) => [value, instants[i] ?? 0]));
+  for (const list of several) list.sort((a, b) => (seen.get(b) ?? 0) - (seen.get(a) ?? 0) || (a < b ? -1 : 1));
 }
 
 function everyAddress({ phone, email, leaves }: Addresses, channel: Channel): [channel: Channel, address: string][] {

@@ -81,6 +81,7 @@ async function decideAnew(tx: Ledger, ground: Ground, dead: readonly DeadRow[], 
   const byWish = new Map(dead.map((row) => [`${row.run}:${row.node}`, row]));
   const wishes = await inOrder(tx, await wishesAnew(tx, dead));
   const world = await loadWorld(tx, ground, wishes, now, 'commit');
+  await world.ready(wishes);
   const retried = wishes.flatMap((wish): Retried[] => {
     const row = byWish.get(`${wish.run}:${wish.node}`);
     if (row === undefined) return [];
@@ -89,9 +90,8 @@ async function decideAnew(tx: Ledger, ground: Ground, dead: readonly DeadRow[], 
     if (refusal === undefined) world.take(wish, decision, now);
     return [{ row, refusal, expiresAt: world.goneBy(wish, now) }];
   });
-  const { spend, assignments } = world.taken();
-  await storeAssignments(tx, assignments, now);
-  await addSpend(tx, spend);
+  await storeAssignments(tx, world.assigned(), now);
+  await addSpend(tx, world.taken());
   return new Map(retried.map((r) => [r.row.id, r]));
 }
 

@@ -3,7 +3,6 @@ import { channelOf } from '@gyre/domain/campaign';
 import type { Instant } from '@gyre/domain/time';
 import type { Effects, MicroBatch, OwnEvent, Stage } from '../pipeline/index.ts';
 import { inOrder } from './arbitration.ts';
-import { storeAssignments } from './assignment.ts';
 import { Booking, type DirectOutbox, type Made } from './booking.ts';
 import { addSpend } from './capacity.ts';
 import type { Decided } from './decision-rows.ts';
@@ -19,6 +18,8 @@ import { loadWorld, type World } from './world.ts';
 
 /** Wishes decided in one go: their rows are written while the next are decided, and the thread is free in between. */
 const PORTION = 500;
+/** Wishes between two looks whether the ledger has answered: it must not wait for its next statement. */
+const BREATH = 50;
 
 export interface ReachContext extends RenderContext {
   readonly policies: Pick<Policies, 'current' | 'latest'>;
@@ -35,24 +36,28 @@ export interface ReachContext extends RenderContext {
  */
 export async function decideReach(context: ReachContext, effects: Effects, moment: Moment, wishes: readonly Wish[]): Promise<Decided[]> {
   const { tx } = effects;
-  const wished = [...(await waitingWishes(tx, moment.due ?? [], moment.now)), ...wishes];
-  if (wished.length === 0) return [];
-  const all = await withItems(tx, wished);
-  const world = await loadWorld(tx, { policy: context.policies.current(), zone: context.zone() }, all, moment.now, 'commit');
+  const wishing = [...(await waitingWishes(tx, moment.due ?? [], moment.now)), ...wishes];
+  if (wishing.length === 0) return [];
+  const all = await withItems(tx, wishing);
+  const ordered = await inOrder(tx, all);
+  const world = await loadWorld(tx, { policy: context.policies.current(), zone: context.zone() }, ordered, moment.now, 'commit');
   const booking = new Booking(context.outbox, effects, moment, world);
   const decided: Made[] = [];
-  const ordered = await inOrder(tx, all);
   for (let from = 0; from < ordered.length; from += PORTION) {
-    const portion = ordered.slice(from, from + PORTION).map((wish) => decideWish(context, world, wish, moment.now));
+    const wished = ordered.slice(from, from + PORTION);
+    await world.ready(wished);
+    const portion: Made[] = [];
+    for (const wish of wished) {
+      const made = decideWish(context, world, wish, moment.now);
+      portion.push(made);
+      leave(effects, made, moment.now);
+      if (portion.length % BREATH === 0) await breathe();
+    }
     decided.push(...portion);
     booking.add(portion);
-    await breathe();
   }
-  const { spend, assignments } = world.taken();
-  await storeAssignments(tx, assignments, moment.now);
-  await addSpend(tx, spend);
+  await addSpend(tx, world.taken());
   await booking.done();
-  for (const one of decided) leave(effects, one, moment.now);
   return decided;
 }
 

@@ -15,15 +15,15 @@ export interface Decided {
 }
 
 /** 字典 — values that come again and again, each once, and the place of each row's value among them (from 1). */
-function dictionaryOf<Row, Value>(
+function dictionaryOf<Row>(
   rows: readonly Row[],
-  valueOf: (row: Row) => Value,
-): { readonly values: Value[]; readonly places: number[] } {
-  const values: Value[] = [];
+  valueOf: (row: Row) => unknown[],
+): { readonly values: unknown[][]; readonly places: number[] } {
+  const values: unknown[][] = [];
   const known = new Map<string, number>();
   const places = rows.map((row) => {
     const value = valueOf(row);
-    const key = JSON.stringify(value);
+    const key = value.join('\u0000');
     let place = known.get(key);
     if (place === undefined) known.set(key, (place = values.push(value)));
     return place;
@@ -31,8 +31,20 @@ function dictionaryOf<Row, Value>(
   return { values, places };
 }
 
-/** Books decisions, one row per wish, in one statement; that of a wish which has been waiting is written over. */
+const WRITTEN_OVER = `on conflict (run, node, attempt) do update set root = excluded.root, outcome = excluded.outcome,
+  reason = excluded.reason, detail = excluded.detail, at = excluded.at, arm = excluded.arm, cost = excluded.cost, until = excluded.until`;
+
+/**
+ * Books decisions, one row per wish; that of a wish which has been waiting is written over. A new wish has none yet: looking for it before
+ * each would take as long as an index.
+ */
 export async function insertDecisions(tx: Ledger, decided: readonly Decided[], now: Instant): Promise<void> {
+  const { new: fresh = [], waiting = [] } = Object.groupBy(decided, (d) => (d.wish.since === undefined ? 'new' : 'waiting'));
+  await Promise.all([writeDecisions(tx, fresh, now, ''), writeDecisions(tx, waiting, now, WRITTEN_OVER)]);
+}
+
+async function writeDecisions(tx: Ledger, decided: readonly Decided[], now: Instant, conflict: string): Promise<void> {
+  if (decided.length === 0) return;
   const { values: kinds, places } = dictionaryOf(decided, kindOfDecision);
   await tx.run(
     `insert into decisions (run, node, attempt, campaign, customer, root, channel, outcome, reason, detail, at, arm, category, line, cost, until)
@@ -41,9 +53,7 @@ export async function insertDecisions(tx: Ledger, decided: readonly Decided[], n
      from unnest($1::bigint[], $2::integer[], $3::integer[], $4::text[], $5::integer[]) as d (run, customer, root, detail, kind)
      join unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[],
        $16::bigint[]) with ordinality as k (node, campaign, channel, outcome, reason, arm, category, line, cost, until, kind)
-       on k.kind = d.kind
-     on conflict (run, node, attempt) do update set root = excluded.root, outcome = excluded.outcome, reason = excluded.reason,
-       detail = excluded.detail, at = excluded.at, arm = excluded.arm, cost = excluded.cost, until = excluded.until`,
+       on k.kind = d.kind ${conflict}`,
     [
       decided.map((d) => d.wish.run),
       decided.map((d) => d.wish.customer),
@@ -90,11 +100,11 @@ export async function insertMessages(tx: Ledger, messages: readonly NewMessage[]
   await tx.run(
     `insert into messages (id, run, node, attempt, campaign, customer, root, channel, provider, lane, address, content, arm, category, parts,
        cost, expires_at, state, epoch, created_at, attempted_at)
-     select m.id, m.run, k.node, 1, k.campaign, m.customer, m.root, k.channel, k.provider, k.lane, m.address, m.content::jsonb, k.arm,
+     select m.id, m.run, k.node, 1, k.campaign, m.customer, m.root, k.channel, k.provider, k.lane, m.address, m.content, k.arm,
        k.category, k.parts, k.cost, k.expires_at, case when k.direct then 'attempting' else 'queued' end,
        case when k.direct then $8::bigint else 0 end, $9::bigint, case when k.direct then $9::bigint end
-     from unnest($1::text[], $2::bigint[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::integer[])
-       as m (id, run, customer, root, address, content, kind)
+     from rows from (unnest($1::text[], $2::bigint[], $3::integer[], $4::integer[], $5::text[], $7::integer[]), json_array_elements($6::json))
+       as m (id, run, customer, root, address, kind, content)
      join unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::integer[], $18::bigint[],
        $19::bigint[], $20::boolean[]) with ordinality
        as k (node, campaign, channel, provider, lane, arm, category, parts, cost, expires_at, direct, kind) on k.kind = m.kind`,
@@ -104,7 +114,7 @@ export async function insertMessages(tx: Ledger, messages: readonly NewMessage[]
       messages.map((m) => m.message.customer),
       messages.map((m) => m.root),
       messages.map((m) => m.message.address),
-      messages.map((m) => JSON.stringify(m.message.content)),
+      JSON.stringify(messages.map((m) => m.message.content)),
       places,
       moment.epoch,
       moment.now,

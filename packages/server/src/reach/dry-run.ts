@@ -32,6 +32,7 @@ export async function dryRun(
     wishes.map((w) => w.wish),
   );
   const world = await loadWorld(ledger, ground, all, earliest(wishes.map((w) => w.at)), 'look');
+  await world.ready(all);
   const ordered = await inOrder(ledger, all);
   const place = new Map(ordered.map((wish, i) => [wish.run, i]));
   const decided: { decided: Decided; at: Instant }[] = [];

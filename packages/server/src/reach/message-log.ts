@@ -54,17 +54,17 @@ const LOG_COLUMNS = `m.id, m.campaign, m.arm, m.customer, m.channel, m.provider,
   m.content->>'subject' as subject, m.content->>'body' as body, m.parts, m.cost, m.attempt, m.created_at, m.attempted_at, m.settled_at,
   m.delivered_at, m.opened_at, m.clicked_at, m.replied_at`;
 
-/** 触达记录 — messages, newest first; addresses and what is personal in texts masked. */
+/** 触达记录 — messages, newest first, in the order of their ids, which begin with the instant they were made; addresses and what is personal in texts masked. */
 export async function messageLog(ledger: Ledger, query: MessageQuery): Promise<PageOf<z.infer<typeof Message>>> {
   const after = readMark(query.cursor);
   const rows = await ledger.rows(
     LogRow,
     `select ${LOG_COLUMNS} from messages m
      where ($1::integer[] is null or customer = any($1)) and ($2::text is null or campaign = $2)
-       and ($3::text is null or state = $3) and ($4::bigint is null or (created_at, id) < ($4, $5::text))
-       and ($7::text is null or channel = $7)
-     order by created_at desc, id desc limit $6`,
-    [query.customers, query.campaign, query.state, after?.at, after?.id, query.limit + 1, query.channel],
+       and ($3::text is null or state = $3) and ($4::text is null or id < $4)
+       and ($6::text is null or channel = $6)
+     order by id desc limit $5`,
+    [query.customers, query.campaign, query.state, after?.id, query.limit + 1, query.channel],
   );
   const redact = await redactorFor(
     ledger,

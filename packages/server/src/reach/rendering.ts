@@ -3,8 +3,8 @@ import type { ContactPolicy } from '@gyre/domain/reach/policy';
 import type { Sentence } from '@gyre/domain/sentence';
 import type { Instant } from '@gyre/domain/time';
 import type { MessageContent } from '../channels/index.ts';
-import { whyRefused, type Contents } from '../content/index.ts';
-import { linkMaker, type TakenLink } from './links.ts';
+import { whyRefused, type Contents, type RenderInput } from '../content/index.ts';
+import { linkMaker, type LinkMaker, type TakenLink } from './links.ts';
 import { messageId } from './message.ts';
 import { unsubscribeHeaders, unsubscribeToken } from './unsubscribe.ts';
 import type { Wish } from './wish.ts';
@@ -34,30 +34,17 @@ export function renderWish(
   if (arm === undefined)
     return { ok: false, error: { zh: `计划 ${campaign} 没有文案 ${text}`, en: `campaign ${campaign} has no arm ${text}` } };
   const channel = channelOf(definition);
-  const links = linkMaker(context.publicUrl());
-  const urls = urlsOf(context, messageId(now, wish.run, wish.node, 1), address);
+  const scene = new WishScene(context, wish, now, address);
   try {
     const parsed = context.contents.parsed(campaign, version, definition.category, arm);
-    const rendered = context.contents.render(parsed, {
-      customer: wish.attributes,
-      event: wish.event,
-      item: wish.item ?? null,
-      campaign: { key: campaign, name: definition.name },
-      get unsubscribeUrl() {
-        return urls().unsubscribe;
-      },
-      get preferenceUrl() {
-        return urls().preferences;
-      },
-      link: links.link,
-    });
+    const rendered = context.contents.render(parsed, scene);
     if (!rendered.ok) return rendered;
     const { content } = rendered;
     const cost = content.parts * (prices[channel] ?? 0);
     const isRefusable = channel === 'email' && definition.category === 'marketing';
     const fields = channel === 'webhook' ? { ...content.fields, ...planFields(wish, text) } : content.fields;
-    const headers = isRefusable ? { ...content.headers, ...unsubscribeHeaders(urls().unsubscribe) } : content.headers;
-    return { ok: true, cost, content: { ...content, headers, fields }, links: links.taken() };
+    const headers = isRefusable ? { ...content.headers, ...unsubscribeHeaders(scene.unsubscribeUrl) } : content.headers;
+    return { ok: true, cost, content: { ...content, headers, fields }, links: scene.links() };
   } catch (error) {
     return { ok: false, error: whyRefused(error) };
   }
@@ -68,15 +55,52 @@ function planFields({ version, definition, event }: Wish, arm: string): Record<s
   return { campaign: definition.name, version: String(version), arm, enteredAt: String(event.at) };
 }
 
-/** Addresses at which a message's customer refuses and chooses; made when asked for, since signing takes its time. */
-function urlsOf(context: RenderContext, message: string, address: string): () => { unsubscribe: string; preferences: string } {
-  let urls: { unsubscribe: string; preferences: string } | undefined;
-  return () => {
-    if (urls === undefined) {
-      const token = unsubscribeToken(context.unsubscribeKey, { project: context.project, message }, address);
-      const base = context.publicUrl();
-      urls = { unsubscribe: `${base}/u/${token}`, preferences: `${base}/p/${token}` };
-    }
-    return urls;
+/** What one wish's template sees; a class, since objects with getters are slow to make by the thousand. */
+class WishScene implements RenderInput {
+  readonly #context: RenderContext;
+  readonly #wish: Wish;
+  readonly #now: Instant;
+  readonly #address: string;
+  #token: string | undefined;
+  #links: LinkMaker | undefined;
+
+  constructor(context: RenderContext, wish: Wish, now: Instant, address: string) {
+    this.#context = context;
+    this.#wish = wish;
+    this.#now = now;
+    this.#address = address;
+  }
+  get customer(): RenderInput['customer'] {
+    return this.#wish.attributes;
+  }
+  get event(): RenderInput['event'] {
+    return this.#wish.event;
+  }
+  get item(): RenderInput['item'] {
+    return this.#wish.item ?? null;
+  }
+  get campaign(): RenderInput['campaign'] {
+    return { key: this.#wish.campaign, name: this.#wish.definition.name };
+  }
+  get unsubscribeUrl(): string {
+    return `${this.#context.publicUrl()}/u/${this.#tokenOf()}`;
+  }
+  get preferenceUrl(): string {
+    return `${this.#context.publicUrl()}/p/${this.#tokenOf()}`;
+  }
+  readonly link = (url: string): string => {
+    this.#links ??= linkMaker(this.#context.publicUrl());
+    return this.#links.link(url);
   };
+  links(): TakenLink[] {
+    return this.#links?.taken() ?? [];
+  }
+
+  /** Names the message at which its customer refuses and chooses; made when asked for, since signing takes its time. */
+  #tokenOf(): string {
+    const { run, node } = this.#wish;
+    const { unsubscribeKey, project } = this.#context;
+    this.#token ??= unsubscribeToken(unsubscribeKey, { project, message: messageId(this.#now, run, node, 1) }, this.#address);
+    return this.#token;
+  }
 }

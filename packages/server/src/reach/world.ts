@@ -4,29 +4,10 @@ import type { ContactPolicy } from '@gyre/domain/reach/policy';
 import { instant, type Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
-import {
-  assignmentKey,
-  assignOne,
-  campaignSalt,
-  CONTROL,
-  storedAssignments,
-  TREATED,
-  type AssignmentOf,
-  type NewAssignment,
-} from './assignment.ts';
-import {
-  holdSpend,
-  pastReaches,
-  reachOfCaps,
-  readActivityBudgets,
-  readSpend,
-  takeTurns,
-  type ActivityBudget,
-  type Spend,
-} from './capacity.ts';
-import { loadConsents, type Consents } from './consent-standing.ts';
-import { contactsOf, type AddressBook } from './contacts.ts';
+import { assignOne, campaignSalt, CONTROL, TREATED, type NewAssignment } from './assignment.ts';
+import { holdSpend, readActivityBudgets, readSpend, takeTurns, type ActivityBudget, type Spend } from './capacity.ts';
 import { hasHoldout, holdoutSalt } from './holdout.ts';
+import { knownInParts, type Known, type KnownInParts } from './known-customers.ts';
 import { capsFor, type Reach, type Standing, type Decision } from './policy.ts';
 import { quietTimes, zoneOf, type QuietTimes } from './quiet.ts';
 import { WishStanding, type Membership } from './standing.ts';
@@ -46,6 +27,8 @@ export interface Ground {
 export interface World {
   /** The policy all of them are decided by. */
   readonly policy: ContactPolicy;
+  /** Resolves when what these wishes are decided from has been read. */
+  ready(wishes: readonly Wish[]): Promise<void>;
   membership(wish: Wish): Membership;
   /** `rendered` is asked only when the tests come to it. */
   standing(wish: Wish, now: Instant, rendered: () => Standing['rendered']): Standing;
@@ -53,8 +36,10 @@ export interface World {
   goneBy(wish: Wish, now: Instant): Instant | null;
   /** Takes what a decision needs, so that later wishes find it taken. */
   take(wish: Wish, decision: Decision, now: Instant): void;
-  /** What was taken of budgets, and assignments that are to be kept. */
-  taken(): { readonly spend: ReadonlyMap<string, Spend>; readonly assignments: readonly NewAssignment[] };
+  /** What was taken of budgets. */
+  taken(): ReadonlyMap<string, Spend>;
+  /** Assignments that are to be kept, those of wishes decided since it was asked before. */
+  assigned(): NewAssignment[];
 }
 
 /**
@@ -63,53 +48,25 @@ export interface World {
  */
 export type Reading = 'commit' | 'look';
 
-/** Reads the world for some wishes. `since`: the earliest instant a wish is decided at. */
+/** Customers that are read together while others are decided. */
+const PART = 2500;
+
+/**
+ * Reads the world for some wishes: their campaigns before it resolves, their customers in the order of the wishes while it is asked already.
+ *
+ * @param since  the earliest instant a wish is decided at
+ */
 export async function loadWorld(tx: Ledger, ground: Ground, wishes: readonly Wish[], since: Instant, reading: Reading): Promise<World> {
-  const roots = [...new Set(wishes.map((w) => w.root))];
   const campaigns = [...new Set(wishes.map((w) => w.campaign))].toSorted();
-  const definitions = [...new Map(wishes.map((w) => [`${w.campaign} ${w.version}`, w.definition])).values()];
-  const isMarketing = definitions.some((d) => d.category === 'marketing');
   const states = reading === 'look' ? new Map(campaigns.map((c) => [c, RUNNING])) : await statesOf(tx, campaigns);
   if (reading === 'commit') await takeTurns(tx);
-  const attributes = new Map(wishes.map((w) => [w.root, w.attributes['email']]));
-  const channels = [...new Set(definitions.map(channelOf))];
-  const contacts = await contactsOf(tx, { roots, channels, attributes }, since);
-  const reach = reachOfCaps(ground.policy, definitions);
-  // The ledger answers one while the next is written down.
-  const [consents, past, stored, spend] = await Promise.all([
-    isMarketing ? loadConsents(tx, contacts.roots) : NOTHING_SAID,
-    reach === 0 ? new Map<number, Reach[]>() : pastReaches(tx, contacts.roots, since - reach),
-    storedAssignments(tx, saltsOf(wishes, ground.policy, contacts.roots), contacts.roots),
-    reading === 'look' ? readSpend(tx, campaigns) : holdSpend(tx, campaigns),
-  ]);
+  const spent = reading === 'look' ? readSpend(tx, campaigns) : holdSpend(tx, campaigns);
+  const customers = knownInParts(tx, { policy: ground.policy, since, size: reading === 'look' ? Infinity : PART }, wishes);
+  const spend = await spent;
   const named = new Set([...states.values()].flatMap(({ activity }) => activity ?? []));
   const activities = await readActivityBudgets(tx, [...named]);
-  return new LoadedWorld(ground, { states, contacts, consents, stored, past, spend, activities });
+  return new LoadedWorld(ground, { states, customers, spend, activities });
 }
-
-/** What may be stored for the customers of some wishes: under each campaign's salt, and under that of the hold-out, for every leaf. */
-function saltsOf(wishes: readonly Wish[], policy: ContactPolicy, roots: ReadonlyMap<number, number>): AssignmentOf[] {
-  const leaves = Map.groupBy(roots.keys(), (leaf) => roots.get(leaf) ?? leaf);
-  const holdout = hasHoldout(policy) ? [holdoutSalt(policy.holdout.rotation)] : [];
-  const saltsBy = new Map<CampaignDefinition, readonly string[]>();
-  const known = new Map<string, Set<number>>();
-  const wanted: AssignmentOf[] = [];
-  for (const { campaign, root, definition } of wishes) {
-    let salts = saltsBy.get(definition);
-    if (salts === undefined)
-      saltsBy.set(definition, (salts = [campaignSalt(campaign), ...(definition.category === 'marketing' ? holdout : [])]));
-    for (const salt of salts) {
-      let rootsOfSalt = known.get(salt);
-      if (rootsOfSalt === undefined) known.set(salt, (rootsOfSalt = new Set()));
-      if (rootsOfSalt.has(root)) continue;
-      rootsOfSalt.add(root);
-      for (const leaf of leaves.get(root) ?? [root]) wanted.push({ salt, leaf });
-    }
-  }
-  return wanted;
-}
-
-const NOTHING_SAID: Consents = { marketing: () => undefined, personalisation: () => undefined };
 
 /** What a campaign is now, whichever version a wish is of: its state, and the activity it belongs to. */
 interface CampaignNow {
@@ -130,10 +87,7 @@ async function statesOf(tx: Ledger, campaigns: readonly string[]): Promise<Map<s
 
 interface Loaded {
   readonly states: ReadonlyMap<string, CampaignNow>;
-  readonly contacts: AddressBook;
-  readonly consents: Consents;
-  readonly stored: ReadonlyMap<string, readonly string[]>;
-  readonly past: ReadonlyMap<number, Reach[]>;
+  readonly customers: KnownInParts;
   readonly spend: ReadonlyMap<string, Spend>;
   readonly activities: ReadonlyMap<string, ActivityBudget>;
 }
@@ -144,14 +98,15 @@ class LoadedWorld implements World {
   readonly #ground: Ground;
   readonly #loaded: Loaded;
   readonly #quiet: (at: Instant, zone: string, channel: Channel) => QuietTimes;
-  readonly #caps = new Map<string, ReturnType<typeof capsFor>>();
-  readonly #members = new Map<string, Membership>();
-  readonly #ofWish = new WeakMap<Wish, Membership>();
+  readonly #caps = new Map<CampaignDefinition, ReturnType<typeof capsFor>>();
+  readonly #members = new Map<CampaignDefinition, Map<number, Membership>>();
   readonly #taken = new Map<number, Reach[]>();
   readonly #spent = new Map<string, Spend>();
   /** Cost taken from the budgets of activities. */
   readonly #shared = new Map<string, number>();
-  readonly #assignments: NewAssignment[] = [];
+  /** Who was assigned under each salt, and what was not asked for yet. */
+  readonly #assigned = new Map<string, Set<number>>();
+  #assignments: NewAssignment[] = [];
 
   constructor(ground: Ground, loaded: Loaded) {
     this.#ground = ground;
@@ -163,40 +118,43 @@ class LoadedWorld implements World {
     return this.#ground.policy;
   }
 
-  membership(wish: Wish): Membership {
-    const known = this.#ofWish.get(wish) ?? this.#membershipOf(wish);
-    this.#ofWish.set(wish, known);
+  ready(wishes: readonly Wish[]): Promise<void> {
+    return this.#loaded.customers.ready(wishes);
+  }
+
+  #known(root: number): Known {
+    const known = this.#loaded.customers.of(root);
+    if (known === undefined) throw new Error(`customer ${root} is decided about before it was read`);
     return known;
   }
 
-  #membershipOf(wish: Wish): Membership {
-    const key = `${wish.campaign} ${wish.version} ${wish.root}`;
-    let membership = this.#members.get(key);
-    if (membership === undefined) this.#members.set(key, (membership = this.#assign(wish)));
+  membership(wish: Wish): Membership {
+    const { root, definition } = wish;
+    let members = this.#members.get(definition);
+    if (members === undefined) this.#members.set(definition, (members = new Map()));
+    let membership = members.get(root);
+    if (membership === undefined) members.set(root, (membership = this.#assign(wish)));
     return membership;
   }
 
   #assign({ campaign, root, definition: { category, controlShareBp, arms } }: Wish): Membership {
-    const { stored } = this.#loaded;
+    const { stored } = this.#known(root);
     const { holdout } = this.#ground.policy;
     const isMarketing = category === 'marketing';
     const salt = campaignSalt(campaign);
-    const assigned = assignOne(
-      { salt, root, controlShareBp: isMarketing ? controlShareBp : 0, arms },
-      stored.get(assignmentKey(salt, root)) ?? [],
-    );
+    const assigned = assignOne({ salt, root, controlShareBp: isMarketing ? controlShareBp : 0, arms }, stored(salt, root));
     if (!isMarketing || !hasHoldout(this.#ground.policy)) return { assigned, heldOut: false };
     const holdoutKey = holdoutSalt(holdout.rotation);
-    const before = stored.get(assignmentKey(holdoutKey, root)) ?? [];
-    const held = assignOne({ salt: holdoutKey, root, controlShareBp: holdout.shareBp, arms: [] }, before.slice(0, 1));
-    if (held.fresh) this.#assignments.push({ salt: holdoutKey, root, arm: held.group === 'control' ? CONTROL : TREATED });
+    const before = stored(holdoutKey, root).slice(0, 1);
+    const held = assignOne({ salt: holdoutKey, root, controlShareBp: holdout.shareBp, arms: [] }, before);
+    if (held.fresh) this.#keepOne(holdoutKey, root, held.group === 'control' ? CONTROL : TREATED);
     return { assigned, heldOut: held.group === 'control' };
   }
 
   standing(wish: Wish, now: Instant, rendered: () => Standing['rendered']): Standing {
-    const { contacts, consents, states } = this.#loaded;
+    const { contacts, consents } = this.#known(wish.root);
     const channel = channelOf(wish.definition);
-    const state = states.get(wish.campaign)?.state;
+    const state = this.#loaded.states.get(wish.campaign)?.state;
     return new WishStanding({
       wish,
       now,
@@ -215,7 +173,7 @@ class LoadedWorld implements World {
   }
 
   #zoneOf({ root, attributes }: Wish): string {
-    return zoneOf(attributes, this.#loaded.contacts.all(root, 'sms'), this.#ground.zone);
+    return zoneOf(attributes, this.#known(root).contacts.all(root, 'sms'), this.#ground.zone);
   }
 
   #spentOf(campaign: string, before: ReadonlyMap<string, Spend>): Spend {
@@ -231,7 +189,7 @@ class LoadedWorld implements World {
   }
 
   #capsOf(wish: Wish, now: Instant): Standing['caps'] {
-    const past = (this.#loaded.past.get(wish.root) ?? []).filter((p) => p.at <= now);
+    const past = (this.#known(wish.root).past.get(wish.root) ?? []).filter((p) => p.at <= now);
     const all = this.#taken.get(wish.root) ?? [];
     const before = all.filter((t) => t.at < now);
     const earlier = before.length === 0 ? past : [...past, ...before].toSorted((a, b) => a.at - b.at);
@@ -247,13 +205,12 @@ class LoadedWorld implements World {
     }));
   }
 
-  #capsFor({ campaign, version, definition }: Wish): ReturnType<typeof capsFor> {
-    const key = `${campaign} ${version}`;
-    let caps = this.#caps.get(key);
+  #capsFor({ campaign, definition }: Wish): ReturnType<typeof capsFor> {
+    let caps = this.#caps.get(definition);
     if (caps === undefined) {
       const { category, businessLine } = definition;
       const counted = { campaign, channel: channelOf(definition), category, line: businessLine ?? '' };
-      this.#caps.set(key, (caps = capsFor(this.#ground.policy, definition.caps, counted)));
+      this.#caps.set(definition, (caps = capsFor(this.#ground.policy, definition.caps, counted)));
     }
     return caps;
   }
@@ -285,11 +242,25 @@ class LoadedWorld implements World {
     const isUsed = decision.outcome !== 'withheld' && !heldOut;
     if (!isUsed || !assigned.fresh || assigned.group === 'both') return;
     const arm = assigned.group === 'control' ? CONTROL : assigned.text;
-    this.#assignments.push({ salt: campaignSalt(wish.campaign), root: wish.root, arm });
+    this.#keepOne(campaignSalt(wish.campaign), wish.root, arm);
   }
 
-  taken(): { readonly spend: ReadonlyMap<string, Spend>; readonly assignments: readonly NewAssignment[] } {
-    return { spend: this.#spent, assignments: this.#assignments };
+  #keepOne(salt: string, root: number, arm: string): void {
+    let roots = this.#assigned.get(salt);
+    if (roots === undefined) this.#assigned.set(salt, (roots = new Set()));
+    if (roots.has(root)) return;
+    roots.add(root);
+    this.#assignments.push({ salt, root, arm, isFirst: this.#known(root).stored(salt, root).length === 0 });
+  }
+
+  assigned(): NewAssignment[] {
+    const assignments = this.#assignments;
+    this.#assignments = [];
+    return assignments;
+  }
+
+  taken(): ReadonlyMap<string, Spend> {
+    return this.#spent;
   }
 }
 

@@ -17,6 +17,7 @@ export const evaluate: Command = {
     if (evaluation === undefined) throw new AppError('invalid_input', `gyre eval knows ${NAMES}; got "${name ?? ''}"`, { name });
     const complain = (text: string): void => void process.stderr.write(text);
     process.stdout.on('error', ignoreEarlyEnd);
+    process.stdout.on('error', endWithReader);
     return await evaluation.run(process.stdin, args, { print: context.print, complain });
   },
 };
@@ -24,4 +25,10 @@ export const evaluate: Command = {
 /** A reader that stops early (`| head`) is no failure. */
 function ignoreEarlyEnd(error: Error): void {
   if (!('code' in error) || error.code !== 'EPIPE') throw error;
+}
+
+/** A reader that stops early (`| head`) is no failure. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }

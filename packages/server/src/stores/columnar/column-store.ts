@@ -204,7 +204,7 @@ export class ColumnStore {
       events: this.events.handles(),
       people: this.population.frozen(),
       peopleState: this.population.state,
-      eventCodes: new Map([...needs.events].map((name) => [name, this.names.find(name)])),
+      eventCodes: new Map((needs.everything ? this.#allNames() : [...needs.events]).map((name) => [name, this.names.find(name)])),
       properties: new Map([...needs.properties].map((name) => [name, this.properties.column(name).handles(this.rows)])),
       attributes: new Map([...needs.attributes].map((name) => [name, this.attributes.column(name).frozen()])),
       items: new Map([...needs.items].map(([key, { from, to }]) => [key, this.#item(from, to).frozen()])),
@@ -212,6 +212,9 @@ export class ColumnStore {
     };
   }
 
+  #allNames(): string[] {
+    return Array.from({ length: this.names.size }, (_, i) => this.names.text(i + 1));
+  }
   #item(from: Referring, to: ItemReference): LiveColumn {
     const { texts } = this.#referring(from);
     return this.references.item(from, to, texts);

@@ -13,6 +13,8 @@ import { factKey, itemKey, type Referring } from './sight.ts';
 /** 所需 — the columns a rule reads. */
 export interface Needs {
   readonly events: Set<string>;
+  /** Whether it is about every event there is. */
+  everything: boolean;
   readonly properties: Set<string>;
   readonly attributes: Set<string>;
   readonly items: Map<string, { readonly from: Referring; readonly to: ItemReference }>;
@@ -37,6 +39,14 @@ export function needsOfEvents(select: EventSelector, window: Window, property: s
   for (const selector of selectorsIn(select, window)) addSelector(selector, needs);
   addWindow(window, needs);
   if (property !== undefined) addProperty(property, undefined, needs);
+  return needs;
+}
+
+/** What events of some selectors need, or of everything there is. */
+export function needsOfSelectors(selectors: readonly EventSelector[], everything: boolean): Needs {
+  const needs = noNeeds();
+  for (const selector of selectors) addSelector(selector, needs);
+  needs.everything = everything;
   return needs;
 }
 
@@ -68,7 +78,15 @@ export function concernsOf(needs: Needs): Concerns {
 
 /** Nothing. */
 export function noNeeds(): Needs {
-  return { events: new Set(), properties: new Set(), attributes: new Set(), items: new Map(), facts: new Map(), calendar: false };
+  return {
+    events: new Set(),
+    everything: false,
+    properties: new Set(),
+    attributes: new Set(),
+    items: new Map(),
+    facts: new Map(),
+    calendar: false,
+  };
 }
 
 function visit(rule: Rule, segments: SegmentBook, path: readonly string[], needs: Needs): void {

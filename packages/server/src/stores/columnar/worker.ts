@@ -86,7 +86,7 @@ const methods = {
         const { plan } = compileRule(rule, segments, ground(zone));
         return selectSet(plan, view, order, at, { timers: false, ...options }).members;
       },
-      nameOf: (code) => names.get(code) ?? '',
+      names,
     };
     const { answer } = QUESTION_KINDS[question.kind] as QuestionKind<unknown, unknown>;
     return told(signals, () => answer(question.asked, place));

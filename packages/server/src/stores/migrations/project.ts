@@ -4,6 +4,7 @@ import { liveSegments } from './live-segments.ts';
 import { propertyUnits } from './property-units.ts';
 import { reach } from './reach.ts';
 import { suppressionScopes } from './suppression-scopes.ts';
+import { messageIndexes } from './message-indexes.ts';
 import { unmatchedLists } from './unmatched-lists.ts';
 
 /** Tables of one project. Instants are bigint milliseconds; a customer is a leaf unless the column says root. */
@@ -262,4 +263,5 @@ create index jobs_created on jobs (created_at desc);
   suppressionScopes,
   propertyUnits,
   unmatchedLists,
+  messageIndexes,
 ];

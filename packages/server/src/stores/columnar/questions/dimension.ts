@@ -33,7 +33,7 @@ export function codedDimension(breakdown: Breakdown, at: Instant, zone: string, 
     }
     case 'event': {
       const { name } = place.view.events;
-      return { dimension: { of: 'row', code: (row) => name[row]! }, value: place.nameOf };
+      return { dimension: { of: 'row', code: (row) => name[row]! }, value: (code) => place.names.get(code) ?? null };
     }
     case 'hour':
       return { dimension: { of: 'instant', code: (instant) => 1 + hourOf(instant as Instant, zone) }, value: (code) => code - 1 };

@@ -1,9 +1,20 @@
 import type { Questions } from '../../ports.ts';
+import { distributed, distribution } from './distribution.ts';
+import { funnel } from './funnel.ts';
 import { measured, measures } from './measures.ts';
+import { paths, walked } from './paths.ts';
 import type { QuestionKind } from './question.ts';
+import { born, retention } from './retention.ts';
 
 /** 提问种类 — how every kind of question is answered. */
 export const QUESTION_KINDS: { readonly [Name in keyof Questions]: QuestionKind<Questions[Name]['asked'], Questions[Name]['answer']> } = {
   measures,
   measured,
+  funnel,
+  retention,
+  born,
+  paths,
+  walked,
+  distribution,
+  distributed,
 };

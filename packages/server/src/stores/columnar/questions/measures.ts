@@ -72,6 +72,7 @@ function compileMeasures(
   place: AnsweringPlace,
 ): { readonly plan: MeasuresPlan; readonly dimensions: readonly CodedDimension[] } {
   const ground = place.ground(definition.zone);
+  const periods = periodsOf({ definition, from, to });
   const dimensions = definition.by.map((breakdown: Breakdown) => codedDimension(breakdown, at, definition.zone, ground, place));
   const textOf = (codes: readonly number[]): string => groupText(codes.map((code, i) => dimensions[i]!.value(code)));
   const plan: MeasuresPlan = {
@@ -83,7 +84,7 @@ function compileMeasures(
     among: definition.among === undefined ? null : place.members(definition.among, at, definition.zone),
     from,
     to,
-    borders: definition.grain === null ? null : Float64Array.from(periodsOf({ definition, from, to }).slice(0, -1), ({ end }) => end),
+    borders: periods.length === 0 ? null : Float64Array.from(periods.slice(0, -1), ({ end }) => end),
     groups: definition.groups,
     compare: (a, b) => (textOf(a) < textOf(b) ? -1 : 1),
     now: at,

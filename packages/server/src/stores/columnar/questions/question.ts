@@ -16,8 +16,8 @@ export interface AnsweringPlace {
   readonly segments: SegmentBook;
   /** Who is in a rule as of an instant, its days those of a zone. */
   readonly members: (rule: Rule, at: number, zone: string) => CustomerSet;
-  /** The event's name of a code of the view. */
-  readonly nameOf: (code: number) => string;
+  /** Names of events by code: those the question needs. */
+  readonly names: ReadonlyMap<number, string>;
 }
 
 /** 一种提问 — how one kind of question is answered from columns; `Sent` is what the query worker sends. */

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { quantile } from './load.ts';
+import { clickhousePeer } from './peers/clickhouse.ts';
+import { duckdbPeer } from './peers/duckdb.ts';
+import { gyreLog, openGyre } from './peers/gyre.ts';
+import type { Peer } from './peers/peer.ts';
+import { type AnswerRow, ASKED, type AskedOfAll } from './questions-asked.ts';
+import { makeShop, type ShopData } from './segments-data.ts';
+import { emptyHome } from './server.ts';
+import { heading, row } from './table.ts';
+
+const WARM_UPS = 3;
+const RUNS = 5;
+
+/** How long an engine takes for one question, and what it answers. */
+interface Timed {
+  readonly coldMs: number;
+  readonly warmMs: number;
+  readonly rows: readonly string[];
+}
+interface PeerFigures {
+  readonly name: string;
+  readonly all: readonly Timed[];
+  readonly one: readonly Timed[];
+}
+
+/**
+ * `npm run bench -- questions [--events 5,20]`, events in millions: the questions of analysis, of Gyre's columns, DuckDB and ClickHouse with
+ * the same rows; answers are compared.
+ *
+ * @throws Error when two engines answer differently
+ */
+export async function benchQuestions(args: readonly string[]): Promise<void> {
+  const at = args.indexOf('--events');
+  const millions = ((at >= 0 ? args[at + 1] : undefined) ?? '5').split(',').map(Number);
+  const wrong = millions.filter((million) => !(million > 0));
+  if (wrong.length > 0) throw new Error(`cannot use ${wrong.join(', ')}: events are millions`);
+  for (const million of millions) await compare(Math.round(million * 1_000_000));
+}
+
+async function compare(events: number): Promise<void> {
+  const home = await emptyHome();
+  try {
+    const data = await makeShop(join(home.path, 'shop.duckdb'), events);
+    const { ours, mb } = await askGyre(data, home.path);
+    const peers: PeerFigures[] = [];
+    for (const [dialect, open] of [
+      ['duckdb', duckdbPeer],
+      ['clickhouse', clickhousePeer],
+    ] as const) {
+      const peer = await open(data, home.path);
+      if (typeof peer === 'string') process.stdout.write(`\n${dialect} is SKIPPED: ${peer}\n`);
+      else peers.push(await askPeer(peer, dialect));
+    }
+    for (const peer of peers) for (const [i, asked] of ASKED.entries()) requireEqual(asked, ours[i]!.rows, peer.all[i]!.rows, peer.name);
+    print(data, ours, mb, peers);
+  } finally {
+    await home.remove();
+  }
+}
+
+async function askGyre(data: ShopData, folder: string): Promise<{ readonly ours: readonly Timed[]; readonly mb: number }> {
+  await gyreLog(data, folder);
+  const { warehouse, close } = await openGyre(data, folder);
+  const ours: Timed[] = [];
+  for (const asked of ASKED) ours.push(await timed(() => asked.gyre(warehouse)));
+  const mb = process.memoryUsage().rss / 2 ** 20;
+  await close();
+  return { ours, mb };
+}
+
+async function askPeer(peer: Peer, dialect: 'duckdb' | 'clickhouse'): Promise<PeerFigures> {
+  const figures: { all: Timed[]; one: Timed[] } = { all: [], one: [] };
+  for (const threads of ['all', 'one'] as const)
+    for (const asked of ASKED) figures[threads].push(await timed(() => peer.rows(asked[dialect], threads)));
+  await peer.stop();
+  return { name: peer.name, ...figures };
+}
+
+async function timed(ask: () => Promise<readonly AnswerRow[]>): Promise<Timed> {
+  const run = async (): Promise<{ ms: number; rows: readonly AnswerRow[] }> => {
+    const begun = performance.now();
+    const rows = await ask();
+    return { ms: performance.now() - begun, rows };
+  };
+  const cold = await run();
+  for (let i = 0; i < WARM_UPS; i++) await run();
+  const warm: number[] = [];
+  for (let i = 0; i < RUNS; i++) warm.push((await run()).ms);
+  return { coldMs: cold.ms, warmMs: quantile(warm, 0.5), rows: cold.rows.map((cells) => JSON.stringify(cells)).sort() };
+}
+
+function requireEqual({ name }: AskedOfAll, ours: readonly string[], theirs: readonly string[], who: string): void {
+  const at = ours.findIndex((line, i) => line !== theirs[i]);
+  if (at < 0 && ours.length === theirs.length) return;
+  const place = at < 0 ? ours.length : at;
+  throw new Error(`${name}: Gyre has ${ours.length} rows and ${who} ${theirs.length}; they part at ${ours[place]} and ${theirs[place]}`);
+}
+
+function print(data: ShopData, ours: readonly Timed[], mb: number, peers: readonly PeerFigures[]): void {
+  heading(
+    `warm, ${data.events.toLocaleString('en-US')} events of ${data.customers.toLocaleString('en-US')} customers: milliseconds, median of ${RUNS} (all processors / one)`,
+    ['question', 'Gyre cold', 'Gyre (one)', ...peers.map(({ name }) => name), ...peers.map(({ name }) => `${name.split(' ')[0]} / Gyre`)],
+  );
+  for (const [i, { name, isBehavioural }] of ASKED.entries()) {
+    const { coldMs, warmMs } = ours[i]!;
+    row([
+      `${isBehavioural ? '' : '(not behavioural) '}${name}`,
+      coldMs,
+      warmMs,
+      ...peers.map(({ all, one }) => `${Math.round(all[i]!.warmMs)} / ${Math.round(one[i]!.warmMs)}`),
+      ...peers.map(({ all, one }) => `${(all[i]!.warmMs / warmMs).toPrecision(3)} / ${(one[i]!.warmMs / warmMs).toPrecision(3)}`),
+    ]);
+  }
+  process.stdout.write(`this process with Gyre's columns: ${Math.round(mb)} MB; same answers\n`);
+}

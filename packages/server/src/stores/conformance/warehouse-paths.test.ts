@@ -1,0 +1,56 @@
+import { pathCustomers, pathsAnswer, pathsOf } from '@gyre/domain/questions/naive-paths';
+import { PathsDefinition, type PathPlace } from '@gyre/domain/questions/paths';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@gyre/domain/time';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { knownOf, randomQuestions, readingOf, rootsOf, selectors, values, withWarehouse } from './random-questions.ts';
+import { bookOf, CUSTOMERS } from './warehouse-worlds.ts';
+
+const definitions = (zone: string): fc.Arbitrary<PathsDefinition> =>
+  fc
+    .record({
+      anchor: selectors,
+      side: fc.constantFrom('start', 'end'),
+      stops: fc.array(fc.record({ select: selectors, by: values }, { requiredKeys: ['select'] }), { minLength: 1, maxLength: 4 }),
+      gap: fc.oneof(
+        fc.record({ kind: fc.constant('session'), ms: fc.constantFrom(1, MINUTE_MS, 2 * HOUR_MS, DAY_MS) }),
+        fc.record({ kind: fc.constant('timeout'), ms: fc.constantFrom(1, HOUR_MS, DAY_MS, 30 * DAY_MS) }),
+      ),
+      collapse: fc.boolean(),
+      depth: fc.integer({ min: 2, max: 6 }),
+      branches: fc.constantFrom(1, 2, 10),
+      rank: fc.constantFrom('customers', 'paths'),
+    })
+    .map((definition) => PathsDefinition.parse({ ...definition, zone }));
+
+test('paths are those of the reference, and so are the customers on them', async () => {
+  await fc.assert(
+    fc.asyncProperty(randomQuestions(definitions, 8), async ({ world, definitions, asked }) => {
+      const book = bookOf(world);
+      await withWarehouse(world, async (warehouse) => {
+        for (const definition of definitions) {
+          const span = { ...asked, now: asked.at };
+          const all = new Map(
+            Array.from({ length: CUSTOMERS }, (_, c) => [c, pathsOf(knownOf(world, c), definition, span, readingOf(world))]),
+          );
+          const expected = pathsAnswer(all, definition);
+          expect((await warehouse.ask('paths', { definition, ...asked }, book)).answer).toEqual(expected);
+          const places: PathPlace[] = [
+            ...expected.nodes.slice(0, 2).flatMap(({ level, stop }) => [
+              { level, stop },
+              { level, stop, to: null },
+            ]),
+            ...expected.nodes.slice(-1).map(({ level, stop }) => ({ level, stop })),
+            ...expected.links.slice(-2).map(({ level, from, to }) => ({ level, stop: from, to })),
+            { level: 0, stop: { event: 'never heard of' } },
+          ];
+          for (const place of places) {
+            const { answer } = await warehouse.ask('walked', { definition, ...asked, place }, book);
+            expect([...answer]).toEqual(rootsOf(pathCustomers(all, definition, place)));
+          }
+        }
+      });
+    }),
+    { numRuns: 15, endOnFailure: true },
+  );
+}, 120_000);

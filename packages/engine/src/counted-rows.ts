@@ -29,34 +29,32 @@ export function countedRows(
 ): void {
   const { select, measure: cell } = plan.measures[measure]!;
   const value = inputOf(cell);
-  const inputs = [...(value === null ? [] : [value]), 'at', 'row'] as const;
-  const wanted = inputs.filter((input) => (input === 'at' ? readsInstants(plan) : input !== 'row' || readsRows(plan)));
-  const place = (input: Input): number => wanted.indexOf(input);
+  const readsAt = (plan.borders !== null && plan.borders.length > 0) || plan.dimensions.some(({ of }) => of === 'instant');
+  const rowDimensions = plan.dimensions.filter((dimension) => dimension.of === 'row');
+  const inputs: Input[] = [
+    ...(readsAt ? (['at'] as const) : []),
+    ...(value === null ? [] : [value]),
+    ...rowDimensions.map(({ code, beside }) => ({ number: code, beside: beside ?? null })),
+  ];
   const isMissing = cell.of === 'distinct' ? (key: number) => key === 0 : Number.isNaN;
   const seen = new Seen(plan, groups);
   const walk = countsCustomers(cell) ? inCustomerOrder : scan;
-  walk({ select, from: plan.from, to: Math.min(plan.to, plan.now + 1), inputs: wanted }, query, (block) => {
-    const values = value === null ? null : block.inputs[place(value)]!;
+  walk({ select, from: plan.from, to: Math.min(plan.to, plan.now + 1), inputs }, query, (block) => {
+    const read = block.inputs.slice();
+    const at = readsAt ? read.shift()! : NONE;
+    const values = value === null ? null : read.shift()!;
     const count = keep(block, plan.among, values, isMissing);
-    seen.take(block.who, values ?? NONE, block.inputs[place('at')] ?? NONE, block.inputs[place('row')] ?? NONE, count, take);
+    seen.take({ who: block.who, value: values ?? NONE, at, codes: read, count }, take);
   });
 }
 
 function inputOf(measure: CellMeasure): Input | null {
-  if ('number' in measure) return measure;
+  if ('number' in measure) return { number: measure.number, beside: measure.beside ?? null };
   return 'key' in measure ? { number: measure.key } : null;
 }
 
 function countsCustomers({ of }: CellMeasure): boolean {
   return of === 'customers' || of === 'events_per_customer' || of === 'sum_per_customer';
-}
-
-function readsInstants({ borders, dimensions }: MeasuresPlan): boolean {
-  return (borders !== null && borders.length > 0) || dimensions.some(({ of }) => of === 'instant');
-}
-
-function readsRows({ dimensions }: MeasuresPlan): boolean {
-  return dimensions.some(({ of }) => of === 'row');
 }
 
 /** Moves the rows that count to the front of a block. @returns how many */
@@ -77,6 +75,15 @@ function keep(
   return kept;
 }
 
+/** Rows that count, as they were read: by dimension told by row, its codes. */
+interface SeenRows {
+  readonly who: Uint32Array;
+  readonly value: Float64Array;
+  readonly at: Float64Array;
+  readonly codes: readonly Float64Array[];
+  readonly count: number;
+}
+
 /** Works out groups and periods of rows. */
 class Seen {
   readonly #plan: MeasuresPlan;
@@ -90,37 +97,37 @@ class Seen {
     this.#codes = codes;
   }
 
-  take(
-    who: Uint32Array,
-    value: Float64Array,
-    at: Float64Array,
-    rows: Float64Array,
-    count: number,
-    take: (rows: CountedRows) => void,
-  ): void {
+  take({ who, value, at, codes, count }: SeenRows, take: (rows: CountedRows) => void): void {
     if (count > this.#groups.length) {
       [this.#groups, this.#periods, this.#code] = [new Uint32Array(count), new Uint32Array(count), new Float64Array(count)];
     }
     const { dimensions, borders, from } = this.#plan;
     this.#groups.fill(0, 0, count);
+    let read = 0;
     for (const [level, dimension] of dimensions.entries()) {
-      codesOf(dimension, who, at, rows, count, this.#code);
-      this.#codes.narrow(level, this.#code, this.#groups, count);
+      const code = dimension.of === 'row' ? codes[read++]! : codesOf(dimension, who, at, count, this.#code);
+      this.#codes.narrow(level, code, this.#groups, count);
     }
     if (borders !== null && borders.length > 0) periodsOf(borders, from, at, count, this.#periods);
     take({ who, value, groups: this.#groups, periods: this.#periods, count });
   }
 }
 
-function codesOf(dimension: Dimension, who: Uint32Array, at: Float64Array, rows: Float64Array, count: number, out: Float64Array): void {
+function codesOf(
+  dimension: Exclude<Dimension, { of: 'row' }>,
+  who: Uint32Array,
+  at: Float64Array,
+  count: number,
+  out: Float64Array,
+): Float64Array {
   if (dimension.of === 'customer') {
     const { codes } = dimension;
     for (let i = 0; i < count; i++) out[i] = codes[who[i]!] ?? 0;
   } else {
-    const { code, of } = dimension;
-    const from = of === 'row' ? rows : at;
-    for (let i = 0; i < count; i++) out[i] = code(from[i]!);
+    const { code } = dimension;
+    for (let i = 0; i < count; i++) out[i] = code(at[i]!);
   }
+  return out;
 }
 
 /** Which period each instant is in: guessed as if all were equally long, then put right. */

@@ -1,3 +1,5 @@
+import { roomFor } from './room-for.ts';
+
 /** 计次计人 — how often each cell was met, and by how many customers. Cells may be any small integers; what one customer met comes together. */
 export class CustomerCounts {
   #times = new Uint32Array(0);
@@ -10,7 +12,11 @@ export class CustomerCounts {
   }
 
   add(cell: number, root: number): void {
-    if (cell >= this.#times.length) this.#grow(Math.max(64, 2 * cell));
+    if (cell >= this.#times.length) {
+      this.#times = roomFor(this.#times, cell + 1);
+      this.#customers = roomFor(this.#customers, cell + 1);
+      this.#last = roomFor(this.#last, cell + 1);
+    }
     this.#times[cell]!++;
     if (this.#last[cell] === root) return;
     this.#customers[cell]!++;
@@ -23,14 +29,5 @@ export class CustomerCounts {
 
   customers(cell: number): number {
     return this.#customers[cell] ?? 0;
-  }
-
-  #grow(size: number): void {
-    const longer = (from: Uint32Array): Uint32Array<ArrayBuffer> => {
-      const to = new Uint32Array(size);
-      to.set(from);
-      return to;
-    };
-    [this.#times, this.#customers, this.#last] = [longer(this.#times), longer(this.#customers), longer(this.#last)];
   }
 }

@@ -45,20 +45,20 @@ describe('rows by customer', () => {
   test('keep the numbers of a column beside them, which count', () => {
     const order = new CustomerOrder();
     const history = world();
-    const column = { numbers: Float64Array.from(history.numbers), codes: null, stable: 7 };
+    const beside = { values: Float64Array.from(history.numbers), stable: 7 };
     const sum = () =>
-      measureCustomers(every(1), { of: 'sum', number: history.number, column }, EVER, history.view(), history.order, NOW, {
+      measureCustomers(every(1), { of: 'sum', number: history.number, beside }, EVER, history.view(), history.order, NOW, {
         byCustomer: order,
       });
     expect(Array.from(sum().slice(1))).toEqual([20, 25]);
     expect(order.bytes).toBe(25 * 10);
     // What stands beside the rows is what is read.
-    column.numbers.fill(1);
+    beside.values.fill(1);
     expect(Array.from(sum().slice(1))).toEqual([20, 25]);
-    const changing = { numbers: column.numbers, codes: null };
+    const changing = { values: beside.values, stable: undefined };
     const read = measureCustomers(
       every(1),
-      { of: 'sum', number: history.number, column: changing },
+      { of: 'sum', number: history.number, beside: changing },
       EVER,
       history.view(),
       history.order,

@@ -1,7 +1,7 @@
 import { CustomerSet } from './customer-set.ts';
+import type { Beside } from './input.ts';
 import type { InTimeOrder, Query } from './query.ts';
 import { SLICE } from './time-slices.ts';
-import type { ValueView } from './view.ts';
 
 /** Rows gone over in one call: see `RowsByRoot`. */
 const PIECE = 65_536;
@@ -28,8 +28,8 @@ export interface MainRun extends Run {
   /** Rows of the log it was made of: 0 … `upTo - 1`. */
   readonly upTo: number;
   readonly roots: Roots;
-  /** Numbers of columns whose values never change, by their number, place by place. */
-  readonly numbers: Map<number, Float64Array>;
+  /** What stands at its rows in arrays that never change, by their numbers. */
+  readonly beside: Map<number, Float64Array | Uint32Array>;
 }
 
 /** Bytes of a run of so many rows, without numbers of columns. */
@@ -57,7 +57,7 @@ export function makeMain(names: readonly number[], order: InTimeOrder, roots: Ro
     query.passes.poll(0);
     scatter({ rows, who, starts }, start, Math.min(start + PIECE, count), kindsOf(names), query, run);
   }
-  return { ...run, names, upTo: known, roots, numbers: new Map() };
+  return { ...run, names, upTo: known, roots, beside: new Map() };
 }
 
 interface Collected {
@@ -171,16 +171,17 @@ function byCustomer(found: readonly number[], root: Uint32Array, customer: Uint3
   return rows;
 }
 
-/** A column's numbers beside a run's rows, made once; null when they may change. */
-export function numbersBeside(main: MainRun, { stable, numbers }: ValueView): Float64Array | null {
-  if (stable === undefined || numbers === null) return null;
-  const known = main.numbers.get(stable);
+/** What stands beside a run's rows, place by place, made once; null when it may change. */
+export function placedBeside(main: MainRun, { stable, values }: Beside): Float64Array | Uint32Array | null {
+  if (stable === undefined || values === null) return null;
+  const known = main.beside.get(stable);
   if (known !== undefined) return known;
-  const made = new Float64Array(main.rows.length);
-  for (let start = 0; start < made.length; start += SLICE) {
-    const rows = main.rows.subarray(start, start + SLICE);
-    for (let i = 0; i < rows.length; i++) made[start + i] = numbers[rows[i]!]!;
-  }
-  main.numbers.set(stable, made);
+  const made = values instanceof Float64Array ? new Float64Array(main.rows.length) : new Uint32Array(main.rows.length);
+  for (let start = 0; start < made.length; start += SLICE) copyPlaces(values, main.rows.subarray(start, start + SLICE), made, start);
+  main.beside.set(stable, made);
   return made;
+}
+
+function copyPlaces(values: Float64Array | Uint32Array, rows: Uint32Array, out: Float64Array | Uint32Array, start: number): void {
+  for (let i = 0; i < rows.length; i++) out[start + i] = values[rows[i]!]!;
 }

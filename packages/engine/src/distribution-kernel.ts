@@ -4,6 +4,7 @@ import { eachValue } from './distributed-values.ts';
 import type { DistributionCounted, DistributionPlan } from './distribution-plan.ts';
 import { remainder, scaled, sumOf } from './exact-sum.ts';
 import { openQuery, type InTimeOrder, type QueryOptions } from './query.ts';
+import { roomFor } from './room-for.ts';
 import type { View } from './view.ts';
 
 /** 分布内核 — how values are spread, by period, ascending; 8 bytes for each value. @throws Cancelled when the control says so */
@@ -54,7 +55,7 @@ function bucketOf(value: number, edges: Float64Array): number {
 class PeriodSpread {
   readonly #edges: Float64Array;
   readonly #buckets = new CustomerCounts();
-  #values = new Float64Array(64);
+  #values = new Float64Array(0);
   #count = 0;
   #customers = 0;
   #last = 0;
@@ -73,11 +74,7 @@ class PeriodSpread {
       this.#missing++;
       return;
     }
-    if (this.#count === this.#values.length) {
-      const longer = new Float64Array(2 * this.#count);
-      longer.set(this.#values);
-      this.#values = longer;
-    }
+    this.#values = roomFor(this.#values, this.#count + 1);
     this.#values[this.#count++] = value;
     this.#buckets.add(bucketOf(value, this.#edges), root);
     const units = scaled(value);

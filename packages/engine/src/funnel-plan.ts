@@ -2,9 +2,9 @@ import type { Selection } from './plan.ts';
 
 /** 漏斗计划 — a funnel made ready for evaluation against columns. What the parameters mean is told by whoever knows the words. */
 export interface FunnelPlan {
-  /** Up to 16 steps, of each the selections any of which is that step; with exclusions and others 32 different selections in all. */
+  /** Up to 16 steps, of each the selections any of which is that step. */
   readonly steps: readonly (readonly Selection[])[];
-  /** Rows that end a run that has done at least `from` and fewer than `to` steps; up to 16 of them. */
+  /** Rows that end a run that has done at least `from` and fewer than `to` steps; up to 15 of them. */
   readonly exclusions: readonly { readonly select: readonly Selection[]; readonly from: number; readonly to: number }[];
   /** Rows that end any run unless they are a step; none when such rows do nothing. */
   readonly others: readonly Selection[];

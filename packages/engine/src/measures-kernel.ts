@@ -12,18 +12,14 @@ export function countMeasures(plan: MeasuresPlan, view: View, order: InTimeOrder
   const hasGroups = dimensions.length > 0;
   const query = openQuery(view, order, plan.now, { ...options, passes: measures.length * (hasGroups ? 2 : 1) });
   const groups = new GroupCodes(dimensions.length);
-  const ranked = hasGroups ? rankedGroups(plan, groups, query) : [];
+  // As if every group were told apart; where they become too many, it is only measured which are most.
+  const first = measures.map((_, i) => countedCells(plan, i, { groups, slots: null, most: hasGroups ? plan.groups : 1 }, query));
+  const ranked = hasGroups ? rankedGroups(plan, groups, first[0]!) : [];
   const told = ranked.slice(0, plan.groups);
   const isOther = ranked.length > told.length;
-  // Of groups that are not told apart, and of everybody when there are none, the slot after the others.
   const slots = new Uint32Array(groups.size).fill(told.length);
   for (const [slot, group] of told.entries()) slots[group] = slot;
-  const shape = { slots: told.length + 1, periods: (borders?.length ?? 0) + 1 };
-  const counted = measures.map(({ measure }, i) => {
-    const cells = new Cells((size) => cellTally(measure, size), shape);
-    countedRows(plan, i, groups, query, (rows) => cells.add(rows, slots));
-    return cells;
-  });
+  const counted = isOther ? measures.map((_, i) => countedCells(plan, i, { groups, slots, most: told.length + 1 }, query)) : first;
   const cellsOf = (slot: number | null): MeasuredCells => ({
     totals: Float64Array.from(counted, (cells) => cells.total(slot)),
     series: counted.map((cells) => (borders === null ? new Float64Array(0) : cells.series(slot))),
@@ -31,10 +27,30 @@ export function countMeasures(plan: MeasuresPlan, view: View, order: InTimeOrder
   return {
     whole: cellsOf(null),
     groups: [
-      ...told.map((group, slot) => ({ codes: groups.codes(group), ...cellsOf(slot) })),
+      ...told.map((group, slot) => ({ codes: groups.codes(group), ...cellsOf(isOther ? slot : group) })),
       ...(isOther ? [{ codes: null, ...cellsOf(told.length) }] : []),
     ],
   };
+}
+
+/** How rows are told apart: by their groups, or by a slot for each. */
+interface Apart {
+  readonly groups: GroupCodes;
+  readonly slots: Uint32Array | null;
+  /** More than these are not told apart. */
+  readonly most: number;
+}
+
+function countedCells(plan: MeasuresPlan, measure: number, { groups, slots, most }: Apart, query: Query): Cells {
+  const periods = (plan.borders?.length ?? 0) + 1;
+  const { measure: cell } = plan.measures[measure]!;
+  const cells = new Cells((size) => cellTally(cell, size), { most, periods, hasSlots: plan.dimensions.length > 0 });
+  countedRows(plan, measure, groups, query, (rows) => {
+    if (slots === null) cells.grow(groups.size);
+    else for (let i = 0; i < rows.count; i++) rows.groups[i] = slots[rows.groups[i]!]!;
+    cells.add(rows);
+  });
+  return cells;
 }
 
 /** One number of an answer: a measure, over the whole time or in a period, of everybody or of the groups whose codes are ours. */
@@ -67,85 +83,88 @@ export function selectMeasured(
   return found.intersection(query.people.everybody);
 }
 
-/** Groups some measure has rows of, those with most of the first measure first, missing last. */
-function rankedGroups(plan: MeasuresPlan, groups: GroupCodes, query: Query): number[] {
-  const first = cellTally(plan.measures[0]!.measure, 0);
-  let room = 0;
-  for (let i = 0; i < plan.measures.length; i++) {
-    countedRows(plan, i, groups, query, (rows) => {
-      if (groups.size > room) first.grow((room = 2 * groups.size));
-      if (i === 0) first.add(rows.groups, rows.who, rows.value, rows.count);
-    });
-  }
-  if (groups.size > room) first.grow(groups.size);
-  const sizes = Float64Array.from({ length: groups.size }, (_, group) => first.of(group));
+/** All groups, those with most of the first measure first, missing last. */
+function rankedGroups(plan: MeasuresPlan, groups: GroupCodes, first: Cells): number[] {
+  first.grow(groups.size);
+  const sizes = Float64Array.from({ length: groups.size }, (_, group) => first.total(group));
   const size = (group: number): number => (Number.isNaN(sizes[group]!) ? -Infinity : sizes[group]!);
   const bySize = (a: number, b: number): number => (size(a) === size(b) ? 0 : size(b) - size(a));
   return Array.from(sizes, (_, group) => group).sort((a, b) => bySize(a, b) || plan.compare(groups.codes(a), groups.codes(b)));
 }
 
-/** How many slots and periods there are. */
+/** What there are cells for. */
 interface Shape {
-  readonly slots: number;
   readonly periods: number;
+  readonly hasSlots: boolean;
+  /** When there are more slots than these, only totals by slot go on. */
+  readonly most: number;
+}
+
+interface Kept {
+  readonly tally: CellTally;
+  readonly bySlot: boolean;
+  readonly byPeriod: boolean;
 }
 
 /** 单元 — one measure by slot and period, by slot, by period, and of everything: what is not added up (customers, percentiles) is counted for each. */
 class Cells {
   readonly #shape: Shape;
-  readonly #by: { readonly tally: CellTally; readonly bySlot: boolean; readonly byPeriod: boolean }[];
+  #kept: readonly Kept[];
+  #room: number;
   #places = new Uint32Array(0);
 
   constructor(made: (size: number) => CellTally, shape: Shape) {
-    const { slots, periods } = shape;
+    const { periods, hasSlots, most } = shape;
     this.#shape = shape;
-    const hasSlots = slots > 1;
-    const hasPeriods = periods > 1;
+    this.#room = hasSlots ? most : 1;
     const kinds = [
       { bySlot: false, byPeriod: false, size: 1, is: true },
-      { bySlot: false, byPeriod: true, size: periods, is: hasPeriods },
-      { bySlot: true, byPeriod: false, size: slots, is: hasSlots },
-      { bySlot: true, byPeriod: true, size: slots * periods, is: hasSlots && hasPeriods },
+      { bySlot: false, byPeriod: true, size: periods, is: periods > 1 },
+      { bySlot: true, byPeriod: false, size: this.#room, is: hasSlots },
+      { bySlot: true, byPeriod: true, size: this.#room * periods, is: hasSlots && periods > 1 },
     ];
-    this.#by = kinds.flatMap(({ bySlot, byPeriod, size, is }) => (is ? [{ tally: made(size), bySlot, byPeriod }] : []));
+    this.#kept = kinds.flatMap(({ bySlot, byPeriod, size, is }) => (is ? [{ tally: made(size), bySlot, byPeriod }] : []));
   }
 
-  add({ who, value, groups, periods, count }: CountedRows, slots: Uint32Array): void {
+  /** Makes room for so many slots. */
+  grow(slots: number): void {
+    if (slots <= this.#room) return;
+    this.#room = Math.max(slots, 2 * this.#room);
+    this.#kept = this.#kept.filter(({ bySlot, byPeriod }) => bySlot && !byPeriod);
+    for (const { tally } of this.#kept) tally.grow(this.#room);
+  }
+
+  add({ who, value, groups, periods, count }: CountedRows): void {
     if (this.#places.length < count) this.#places = new Uint32Array(count);
-    for (const { tally, bySlot, byPeriod } of this.#by) {
-      if (!bySlot && !byPeriod) this.#places.fill(0, 0, count);
-      else if (!bySlot) this.#places.set(periods.subarray(0, count));
-      else placesOf(groups, slots, byPeriod ? periods : null, this.#shape.periods, count, this.#places);
-      tally.add(this.#places, who, value, count);
+    for (const { tally, bySlot, byPeriod } of this.#kept) {
+      if (bySlot && !byPeriod) tally.add(groups, who, value, count);
+      else {
+        placesOf(bySlot ? groups : null, byPeriod ? periods : null, this.#shape.periods, count, this.#places);
+        tally.add(this.#places, who, value, count);
+      }
     }
   }
 
   /** Over the whole time; a slot of null is everybody. */
   total(slot: number | null): number {
-    return this.#tally(slot !== null && this.#shape.slots > 1, false).of(slot ?? 0);
+    return this.#tally(slot !== null && this.#shape.hasSlots, false).of(slot ?? 0);
   }
 
   /** By period. */
   series(slot: number | null): Float64Array {
-    const { slots, periods } = this.#shape;
-    const bySlot = slot !== null && slots > 1;
+    const { periods, hasSlots } = this.#shape;
+    const bySlot = slot !== null && hasSlots;
     const tally = this.#tally(bySlot, periods > 1);
     return Float64Array.from({ length: periods }, (_, period) => tally.of((bySlot ? slot * periods : 0) + period));
   }
 
   #tally(slot: boolean, period: boolean): CellTally {
-    return this.#by.find(({ bySlot, byPeriod }) => bySlot === slot && byPeriod === period)!.tally;
+    return this.#kept.find(({ bySlot, byPeriod }) => bySlot === slot && byPeriod === period)!.tally;
   }
 }
 
-function placesOf(
-  groups: Uint32Array,
-  slots: Uint32Array,
-  periods: Uint32Array | null,
-  length: number,
-  count: number,
-  out: Uint32Array,
-): void {
-  if (periods === null) for (let i = 0; i < count; i++) out[i] = slots[groups[i]!]!;
-  else for (let i = 0; i < count; i++) out[i] = slots[groups[i]!]! * length + periods[i]!;
+function placesOf(slots: Uint32Array | null, periods: Uint32Array | null, length: number, count: number, out: Uint32Array): void {
+  if (slots !== null) for (let i = 0; i < count; i++) out[i] = slots[i]! * length + periods![i]!;
+  else if (periods !== null) out.set(periods.subarray(0, count));
+  else out.fill(0, 0, count);
 }

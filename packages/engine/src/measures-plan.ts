@@ -1,10 +1,10 @@
 import type { CustomerSet } from './customer-set.ts';
+import type { Beside } from './input.ts';
 import type { NumberAt, Selection } from './plan.ts';
-import type { ValueView } from './view.ts';
 
 /** 分组维 — what rows are told apart by: a code for each, 0 where it is missing. Codes of one dimension are below 2³². */
 export type Dimension =
-  | { readonly of: 'row'; readonly code: (row: number) => number }
+  | { readonly of: 'row'; readonly code: (row: number) => number; readonly beside?: Beside | null }
   | { readonly of: 'instant'; readonly code: (at: number) => number }
   /** By root. */
   | { readonly of: 'customer'; readonly codes: Uint32Array };
@@ -16,7 +16,7 @@ export type CellMeasure =
       readonly of: 'sum' | 'average' | 'minimum' | 'maximum' | 'sum_per_customer' | 'percentile';
       /** NaN where there is none: such a row does not count. */
       readonly number: NumberAt;
-      readonly column?: ValueView | null;
+      readonly beside?: Beside | null;
       /** Of numbers ascending (`percentile` alone). */
       readonly percentile?: (sorted: Float64Array) => number;
     }

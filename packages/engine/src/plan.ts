@@ -1,4 +1,5 @@
 import type { CustomerSet } from './customer-set.ts';
+import type { Beside } from './input.ts';
 import type { LeafValueView, ValueView } from './view.ts';
 
 /**
@@ -56,8 +57,8 @@ export type Measure =
   | {
       readonly of: 'sum' | 'average' | 'minimum' | 'maximum';
       readonly number: NumberAt;
-      /** The column at whose place `row` `number(row)` stands, when there is one: a loop over its numbers calls nobody. */
-      readonly column?: ValueView | null;
+      /** Where `number(row)` stands, when it does: a loop over it calls nobody. */
+      readonly beside?: Beside | null;
     }
   /** `key` is a positive integer for a value, 0 when missing (not counted). */
   | { readonly of: 'distinct'; readonly key: (row: number) => number }

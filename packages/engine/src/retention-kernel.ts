@@ -4,7 +4,7 @@ import type { Selection } from './plan.ts';
 import { openQuery, type InTimeOrder, type QueryOptions } from './query.ts';
 import type { View } from './view.ts';
 
-/** 留存计划 — a retention made ready for evaluation against columns. With both sides 32 different selections at most. */
+/** 留存计划 — a retention made ready for evaluation against columns. */
 export interface RetentionPlan {
   readonly birth: readonly Selection[];
   readonly returning: readonly Selection[];
@@ -12,8 +12,10 @@ export interface RetentionPlan {
   readonly columns: readonly { readonly from: number; readonly to: number; readonly over: number }[];
   /** The number of the calendar period of an instant; never decreasing. */
   readonly period: (at: number) => number;
-  /** The first instant of a bucket of a customer born at an instant. */
+  /** The first instant of a bucket of a customer born at an instant; of bucket Infinity it is never. */
   readonly bucketStart: (birth: number, bucket: number) => number;
+  /** Whether that is the same for all who were born in one period. */
+  readonly byCalendar: boolean;
   /** Whether a customer is born once in every period, not once. */
   readonly everyPeriod: boolean;
   /** Rows from `from` up to and with `now` are looked at; births before `to`. */
@@ -30,7 +32,7 @@ export interface RetentionCounted {
   readonly returnedOver: Float64Array;
 }
 
-/** 留存内核 — rows by number of their period; O(rows), and for each birth a binary search a column. @throws Cancelled */
+/** 留存内核 — rows by number of their period; O(rows + births with a return · columns). @throws Cancelled */
 export function countRetention(
   plan: RetentionPlan,
   view: View,
@@ -39,20 +41,26 @@ export function countRetention(
 ): ReadonlyMap<number, RetentionCounted> {
   const rows = new Map<number, RetentionCounted>();
   const columns = plan.columns.length;
-  eachBirth(plan, view, order, options, (_, period, returned, over) => {
+  const empty = (): RetentionCounted => ({
+    size: 0,
+    returned: new Float64Array(columns),
+    over: new Float64Array(columns),
+    returnedOver: new Float64Array(columns),
+  });
+  eachBirth(plan, view, order, options, (_, { period, returned, over, isBack }) => {
     let row = rows.get(period);
-    if (row === undefined) {
-      row = { size: 0, returned: new Float64Array(columns), over: new Float64Array(columns), returnedOver: new Float64Array(columns) };
-      rows.set(period, row);
-    }
+    if (row === undefined) rows.set(period, (row = empty()));
     row.size++;
-    for (let i = 0; i < columns; i++) {
-      row.returned[i]! += returned[i]!;
-      row.over[i]! += over[i]!;
-      row.returnedOver[i]! += returned[i]! & over[i]!;
-    }
+    addTo(row.over, over);
+    if (!isBack) return;
+    addTo(row.returned, returned);
+    for (let i = 0; i < columns; i++) row.returnedOver[i]! += returned[i]! & over[i]!;
   });
   return rows;
+}
+
+function addTo(sums: Float64Array, flags: Uint8Array): void {
+  for (let i = 0; i < sums.length; i++) sums[i]! += flags[i]!;
 }
 
 /** 留存人群 — who was born in a period and returned in a column, or is known not to have; column −1: all of them. @throws Cancelled */
@@ -64,7 +72,7 @@ export function selectBorn(
   options: QueryOptions = {},
 ): CustomerSet {
   const found = CustomerSet.upTo(view.people.leaves);
-  eachBirth(plan, view, order, options, (root, period, returned, over) => {
+  eachBirth(plan, view, order, options, (root, { period, returned, over }) => {
     if (period !== asked.period) return;
     const is = asked.returned ? returned[asked.column] === 1 : returned[asked.column] === 0 && over[asked.column] === 1;
     if (asked.column < 0 || is) found.add(root);
@@ -72,61 +80,116 @@ export function selectBorn(
   return found;
 }
 
-type TakeBirth = (root: number, period: number, returned: Uint8Array, over: Uint8Array) => void;
+/** Bits of rows that are a birth, and a return. */
+const BIRTH = 1;
+const RETURN = 2;
 
-function eachBirth(plan: RetentionPlan, view: View, order: InTimeOrder, options: QueryOptions, take: TakeBirth): void {
+function eachBirth(
+  plan: RetentionPlan,
+  view: View,
+  order: InTimeOrder,
+  options: QueryOptions,
+  take: (root: number, birth: Birth) => void,
+): void {
   const query = openQuery(view, order, plan.now, { ...options, passes: 1 });
-  const select = [...new Set([...plan.birth, ...plan.returning])];
-  if (select.length > 32) throw new RangeError(`a retention has up to 32 selections; got ${select.length}`);
-  const bitsOf = (of: readonly Selection[]): number => select.reduce((mask, one, i) => (of.includes(one) ? mask | (1 << i) : mask), 0);
-  const [births, returns] = [bitsOf(plan.birth), bitsOf(plan.returning)];
-  const [returned, over] = [new Uint8Array(plan.columns.length), new Uint8Array(plan.columns.length)];
-  let back = new Float64Array(1024);
-  const asked = { select, from: plan.from, to: plan.now + 1, inputs: ['at', 'bits'] as const };
-  eachCustomer(asked, query, (root, [at, bits], start, end) => {
-    if (end - start > back.length) back = new Float64Array(2 * (end - start));
-    let count = 0;
-    for (let i = start; i < end; i++) if ((bits![i]! & returns) !== 0) back[count++] = at![i]!;
-    let before = 0;
+  const select = [...plan.birth, ...plan.returning];
+  const meanings = select.map((_, i) => (i < plan.birth.length ? BIRTH : RETURN));
+  const birth = new Birth(plan);
+  const asked = { select, meanings, from: plan.from, to: plan.now + 1, inputs: ['at', 'bits'] as const };
+  eachCustomer(asked, query, (root, inputs, start, end) => {
+    const [at, bits] = inputs as [Float64Array, Float64Array];
     let last = -Infinity;
-    for (let i = start; i < end && at![i]! < plan.to; i++) {
-      if ((bits![i]! & returns) !== 0) before++;
-      if ((bits![i]! & births) === 0) continue;
-      const period = plan.period(at![i]!);
+    for (let i = start; i < end && at[i]! < plan.to; i++) {
+      if ((bits[i]! & BIRTH) === 0) continue;
+      const period = plan.period(at[i]!);
       if (period === last) continue;
       last = period;
-      columnsOf(plan, at![i]!, back, before, count, returned, over);
-      take(root, period, returned, over);
+      birth.look(period, at, bits, i, end);
+      take(root, birth);
       if (!plan.everyPeriod) break;
     }
   });
 }
 
-/** Whether a customer born at an instant returned, by column; returns from place `first` on are later than the birth. */
-function columnsOf(
-  { columns, bucketStart, now }: RetentionPlan,
-  birth: number,
-  back: Float64Array,
-  first: number,
-  count: number,
-  returned: Uint8Array,
-  over: Uint8Array,
-): void {
-  for (let i = 0; i < columns.length; i++) {
-    const { from, to, over: last } = columns[i]!;
-    const place = firstAtOrAfter(back, first, count, bucketStart(birth, from));
-    returned[i] = Number(place < count && (to === Infinity || back[place]! < bucketStart(birth, to + 1)));
-    over[i] = Number(bucketStart(birth, last + 1) <= now);
+/** When the buckets of columns begin and end, and whether they are over. */
+interface Borders {
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+  readonly over: Uint8Array;
+}
+
+/** 一次新生 — when a customer was born, and by column whether it returned and whether the column is over. */
+class Birth {
+  readonly #plan: RetentionPlan;
+  readonly #known = new Map<number, Borders>();
+  readonly #own: Borders;
+  /** Whether each column ends before the next begins. */
+  readonly #inTurn: boolean;
+  readonly returned: Uint8Array;
+  over: Uint8Array;
+  period = 0;
+  /** Whether it returned in some column. */
+  isBack = false;
+
+  constructor(plan: RetentionPlan) {
+    this.#plan = plan;
+    this.#own = bordersFor(plan.columns.length);
+    this.returned = new Uint8Array(plan.columns.length);
+    this.over = this.#own.over;
+    this.#inTurn = plan.columns.every(({ from }, i) => i === 0 || from > plan.columns[i - 1]!.to);
+  }
+
+  /** Of a birth at row `birth`, what the later rows up to `end - 1` say. */
+  look(period: number, at: Float64Array, bits: Float64Array, birth: number, end: number): void {
+    this.period = period;
+    const borders = this.#bordersOf(period, at[birth]!);
+    this.over = borders.over;
+    if (this.isBack) this.returned.fill(0);
+    this.isBack = false;
+    for (let i = birth + 1; i < end; i++) if ((bits[i]! & RETURN) !== 0) this.#back(at[i]!, borders);
+  }
+
+  #back(at: number, { starts, ends }: Borders): void {
+    const after = this.#inTurn ? columnsBegun(starts, at) : starts.length;
+    for (let column = this.#inTurn ? Math.max(0, after - 1) : 0; column < after; column++) {
+      if (at < starts[column]! || at >= ends[column]!) continue;
+      this.returned[column] = 1;
+      this.isBack = true;
+    }
+  }
+
+  #bordersOf(period: number, birth: number): Borders {
+    if (!this.#plan.byCalendar) return fill(this.#own, this.#plan, birth);
+    let borders = this.#known.get(period);
+    if (borders === undefined) {
+      borders = fill(bordersFor(this.#plan.columns.length), this.#plan, birth);
+      this.#known.set(period, borders);
+    }
+    return borders;
   }
 }
 
-/** The first of ascending instants in `first … end - 1` not before `instant`; `end` when there is none. */
-function firstAtOrAfter(instants: Float64Array, first: number, end: number, instant: number): number {
-  let [low, high] = [first, end];
+/** How many of ascending columns have begun at an instant. */
+function columnsBegun(starts: Float64Array, at: number): number {
+  let [low, high] = [0, starts.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (instants[middle]! < instant) low = middle + 1;
+    if (starts[middle]! <= at) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+function bordersFor(columns: number): Borders {
+  return { starts: new Float64Array(columns), ends: new Float64Array(columns), over: new Uint8Array(columns) };
+}
+
+function fill(borders: Borders, { columns, bucketStart, now }: RetentionPlan, birth: number): Borders {
+  for (let i = 0; i < columns.length; i++) {
+    const { from, to, over } = columns[i]!;
+    borders.starts[i] = bucketStart(birth, from);
+    borders.ends[i] = to === Infinity ? Infinity : bucketStart(birth, to + 1);
+    borders.over[i] = Number(bucketStart(birth, over + 1) <= now);
+  }
+  return borders;
 }

@@ -1,5 +1,5 @@
 import type { ByCustomer } from './customer-order.ts';
-import { type MainRun, numbersBeside, type Run } from './customer-run.ts';
+import { type MainRun, placedBeside, type Run } from './customer-run.ts';
 import type { CustomerSet } from './customer-set.ts';
 import { type Chosen, type Input, readInput } from './input.ts';
 import type { Query } from './query.ts';
@@ -55,9 +55,9 @@ function takenOf(room: number, { inputs }: Scan, { memory }: Query): Taken {
 }
 
 /** What is wanted of a row, place by place beside it; null when it is to be looked for. */
-function besideOf(main: MainRun, input: Input): Float64Array | null {
+function besideOf(main: MainRun, input: Input): Float64Array | Uint32Array | null {
   if (input === 'at') return main.at;
-  return typeof input === 'object' && input.column ? numbersBeside(main, input.column) : null;
+  return typeof input === 'object' && input.beside ? placedBeside(main, input.beside) : null;
 }
 
 /**
@@ -77,7 +77,7 @@ interface Reading {
   readonly query: Query;
   readonly run: Run;
   readonly left: CustomerSet | null;
-  readonly beside: readonly (Float64Array | null)[];
+  readonly beside: readonly (Float64Array | Uint32Array | null)[];
   /** Codes of the names, by kind. */
   readonly names: readonly number[];
   /** Whether its rows are compared with others. */
@@ -139,7 +139,7 @@ function picking(from: Uint32Array, out: Uint32Array): Step {
   };
 }
 
-function gathering(from: Float64Array, out: Float64Array): Step {
+function gathering(from: Float64Array | Uint32Array, out: Float64Array): Step {
   return (places, count) => {
     for (let i = 0; i < count; i++) out[i] = from[places[i]!]!;
     return count;

@@ -36,11 +36,10 @@ function plans(world: World): fc.Arbitrary<Plan> {
     ),
   });
   const number = world.number;
-  const column = {
-    get numbers() {
+  const beside = {
+    get values() {
       return Float64Array.from(world.numbers);
     },
-    codes: null,
     stable: 1,
   };
   const measure: fc.Arbitrary<Measure> = fc.oneof(
@@ -50,7 +49,7 @@ function plans(world: World): fc.Arbitrary<Plan> {
     fc.constantFrom<'sum' | 'average' | 'minimum' | 'maximum'>('sum', 'average', 'minimum', 'maximum').map((of) => ({ of, number })),
     fc
       .constantFrom<'sum' | 'average' | 'minimum' | 'maximum'>('sum', 'average', 'minimum', 'maximum')
-      .map((of) => ({ of, number, column })),
+      .map((of) => ({ of, number, beside })),
   );
   const relative = fc.record({
     anchor: selection,

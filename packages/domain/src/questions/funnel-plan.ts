@@ -2,6 +2,7 @@ import type { EventSelector } from '../rules/rule.ts';
 import { dayNumber, startOfDayNumber, type Instant } from '../time.ts';
 import type { FunnelDefinition } from './funnel.ts';
 import type { AskedSpan } from './asked.ts';
+import { periodTable } from './periods.ts';
 
 /** What makes a question ready for columns: whoever has them says how rows are selected and read. */
 export interface Selecting<Selection> {
@@ -42,7 +43,7 @@ export function planFunnel<Selection>(
     to,
     now,
     bookedOn: definition.bookedOn,
-    day: (at: number) => dayNumber(at as Instant, zone),
+    day: periodTable('day', zone, from, now).of,
   };
 }
 

@@ -63,6 +63,39 @@ export function startOfPeriod(period: number, grain: Grain, zone: string): Insta
   return startOfDayNumber(numberOfDay({ year, month: period - 12 * year + 1, day: 1 }), zone);
 }
 
+/** Periods of one table at most; longer spans are reckoned one by one. */
+const MOST_PERIODS = 20_000;
+
+/** 周期表 — {@link periodOf} and {@link startOfPeriod}, quick for instants from one to another. */
+export interface PeriodTable {
+  readonly of: (at: number) => number;
+  readonly startOf: (period: number) => number;
+}
+
+/** Makes the table of a span; one without an end is reckoned as it is asked. */
+export function periodTable(grain: Grain, zone: string, from: number, to: number): PeriodTable {
+  const slow = {
+    of: (at: number) => periodOf(at as Instant, grain, zone),
+    startOf: (period: number) => startOfPeriod(period, grain, zone),
+  };
+  const length = GRAIN_MS[grain];
+  if (!Number.isFinite(to - from) || (to - from) / length > MOST_PERIODS) return slow;
+  const first = slow.of(from);
+  const starts = Float64Array.from({ length: slow.of(to) - first + 2 }, (_, i) => slow.startOf(first + i));
+  const last = starts.length - 1;
+  const [start, end] = [starts[0] ?? 0, starts[last] ?? 0];
+  return {
+    of(at) {
+      if (at < start || at >= end) return slow.of(at);
+      let place = Math.min(last - 1, Math.floor((at - start) / length));
+      while (at >= (starts[place + 1] ?? end)) place++;
+      while (at < (starts[place] ?? start)) place--;
+      return first + place;
+    },
+    startOf: (period) => starts[period - first] ?? slow.startOf(period),
+  };
+}
+
 /** How a period is called: its first day `yyyy-mm-dd`, or an hour's first instant in ISO 8601. */
 export function periodName(period: number, grain: Grain, zone: string): string {
   const start = startOfPeriod(period, grain, zone);

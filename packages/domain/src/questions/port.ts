@@ -1,9 +1,12 @@
 import type { Instant } from '../time.ts';
 import type { DistributionDefinition, DistributionPlace } from './distribution.ts';
 import type { FunnelDefinition } from './funnel.ts';
+import type { LtvDefinition } from './ltv.ts';
 import type { MeasuresDefinition, MeasuresPlace } from './measures.ts';
 import type { PathPlace, PathsDefinition } from './paths.ts';
+import type { PerCustomerDefinition } from './per-customer.ts';
 import type { RetentionDefinition } from './retention.ts';
+import type { TouchpointsDefinition, TouchpointsPlace } from './touchpoints.ts';
 
 /** 提问范围 — entries or births with `from ≤ at < to` count; what followed is looked at up to `at`, the instant the question is asked as of. */
 interface AskedRange {
@@ -49,6 +52,29 @@ export interface DistributionQuestion extends AskedRange {
 /** Who is behind a bucket. */
 export interface DistributedQuestion extends DistributionQuestion {
   readonly place: DistributionPlace;
+}
+
+export interface TouchpointsQuestion extends AskedRange {
+  readonly definition: TouchpointsDefinition;
+}
+/** Whose paths have a channel. */
+export interface TouchedQuestion extends TouchpointsQuestion {
+  readonly place: TouchpointsPlace;
+}
+
+export interface LtvQuestion extends AskedRange {
+  readonly definition: LtvDefinition;
+}
+/** Who was born in the period of a row. */
+export interface LtvBornQuestion extends LtvQuestion {
+  readonly row: string;
+}
+
+/** Columns by the places of these customers (roots), as of `at`. */
+export interface PerCustomerQuestion {
+  readonly definition: PerCustomerDefinition;
+  readonly customers: Uint32Array;
+  readonly at: Instant;
 }
 
 /** 转化时长 — milliseconds of those who got there; `percentiles` at the {@link DECILES}, of which the middle one is the median. */

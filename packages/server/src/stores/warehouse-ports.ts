@@ -1,21 +1,29 @@
 /** 仓库接口 — what the warehouse is asked and what it needs; part of `ports.ts`, which passes it on. */
 import type { Value } from '@gyre/domain/events';
 import type { DistributionRow } from '@gyre/domain/questions/distribution';
+import type { LtvAnswer } from '@gyre/domain/questions/ltv';
 import type { MeasuresAnswer } from '@gyre/domain/questions/measures';
 import type { PathsAnswer } from '@gyre/domain/questions/paths';
+import type { PerCustomerColumn } from '@gyre/domain/questions/per-customer';
 import type {
   BornQuestion,
   DistributedQuestion,
   DistributionQuestion,
   FunnelAnswer,
   FunnelQuestion,
+  LtvBornQuestion,
+  LtvQuestion,
   MeasuredQuestion,
   MeasuresQuestion,
   PathsQuestion,
+  PerCustomerQuestion,
   RetentionAnswer,
   RetentionQuestion,
+  TouchedQuestion,
+  TouchpointsQuestion,
   WalkedQuestion,
 } from '@gyre/domain/questions/port';
+import type { TouchpointsAnswer } from '@gyre/domain/questions/touchpoints';
 import type { EventSelector, Rule, Window } from '@gyre/domain/rules/rule';
 import type { Instant } from '@gyre/domain/time';
 import type { CustomerSet } from '@gyre/engine';
@@ -169,6 +177,15 @@ export interface Questions {
   readonly distribution: { readonly asked: DistributionQuestion; readonly answer: readonly DistributionRow[] };
   /** Whom a bucket of them is about. */
   readonly distributed: { readonly asked: DistributedQuestion; readonly answer: CustomerSet };
+  /** Different paths, ordered by their channels. */
+  readonly touchpoints: { readonly asked: TouchpointsQuestion; readonly answer: TouchpointsAnswer };
+  /** Whom a channel of them is about. */
+  readonly touched: { readonly asked: TouchedQuestion; readonly answer: CustomerSet };
+  readonly ltv: { readonly asked: LtvQuestion; readonly answer: LtvAnswer };
+  /** Whom a row of it is about. */
+  readonly ltvBorn: { readonly asked: LtvBornQuestion; readonly answer: CustomerSet };
+  /** One for each column asked for. */
+  readonly perCustomer: { readonly asked: PerCustomerQuestion; readonly answer: readonly PerCustomerColumn[] };
 }
 
 /** An answer, and everything up to which it is exact. */

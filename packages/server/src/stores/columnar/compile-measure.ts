@@ -2,7 +2,7 @@ import type { Aggregate } from '@gyre/domain/rules/rule';
 import type { ItemReference } from '@gyre/domain/rules/reference';
 import type { ValueTest } from '@gyre/domain/rules/value-test';
 import { dayNumber, type Instant } from '@gyre/domain/time';
-import type { Measure, NumberAt } from '@gyre/engine';
+import { type Beside, type Measure, type NumberAt, numbersOf } from '@gyre/engine';
 import type { Ground } from './compile.ts';
 import type { Coded } from './sight.ts';
 import { ValueKeys } from './value-keys.ts';
@@ -16,13 +16,18 @@ export function compileMeasure(aggregate: Aggregate, ground: Ground): Measure {
   const { of, property, item } = aggregate;
   if (of === 'first' || of === 'last') return { of };
   if (of === 'distinct') return { of, key: keyAt(property, item, ground) };
-  return { of, number: numberAt(property, item, ground), column: item === undefined ? ground.sight.property(property) : null };
+  return { of, number: numberAt(property, item, ground), beside: besideOf(property, item, ground) };
 }
 
 /** Number of a property at a row, or of the item it refers to. */
 export function numberAt(property: string, item: ItemReference | undefined, ground: Ground): NumberAt {
   const { column, place } = whereOf(property, item, ground);
   return (row) => column.numbers?.[place(row)] ?? Number.NaN;
+}
+
+/** Where {@link numberAt} stands; null when it is looked up. */
+export function besideOf(property: string, item: ItemReference | undefined, ground: Ground): Beside | null {
+  return item === undefined ? numbersOf(ground.sight.property(property)) : null;
 }
 
 /** A positive integer for each different value at a row. */

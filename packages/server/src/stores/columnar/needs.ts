@@ -3,7 +3,7 @@ import { dependsOnDay } from '@gyre/domain/rules/holds';
 import type { FactReading, ItemReference } from '@gyre/domain/rules/reference';
 import { TIME_PROPERTY } from '@gyre/domain/rules/property-filter';
 import { changesAtMidnight } from '@gyre/domain/rules/window-range';
-import type { EventSelector, LeafRule, Rule, Window } from '@gyre/domain/rules/rule';
+import type { Aggregate, EventSelector, LeafRule, Rule, Window } from '@gyre/domain/rules/rule';
 import type { ValueTest } from '@gyre/domain/rules/value-test';
 import { leavesOf, selectorsIn, selectorsOf } from '@gyre/domain/rules/walk';
 import { toldError } from '../../errors.ts';
@@ -109,7 +109,7 @@ function addLeaf(leaf: LeafRule, needs: Needs): void {
   for (const selector of selectorsOf(leaf)) addSelector(selector, needs);
   if ('window' in leaf) addWindow(leaf.window, needs);
   if ('test' in leaf) addTest(leaf.test, needs);
-  if (leaf.kind === 'did' && 'property' in leaf.aggregate) addProperty(leaf.aggregate.property, leaf.aggregate.item, needs);
+  if (leaf.kind === 'did') addAggregate(leaf.aggregate, needs);
   if (leaf.kind === 'attribute') addAttribute(leaf.attribute, leaf.item, needs);
   if (leaf.kind === 'fact') {
     needs.facts.set(factKey(leaf.fact, leaf.reading), { fact: leaf.fact, reading: leaf.reading });
@@ -124,6 +124,11 @@ export function addSelector(select: EventSelector, needs: Needs): void {
     if (test.property !== TIME_PROPERTY || test.item !== undefined) addProperty(test.property, test.item, needs);
     addTest(test, needs);
   }
+}
+
+/** What is made of events needs. */
+export function addAggregate(aggregate: Aggregate, needs: Needs): void {
+  if ('property' in aggregate) addProperty(aggregate.property, aggregate.item, needs);
 }
 
 /** What a property of an event needs, or what the item it refers to has. */
@@ -143,7 +148,7 @@ function addItem(from: Referring, to: ItemReference | undefined, needs: Needs): 
 function addTest(test: ValueTest, needs: Needs): void {
   if (dependsOnDay(test)) needs.calendar = true;
 }
-/** An anchor is among the selectors. */
-function addWindow(window: Window, needs: Needs): void {
+/** What a window needs; its anchor is among the selectors. */
+export function addWindow(window: Window, needs: Needs): void {
   if (window.kind !== 'around' && changesAtMidnight(window)) needs.calendar = true;
 }

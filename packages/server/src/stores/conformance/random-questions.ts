@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { EventValue, Reading } from '@gyre/domain/questions/asked';
 import { contextOf, EVENTS, historyOf, randomWorld, type RandomWorld } from '@gyre/domain/rules/testing';
 import type { PastEvent } from '@gyre/domain/rules/naive';
-import { DAY_MS, instant, type Instant } from '@gyre/domain/time';
+import { DAY_MS, instant, MINUTE_MS, type Instant } from '@gyre/domain/time';
 import fc from 'fast-check';
 import { silentLog } from '../../log.ts';
 import { openWarehouse } from '../columnar/index.ts';
@@ -24,9 +24,9 @@ export const values: fc.Arbitrary<EventValue> = fc.record(
 
 /** Some of the events of a world. */
 export const selectors = fc.record({
-  event: fc.constantFrom(...EVENTS, 'never'),
+  event: fc.constantFrom(...EVENTS, ...EVENTS, 'never'),
   filter: fc.oneof(
-    fc.constant({ all: [], any: [] }),
+    { weight: 3, arbitrary: fc.constant({ all: [], any: [] }) },
     fc.constant({ all: [{ property: 'amount', op: 'greater', value: 0 }], any: [] }),
     fc.constant({
       all: [],
@@ -45,9 +45,11 @@ export interface AskedOf {
   readonly at: Instant;
 }
 
-/** 随机提问 — a world with definitions to ask about it, and the range they ask about. */
-export function randomQuestions<Definition>(definitions: (zone: string) => fc.Arbitrary<Definition>, count: number) {
-  return randomWorld({ customers: CUSTOMERS }).chain((world) =>
+/** 随机提问 — a world of up to so many rows with definitions to ask about it, and the range they ask about. */
+export function randomQuestions<Definition>(definitions: (zone: string) => fc.Arbitrary<Definition>, count: number, rows = 60) {
+  const world = fc.noBias(randomWorld({ customers: CUSTOMERS, rows }));
+  const worlds = fc.tuple(world, fc.constantFrom(1, 24)).map(([world, times]) => hurried(world, times));
+  return worlds.chain((world) =>
     fc.record({
       world: fc.constant(world),
       definitions: fc.array(definitions(world.zone), { minLength: count, maxLength: count }),
@@ -60,6 +62,13 @@ export function randomQuestions<Definition>(definitions: (zone: string) => fc.Ar
         })),
     }),
   );
+}
+
+/** The same world so many times as fast, to the minute: more happens within the hour, and exactly an hour apart. */
+function hurried(world: RandomWorld, times: number): RandomWorld {
+  if (times === 1) return world;
+  const moved = (at: Instant): Instant => instant(world.now - Math.round((world.now - at) / times / MINUTE_MS) * MINUTE_MS);
+  return { ...world, rows: world.rows.map((row) => ({ ...row, at: moved(row.at) })) };
 }
 
 /** What a customer of a world did that is known: nothing after its instant. */

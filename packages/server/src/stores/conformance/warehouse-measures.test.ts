@@ -43,7 +43,7 @@ const asked = (world: RandomWorld) =>
 describe('measures of events', () => {
   test('are those of the reference, by any groups and periods, and so are the customers behind them', async () => {
     await fc.assert(
-      fc.asyncProperty(randomQuestions(definitions, 6), async ({ world, definitions, asked: { at, ...span } }) => {
+      fc.asyncProperty(randomQuestions(definitions, 6, 30), async ({ world, definitions, asked: { at, ...span } }) => {
         await withWarehouse(world, async (warehouse) => {
           for (const definition of definitions) {
             const expected = naiveMeasures(asked(world), definition, { ...span, now: at });

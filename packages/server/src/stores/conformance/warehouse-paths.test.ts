@@ -13,8 +13,8 @@ const definitions = (zone: string): fc.Arbitrary<PathsDefinition> =>
       side: fc.constantFrom('start', 'end'),
       stops: fc.array(fc.record({ select: selectors, by: values }, { requiredKeys: ['select'] }), { minLength: 1, maxLength: 4 }),
       gap: fc.oneof(
-        fc.record({ kind: fc.constant('session'), ms: fc.constantFrom(1, MINUTE_MS, 2 * HOUR_MS, DAY_MS) }),
-        fc.record({ kind: fc.constant('timeout'), ms: fc.constantFrom(1, HOUR_MS, DAY_MS, 30 * DAY_MS) }),
+        fc.record({ kind: fc.constant('session'), ms: fc.constantFrom(1, MINUTE_MS, HOUR_MS, DAY_MS) }),
+        fc.record({ kind: fc.constant('timeout'), ms: fc.constantFrom(1, HOUR_MS, DAY_MS, 6 * DAY_MS, 30 * DAY_MS) }),
       ),
       collapse: fc.boolean(),
       depth: fc.integer({ min: 2, max: 6 }),
@@ -25,7 +25,7 @@ const definitions = (zone: string): fc.Arbitrary<PathsDefinition> =>
 
 test('paths are those of the reference, and so are the customers on them', async () => {
   await fc.assert(
-    fc.asyncProperty(randomQuestions(definitions, 8), async ({ world, definitions, asked }) => {
+    fc.asyncProperty(randomQuestions(definitions, 12), async ({ world, definitions, asked }) => {
       const book = bookOf(world);
       await withWarehouse(world, async (warehouse) => {
         for (const definition of definitions) {

@@ -3,7 +3,8 @@ import type { Breakdown } from '@gyre/domain/questions/measures';
 import { hourOf, weekdayOf } from '@gyre/domain/questions/periods';
 import type { ItemReference } from '@gyre/domain/rules/reference';
 import type { Instant } from '@gyre/domain/time';
-import { type Dimension, valueLeaves } from '@gyre/engine';
+import { codesOf, type Dimension, valueLeaves } from '@gyre/engine';
+import { valueOf } from '../../value-text.ts';
 import type { Ground } from '../compile.ts';
 import { numberAt, whereOf } from '../compile-measure.ts';
 import { ValueKeys } from '../value-keys.ts';
@@ -20,6 +21,12 @@ export function codedDimension(breakdown: Breakdown, at: Instant, zone: string, 
   switch (breakdown.of) {
     case 'value': {
       const { column, place: placeOf } = whereOf(breakdown.value.property, breakdown.value.item, ground);
+      // Where all values are texts, the column's own codes do.
+      if (breakdown.value.item === undefined && column.numbers === null) {
+        const beside = codesOf(column);
+        const code = (row: number): number => beside.values?.[row] ?? 0;
+        return { dimension: { of: 'row', code, beside }, value: (code) => (code === 0 ? null : valueOf(column.texts.text(code))) };
+      }
       const keys = new ValueKeys(column);
       return { dimension: { of: 'row', code: (row) => keys.key(placeOf(row)) }, value: (code) => keys.value(code) };
     }

@@ -1,5 +1,5 @@
 import type { DistributionDefinition, DistributionRow, Spread } from '@gyre/domain/questions/distribution';
-import { periodName, periodNamed } from '@gyre/domain/questions/periods';
+import { periodName, periodNamed, periodTable } from '@gyre/domain/questions/periods';
 import type { DistributedQuestion, DistributionQuestion } from '@gyre/domain/questions/port';
 import type { Aggregate, EventSelector } from '@gyre/domain/rules/rule';
 import { TIME_PROPERTY } from '@gyre/domain/rules/property-filter';
@@ -7,8 +7,7 @@ import { DECILES, percentile } from '@gyre/domain/statistics/percentile';
 import { countDistribution, CustomerSet, type DistributionPlan, selectDistributed } from '@gyre/engine';
 import { compileSelector, type Ground } from '../compile.ts';
 import { compileMeasure, numberAt } from '../compile-measure.ts';
-import { addProperty, needsOfSelectors, type Needs } from '../needs.ts';
-import { periodClock } from './period-clock.ts';
+import { addAggregate, addProperty, needsOfSelectors, type Needs } from '../needs.ts';
 import { type AnsweringPlace, questionKind } from './question.ts';
 import { codesAt, Numbered } from './value-codes.ts';
 
@@ -58,7 +57,7 @@ function selectorsOf({ subject }: DistributionDefinition): readonly EventSelecto
 function needsOfDistribution(definition: DistributionDefinition): Needs {
   const { subject } = definition;
   const needs = needsOfSelectors(selectorsOf(definition), false);
-  if (subject.of === 'aggregate' && 'property' in subject.aggregate) addProperty(subject.aggregate.property, subject.aggregate.item, needs);
+  if (subject.of === 'aggregate') addAggregate(subject.aggregate, needs);
   if (subject.of === 'interval' && subject.held !== undefined) {
     for (const { property, item } of [subject.held.begin, subject.held.end]) addProperty(property, item, needs);
   }
@@ -68,7 +67,8 @@ function needsOfDistribution(definition: DistributionDefinition): Needs {
 function compiled({ definition, from, to, at }: DistributionQuestion, place: AnsweringPlace): DistributionPlan {
   const { buckets, grain, zone } = definition;
   const subject = compiledSubject(definition, place.ground(zone));
-  return { subject, edges: Float64Array.from(buckets), period: periodClock(grain, zone), from, to, now: at };
+  const period = grain === null ? () => 0 : periodTable(grain, zone, from, to).of;
+  return { subject, edges: Float64Array.from(buckets), period, from, to, now: at };
 }
 
 function compiledSubject({ subject }: DistributionDefinition, ground: Ground): DistributionPlan['subject'] {
@@ -91,7 +91,7 @@ function compiledSubject({ subject }: DistributionDefinition, ground: Ground): D
     }
     case 'session': {
       const { events, gapMs, endsAtMidnight } = subject.rule;
-      const day = endsAtMidnight ? periodClock('day', ground.zone) : null;
+      const day = endsAtMidnight ? (at: number) => ground.calendar.dayOf(at).number : null;
       return { of: 'session', select: events.map(select), gapMs, day, measure: subject.measure };
     }
   }

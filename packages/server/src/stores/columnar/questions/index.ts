@@ -1,10 +1,13 @@
 import type { Questions } from '../../ports.ts';
 import { distributed, distribution } from './distribution.ts';
 import { funnel } from './funnel.ts';
+import { ltv, ltvBorn } from './ltv.ts';
 import { measured, measures } from './measures.ts';
 import { paths, walked } from './paths.ts';
+import { perCustomer } from './per-customer.ts';
 import type { QuestionKind } from './question.ts';
 import { born, retention } from './retention.ts';
+import { touched, touchpoints } from './touchpoints.ts';
 
 /** 提问种类 — how every kind of question is answered. */
 export const QUESTION_KINDS: { readonly [Name in keyof Questions]: QuestionKind<Questions[Name]['asked'], Questions[Name]['answer']> } = {
@@ -17,4 +20,9 @@ export const QUESTION_KINDS: { readonly [Name in keyof Questions]: QuestionKind<
   walked,
   distribution,
   distributed,
+  touchpoints,
+  touched,
+  ltv,
+  ltvBorn,
+  perCustomer,
 };

@@ -13,7 +13,7 @@ import { instant } from '@gyre/domain/time';
 import { type CellMeasure, countMeasures, CustomerSet, type MeasuredCells, type MeasuresPlan, selectMeasured } from '@gyre/engine';
 import type { SegmentBook } from '../../ports.ts';
 import { compileSelector, type Ground } from '../compile.ts';
-import { keyAt, numberAt } from '../compile-measure.ts';
+import { besideOf, keyAt, numberAt } from '../compile-measure.ts';
 import { addBreakdown, addProperty, addSelector, needsOf, noNeeds, type Needs } from '../needs.ts';
 import { codedDimension, type CodedDimension } from './dimension.ts';
 import { type AnsweringPlace, questionKind } from './question.ts';
@@ -96,7 +96,7 @@ function compileCell(aggregate: EventAggregate, ground: Ground): CellMeasure {
   if (!('value' in aggregate)) return { of: aggregate.of };
   const { property, item } = aggregate.value;
   if (aggregate.of === 'distinct') return { of: aggregate.of, key: keyAt(property, item, ground) };
-  const number = { number: numberAt(property, item, ground), column: item === undefined ? ground.sight.property(property) : null };
+  const number = { number: numberAt(property, item, ground), beside: besideOf(property, item, ground) };
   if (aggregate.of !== 'percentile') return { of: aggregate.of, ...number };
   const { of, level } = aggregate;
   return { of, ...number, percentile: (sorted) => percentile(sorted, level) };

@@ -104,10 +104,10 @@ describe.skipIf(!hasKannel())('a real SMS gateway', () => {
   });
 
   test('killed in the middle of a batch: nothing is lost, nothing goes twice, and what is hidden is called unknown', async () => {
-    const people = Array.from({ length: 300 }, (_, i) => i + 1);
+    const people = Array.from({ length: 450 }, (_, i) => i + 1);
     for (const n of people) await bench.desk.customer(n, { phone: phoneOf(n) });
     await bench.send('thanks', ...people);
-    await until('the first to arrive', () => kannel.carried().length >= 20);
+    await until('the first to arrive', () => kannel.carried().length >= 1);
     kannel.freeze();
     // Answers given before the freeze may still be on their way: what hangs is what stays when they are in.
     let hanging = { addresses: '', looks: 0 };
@@ -130,10 +130,14 @@ describe.skipIf(!hasKannel())('a real SMS gateway', () => {
     });
     const last = [...new Map((await messages()).map((m) => [m.run, m])).values()];
     const known = last.filter((m) => m.state !== 'unknown');
-    await until('the gateway to hand over what it had stored', () => {
-      const got = new Set(kannel.carried().map((m) => m.to));
-      return known.every((m) => got.has(m.address));
-    });
+    await until(
+      'the gateway to hand over what it had stored',
+      () => {
+        const got = new Set(kannel.carried().map((m) => m.to));
+        return known.every((m) => got.has(m.address));
+      },
+      60_000,
+    );
     process.stdout.write(`killed after ${arrived} of ${people.length}: ${last.length - known.length} unknown\n`);
     expect(arrived).toBeLessThan(people.length);
     expect(last).toHaveLength(people.length);
@@ -146,5 +150,5 @@ describe.skipIf(!hasKannel())('a real SMS gateway', () => {
     const carried = kannel.carried().map((m) => m.to);
     const repeated = carried.filter((to, i) => carried.indexOf(to) < i);
     expect(repeated.filter((to) => !stored.has(to))).toEqual([]);
-  });
+  }, 180_000);
 });

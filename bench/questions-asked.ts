@@ -122,7 +122,7 @@ const HOURLY: AskedOfAll = {
     const { answer } = await warehouse.ask('measures', { definition, ...SPAN }, new Map());
     const hours = answer.periods.map((period) => Date.parse(period) / HOUR_MS);
     return answer.groups.flatMap(({ key, series }) =>
-      series[0].flatMap((sum, i) => (sum === 0 ? [] : [[...(key as string[]), hours[i], sum]])),
+      series.at(0)!.flatMap((sum, i) => (sum === 0 ? [] : [[...(key as string[]), hours.at(i)!, sum]])),
     );
   },
   duckdb: `select channel, os, ("at" // ${HOUR_MS})::integer, round(sum(amount), 2)::double from events where name = 'order' group by 1, 2, 3`,
@@ -154,11 +154,11 @@ const PER_CUSTOMER: AskedOfAll = {
     const counts = await warehouse.perCustomer({ ...asked, of: 'count' });
     const sums = await warehouse.perCustomer({ ...asked, of: 'sum', property: 'amount' });
     let [customers, orders, cents] = [0, 0, 0];
-    for (let root = 1; root < counts.length; root++) {
-      if (!(counts[root] > 0)) continue;
+    for (const [root, count] of counts.entries()) {
+      if (!(count > 0)) continue;
       customers++;
-      orders += counts[root];
-      cents += Math.round(sums[root] * 100);
+      orders += count;
+      cents += Math.round((sums[root] ?? 0) * 100);
     }
     return [[customers, orders, cents / 100]];
   },

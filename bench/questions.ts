@@ -52,7 +52,8 @@ async function compare(events: number): Promise<void> {
       if (typeof peer === 'string') process.stdout.write(`\n${dialect} is SKIPPED: ${peer}\n`);
       else peers.push(await askPeer(peer, dialect));
     }
-    for (const peer of peers) for (const [i, asked] of ASKED.entries()) requireEqual(asked, ours[i].rows, peer.all[i].rows, peer.name);
+    for (const peer of peers)
+      for (const [i, asked] of ASKED.entries()) requireEqual(asked, ours.at(i)!.rows, peer.all.at(i)!.rows, peer.name);
     print(data, ours, mb, peers);
   } finally {
     await home.remove();
@@ -103,13 +104,13 @@ function print(data: ShopData, ours: readonly Timed[], mb: number, peers: readon
     ['question', 'Gyre cold', 'Gyre (one)', ...peers.map(({ name }) => name), ...peers.map(({ name }) => `${name.split(' ')[0]} / Gyre`)],
   );
   for (const [i, { name, isBehavioural }] of ASKED.entries()) {
-    const { coldMs, warmMs } = ours[i];
+    const { coldMs, warmMs } = ours.at(i)!;
     row([
       `${isBehavioural ? '' : '(not behavioural) '}${name}`,
       coldMs,
       warmMs,
-      ...peers.map(({ all, one }) => `${Math.round(all[i].warmMs)} / ${Math.round(one[i].warmMs)}`),
-      ...peers.map(({ all, one }) => `${(all[i].warmMs / warmMs).toPrecision(3)} / ${(one[i].warmMs / warmMs).toPrecision(3)}`),
+      ...peers.map(({ all, one }) => `${Math.round(all.at(i)!.warmMs)} / ${Math.round(one.at(i)!.warmMs)}`),
+      ...peers.map(({ all, one }) => `${(all.at(i)!.warmMs / warmMs).toPrecision(3)} / ${(one.at(i)!.warmMs / warmMs).toPrecision(3)}`),
     ]);
   }
   process.stdout.write(`this process with Gyre's columns: ${Math.round(mb)} MB; same answers\n`);

@@ -3,7 +3,7 @@ import { quantile } from './load.ts';
 import { clickhousePeer } from './peers/clickhouse.ts';
 import { duckdbPeer } from './peers/duckdb.ts';
 import { gyreLog, openGyre } from './peers/gyre.ts';
-import type { Peer } from './peers/peer.ts';
+import type { SqlPeer } from './peers/peer.ts';
 import { type AnswerRow, ASKED, type AskedOfAll } from './questions-asked.ts';
 import { makeShop, type ShopData } from './segments-data.ts';
 import { emptyHome } from './server.ts';
@@ -70,7 +70,7 @@ async function askGyre(data: ShopData, folder: string): Promise<{ readonly ours:
   return { ours, mb };
 }
 
-async function askPeer(peer: Peer, dialect: 'duckdb' | 'clickhouse'): Promise<PeerFigures> {
+async function askPeer(peer: SqlPeer, dialect: 'duckdb' | 'clickhouse'): Promise<PeerFigures> {
   const figures: { all: Timed[]; one: Timed[] } = { all: [], one: [] };
   for (const threads of ['all', 'one'] as const)
     for (const asked of ASKED) figures[threads].push(await timed(() => peer.rows(asked[dialect], threads)));

@@ -4,7 +4,7 @@ import { access, mkdir, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { DAY_MS, MINUTE_MS, NOW, withDatabase, type Question, type ShopData } from '../segments-data.ts';
-import type { Peer } from './peer.ts';
+import type { SqlPeer } from './peer.ts';
 import { freePort } from '../../packages/server/test/peers/free-port.ts';
 
 const SERVERS = ['/usr/bin/clickhouse-server', '/usr/sbin/clickhouse-server'] as const;
@@ -34,7 +34,7 @@ const TABLES = [
  * ClickHouse over HTTP: the one at `CLICKHOUSE_URL`, else the `clickhouse-server` of this machine, started with a folder of its own. Events
  * lie by (name, at), which serves these questions best. @returns why there is none, as text
  */
-export async function clickhousePeer(data: ShopData, folder: string): Promise<Peer | string> {
+export async function clickhousePeer(data: ShopData, folder: string): Promise<SqlPeer | string> {
   const given = process.env['CLICKHOUSE_URL'];
   const server = given === undefined ? await startClickhouse(join(folder, 'clickhouse')) : { url: given, stop: () => Promise.resolve() };
   if (typeof server === 'string') return server;

@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBResultReader, version } from '@duckdb/node-api';
 import { DAY_MS, MINUTE_MS, NOW, withDatabase, type Question, type ShopData } from '../segments-data.ts';
-import type { Peer } from './peer.ts';
+import type { SqlPeer } from './peer.ts';
 
 /** The members of each question. Of six ways to write the last one (windows, as-of joins, anti joins) none was clearly faster than this. */
 export const MEMBERS: Readonly<Record<Question, string>> = {
@@ -17,7 +17,7 @@ export const MEMBERS: Readonly<Record<Question, string>> = {
 };
 
 /** DuckDB with typed columns in a file of its own, in this process. Rows lie in the order of receiving, so windows of time are skipped to. */
-export async function duckdbPeer(data: ShopData, folder: string): Promise<Peer> {
+export async function duckdbPeer(data: ShopData, folder: string): Promise<SqlPeer> {
   const path = join(folder, 'peer.duckdb');
   const begun = performance.now();
   await withDatabase(path, {}, async (connection) => {

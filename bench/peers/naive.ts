@@ -36,7 +36,6 @@ export async function naivePeer(data: ShopData): Promise<Peer> {
     loadMs: performance.now() - begun,
     count: (question) => Promise.resolve(members(question).length),
     members: (question) => Promise.resolve(members(question)),
-    rows: () => Promise.reject(new Error('plain loops know no SQL')),
     stop: () => Promise.resolve(),
   };
 }

@@ -10,7 +10,11 @@ export interface Peer {
   count(question: Question, threads: 'all' | 'one'): Promise<number>;
   /** The customers a question holds, ascending. */
   members(question: Question): Promise<readonly number[]>;
+  stop(): Promise<void>;
+}
+
+/** One that is asked in SQL. */
+export interface SqlPeer extends Peer {
   /** What a statement in its own dialect gives, row by row. */
   rows(sql: string, threads: 'all' | 'one'): Promise<readonly (readonly (string | number | null)[])[]>;
-  stop(): Promise<void>;
 }

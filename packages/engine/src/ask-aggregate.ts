@@ -1,6 +1,7 @@
 import { measureRows } from './measure-rows.ts';
 import type { Answer, Measure, Plan, RelativeSpan, Selection, Span } from './plan.ts';
 import type { Trail } from './trail.ts';
+import { roomFor } from './room-for.ts';
 
 type Aggregate = Extract<Plan, { kind: 'aggregate' }>;
 
@@ -109,14 +110,8 @@ function walk(select: Selection, wanted: Wanted, trail: Trail, now: number): Wal
     }
     if (changes !== null) next = Math.min(next, changes(row, now));
     if (select.test !== null && !select.test.holds(row, now)) continue;
-    if (count === rows.length) rows = doubled(rows);
+    rows = roomFor(rows, count + 1);
     rows[count++] = row;
   }
   return { rows, count, next };
-}
-
-function doubled(rows: Uint32Array): Uint32Array<ArrayBuffer> {
-  const wider = new Uint32Array(rows.length * 2);
-  wider.set(rows);
-  return wider;
 }

@@ -1,6 +1,7 @@
 import { DistinctTable } from './distinct-table.ts';
 import { remainder, scaled, sumOf } from './exact-sum.ts';
 import type { CellMeasure } from './measures-plan.ts';
+import { roomFor } from './room-for.ts';
 
 /** 单元累计 — a measure of the rows of many cells at once. */
 export interface CellTally {
@@ -142,10 +143,7 @@ function ranked(size: number, percentile: (sorted: Float64Array) => number): Cel
   let sorted: { readonly ends: Uint32Array; readonly numbers: Float64Array } | null = null;
   return {
     add(cells, _who, input, count) {
-      if (length + count > places.length) {
-        const room = 2 * (length + count);
-        [places, numbers] = [longer(places, new Uint32Array(room)), longer(numbers, new Float64Array(room))];
-      }
+      [places, numbers] = [roomFor(places, length + count), roomFor(numbers, length + count)];
       for (let i = 0; i < count; i++) {
         places[length] = cells[i]!;
         numbers[length++] = input[i]!;

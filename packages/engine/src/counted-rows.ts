@@ -105,7 +105,7 @@ class Seen {
     this.#groups.fill(0, 0, count);
     let read = 0;
     for (const [level, dimension] of dimensions.entries()) {
-      const code = dimension.of === 'row' ? codes[read++]! : codesOf(dimension, who, at, count, this.#code);
+      const code = dimension.of === 'row' ? codes[read++]! : dimensionCodes(dimension, who, at, count, this.#code);
       this.#codes.narrow(level, code, this.#groups, count);
     }
     if (borders !== null && borders.length > 0) periodsOf(borders, from, at, count, this.#periods);
@@ -113,7 +113,7 @@ class Seen {
   }
 }
 
-function codesOf(
+function dimensionCodes(
   dimension: Exclude<Dimension, { of: 'row' }>,
   who: Uint32Array,
   at: Float64Array,

@@ -1,9 +1,10 @@
 import { CustomerCounts } from './customer-counts.ts';
-import { CustomerSet } from './customer-set.ts';
+import type { CustomerSet } from './customer-set.ts';
 import { eachValue } from './distributed-values.ts';
 import type { DistributionCounted, DistributionPlan } from './distribution-plan.ts';
 import { remainder, scaled, sumOf } from './exact-sum.ts';
-import { openQuery, type InTimeOrder, type QueryOptions } from './query.ts';
+import { foundBy, openQuery, type InTimeOrder, type QueryOptions } from './query.ts';
+import { reachedBy } from './reached.ts';
 import { roomFor } from './room-for.ts';
 import type { View } from './view.ts';
 
@@ -33,22 +34,11 @@ export function selectDistributed(
   options: QueryOptions = {},
 ): CustomerSet {
   const query = openQuery(view, order, plan.now, { ...options, passes: 1 });
-  const found = CustomerSet.upTo(view.people.leaves);
-  eachValue(plan, query, (root, period, value) => {
-    if (period === spot.period && !Number.isNaN(value) && bucketOf(value, plan.edges) === spot.bucket) found.add(root);
+  return foundBy(query, (found) => {
+    eachValue(plan, query, (root, period, value) => {
+      if (period === spot.period && !Number.isNaN(value) && reachedBy(value, plan.edges) === spot.bucket) found.add(root);
+    });
   });
-  return found.intersection(query.people.everybody);
-}
-
-/** How many edges a value has reached. */
-function bucketOf(value: number, edges: Float64Array): number {
-  let [low, high] = [0, edges.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (value < edges[middle]!) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** Values of one period, of one customer after another. */
@@ -76,7 +66,7 @@ class PeriodSpread {
     }
     this.#values = roomFor(this.#values, this.#count + 1);
     this.#values[this.#count++] = value;
-    this.#buckets.add(bucketOf(value, this.#edges), root);
+    this.#buckets.add(reachedBy(value, this.#edges), root);
     const units = scaled(value);
     this.#whole += units;
     this.#rest += remainder(value, units);

@@ -1,6 +1,7 @@
 import { inCustomerOrder } from './in-customer-order.ts';
 import type { Query } from './query.ts';
 import type { RowBlock } from './rows-by-root.ts';
+import { roomFor } from './room-for.ts';
 import type { Scan } from './scan.ts';
 
 /** 一位用户的行 — places `start … end - 1` of `inputs` are the rows of one root, in (at, row) order; reused for the next. */
@@ -11,12 +12,7 @@ export function eachCustomer(asked: Scan, query: Query, take: TakeCustomer): voi
   const whole = new WholeCustomers(asked.inputs.length, (root, inputs, start, end) => {
     if (root !== 0) take(root, inputs, start, end);
   });
-  // A scan in order of time does not say of its only selection that it takes a row.
-  const certain = asked.select.length === 1 ? asked.inputs.indexOf('bits') : -1;
-  inCustomerOrder(asked, query, (block) => {
-    block.inputs[certain]?.fill(1, 0, block.count);
-    whole.add(block);
-  });
+  inCustomerOrder(asked, query, (block) => whole.add(block));
   whole.end();
 }
 
@@ -25,11 +21,11 @@ class WholeCustomers {
   readonly #take: TakeCustomer;
   #root = 0;
   #count = 0;
-  #inputs: Float64Array[];
+  readonly #inputs: Float64Array<ArrayBuffer>[];
 
   constructor(inputs: number, take: TakeCustomer) {
     this.#take = take;
-    this.#inputs = Array.from({ length: inputs }, () => new Float64Array(256));
+    this.#inputs = Array.from({ length: inputs }, () => new Float64Array(0));
   }
 
   add({ who, inputs, count }: RowBlock): void {
@@ -58,14 +54,11 @@ class WholeCustomers {
   }
 
   #keep(inputs: readonly Float64Array[], start: number, end: number): void {
-    const needed = this.#count + end - start;
-    this.#inputs = this.#inputs.map((kept) => {
-      if (kept.length >= needed) return kept;
-      const longer = new Float64Array(2 * needed);
-      longer.set(kept.subarray(0, this.#count));
-      return longer;
-    });
-    for (let i = 0; i < inputs.length; i++) this.#inputs[i]!.set(inputs[i]!.subarray(start, end), this.#count);
-    this.#count = needed;
+    for (let i = 0; i < inputs.length; i++) {
+      const kept = roomFor(this.#inputs[i]!, this.#count + end - start);
+      kept.set(inputs[i]!.subarray(start, end), this.#count);
+      this.#inputs[i] = kept;
+    }
+    this.#count += end - start;
   }
 }

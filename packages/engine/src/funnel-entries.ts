@@ -1,5 +1,6 @@
 import type { FunnelMoment } from './funnel-moment.ts';
 import type { FunnelPlan } from './funnel-plan.ts';
+import { roomFor } from './room-for.ts';
 
 /** 人次 — the entries of one unit that count towards totals, added to `counts` by step. */
 export interface Entries {
@@ -137,12 +138,9 @@ export class AllEntries implements Entries {
   }
 
   #grow(): void {
-    const [weights, until, next] = [this.#weights, this.#until, this.#next];
-    this.#weights = new Float64Array(2 * next.length);
-    this.#until = new Float64Array(2 * next.length);
-    this.#next = new Uint32Array(2 * next.length);
-    this.#weights.set(weights);
-    this.#until.set(until);
-    this.#next.set(next);
+    const size = this.#next.length + 1;
+    this.#weights = roomFor(this.#weights, size);
+    this.#until = roomFor(this.#until, size);
+    this.#next = roomFor(this.#next, size);
   }
 }

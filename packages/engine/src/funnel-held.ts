@@ -1,4 +1,5 @@
 import type { FunnelPlan, FunnelRows } from './funnel-plan.ts';
+import { roomFor } from './room-for.ts';
 
 /** A value and a place fit one exact double: places below this, values below 2 ** 27. */
 const PLACES = 2 ** 26;
@@ -69,11 +70,10 @@ export class HeldRows implements FunnelRows {
   }
 
   #ensure(count: number): void {
-    if (count * this.#held.length > this.#items.length) this.#items = new Float64Array(2 * count * this.#held.length);
-    if (count <= this.at.length) return;
-    this.#stopping = new Uint32Array(2 * count);
-    this.at = new Float64Array(2 * count);
-    this.steps = new Uint32Array(2 * count);
-    this.stops = new Uint32Array(2 * count);
+    this.#items = roomFor(this.#items, count * this.#held.length);
+    this.#stopping = roomFor(this.#stopping, count);
+    this.at = roomFor(this.at, count);
+    this.steps = roomFor(this.steps, count);
+    this.stops = roomFor(this.stops, count);
   }
 }

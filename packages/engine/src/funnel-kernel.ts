@@ -9,6 +9,7 @@ import { Runs } from './funnel-run.ts';
 import { FunnelTally, type FunnelCounted } from './funnel-tally.ts';
 import type { Selection } from './plan.ts';
 import { openQuery, type InTimeOrder, type QueryOptions } from './query.ts';
+import { roomFor } from './room-for.ts';
 import type { View } from './view.ts';
 
 /**
@@ -67,11 +68,9 @@ class CustomerRows implements FunnelRows {
 
   read(at: Float64Array, bits: Float64Array, start: number, end: number): void {
     this.count = end - start;
-    if (this.count > this.at.length) {
-      this.at = new Float64Array(2 * this.count);
-      this.steps = new Uint32Array(2 * this.count);
-      this.stops = new Uint32Array(2 * this.count);
-    }
+    this.at = roomFor(this.at, this.count);
+    this.steps = roomFor(this.steps, this.count);
+    this.stops = roomFor(this.stops, this.count);
     for (let i = 0; i < this.count; i++) {
       const meant = bits[start + i]!;
       const passed = meant & STEP_BITS;

@@ -1,4 +1,5 @@
 import { OTHER, type FunnelPlan, type FunnelRows } from './funnel-plan.ts';
+import { roomFor } from './room-for.ts';
 
 /**
  * 时刻 — rows taken together, those of one instant or one alone, and what they do to a run. Rows of the same steps are one pattern, the
@@ -59,15 +60,11 @@ export class FunnelMoment {
   }
 
   #grow(): void {
-    const longer = (column: Uint32Array): Uint32Array<ArrayBuffer> => {
-      const grown = new Uint32Array(2 * column.length);
-      grown.set(column);
-      return grown;
-    };
-    this.#steps = longer(this.#steps);
-    this.#stops = longer(this.#stops);
-    this.#counts = longer(this.#counts);
-    this.#used = longer(this.#used);
+    const size = this.#steps.length + 1;
+    this.#steps = roomFor(this.#steps, size);
+    this.#stops = roomFor(this.#stops, size);
+    this.#counts = roomFor(this.#counts, size);
+    this.#used = roomFor(this.#used, size);
   }
 
   /** The first pattern from `from` on that is an entry; −1 when there is none. */

@@ -1,5 +1,6 @@
 import { CustomerSet } from './customer-set.ts';
 import type { FunnelPlan } from './funnel-plan.ts';
+import { roomFor } from './room-for.ts';
 
 /** 漏斗计数 — what a funnel comes to, by step counted from 0. */
 export interface FunnelCounted {
@@ -98,11 +99,7 @@ class Durations {
   #count = 0;
 
   add(value: number): void {
-    if (this.#count === this.#values.length) {
-      const longer = new Float64Array(2 * this.#count);
-      longer.set(this.#values);
-      this.#values = longer;
-    }
+    this.#values = roomFor(this.#values, this.#count + 1);
     this.#values[this.#count++] = value;
   }
 

@@ -1,6 +1,6 @@
 import type { Query } from './query.ts';
 import { pieces, type RowBlock } from './rows-by-root.ts';
-import { type Scan, scan, togetherFor } from './scan.ts';
+import { namesOf, type Scan, scan, togetherFor } from './scan.ts';
 import { scanByCustomer } from './scan-by-customer.ts';
 
 /**
@@ -18,8 +18,7 @@ export function inCustomerOrder(asked: Scan, query: Query, take: (block: RowBloc
 function collected(asked: Scan, query: Query, take: (block: RowBlock) => void): void {
   const { memory, order } = query;
   const { mark } = memory;
-  const names = asked.select.map(({ name }) => name).filter((name) => name !== 0);
-  const most = order.count(names, asked.from, asked.to);
+  const most = order.count(namesOf(asked), asked.from, asked.to);
   const who = memory.integers(most);
   const read = asked.inputs.map(() => memory.doubles(most));
   const starts = memory.integers(query.size + 1, 0);

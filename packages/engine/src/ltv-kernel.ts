@@ -1,8 +1,9 @@
-import { CustomerSet } from './customer-set.ts';
+import type { CustomerSet } from './customer-set.ts';
 import { eachCustomer } from './each-customer.ts';
 import { remainder, scaled, sumOf } from './exact-sum.ts';
 import type { NumberAt, Selection } from './plan.ts';
-import { openQuery, type InTimeOrder, type Query, type QueryOptions } from './query.ts';
+import { foundBy, openQuery, type InTimeOrder, type Query, type QueryOptions } from './query.ts';
+import { reachedBy } from './reached.ts';
 import type { View } from './view.ts';
 
 /** 生命周期价值计划 — a question about what customers bring in, made ready for evaluation against columns. */
@@ -39,10 +40,10 @@ export function countLtv(plan: LtvPlan, view: View, order: InTimeOrder, options:
     let row = rows.get(period);
     if (row === undefined) rows.set(period, (row = new BirthRow(plan.columns)));
     const ends = plan.ends(at[start]!, period);
-    const over = columnAt(ends, plan.now);
+    const over = reachedBy(plan.now, ends);
     row.beBorn(over);
     for (let i = start; i < end; i++) {
-      const column = columnAt(ends, at[i]!);
+      const column = reachedBy(at[i]!, ends);
       if (column === plan.columns) break;
       row.bring(column, over, amounts[i]!);
     }
@@ -53,11 +54,11 @@ export function countLtv(plan: LtvPlan, view: View, order: InTimeOrder, options:
 /** 出生人群 — who was born in a period. @throws Cancelled when the control says so */
 export function selectLtvBorn(bornIn: number, plan: LtvPlan, view: View, order: InTimeOrder, options: QueryOptions = {}): CustomerSet {
   const query = openQuery(view, order, plan.now, { ...options, passes: 1 });
-  const found = CustomerSet.upTo(view.people.leaves);
-  eachLife(plan, query, (root, period) => {
-    if (period === bornIn) found.add(root);
+  return foundBy(query, (found) => {
+    eachLife(plan, query, (root, period) => {
+      if (period === bornIn) found.add(root);
+    });
   });
-  return found.intersection(query.people.everybody);
 }
 
 const BIRTH = 1;
@@ -74,17 +75,6 @@ function eachLife({ birth, worth, amount, period, from, to, now }: LtvPlan, quer
     while (first < end && (bits![first]! & BIRTH) === 0) first++;
     if (first < end && at![first]! < to) take(root, period(at![first]!), at!, amounts!, first, end);
   });
-}
-
-/** The first column that ends after an instant; as many as there are when none does. */
-function columnAt(ends: Float64Array, at: number): number {
-  let [low, high] = [0, ends.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (at < ends[middle]!) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** Sums by column of what is brought from some column on. */

@@ -4,6 +4,7 @@ import type { Measure, NumberAt, Selection } from './plan.ts';
 import { isEarlier } from './time-slices.ts';
 import type { Trail } from './trail.ts';
 import type { EventView } from './view.ts';
+import { roomFor } from './room-for.ts';
 
 /** Sums over the first 0, 1, 2 … rows, in the parts of an exact sum; good up to `valid` rows. */
 interface Prefix {
@@ -17,8 +18,8 @@ interface Prefix {
 export class MatchedRows {
   readonly #select: Selection;
   readonly #prefixes = new Map<NumberAt, Prefix>();
-  #rows: Uint32Array;
-  #at: Float64Array;
+  #rows: Uint32Array<ArrayBuffer>;
+  #at: Float64Array<ArrayBuffer>;
   #count = 0;
 
   private constructor(select: Selection, room: number) {
@@ -71,7 +72,8 @@ export class MatchedRows {
   take(row: number, events: EventView): void {
     const { name, at } = events;
     if (name[row] !== this.#select.name || (this.#select.test !== null && !this.#select.test.holds(row, 0))) return;
-    if (this.#count === this.#rows.length) this.#double();
+    this.#rows = roomFor(this.#rows, this.#count + 1);
+    this.#at = roomFor(this.#at, this.#count + 1);
     let place = this.#count;
     while (place > 0 && isEarlier(at, row, this.#rows[place - 1]!)) place--;
     this.#rows.copyWithin(place + 1, place, this.#count);
@@ -126,14 +128,6 @@ export class MatchedRows {
       numbers[place + 1] = numbers[place]! + (isNumber ? 1 : 0);
     }
     return prefix;
-  }
-
-  #double(): void {
-    const [rows, at] = [this.#rows, this.#at];
-    this.#rows = new Uint32Array(rows.length * 2);
-    this.#at = new Float64Array(rows.length * 2);
-    this.#rows.set(rows);
-    this.#at.set(at);
   }
 }
 

@@ -1,9 +1,9 @@
 import { type CellTally, cellTally } from './cell-tally.ts';
 import { type CountedRows, countedRows } from './counted-rows.ts';
-import { CustomerSet } from './customer-set.ts';
+import type { CustomerSet } from './customer-set.ts';
 import { GroupCodes } from './group-codes.ts';
 import type { MeasuredCells, MeasuredPlan, MeasuresPlan } from './measures-plan.ts';
-import { openQuery, type InTimeOrder, type Query, type QueryOptions } from './query.ts';
+import { foundBy, openQuery, type InTimeOrder, type Query, type QueryOptions } from './query.ts';
 import type { View } from './view.ts';
 
 /** 度量内核 — what measures make of everybody's events, by groups and periods. @throws Cancelled when the control says so */
@@ -70,17 +70,17 @@ export function selectMeasured(
 ): CustomerSet {
   const query = openQuery(view, order, plan.now, { ...options, passes: 1 });
   const groups = new GroupCodes(plan.dimensions.length);
-  const found = CustomerSet.upTo(view.people.leaves);
   const isOurs = (group: number): boolean => spot.isOurs === null || spot.isOurs(groups.codes(group));
   const ours: boolean[] = [];
-  countedRows(plan, spot.measure, groups, query, (rows) => {
-    for (let group = ours.length; group < groups.size; group++) ours.push(isOurs(group));
-    for (let i = 0; i < rows.count; i++) {
-      const isIn = ours[rows.groups[i]!] === true && (spot.period === null || rows.periods[i] === spot.period);
-      if (isIn) found.add(rows.who[i]!);
-    }
+  return foundBy(query, (found) => {
+    countedRows(plan, spot.measure, groups, query, (rows) => {
+      for (let group = ours.length; group < groups.size; group++) ours.push(isOurs(group));
+      for (let i = 0; i < rows.count; i++) {
+        const isIn = ours[rows.groups[i]!] === true && (spot.period === null || rows.periods[i] === spot.period);
+        if (isIn) found.add(rows.who[i]!);
+      }
+    });
   });
-  return found.intersection(query.people.everybody);
 }
 
 /** All groups, those with most of the first measure first, missing last. */

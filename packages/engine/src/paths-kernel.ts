@@ -1,8 +1,8 @@
 import { CustomerCounts } from './customer-counts.ts';
-import { CustomerSet } from './customer-set.ts';
+import type { CustomerSet } from './customer-set.ts';
 import { eachCustomer } from './each-customer.ts';
 import type { PathsCounted, PathsMet, PathsPlan, PathsSpot } from './paths-plan.ts';
-import { openQuery, type InTimeOrder, type Query, type QueryOptions } from './query.ts';
+import { foundBy, openQuery, type InTimeOrder, type Query, type QueryOptions } from './query.ts';
 import type { View } from './view.ts';
 
 /** 路径内核 — the diagram of everybody's paths: one pass says which stops are rare, the next counts. @throws Cancelled when the control says so */
@@ -45,16 +45,16 @@ export function countPaths(plan: PathsPlan, view: View, order: InTimeOrder, opti
 export function selectOnPaths(spot: PathsSpot, plan: PathsPlan, view: View, order: InTimeOrder, options: QueryOptions = {}): CustomerSet {
   const query = openQuery(view, order, plan.now, { ...options, passes: 2 });
   const kept = keptStops(plan, query);
-  const found = CustomerSet.upTo(view.people.leaves);
   const { level, stop, to } = spot;
-  eachPath(plan, query, (root, path, length) => {
-    if (level >= length || kept.merged(level, path[level]!) !== stop) return;
-    const isLast = level + 1 === length;
-    const is =
-      to === undefined || (to === null ? isLast && length < plan.depth : !isLast && kept.merged(level + 1, path[level + 1]!) === to);
-    if (is) found.add(root);
+  return foundBy(query, (found) => {
+    eachPath(plan, query, (root, path, length) => {
+      if (level >= length || kept.merged(level, path[level]!) !== stop) return;
+      const isLast = level + 1 === length;
+      const is =
+        to === undefined || (to === null ? isLast && length < plan.depth : !isLast && kept.merged(level + 1, path[level + 1]!) === to);
+      if (is) found.add(root);
+    });
   });
-  return found.intersection(query.people.everybody);
 }
 
 /** The cells that were met, ascending. */

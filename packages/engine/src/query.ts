@@ -77,6 +77,13 @@ interface Begun {
   readonly aggregates?: readonly Aggregate[];
 }
 
+/** 所得 — the customers that whoever goes over the rows of a query finds: roots that are nobody now are left out. */
+export function foundBy({ view, people }: Query, find: (found: CustomerSet) => void): CustomerSet {
+  const found = CustomerSet.upTo(view.people.leaves);
+  find(found);
+  return found.intersection(people.everybody);
+}
+
 /** Notes whom the rows of a block concern. */
 export function touch(touched: CustomerSet, { who, count }: RowBlock): void {
   const { words } = touched;

@@ -1,7 +1,8 @@
-import { CustomerSet } from './customer-set.ts';
+import type { CustomerSet } from './customer-set.ts';
 import { eachCustomer } from './each-customer.ts';
 import type { Selection } from './plan.ts';
-import { openQuery, type InTimeOrder, type QueryOptions } from './query.ts';
+import { foundBy, openQuery, type InTimeOrder, type Query, type QueryOptions } from './query.ts';
+import { reachedBy } from './reached.ts';
 import type { View } from './view.ts';
 
 /** 留存计划 — a retention made ready for evaluation against columns. */
@@ -47,7 +48,8 @@ export function countRetention(
     over: new Float64Array(columns),
     returnedOver: new Float64Array(columns),
   });
-  eachBirth(plan, view, order, options, (_, { period, returned, over, isBack }) => {
+  const query = openQuery(view, order, plan.now, { ...options, passes: 1 });
+  eachBirth(plan, query, (_, { period, returned, over, isBack }) => {
     let row = rows.get(period);
     if (row === undefined) rows.set(period, (row = empty()));
     row.size++;
@@ -71,27 +73,21 @@ export function selectBorn(
   order: InTimeOrder,
   options: QueryOptions = {},
 ): CustomerSet {
-  const found = CustomerSet.upTo(view.people.leaves);
-  eachBirth(plan, view, order, options, (root, { period, returned, over }) => {
-    if (period !== asked.period) return;
-    const is = asked.returned ? returned[asked.column] === 1 : returned[asked.column] === 0 && over[asked.column] === 1;
-    if (asked.column < 0 || is) found.add(root);
+  const query = openQuery(view, order, plan.now, { ...options, passes: 1 });
+  return foundBy(query, (found) => {
+    eachBirth(plan, query, (root, { period, returned, over }) => {
+      if (period !== asked.period) return;
+      const is = asked.returned ? returned[asked.column] === 1 : returned[asked.column] === 0 && over[asked.column] === 1;
+      if (asked.column < 0 || is) found.add(root);
+    });
   });
-  return found;
 }
 
 /** Bits of rows that are a birth, and a return. */
 const BIRTH = 1;
 const RETURN = 2;
 
-function eachBirth(
-  plan: RetentionPlan,
-  view: View,
-  order: InTimeOrder,
-  options: QueryOptions,
-  take: (root: number, birth: Birth) => void,
-): void {
-  const query = openQuery(view, order, plan.now, { ...options, passes: 1 });
+function eachBirth(plan: RetentionPlan, query: Query, take: (root: number, birth: Birth) => void): void {
   const select = [...plan.birth, ...plan.returning];
   const meanings = select.map((_, i) => (i < plan.birth.length ? BIRTH : RETURN));
   const birth = new Birth(plan);
@@ -150,7 +146,7 @@ class Birth {
   }
 
   #back(at: number, { starts, ends }: Borders): void {
-    const after = this.#inTurn ? columnsBegun(starts, at) : starts.length;
+    const after = this.#inTurn ? reachedBy(at, starts) : starts.length;
     for (let column = this.#inTurn ? Math.max(0, after - 1) : 0; column < after; column++) {
       if (at < starts[column]! || at >= ends[column]!) continue;
       this.returned[column] = 1;
@@ -167,17 +163,6 @@ class Birth {
     }
     return borders;
   }
-}
-
-/** How many of ascending columns have begun at an instant. */
-function columnsBegun(starts: Float64Array, at: number): number {
-  let [low, high] = [0, starts.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (starts[middle]! <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function bordersFor(columns: number): Borders {

@@ -26,7 +26,6 @@ export interface Scan {
  * still to come.
  */
 export function scan(asked: Scan, query: Query, take: (block: RowBlock) => void, together = togetherFor(asked, query)): void {
-  const names = namesOf(asked);
   if (together !== null) {
     scanByCustomer(asked, together, query, take);
     return;
@@ -39,7 +38,7 @@ export function scan(asked: Scan, query: Query, take: (block: RowBlock) => void,
   const byRoot = new RowsByRoot(query, asked.inputs, take);
   const choose = chooserOf(asked, query);
   let seen = 0;
-  for (const rows of query.order.slices(names, asked.from, query.next === null ? asked.to : Infinity)) {
+  for (const rows of query.order.slices(namesOf(asked), asked.from, query.next === null ? asked.to : Infinity)) {
     query.passes.poll(seen / known);
     seen += rows.length;
     if (choose === null && query.order.rows <= known) {
@@ -61,7 +60,8 @@ export function togetherFor(asked: Scan, query: Query): ByCustomer | null {
   return query.next === null ? (query.byCustomer?.of(namesOf(asked), asked.from, asked.to, query) ?? null) : null;
 }
 
-function namesOf({ select }: Scan): number[] {
+/** Codes of the names a scan is about. */
+export function namesOf({ select }: Pick<Scan, 'select'>): number[] {
   return select.map(({ name }) => name).filter((name) => name !== 0);
 }
 

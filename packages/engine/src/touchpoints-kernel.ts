@@ -1,7 +1,7 @@
-import { CustomerSet } from './customer-set.ts';
+import type { CustomerSet } from './customer-set.ts';
 import { remainder, scaled, sumOf } from './exact-sum.ts';
 import { PathTable } from './path-table.ts';
-import { openQuery, type InTimeOrder, type QueryOptions } from './query.ts';
+import { foundBy, openQuery, type InTimeOrder, type QueryOptions } from './query.ts';
 import { roomFor } from './room-for.ts';
 import { eachTouchPath, type TouchPath } from './touch-paths.ts';
 import type { TouchOutcome, TouchpointsCounted, TouchpointsPath, TouchpointsPlan } from './touchpoints-plan.ts';
@@ -28,13 +28,13 @@ export function selectTouched(
   options: QueryOptions = {},
 ): CustomerSet {
   const query = openQuery(view, order, plan.now, { ...options, passes: 1 });
-  const found = CustomerSet.upTo(view.people.leaves);
-  eachTouchPath(plan, query, (root, { channels, length, outcome }) => {
-    if (outcome !== spot.outcome) return;
-    const place = channels.indexOf(spot.channel);
-    if (spot.channel === 0 ? length === 0 : place >= 0 && place < length) found.add(root);
+  return foundBy(query, (found) => {
+    eachTouchPath(plan, query, (root, { channels, length, outcome }) => {
+      if (outcome !== spot.outcome) return;
+      const place = channels.indexOf(spot.channel);
+      if (spot.channel === 0 ? length === 0 : place >= 0 && place < length) found.add(root);
+    });
   });
-  return found.intersection(query.people.everybody);
 }
 
 /** What different paths came to. */

@@ -3,6 +3,7 @@ import type { Selection } from './plan.ts';
 import type { Running } from './running.ts';
 import { isEarlier } from './time-slices.ts';
 import type { View } from './view.ts';
+import { roomFor } from './room-for.ts';
 
 /**
  * 足迹 — one customer's rows from the newest to the oldest by (at, row), merged from the chains of all its leaves as far as somebody looks:
@@ -52,7 +53,7 @@ export class Trail {
     while (this.#found <= index) {
       const row = this.#newest();
       if (row < 0) return -1;
-      if (this.#found === this.#rows.length) this.#double();
+      this.#rows = roomFor(this.#rows, this.#found + 1);
       this.#rows[this.#found++] = row;
       if (this.running !== null && this.#found === this.running.most + 1) this.running.remember(this);
     }
@@ -84,11 +85,5 @@ export class Trail {
     let at = link;
     while (at > rows) at = previous[at - 1] ?? 0;
     return at;
-  }
-
-  #double(): void {
-    const rows = this.#rows;
-    this.#rows = new Uint32Array(rows.length * 2);
-    this.#rows.set(rows);
   }
 }

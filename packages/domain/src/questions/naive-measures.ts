@@ -15,7 +15,7 @@ import {
   type MeasuresDefinition,
   type MeasuresPlace,
 } from './measures.ts';
-import { hourOf, periodName, periodOf, startOfPeriod, weekdayOf } from './periods.ts';
+import { hourOf, periodOf, periodsBetween, weekdayOf } from './periods.ts';
 
 /** A customer as the question sees it. */
 export interface AskedCustomer {
@@ -35,7 +35,7 @@ interface Counted {
 
 /** 事件分析的参照实现 — written to be read, not to be fast: engines must agree with it. Customers are numbered by their place. */
 export function naiveMeasures(customers: readonly AskedCustomer[], definition: MeasuresDefinition, span: AskedSpan): MeasuresAnswer {
-  const periods = periodsOf(definition, span);
+  const periods = definition.grain === null ? [] : periodsBetween(definition.grain, definition.zone, span.from, span.to);
   const counted = definition.measures.map((_, measure) => countedBy(customers, definition, span, measure));
   const groupOf = (key: GroupKey | 'whole' | 'other', others: ReadonlySet<string>): MeasuredGroup => {
     const ours = ({ key: own }: Counted): boolean =>
@@ -76,17 +76,6 @@ export function naiveMeasuredCustomers(
       (period === undefined || own === period) && (groups === undefined || texts.has(groupText(key)) !== groups.isNot),
   );
   return [...new Set(ours.map(({ customer }) => customer))];
-}
-
-/** The periods from the first instant asked about to the last, with the first instant after each; none without a grain. */
-function periodsOf({ grain, zone }: MeasuresDefinition, { from, to }: AskedSpan): { readonly name: string; readonly end: number }[] {
-  if (grain === null || from >= to) return [];
-  const first = periodOf(instant(from), grain, zone);
-  const last = periodOf(instant(to - 1), grain, zone);
-  return Array.from({ length: last - first + 1 }, (_, i) => ({
-    name: periodName(first + i, grain, zone),
-    end: startOfPeriod(first + i + 1, grain, zone),
-  }));
 }
 
 function countedBy(customers: readonly AskedCustomer[], definition: MeasuresDefinition, span: AskedSpan, measure: number): Counted[] {

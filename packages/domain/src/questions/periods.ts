@@ -102,6 +102,17 @@ export function periodName(period: number, grain: Grain, zone: string): string {
   return grain === 'hour' ? formatInstant(start) : localDate(start, zone);
 }
 
+/** The periods from an instant up to but not another, each with its name and the first instant after it. */
+export function periodsBetween(grain: Grain, zone: string, from: number, to: number): { readonly name: string; readonly end: Instant }[] {
+  if (from >= to) return [];
+  const first = periodOf(instant(from), grain, zone);
+  const last = periodOf(instant(to - 1), grain, zone);
+  return Array.from({ length: last - first + 1 }, (_, i) => ({
+    name: periodName(first + i, grain, zone),
+    end: startOfPeriod(first + i + 1, grain, zone),
+  }));
+}
+
 /** The number of the period that is called so; NaN of what is no such name. */
 export function periodNamed(name: string, grain: Grain, zone: string): number {
   const start = parseInstant(name, zone);

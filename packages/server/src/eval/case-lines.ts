@@ -2,14 +2,28 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { AppError, messageOf } from '../errors.ts';
-import type { EvaluationOutput } from './evaluation.ts';
+import type { Evaluation, EvaluationOutput } from './evaluation.ts';
+import { readOptions } from './options.ts';
 
-/**
- * 逐行计算 — one JSON case a line in, one JSON answer a line out. What is wrong with a line is told on standard error; the next one is read.
- *
- * @returns the exit code: 1 when some line was refused
- */
-export async function answerLines<Case extends z.ZodType>(
+/** 逐行计算 — one JSON case a line in, one JSON answer a line out, without options. What is wrong with a line is told; the next one is read. */
+export function lineByLine<Case extends z.ZodType>(
+  { name, summary }: Pick<Evaluation, 'name' | 'summary'>,
+  schema: Case,
+  answer: (one: z.output<Case>) => unknown,
+): Evaluation {
+  return {
+    name,
+    summary,
+    usage: '',
+    async run(input, args, output) {
+      readOptions(args, {});
+      return await answerLines(input, schema, answer, output);
+    },
+  };
+}
+
+/** @returns the exit code: 1 when some line was refused */
+async function answerLines<Case extends z.ZodType>(
   input: Readable,
   schema: Case,
   answer: (one: z.output<Case>) => unknown,

@@ -3,21 +3,15 @@ import { ClickhouseMode, clickhouseParameters, PresetName, PRESETS } from '@gyre
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { answerFunnel } from './answer.ts';
-import { answerLines, readPart } from './case-lines.ts';
+import { lineByLine, readPart } from './case-lines.ts';
 import { Case, Events, nowOf, rowsOf, SpanOfTime } from './case.ts';
-import type { Evaluation } from './evaluation.ts';
-import { readOptions } from './options.ts';
 
 /** `gyre eval funnel` — one JSON case a line, one answer a line. */
-export const funnel: Evaluation = {
-  name: 'funnel',
-  summary: { zh: '算漏斗；每行一个 JSON 案例', en: 'Count funnels; one JSON case a line' },
-  usage: '',
-  async run(input, args, output) {
-    readOptions(args, {});
-    return await answerLines(input, Case, answerOf, output);
-  },
-};
+export const funnel = lineByLine(
+  { name: 'funnel', summary: { zh: '算漏斗；每行一个 JSON 案例', en: 'Count funnels; one JSON case a line' } },
+  Case,
+  answerOf,
+);
 
 function answerOf(one: Case): { steps: { customers: number }[] } {
   const definition = definitionOf(one.definition);

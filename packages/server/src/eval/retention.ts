@@ -2,21 +2,15 @@ import { periodName } from '@gyre/domain/questions/periods';
 import { RetentionDefinition } from '@gyre/domain/questions/retention';
 import { z } from 'zod';
 import { answerRetention } from './answer.ts';
-import { answerLines, readPart } from './case-lines.ts';
+import { lineByLine, readPart } from './case-lines.ts';
 import { Case, Events, nowOf, rowsOf } from './case.ts';
-import type { Evaluation } from './evaluation.ts';
-import { readOptions } from './options.ts';
 
 /** `gyre eval retention` — one JSON case a line, one answer a line. */
-export const retention: Evaluation = {
-  name: 'retention',
-  summary: { zh: '算留存；每行一个 JSON 案例', en: 'Count retentions; one JSON case a line' },
-  usage: '',
-  async run(input, args, output) {
-    readOptions(args, {});
-    return await answerLines(input, Case, answerOf, output);
-  },
-};
+export const retention = lineByLine(
+  { name: 'retention', summary: { zh: '算留存；每行一个 JSON 案例', en: 'Count retentions; one JSON case a line' } },
+  Case,
+  answerOf,
+);
 
 function answerOf(one: Case): { rows: { birth: string; size: number; counts: number[] }[] } {
   const definition = definitionOf(one.definition);

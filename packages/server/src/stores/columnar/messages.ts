@@ -53,6 +53,6 @@ export interface Selected {
 export const CANCELLED = 0;
 /** Thousandths done. */
 export const PROGRESS = 1;
-/** What the worker's rows by customer take after it, in thousands of bytes. */
+/** What the worker's rows by customer take after it, in thousands of bytes; negative when the worker did not come to say so. */
 export const RUNS_KB = 2;
 export const SIGNALS = 3;

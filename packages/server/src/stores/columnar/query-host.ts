@@ -47,6 +47,7 @@ async function watched<T>(
   const { signal } = watch;
   signal?.throwIfAborted();
   const signals = new Int32Array(new SharedArrayBuffer(SIGNALS * 4));
+  signals[RUNS_KB] = -1;
   const cancel = (): void => {
     Atomics.store(signals, CANCELLED, 1);
   };
@@ -62,7 +63,8 @@ async function watched<T>(
     throw error;
   } finally {
     state.ended = true;
-    told(Atomics.load(signals, RUNS_KB) * 1000);
+    const runsKb = Atomics.load(signals, RUNS_KB);
+    if (runsKb >= 0) told(runsKb * 1000);
     Atomics.notify(signals, PROGRESS);
     signal?.removeEventListener('abort', cancel);
   }

@@ -1,5 +1,4 @@
 import { parentPort } from 'node:worker_threads';
-import type { Rule } from '@gyre/domain/rules/rule';
 import {
   CustomerOrder,
   CustomerSet,
@@ -17,6 +16,7 @@ import {
   type QueryOptions,
   type View,
 } from '@gyre/engine';
+import type { SegmentBook } from '../ports.ts';
 import { serve } from '../rpc.ts';
 import { compileMeasure } from './compile-measure.ts';
 import { compileRule, compileSelector, compileWindow, type Ground, groundOf } from './compile.ts';
@@ -46,7 +46,7 @@ let people: { readonly state: number; readonly of: People } | undefined;
 const methods = {
   select(snapshot: Snapshot, question: SentSelect, signals: Int32Array): Selected {
     const view = viewOf(snapshot);
-    const segments = new Map([...question.segments].map(([key, sent]) => [key, revived(sent)]));
+    const segments = revivedBook(question.segments);
     const { plan, places } = compileRule(question.rule, segments, groundOf(sightOf(snapshot, view)));
     const options = { timers: question.timers, ...optionsOf(snapshot, signals) };
     const selected = told(signals, () => selectSet(plan, view, order, question.at, options));
@@ -70,7 +70,7 @@ const methods = {
   },
   ask(snapshot: Snapshot, question: SentQuestion, signals: Int32Array): unknown {
     const view = viewOf(snapshot);
-    const segments = new Map([...question.segments].map(([key, sent]) => [key, revived(sent)]));
+    const segments = revivedBook(question.segments);
     const sight = sightOf(snapshot, view);
     const options = optionsOf(snapshot, signals);
     const names = new Map([...snapshot.eventCodes].map(([name, code]) => [code, name]));
@@ -81,7 +81,6 @@ const methods = {
       people: people!.of,
       options,
       ground,
-      segments,
       members: (rule, at, zone) => {
         const { plan } = compileRule(rule, segments, ground(zone));
         return selectSet(plan, view, order, at, { timers: false, ...options }).members;
@@ -142,8 +141,8 @@ function sightOf(snapshot: Snapshot, view: View): Sight {
   };
 }
 
-function revived(sent: SentSegment): Rule | CustomerSet {
-  return 'words' in sent ? new CustomerSet(sent.words) : sent;
+function revivedBook(segments: ReadonlyMap<string, SentSegment>): SegmentBook {
+  return new Map([...segments].map(([key, sent]) => [key, 'words' in sent ? new CustomerSet(sent.words) : sent]));
 }
 
 function controlOf(signals: Int32Array): Control {

@@ -9,9 +9,9 @@ import { DAY_MS, instant, MINUTE_MS, type Instant } from '@gyre/domain/time';
 import fc from 'fast-check';
 import { silentLog } from '../../log.ts';
 import { openWarehouse } from '../columnar/index.ts';
-import type { Warehouse } from '../ports.ts';
+import type { SegmentBook, Warehouse } from '../ports.ts';
 import { testLogs } from '../testing.ts';
-import { CUSTOMERS, logOf, sourcesOf } from './warehouse-worlds.ts';
+import { bookOf, CUSTOMERS, logOf, sourcesOf } from './warehouse-worlds.ts';
 
 /** What events of a world have. */
 export const values: fc.Arbitrary<EventValue> = fc.record(
@@ -39,7 +39,7 @@ export const selectors = fc.record({
 });
 
 /** A range of instants around those of a world, as it is asked about at the world's instant. */
-export interface AskedOf {
+interface AskedOf {
   readonly from: Instant;
   readonly to: Instant;
   readonly at: Instant;
@@ -113,4 +113,28 @@ export async function withWarehouse(world: RandomWorld, work: (warehouse: Wareho
     await logs.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What a question is asked in. */
+interface AskedWorld {
+  readonly world: RandomWorld;
+  readonly warehouse: Warehouse;
+  readonly book: SegmentBook;
+  readonly asked: AskedOf;
+}
+
+/** Checks questions in random worlds, each in a warehouse of its own. Worlds are not shrunk: opening them takes too long. */
+export async function eachQuestion<Definition>(
+  questions: ReturnType<typeof randomQuestions<Definition>>,
+  check: (definition: Definition, within: AskedWorld) => Promise<void>,
+): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(questions, async ({ world, definitions, asked }) => {
+      const book = bookOf(world);
+      await withWarehouse(world, async (warehouse) => {
+        for (const definition of definitions) await check(definition, { world, warehouse, book, asked });
+      });
+    }),
+    { numRuns: 15, endOnFailure: true },
+  );
 }

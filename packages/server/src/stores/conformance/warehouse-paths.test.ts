@@ -3,8 +3,8 @@ import { PathsDefinition, type PathPlace } from '@gyre/domain/questions/paths';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@gyre/domain/time';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { knownOf, randomQuestions, readingOf, rootsOf, selectors, values, withWarehouse } from './random-questions.ts';
-import { bookOf, CUSTOMERS } from './warehouse-worlds.ts';
+import { eachQuestion, knownOf, randomQuestions, readingOf, rootsOf, selectors, values } from './random-questions.ts';
+import { CUSTOMERS } from './warehouse-worlds.ts';
 
 const definitions = (zone: string): fc.Arbitrary<PathsDefinition> =>
   fc
@@ -24,33 +24,23 @@ const definitions = (zone: string): fc.Arbitrary<PathsDefinition> =>
     .map((definition) => PathsDefinition.parse({ ...definition, zone }));
 
 test('paths are those of the reference, and so are the customers on them', async () => {
-  await fc.assert(
-    fc.asyncProperty(randomQuestions(definitions, 12), async ({ world, definitions, asked }) => {
-      const book = bookOf(world);
-      await withWarehouse(world, async (warehouse) => {
-        for (const definition of definitions) {
-          const span = { ...asked, now: asked.at };
-          const all = new Map(
-            Array.from({ length: CUSTOMERS }, (_, c) => [c, pathsOf(knownOf(world, c), definition, span, readingOf(world))]),
-          );
-          const expected = pathsAnswer(all, definition);
-          expect((await warehouse.ask('paths', { definition, ...asked }, book)).answer).toEqual(expected);
-          const places: PathPlace[] = [
-            ...expected.nodes.slice(0, 2).flatMap(({ level, stop }) => [
-              { level, stop },
-              { level, stop, to: null },
-            ]),
-            ...expected.nodes.slice(-1).map(({ level, stop }) => ({ level, stop })),
-            ...expected.links.slice(-2).map(({ level, from, to }) => ({ level, stop: from, to })),
-            { level: 0, stop: { event: 'never heard of' } },
-          ];
-          for (const place of places) {
-            const { answer } = await warehouse.ask('walked', { definition, ...asked, place }, book);
-            expect([...answer]).toEqual(rootsOf(pathCustomers(all, definition, place)));
-          }
-        }
-      });
-    }),
-    { numRuns: 15, endOnFailure: true },
-  );
+  await eachQuestion(randomQuestions(definitions, 12), async (definition, { world, warehouse, book, asked }) => {
+    const span = { ...asked, now: asked.at };
+    const all = new Map(Array.from({ length: CUSTOMERS }, (_, c) => [c, pathsOf(knownOf(world, c), definition, span, readingOf(world))]));
+    const expected = pathsAnswer(all, definition);
+    expect((await warehouse.ask('paths', { definition, ...asked }, book)).answer).toEqual(expected);
+    const places: PathPlace[] = [
+      ...expected.nodes.slice(0, 2).flatMap(({ level, stop }) => [
+        { level, stop },
+        { level, stop, to: null },
+      ]),
+      ...expected.nodes.slice(-1).map(({ level, stop }) => ({ level, stop })),
+      ...expected.links.slice(-2).map(({ level, from, to }) => ({ level, stop: from, to })),
+      { level: 0, stop: { event: 'never heard of' } },
+    ];
+    for (const place of places) {
+      const { answer } = await warehouse.ask('walked', { definition, ...asked, place }, book);
+      expect([...answer]).toEqual(rootsOf(pathCustomers(all, definition, place)));
+    }
+  });
 }, 120_000);

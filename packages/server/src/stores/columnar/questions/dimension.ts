@@ -1,4 +1,5 @@
 import type { Value } from '@gyre/domain/events';
+import { bucketOf } from '@gyre/domain/questions/distribution';
 import type { Breakdown } from '@gyre/domain/questions/measures';
 import { hourOf, weekdayOf } from '@gyre/domain/questions/periods';
 import type { ItemReference } from '@gyre/domain/rules/reference';
@@ -56,9 +57,7 @@ export function codedDimension(breakdown: Breakdown, at: Instant, zone: string, 
 
 /** 0 of what is no number, 1 below the first edge, i + 2 from edge i up to the next. */
 function bandOf(number: number, edges: readonly number[]): number {
-  if (Number.isNaN(number)) return 0;
-  const above = edges.findIndex((edge) => edge > number);
-  return 1 + (above < 0 ? edges.length : above);
+  return Number.isNaN(number) ? 0 : 1 + bucketOf(number, edges);
 }
 
 function attributeDimension(attribute: string, item: ItemReference | undefined, ground: Ground, place: AnsweringPlace): CodedDimension {

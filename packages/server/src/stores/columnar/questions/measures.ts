@@ -7,9 +7,8 @@ import {
   type MeasuresDefinition,
 } from '@gyre/domain/questions/measures';
 import type { MeasuresQuestion, MeasuredQuestion } from '@gyre/domain/questions/port';
-import { periodName, periodOf, startOfPeriod } from '@gyre/domain/questions/periods';
+import { periodsBetween } from '@gyre/domain/questions/periods';
 import { percentile } from '@gyre/domain/statistics/percentile';
-import { instant } from '@gyre/domain/time';
 import { type CellMeasure, countMeasures, CustomerSet, type MeasuredCells, type MeasuresPlan, selectMeasured } from '@gyre/engine';
 import type { SegmentBook } from '../../ports.ts';
 import { compileSelector, type Ground } from '../compile.ts';
@@ -102,19 +101,13 @@ function compileCell(aggregate: EventAggregate, ground: Ground): CellMeasure {
   return { of, ...number, percentile: (sorted) => percentile(sorted, level) };
 }
 
-/** The periods from the first instant asked about to the last; none without a grain. */
+/** None without a grain. */
 function periodsOf({
   definition: { grain, zone },
   from,
   to,
-}: Pick<MeasuresQuestion, 'definition' | 'from' | 'to'>): { readonly name: string; readonly end: number }[] {
-  if (grain === null || from >= to) return [];
-  const first = periodOf(from, grain, zone);
-  const last = periodOf(instant(to - 1), grain, zone);
-  return Array.from({ length: last - first + 1 }, (_, i) => ({
-    name: periodName(first + i, grain, zone),
-    end: startOfPeriod(first + i + 1, grain, zone),
-  }));
+}: Pick<MeasuresQuestion, 'definition' | 'from' | 'to'>): ReturnType<typeof periodsBetween> {
+  return grain === null ? [] : periodsBetween(grain, zone, from, to);
 }
 
 function shown({ totals, series }: MeasuredCells): MeasuredGroup {

@@ -13,7 +13,6 @@ export interface AnsweringPlace {
   readonly options: QueryOptions;
   /** What selectors are compiled against, in a question's own zone. */
   readonly ground: (zone: string) => Ground;
-  readonly segments: SegmentBook;
   /** Who is in a rule as of an instant, its days those of a zone. */
   readonly members: (rule: Rule, at: number, zone: string) => CustomerSet;
   /** Names of events by code: those the question needs. */

@@ -1,11 +1,13 @@
 // `npm run bench -- <suite>`: figures of this machine, as ratios against a named peer measured in the same run.
 import { cpus, release, totalmem } from 'node:os';
+import { benchAnalyses } from './analyses.ts';
 import { benchIntake } from './intake.ts';
 import { benchQuestions } from './questions.ts';
 import { benchReach } from './reach.ts';
 import { benchSegments } from './segments.ts';
 
 const suites: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  analyses: benchAnalyses,
   intake: benchIntake,
   questions: benchQuestions,
   reach: benchReach,

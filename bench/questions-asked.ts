@@ -2,32 +2,14 @@ import { FunnelDefinition } from '@gyre/domain/questions/funnel';
 import { MeasuresDefinition } from '@gyre/domain/questions/measures';
 import { RetentionDefinition } from '@gyre/domain/questions/retention';
 import { Rule } from '@gyre/domain/rules/rule';
-import { instant } from '@gyre/domain/time';
+import { type AskedOfAll, FROM, of, SPAN, ZONE } from './asked-of-all.ts';
 import { MEMBERS as CLICKHOUSE_MEMBERS } from './peers/clickhouse.ts';
 import { MEMBERS as DUCKDB_MEMBERS } from './peers/duckdb.ts';
-import type { Warehouse } from '../packages/server/src/stores/ports.ts';
+import { PATHS } from './questions-paths.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, NOW, QUESTIONS, type Question } from './segments-data.ts';
 
-/** One row of an answer: numbers and names, comparable between engines. */
-export type AnswerRow = readonly (string | number | null)[];
-
-/** 一问 — a question to Gyre, and the same in the peers' SQL; answers are compared row by row, in the order of their texts. */
-export interface AskedOfAll {
-  readonly name: string;
-  /** Whether it is about what single customers did one thing after another. */
-  readonly isBehavioural: boolean;
-  readonly gyre: (warehouse: Warehouse) => Promise<readonly AnswerRow[]>;
-  readonly duckdb: string;
-  readonly clickhouse: string;
-}
-
-const DAYS = 90;
-const FROM = instant(NOW - DAYS * DAY_MS);
-const SPAN = { from: FROM, to: instant(NOW + 1), at: NOW };
-const ZONE = 'Asia/Shanghai';
 const ZONE_MS = 8 * HOUR_MS;
 const WINDOW_MS = 30 * MINUTE_MS;
-const of = (...events: string[]) => events.map((event) => ({ event }));
 
 /** A step's latest event after the latest chain before it: so the entry of each chain is as late as it can be. */
 function duckdbFunnel(steps: readonly string[]): string {
@@ -176,6 +158,7 @@ export const ASKED: readonly AskedOfAll[] = [
   retention('retention, 12 weeks', 'week', 12),
   DISTINCT,
   HOURLY,
+  PATHS,
   THREE_CONDITIONS,
   PER_CUSTOMER,
 ];

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { benchLiveSegments } from './live-segments.ts';
 import { quantile } from './load.ts';
@@ -58,10 +59,7 @@ interface PeerFigures {
   readonly all: PerQuestion<number>;
   readonly one: PerQuestion<number>;
 }
-interface GyreFigures {
-  readonly members: PerQuestion<readonly number[]>;
-  readonly warm: PerQuestion<number>;
-}
+type GyreFigures = Pick<PeerFigures, 'members' | 'all' | 'one'>;
 
 /** One size of data through all engines, one after another. */
 async function compareEngines(events: number, peerNames: readonly string[]): Promise<void> {
@@ -91,19 +89,20 @@ async function measurePeer(peer: Peer): Promise<PeerFigures> {
   return { name: peer.name, loadMs: peer.loadMs, members, all, one };
 }
 
-/** Loads from the log, asks cold and warm, writes the columns, opens them again and asks once more. */
+/** Loads from the log, asks cold and warm with all processors, writes the columns, opens them again and asks once more in one thread. */
 async function measureGyre(data: ShopData, folder: string): Promise<GyreFigures> {
   const logMb = await gyreLog(data, folder);
-  const cold = await openGyre(data, folder);
+  const cold = await openGyre(data, folder, availableParallelism());
   const base = cold.warehouse.standing().bytes;
   const firstMs = await forEachQuestion((question) => timed(() => cold.ask(question)));
   const { bytes } = cold.warehouse.standing();
   const members = await forEachQuestion(async (question) => [...(await cold.ask(question))]);
-  const warm = await forEachQuestion((question) => median(() => cold.ask(question)));
+  const all = await forEachQuestion((question) => median(() => cold.ask(question)));
   await cold.close();
   const again = await openGyre(data, folder);
   const againMs = await timed(() => again.ask('did'));
   requireEqual(members, await forEachQuestion(async (question) => [...(await again.ask(question))]), 'Gyre reopened');
+  const one = await forEachQuestion((question) => median(() => again.ask(question)));
   await again.close();
 
   heading(
@@ -113,25 +112,25 @@ async function measureGyre(data: ShopData, folder: string): Promise<GyreFigures>
   row([logMb, cold.readyMs, ...QUESTION_LIST.map((question) => firstMs[question])]);
   heading('in memory, and opened again from their files', ['base bytes/event', 'all bytes/event', 'all MB', 'reopened ms', '1st did ms']);
   row([base / data.events, bytes / data.events, bytes / 2 ** 20, again.readyMs, againMs]);
-  return { members, warm };
+  return { members, all, one };
 }
 
 function printComparison(data: ShopData, ours: GyreFigures, peers: readonly PeerFigures[]): void {
   heading(`warm, ${data.events.toLocaleString('en-US')} events: milliseconds, median of ${RUNS} (all processors / one)`, [
     'question',
     'customers',
-    'Gyre (one)',
+    'Gyre',
     ...peers.map((peer) => peer.name),
-    'fastest peer / Gyre',
+    ...peers.map(({ name }) => `${name.split(' ')[0]} / Gyre`),
   ]);
   for (const question of QUESTION_LIST) {
-    const fastest = Math.min(...peers.flatMap((peer) => [peer.all[question], peer.one[question]]));
     row([
       QUESTION_NAMES[question],
       ours.members[question].length,
-      ours.warm[question],
-      ...peers.map((peer) => `${peer.all[question].toPrecision(3)} / ${peer.one[question].toPrecision(3)}`),
-      fastest / ours.warm[question],
+      ...[ours, ...peers].map(({ all, one }) => `${all[question].toPrecision(3)} / ${one[question].toPrecision(3)}`),
+      ...peers.map(
+        ({ all, one }) => `${(all[question] / ours.all[question]).toPrecision(3)} / ${(one[question] / ours.one[question]).toPrecision(3)}`,
+      ),
     ]);
   }
   for (const peer of peers) process.stdout.write(`${peer.name}: loaded in ${Math.round(peer.loadMs)} ms; same answers\n`);

@@ -24,7 +24,12 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
-export async function startServer(command: string, args: readonly string[], home: string): Promise<BenchServer> {
+export async function startServer(
+  command: string,
+  args: readonly string[],
+  home: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<BenchServer> {
   const begun = performance.now();
   const env = {
     ...process.env,
@@ -35,6 +40,7 @@ export async function startServer(command: string, args: readonly string[], home
     GYRE_WRITE_KEY: WRITE_KEY,
     GYRE_API_TOKEN: TOKEN,
     GYRE_OWNER_PASSWORD: 'not a secret here',
+    ...more,
   };
   const child: ChildProcess = spawn(process.execPath, [command, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const abandon = (): void => void child.kill('SIGKILL');

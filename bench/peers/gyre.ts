@@ -13,7 +13,7 @@ const COLUMNS_MEMORY_MB = 4096;
 const PAGE = 50_000;
 const PROJECT = 'bench';
 
-/** Gyre's own columns over its own log, opened as a project opens them; one query at a time in its worker. */
+/** Gyre's own columns over its own log, opened as a project opens them; questions answered by its workers. */
 export interface GyreColumns {
   /** Milliseconds until the columns stood at the end of the log. */
   readonly readyMs: number;
@@ -34,8 +34,8 @@ export async function gyreLog(data: ShopData, folder: string): Promise<number> {
   return (await stat(path)).size / 2 ** 20;
 }
 
-/** Opens the columns: from their files in `folder` when they are there, else from the log. */
-export async function openGyre(data: ShopData, folder: string): Promise<GyreColumns> {
+/** Opens the columns: from their files in `folder` when they are there, else from the log. So many threads share one question. */
+export async function openGyre(data: ShopData, folder: string, threads = 1): Promise<GyreColumns> {
   const logs: LogHost = await openDuckdbHost(join(folder, 'log'), { memoryMb: LOG_MEMORY_MB });
   const log = await logs.open(PROJECT);
   const begun = performance.now();
@@ -47,6 +47,8 @@ export async function openGyre(data: ShopData, folder: string): Promise<GyreColu
     upTo: await log.end(),
     memoryMb: COLUMNS_MEMORY_MB,
     logger: silentLog,
+    threads,
+    partsFrom: 0,
   });
   await warehouse.ready;
   warehouse.live.grow(data.customers);

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { type ComponentProps, type ReactNode, useCallback, useEffect, useMemo } from 'react';
+import { type ComponentProps, createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
 import type { z } from 'zod';
 import { useProjectKey } from './session.ts';
 
@@ -11,12 +11,27 @@ function cleaned(search: Search): Record<string, string> {
   );
 }
 
+interface Own {
+  readonly search: Record<string, string>;
+  readonly change: (part: Search) => void;
+}
+const OwnContext = createContext<Own | null>(null);
+
+/** 自留状态 — what stands within keeps its {@link useAddress} for itself: several of a kind on one page do not share the address. */
+export function OwnAddress({ children }: { readonly children: ReactNode }) {
+  const [search, setSearch] = useState<Record<string, string>>({});
+  const own = useMemo((): Own => ({ search, change: (part) => setSearch((old) => cleaned({ ...old, ...part })) }), [search]);
+  return <OwnContext value={own}>{children}</OwnContext>;
+}
+
 /**
  * 地址状态 — the page's filters as the address holds them, read by a schema of optional fields, and a function that changes some.
  * Everything in the address is text: use `z.coerce` for numbers. An unreadable address counts as empty.
  */
 export function useAddress<S extends z.ZodObject>(schema: S): [z.output<S>, (change: Partial<z.output<S>>) => void] {
-  const search: Record<string, string> = useSearch({ strict: false });
+  const own = use(OwnContext);
+  const address: Record<string, string> = useSearch({ strict: false });
+  const search = own?.search ?? address;
   const navigate = useNavigate();
   const state = useMemo(() => {
     const read = schema.safeParse(search);
@@ -24,13 +39,14 @@ export function useAddress<S extends z.ZodObject>(schema: S): [z.output<S>, (cha
   }, [schema, search]);
   const change = useCallback(
     (part: Partial<z.output<S>>) => {
+      if (own !== null) return own.change(part as Search);
       void navigate({
         to: '.',
         search: (old: Record<string, unknown>) => cleaned({ ...(old as Search), ...(part as Search) }),
         replace: true,
       } as never);
     },
-    [navigate],
+    [navigate, own],
   );
   return [state, change];
 }

@@ -60,6 +60,17 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/**
+ * 取文件 — calls an endpoint that answers with a file.
+ *
+ * @throws CallError when the server refuses or does not answer
+ */
+export async function callForFile<E extends Endpoint>(endpoint: E, args: Args<E>): Promise<Blob> {
+  const response = await exchange(endpoint, args);
+  if (!response.ok) throw await refusal(response);
+  return await response.blob();
+}
+
 async function exchange(endpoint: Endpoint, args: LooseArgs): Promise<Response> {
   const headers: Record<string, string> = { 'accept-language': currentLanguage() };
   if (endpoint.method !== 'GET') headers['x-csrf-token'] = csrf;
@@ -150,6 +161,15 @@ export function useCall<E extends Endpoint>(endpoint: E, args: Args<E>, options:
 
 type RowOf<E extends Endpoint> = Answer<E> extends { rows: (infer R)[] } ? R : never;
 
+/** The call of the page a cursor points to: in the query, or of a question that is posted in its body. */
+function turnedTo<E extends Endpoint>(endpoint: E, args: LooseArgs, cursor: string | undefined): Args<E> {
+  const turned =
+    endpoint.method === 'POST'
+      ? { ...args, body: { ...(args.body as object), page: { cursor } } }
+      : { ...args, query: { ...args.query, cursor } };
+  return turned as unknown as Args<E>;
+}
+
 /** Reads a list page by page along its cursor: `rows` so far, `fetchNextPage` for more. */
 export function usePages<E extends Endpoint>(
   endpoint: E,
@@ -160,8 +180,7 @@ export function usePages<E extends Endpoint>(
   const pages = useInfiniteQuery({
     queryKey: [...keyOf(endpoint, loose), 'pages'],
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ signal, pageParam }) =>
-      call(endpoint, { ...loose, query: { ...loose.query, cursor: pageParam }, signal } as unknown as Args<E>),
+    queryFn: ({ signal, pageParam }) => call(endpoint, { ...turnedTo(endpoint, loose, pageParam), signal }),
     getNextPageParam: (last) => (last as { next: string | null }).next ?? undefined,
     enabled: options.enabled ?? true,
     placeholderData: keepPreviousData,

@@ -9,6 +9,8 @@ import {
   formatNumber,
   formatShare,
   formatShort,
+  formatDuration,
+  formatMonth,
   formatSpan,
   weekdayOf,
 } from './format.ts';
@@ -93,6 +95,10 @@ describe('moments', () => {
     expect(formatSpan(7 * DAY, 'zh')).toBe('7 天');
     expect(formatSpan(DAY, 'en')).toBe('1 day');
     expect(formatSpan(90 * MINUTE, 'en')).toBe('90 minutes');
+    expect(formatDuration(3.5 * DAY, 'zh')).toBe('3.5 天');
+    expect(formatDuration(90_000, 'en')).toBe('1.5 minutes');
+    expect(formatDuration(null, 'zh')).toBe('–');
+    expect(formatMonth(NOW, 'zh', SHANGHAI)).toMatch(/^\d{4}年\d{1,2}月$/);
   });
 });
 

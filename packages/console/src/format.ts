@@ -124,6 +124,25 @@ export function formatSpan(ms: number, language: Language): string {
   return spaced(numberFormat(language, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 }).format(ms / size));
 }
 
+const LASTING = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+] as const;
+
+/** 时长 — in the unit that suits it, one decimal: `3.4 天`, `12 seconds`. */
+export function formatDuration(ms: number | null | undefined, language: Language): string {
+  if (ms === null || ms === undefined || Number.isNaN(ms)) return MISSING;
+  const [unit, size] = LASTING.find(([, size]) => Math.abs(ms) >= size) ?? LASTING[3];
+  return spaced(numberFormat(language, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 }).format(ms / size));
+}
+
+/** A month in the zone: `2026年11月`. */
+export function formatMonth(at: number, language: Language, zone: string): string {
+  return momentFormat(language, zone, { year: 'numeric', month: 'short' }).format(at);
+}
+
 export interface Change {
   readonly direction: 'up' | 'down' | 'same';
   /** Relative change in percent text; missing when there was nothing before. */

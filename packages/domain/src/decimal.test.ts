@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocate, sumDecimals } from './decimal.ts';
+import { allocate, DecimalSums, sumDecimals } from './decimal.ts';
 
 describe('a sum of decimals', () => {
   test('is exact up to four places', () => {
@@ -11,6 +11,26 @@ describe('a sum of decimals', () => {
 
   test('keeps what is beyond four places', () => {
     expect(sumDecimals([0.000_01, 0.000_02])).toBeCloseTo(0.000_03, 12);
+  });
+
+  test('is the same where several are added at once', () => {
+    const numbers = fc.array(
+      fc.tuple(
+        fc.nat(2),
+        fc.oneof(
+          fc.integer({ min: -1e6, max: 1e6 }).map((cents) => cents / 100),
+          fc.float({ noNaN: true, min: -1e6, max: 1e6 }),
+        ),
+      ),
+    );
+    fc.assert(
+      fc.property(numbers, (all) => {
+        const sums = new DecimalSums(3);
+        for (const [place, number] of all) sums.add(place, number);
+        for (const place of [0, 1, 2])
+          expect(sums.of(place)).toBe(sumDecimals(all.flatMap(([own, number]) => (own === place ? [number] : []))));
+      }),
+    );
   });
 });
 

@@ -21,11 +21,37 @@ export function sumDecimals(numbers: Iterable<number>): number {
   let [whole, rest] = [0, 0];
   for (const number of numbers) {
     const units = Math.round(number * SCALE);
-    const beyond = number * SCALE - units;
     whole += units;
-    if (Math.abs(beyond) > Math.max(NEAR, Math.abs(units) * NEAR_RELATIVE)) rest += beyond;
+    rest += beyond(number, units);
   }
   return (whole + rest) / SCALE;
+}
+
+/** 分格精确求和 — {@link sumDecimals} of several places at once, as numbers come. */
+export class DecimalSums {
+  readonly #whole: Float64Array;
+  readonly #rest: Float64Array;
+
+  constructor(places: number) {
+    this.#whole = new Float64Array(places);
+    this.#rest = new Float64Array(places);
+  }
+
+  add(place: number, number: number): void {
+    const units = Math.round(number * SCALE);
+    this.#whole[place]! += units;
+    this.#rest[place]! += beyond(number, units);
+  }
+
+  of(place: number): number {
+    return (this.#whole[place]! + this.#rest[place]!) / SCALE;
+  }
+}
+
+/** What a number has beyond its units; 0 for decimals of up to four places. */
+function beyond(number: number, units: number): number {
+  const rest = number * SCALE - units;
+  return Math.abs(rest) > Math.max(NEAR, Math.abs(units) * NEAR_RELATIVE) ? rest : 0;
 }
 
 /**

@@ -36,6 +36,13 @@ const NAME_FIELDS = new Set([
   '$name',
 ]);
 const PHONE_FIELDS = new Set(['phone', 'mobile', 'tel', 'phone_number', '手机', '手机号']);
+const EMAIL_FIELDS = new Set(['email', 'e_mail', 'mail', '邮箱', '邮件']);
+
+/** Whether what is called so says who somebody is. */
+export function isPersonal(field: string): boolean {
+  const key = field.toLowerCase();
+  return NAME_FIELDS.has(key) || PHONE_FIELDS.has(key) || EMAIL_FIELDS.has(key);
+}
 
 /**
  * Masks one value by what it is called and what it looks like. Phones, e-mails and personal names are masked wherever they appear,

@@ -100,7 +100,8 @@ test('migration counts who went where, who came and who is gone', () => {
     [3, 0],
     [5, 6],
   ]);
-  expect(rfmMigration(before, after)).toEqual([
+  const grouped = (groups: ReadonlyMap<number, number>) => ({ customers: [...groups.keys()], groups: [...groups.values()] });
+  expect(rfmMigration(grouped(before), grouped(after))).toEqual([
     { from: 0, to: 0, customers: 1 },
     { from: 5, to: null, customers: 1 },
     { from: 7, to: 5, customers: 1 },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sumDecimals } from './decimal.ts';
+import { DecimalSums } from './decimal.ts';
 import type { Sentence } from './sentence.ts';
 import { percentile } from './statistics/percentile.ts';
 
@@ -78,7 +78,8 @@ export function scoreRfm({ recency, frequency, monetary }: RfmMeasures, settings
   const [highR, highF, highM] = [leastHigh(r, settings.high), leastHigh(f, settings.high), leastHigh(m, settings.high)];
   const { weights } = settings;
   const all = weights.recency + weights.frequency + weights.monetary;
-  const score = Float64Array.from(r, (one, i) => (one * weights.recency + f[i]! * weights.frequency + m[i]! * weights.monetary) / all);
+  const score = new Float64Array(r.length);
+  for (let i = 0; i < score.length; i++) score[i] = (r[i]! * weights.recency + f[i]! * weights.frequency + m[i]! * weights.monetary) / all;
   const group = r.map((one, i) => (m[i]! >= highM ? 4 : 0) + (one >= highR ? 2 : 0) + (f[i]! >= highF ? 1 : 0));
   return { recency: r, frequency: f, monetary: m, score, group };
 }
@@ -94,13 +95,18 @@ export interface RfmCell {
 
 /** RFM 矩阵 — the 25 cells by recency score, then by frequency score, ascending. */
 export function rfmMatrix(scores: RfmScores, { monetary }: Pick<RfmMeasures, 'monetary'>): RfmCell[] {
-  const paid = Array.from({ length: 25 }, (): number[] => []);
-  for (let i = 0; i < scores.recency.length; i++) paid[(scores.recency[i]! - 1) * 5 + scores.frequency[i]! - 1]!.push(monetary[i]!);
-  return paid.map((amounts, i) => ({
-    recency: Math.floor(i / 5) + 1,
-    frequency: (i % 5) + 1,
-    customers: amounts.length,
-    monetary: sumDecimals(amounts),
+  const customers = new Float64Array(25);
+  const paid = new DecimalSums(25);
+  for (let i = 0; i < scores.recency.length; i++) {
+    const cell = (scores.recency[i]! - 1) * 5 + scores.frequency[i]! - 1;
+    customers[cell]!++;
+    paid.add(cell, monetary[i]!);
+  }
+  return Array.from(customers, (size, cell) => ({
+    recency: Math.floor(cell / 5) + 1,
+    frequency: (cell % 5) + 1,
+    customers: size,
+    monetary: paid.of(cell),
   }));
 }
 
@@ -112,16 +118,32 @@ export interface RfmMigration {
   readonly customers: number;
 }
 
-/**
- * 分组流转 — who was in which group at two dates, as counts above 0 by `from`, then `to`, ascending, null last.
- *
- * @param before  by customer, the place of the group in {@link RFM_GROUPS}
- */
-export function rfmMigration(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): RfmMigration[] {
+/** 用户所在的组 — customers by number, ascending, and by the same places the place of each one's group in {@link RFM_GROUPS}. */
+export interface GroupedCustomers {
+  readonly customers: ArrayLike<number>;
+  readonly groups: ArrayLike<number>;
+}
+
+/** 逐人流转 — tells of everybody who had bought at one of two dates in which group they were at each; null: had not bought. */
+export function eachRfmMove(
+  before: GroupedCustomers,
+  after: GroupedCustomers,
+  see: (customer: number, from: number | null, to: number | null) => void,
+): void {
+  let [i, j] = [0, 0];
+  while (i < before.customers.length || j < after.customers.length) {
+    const [was, is] = [before.customers[i] ?? Infinity, after.customers[j] ?? Infinity];
+    see(Math.min(was, is), was <= is ? before.groups[i]! : null, is <= was ? after.groups[j]! : null);
+    if (was <= is) i++;
+    if (is <= was) j++;
+  }
+}
+
+/** 分组流转 — who was in which group at two dates, as counts above 0 by `from`, then `to`, ascending, null last. */
+export function rfmMigration(before: GroupedCustomers, after: GroupedCustomers): RfmMigration[] {
   const none = RFM_GROUPS.length;
   const counts = new Float64Array((none + 1) * (none + 1));
-  for (const [customer, from] of before) counts[from * (none + 1) + (after.get(customer) ?? none)]!++;
-  for (const [customer, to] of after) if (!before.has(customer)) counts[none * (none + 1) + to]!++;
+  eachRfmMove(before, after, (_, from, to) => counts[(from ?? none) * (none + 1) + (to ?? none)]!++);
   const groupAt = (place: number): number | null => (place === none ? null : place);
   return Array.from(counts, (customers, i) => ({
     from: groupAt(Math.floor(i / (none + 1))),
@@ -132,12 +154,14 @@ export function rfmMigration(before: ReadonlyMap<number, number>, after: Readonl
 
 function cutsOf(values: ArrayLike<number>, scoring: Scoring): readonly number[] {
   if (scoring !== 'quintiles') return scoring.cuts;
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   return [20, 40, 60, 80].map((percent) => percentile(sorted, percent));
 }
 
 function countAbove(values: ArrayLike<number>, cuts: readonly number[]): Uint8Array {
-  return Uint8Array.from(values, (value) => cuts.reduce((above, cut) => above + (value > cut ? 1 : 0), 0));
+  const above = new Uint8Array(values.length);
+  for (const cut of cuts) for (let i = 0; i < above.length; i++) if (values[i]! > cut) above[i]!++;
+  return above;
 }
 
 /** The least score that counts as high. */

@@ -3,12 +3,15 @@ import { EventSelector, Rule, Window } from './rules/rule.ts';
 
 const SegmentKey = z.string().min(1).max(60);
 
+const Recorded = z.record(z.string(), z.unknown());
+
 /**
  * 分群来源 — where the members of a segment come from.
  *
  * - `rule`: live; customers enter and leave within a second.
  * - `combination`: live set algebra over other segments; `difference` takes the others away from the first.
  * - `snapshot` (人群包): the members of another segment, or a part of them, frozen at an instant; never changes.
+ * - `analysis`: the customers who were behind a number (`place`) of an analysis at an instant; never changes.
  * - `list`: customers named by a file; never changes but by another file.
  */
 export const SegmentSource = z.discriminatedUnion('kind', [
@@ -19,6 +22,13 @@ export const SegmentSource = z.discriminatedUnion('kind', [
     segments: z.array(SegmentKey).min(2).max(20),
   }),
   z.object({ kind: z.literal('snapshot'), of: SegmentKey, version: z.number().int().min(1), at: z.number().int() }),
+  z.object({
+    kind: z.literal('analysis'),
+    analysis: z.string().min(1).max(40),
+    params: Recorded,
+    place: z.unknown(),
+    at: z.number().int(),
+  }),
   z.object({ kind: z.literal('list'), namespace: z.string().min(1).max(40), file: z.string().max(255) }),
 ]);
 export type SegmentSource = z.infer<typeof SegmentSource>;
@@ -34,6 +44,7 @@ export function ruleOfSource(source: SegmentSource): Rule | null {
         source.segments.map((segment) => ({ kind: 'segment', segment })),
       );
     case 'snapshot':
+    case 'analysis':
     case 'list':
       return null;
   }

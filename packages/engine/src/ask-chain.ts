@@ -11,7 +11,8 @@ export function askSequence(plan: Extract<Plan, { kind: 'sequence' }>, trail: Tr
   let next = Infinity;
   for (let i = placeBefore(trail, from) - 1; i >= 0; i--) {
     const row = trail.row(i);
-    const [instant, code] = [at[row]!, name[row]!];
+    const instant = at[row]!;
+    const code = name[row]!;
     if (instant >= to) {
       if (instant > now && plan.steps.some((step) => step.name === code)) next = Math.min(next, instant);
       continue;
@@ -31,7 +32,8 @@ export function askUnanswered(plan: Extract<Plan, { kind: 'unanswered' }>, trail
   let next = Infinity;
   for (let i = placeBefore(trail, from) - 1; i >= 0; i--) {
     const row = trail.row(i);
-    const [instant, code] = [at[row]!, name[row]!];
+    const instant = at[row]!;
+    const code = name[row]!;
     if (code !== first.name && code !== answer.name) continue;
     if (instant > now) {
       if (code === first.name) next = Math.min(next, instant + withinMs + 1);

@@ -43,7 +43,7 @@ export function countedRows(
     const read = block.inputs.slice();
     const at = readsAt ? read.shift()! : NONE;
     const values = value === null ? null : read.shift()!;
-    const count = keep(block, plan.among, values, isMissing);
+    const count = keep(block, query.among, values, isMissing);
     seen.take({ who: block.who, value: values ?? NONE, at, codes: read, count }, take);
   });
 }
@@ -64,8 +64,9 @@ function keep(
   values: Float64Array | null,
   isMissing: (value: number) => boolean,
 ): number {
-  let kept = 0;
-  for (let i = 0; i < count; i++) {
+  // Mostly all rows count, and stay where they are.
+  let kept = among === null && values === null ? known(who, count) : 0;
+  for (let i = kept; i < count; i++) {
     const root = who[i]!;
     if (root === 0 || (among !== null && !among.has(root)) || (values !== null && isMissing(values[i]!))) continue;
     who[kept] = root;
@@ -73,6 +74,13 @@ function keep(
     kept++;
   }
   return kept;
+}
+
+/** How many rows at the beginning are about somebody. */
+function known(who: Uint32Array, count: number): number {
+  let i = 0;
+  while (i < count && who[i] !== 0) i++;
+  return i;
 }
 
 /** Rows that count, as they were read: by dimension told by row, its codes. */

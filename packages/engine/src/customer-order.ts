@@ -1,5 +1,6 @@
 import type { CustomerSet } from './customer-set.ts';
-import { bytesOfRun, leftSince, makeLoose, makeMain, type MainRun, type Roots, type Run } from './customer-run.ts';
+import { bytesOfRun, makeLoose, makeMain, type MainRun, type Moved, movedSince, type Roots, type Run } from './customer-run.ts';
+import { type Part, WHOLE } from './part.ts';
 import type { People } from './people.ts';
 import type { Query } from './query.ts';
 
@@ -39,13 +40,16 @@ interface Entry {
 export class CustomerOrder {
   readonly #entries = new Map<string, Entry>();
   #roots: { readonly people: People; readonly roots: Roots } | null = null;
-  #left: { readonly of: Roots; readonly people: People; readonly left: CustomerSet | null } | null = null;
+  #moved: { readonly of: Roots; readonly people: People; readonly moved: Moved | null } | null = null;
+  readonly #part: Part;
   #uses = 0;
   /** Bytes all runs may take together. */
   most: number;
 
-  constructor(most = Infinity) {
+  /** @param part whose rows are read; of everybody when left out */
+  constructor(most = Infinity, part = WHOLE) {
     this.most = most;
+    this.#part = part;
   }
 
   /** Bytes in use. */
@@ -78,29 +82,31 @@ export class CustomerOrder {
     const entry = this.#entries.get(key) ?? { main: null, loose: null, read: 0, used: 0 };
     this.#entries.set(key, entry);
     entry.used = ++this.#uses;
-    const wanted = order.count(asked, from, to);
+    const within = order.count(asked, from, to);
+    const wanted = this.#share(within);
     if (entry.main !== null && wanted * CHEAPER < entry.main.rows.length) return null;
-    const ready = entry.main === null ? null : this.#brought(entry, entry.main, wanted, query);
+    const ready = entry.main === null ? null : this.#brought(entry, entry.main, within, query);
     if (ready !== null) return ready;
-    const all = order.count(asked, -Infinity, Infinity);
+    const all = this.#share(order.count(asked, -Infinity, Infinity));
     entry.read += wanted;
     if (entry.read < all || bytesOfRun(all) > this.most) return null;
     entry.main = null;
     this.fit(bytesOfRun(all), entry);
-    entry.main = makeMain(asked, order, this.#rootsOf(query), query);
+    entry.main = makeMain(asked, order, this.#rootsOf(query), this.#part, query);
     entry.read = 0;
-    return this.#brought(entry, entry.main, wanted, query);
+    return this.#brought(entry, entry.main, within, query);
   }
 
   /** A run with what is out of its place; null when that is too much. */
   #brought(entry: Entry, main: MainRun, rows: number, query: Query): ByCustomer | null {
     const { people, view } = query;
     if (main.upTo > view.events.rows) return null;
-    const left = this.#leftOf(main.roots, query);
+    const moved = this.#movedSince(main.roots, query);
+    const left = moved?.left ?? null;
     const known = entry.loose;
     if (known !== null && known.of === main && known.people === people && known.rows === view.events.rows)
       return { main, left, loose: known.run, rows };
-    const run = makeLoose(main, left, query, Math.max(LOOSE_LEAST, main.rows.length / LOOSE_SHARE));
+    const run = makeLoose(main, moved, this.#part, query, Math.max(LOOSE_LEAST, main.rows.length / LOOSE_SHARE));
     if (run === null) return null;
     entry.loose = { of: main, people, rows: view.events.rows, run };
     return { main, left, loose: run, rows };
@@ -112,9 +118,14 @@ export class CustomerOrder {
     return this.#roots.roots;
   }
 
-  #leftOf(then: Roots, { people, view }: Query): CustomerSet | null {
-    if (this.#left?.of !== then || this.#left.people !== people) this.#left = { of: then, people, left: leftSince(then, view.people) };
-    return this.#left.left;
+  #movedSince(then: Roots, { people, view }: Query): Moved | null {
+    if (this.#moved?.of !== then || this.#moved.people !== people) this.#moved = { of: then, people, moved: movedSince(then, view.people) };
+    return this.#moved.moved;
+  }
+
+  /** About as many of some rows as are of the part. */
+  #share(rows: number): number {
+    return Math.ceil(rows / this.#part.of);
   }
 }
 

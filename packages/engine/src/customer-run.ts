@@ -1,6 +1,7 @@
 import { CustomerSet } from './customer-set.ts';
 import type { Beside } from './input.ts';
 import type { InTimeOrder, Query } from './query.ts';
+import { isOfPart, type Part } from './part.ts';
 import { SLICE } from './time-slices.ts';
 
 /** Rows gone over in one call: see `RowsByRoot`. */
@@ -25,6 +26,8 @@ export interface Run {
 export interface MainRun extends Run {
   /** Codes of the names, in the order of `kinds`. */
   readonly names: readonly number[];
+  /** Rows of one root at most. */
+  readonly longest: number;
   /** Rows of the log it was made of: 0 … `upTo - 1`. */
   readonly upTo: number;
   readonly roots: Roots;
@@ -38,9 +41,10 @@ export const bytesOfRun = (rows: number): number => 17 * rows;
 /**
  * Makes the run of some names from the order of time: a stable counting sort by root.
  * @param roots what `query`'s population says, in a copy
+ * @param part whose rows it is made of
  * @throws Cancelled when the query's control says so
  */
-export function makeMain(names: readonly number[], order: InTimeOrder, roots: Roots, query: Query): MainRun {
+export function makeMain(names: readonly number[], order: InTimeOrder, roots: Roots, part: Part, query: Query): MainRun {
   const known = query.view.events.rows;
   const most = order.count(names, -Infinity, Infinity);
   const rows = new Uint32Array(most);
@@ -49,15 +53,15 @@ export function makeMain(names: readonly number[], order: InTimeOrder, roots: Ro
   let count = 0;
   for (const slice of order.slices(names, -Infinity, Infinity)) {
     query.passes.poll(0);
-    count = collect(slice, known, query.view.events.customer, roots.root, { rows, who, starts }, count);
+    count = collect(slice, known, { customer: query.view.events.customer, root: roots.root, part }, { rows, who, starts }, count);
   }
-  for (let root = 1; root < starts.length; root++) starts[root]! += starts[root - 1]!;
+  const longest = added(starts);
   const run = { rows: new Uint32Array(count), who: new Uint32Array(count), at: new Float64Array(count), kinds: new Uint8Array(count) };
   for (let start = 0; start < count; start += PIECE) {
     query.passes.poll(0);
     scatter({ rows, who, starts }, start, Math.min(start + PIECE, count), kindsOf(names), query, run);
   }
-  return { ...run, names, upTo: known, roots, beside: new Map() };
+  return { ...run, names, longest, upTo: known, roots, beside: new Map() };
 }
 
 interface Collected {
@@ -67,8 +71,15 @@ interface Collected {
   readonly starts: Uint32Array;
 }
 
-/** Takes the rows about customers. @returns how many there are then */
-function collect(slice: Uint32Array, known: number, customer: Uint32Array, root: Uint32Array, into: Collected, start: number): number {
+/** Whose rows are whose, and which are wanted. */
+interface Owned {
+  readonly customer: Uint32Array;
+  readonly root: Uint32Array;
+  readonly part: Part;
+}
+
+/** Takes the rows about customers of a part. @returns how many there are then */
+function collect(slice: Uint32Array, known: number, { customer, root, part }: Owned, into: Collected, start: number): number {
   const { rows, who, starts } = into;
   let count = start;
   for (let i = 0; i < slice.length; i++) {
@@ -76,11 +87,22 @@ function collect(slice: Uint32Array, known: number, customer: Uint32Array, root:
     const leaf = row < known ? customer[row]! : 0;
     if (leaf === 0) continue;
     const owner = root[leaf]!;
+    if (!isOfPart(owner, part)) continue;
     rows[count] = row;
     who[count++] = owner;
     starts[owner + 1]!++;
   }
   return count;
+}
+
+/** Turns how many rows each root has into the places after them. @returns the most of one root */
+function added(sizes: Uint32Array): number {
+  let [most, end] = [0, 0];
+  for (let root = 0; root < sizes.length; root++) {
+    most = Math.max(most, sizes[root]!);
+    sizes[root] = end += sizes[root]!;
+  }
+  return most;
 }
 
 function scatter({ rows, who, starts }: Collected, start: number, end: number, kinds: Uint8Array, { view }: Query, run: Run): void {
@@ -103,16 +125,21 @@ function kindsOf(names: readonly number[]): Uint8Array {
   return kinds;
 }
 
-/** 变主 — the roots some leaf has left since, 0 when one without a root has one now; null when there are none. */
-export function leftSince(then: Roots, now: Roots): CustomerSet | null {
-  let left: CustomerSet | null = null;
-  for (let leaf = 1; leaf <= then.leaves; leaf++) {
-    const before = then.root[leaf]!;
-    if (before === now.root[leaf]) continue;
-    left ??= CustomerSet.upTo(then.leaves);
-    left.add(before);
-  }
-  return left;
+/** 变主 — who changed their root since a state of the population. */
+export interface Moved {
+  /** Roots some leaf has left, 0 when one without a root has one now. */
+  readonly left: CustomerSet;
+  readonly leaves: readonly number[];
+}
+
+/** Null when nobody did. */
+export function movedSince(then: Roots, now: Roots): Moved | null {
+  const leaves: number[] = [];
+  for (let leaf = 1; leaf <= then.leaves; leaf++) if (then.root[leaf] !== now.root[leaf]) leaves.push(leaf);
+  if (leaves.length === 0) return null;
+  const left = CustomerSet.upTo(then.leaves);
+  for (const leaf of leaves) left.add(then.root[leaf]!);
+  return { left, leaves };
 }
 
 /** Rows of a loose run at most, so that a root and a place fit one exact double together. */
@@ -122,12 +149,13 @@ const MOST_LOOSE = 2 ** 24;
  * 散行 — rows of a run's names that are not, or no longer, in their place in it: those that came since, and those whose customer is
  * another now. Null when they would be more than `most`.
  *
- * @param left the roots some leaf has left since the run was made
+ * @param moved who changed their root since the run was made
+ * @param part whose rows the run is made of
  */
-export function makeLoose(main: MainRun, left: CustomerSet | null, query: Query, most: number): Run | null {
+export function makeLoose(main: MainRun, moved: Moved | null, part: Part, query: Query, most: number): Run | null {
   const { customer, name, at } = query.view.events;
   const { root } = query.view.people;
-  const found = looseRows(main, left, query, Math.min(most, MOST_LOOSE));
+  const found = looseRows(main, moved, part, query, Math.min(most, MOST_LOOSE));
   if (found === null) return null;
   const kinds = kindsOf(main.names);
   const rows = byCustomer(found, root, customer, at);
@@ -139,21 +167,21 @@ export function makeLoose(main: MainRun, left: CustomerSet | null, query: Query,
   };
 }
 
-/** In no order, once each. */
-function looseRows(main: MainRun, left: CustomerSet | null, { view }: Query, most: number): number[] | null {
-  const { customer, name, rows: known } = view.events;
-  const { root } = view.people;
+/** In no order, once each: of who moved all that were there before, of everybody what came since. */
+function looseRows(main: MainRun, moved: Moved | null, part: Part, { view }: Query, most: number): number[] | null {
+  const { customer, name, previous, rows: known } = view.events;
+  const { root, latest } = view.people;
   const found: number[] = [];
-  if (left !== null) {
-    for (let place = 0; place < main.rows.length && found.length <= most; place++) {
-      const owner = main.who[place]!;
-      if (left.has(owner) && root[customer[main.rows[place]!]!] !== owner) found.push(main.rows[place]!);
-    }
-  }
   const isOurs = new Uint8Array(Math.max(...main.names) + 1);
   for (const code of main.names) isOurs[code] = 1;
+  for (const leaf of moved?.leaves ?? []) {
+    if (!isOfPart(root[leaf]!, part)) continue;
+    for (let row = latest[leaf]! - 1; row >= 0 && found.length <= most; row = previous[row]! - 1) {
+      if (row < main.upTo && isOurs[name[row]!] === 1) found.push(row);
+    }
+  }
   for (let row = main.upTo; row < known && found.length <= most; row++) {
-    if (isOurs[name[row]!] === 1 && customer[row] !== 0) found.push(row);
+    if (isOurs[name[row]!] === 1 && customer[row] !== 0 && isOfPart(root[customer[row]!]!, part)) found.push(row);
   }
   return found.length > most ? null : found;
 }

@@ -3,6 +3,7 @@ import { eachCustomer } from './each-customer.ts';
 import { madeOfRows } from './made-of-rows.ts';
 import type { Query } from './query.ts';
 import type { Scan } from './scan.ts';
+import { sessionEnd } from './session-end.ts';
 
 /** Takes one value of a customer, NaN when missing, and the number of its period. */
 export type TakeValue = (root: number, period: number, value: number) => void;
@@ -69,17 +70,15 @@ function eachInterval(
 }
 
 function eachSession(
-  { select, gapMs, day, measure }: Subject<'session'>,
+  { select, session, measure }: Subject<'session'>,
   seen: Seen,
   period: (at: number) => number,
   query: Query,
   take: TakeValue,
 ): void {
   eachCustomer({ select, ...seen, inputs: ['at'] }, query, (root, [at], start, end) => {
-    const goesOn = (i: number): boolean => at![i]! - at![i - 1]! <= gapMs && (day === null || day(at![i]!) === day(at![i - 1]!));
     for (let first = start, i = start; first < end; first = i) {
-      do i++;
-      while (i < end && goesOn(i));
+      i = sessionEnd(session, at!, first, end);
       take(root, period(at![first]!), measure === 'depth' ? i - first : at![i - 1]! - at![first]!);
     }
   });

@@ -1,5 +1,6 @@
 import type { RowsMeasure } from './made-of-rows.ts';
 import type { Selection } from './plan.ts';
+import type { SessionCut } from './session-end.ts';
 
 /** What values are made of, and how. Keys and numbers of days are those of rows and instants. */
 export type DistributionSubject =
@@ -17,12 +18,10 @@ export type DistributionSubject =
       readonly keepsFirst: boolean;
       readonly held: { readonly begin: (row: number) => number; readonly end: (row: number) => number } | null;
     }
-  /** `day`: the number of the day at whose end a session ends; null: it does not. */
   | {
       readonly of: 'session';
       readonly select: readonly Selection[];
-      readonly gapMs: number;
-      readonly day: ((at: number) => number) | null;
+      readonly session: SessionCut;
       readonly measure: 'length' | 'depth';
     };
 

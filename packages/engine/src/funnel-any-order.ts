@@ -73,7 +73,8 @@ export class AnyOrder {
       }
       for (let own = this.#doable(steps[place]!); own !== 0; own &= own - 1) latest[31 - Math.clz32(own & -own)] = place;
       if (head === place && !this.#enters(rows, head)) continue;
-      let [count, least] = [0, place];
+      let count = 0;
+      let least = place;
       for (const seen of latest) {
         if (seen < head) continue;
         count++;
@@ -92,7 +93,9 @@ export class AnyOrder {
   /** Entries made when no run is under way. */
   #count(rows: FunnelRows, start: number, end: number): void {
     const { lastInstant, interruptedForGood, steps: all } = this.#plan;
-    let [done, level, until] = [0, 0, 0];
+    let done = 0;
+    let level = 0;
+    let until = 0;
     for (let place = start; place < end; place++) {
       if (rows.at[place]! > until) done = level = 0;
       if (rows.steps[place] === 0 && rows.stops[place] !== 0) {

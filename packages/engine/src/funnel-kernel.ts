@@ -1,4 +1,5 @@
-import { eachCustomer } from './each-customer.ts';
+import type { CustomerSet } from './customer-set.ts';
+import { eachCustomer, type TakeCustomer } from './each-customer.ts';
 import { AnyOrder } from './funnel-any-order.ts';
 import { AllEntries, EntriesInTurn, type Entries } from './funnel-entries.ts';
 import { HeldRows } from './funnel-held.ts';
@@ -6,9 +7,10 @@ import { FunnelMoment } from './funnel-moment.ts';
 import { OTHER, type FunnelPlan, type FunnelRows } from './funnel-plan.ts';
 import { QuickFunnel } from './funnel-quick.ts';
 import { Runs } from './funnel-run.ts';
-import { FunnelTally, type FunnelCounted } from './funnel-tally.ts';
+import { FunnelTally, type BookedSpot, type FunnelCounted } from './funnel-tally.ts';
+import { inCustomerOrder } from './in-customer-order.ts';
 import type { Selection } from './plan.ts';
-import { openQuery, type InTimeOrder, type QueryOptions } from './query.ts';
+import { foundBy, openQuery, type InTimeOrder, type Query, type QueryOptions } from './query.ts';
 import { roomFor } from './room-for.ts';
 import type { View } from './view.ts';
 
@@ -19,23 +21,34 @@ import type { View } from './view.ts';
  * @throws RangeError for more steps or exclusions than a plan may have
  */
 export function countFunnel(plan: FunnelPlan, view: View, order: InTimeOrder, options: QueryOptions = {}): FunnelCounted {
-  const selections = selectionsOf(plan);
-  const query = openQuery(view, order, plan.now, { ...options, passes: 1 });
   const tally = new FunnelTally(plan, view.people.leaves);
+  walkFunnel(plan, tally, openQuery(view, order, plan.now, { ...options, passes: 1 }));
+  return tally.counted();
+}
+
+/** 某日某步的人 — who is booked at a step on a day. @throws as {@link countFunnel} */
+export function selectBooked(spot: BookedSpot, plan: FunnelPlan, view: View, order: InTimeOrder, options: QueryOptions = {}): CustomerSet {
+  const query = openQuery(view, order, plan.now, { ...options, passes: 1 });
+  return foundBy(query, (found) => walkFunnel(plan, new FunnelTally(plan, view.people.leaves, { ...spot, found }), query));
+}
+
+function walkFunnel(plan: FunnelPlan, tally: FunnelTally, query: Query): void {
+  const selections = selectionsOf(plan);
   const walker = new UnitWalker(plan, tally);
   const inputs = plan.held === null ? (['at', 'bits'] as const) : (['at', 'bits', 'row'] as const);
   const rows = new CustomerRows();
-  const quick = QuickFunnel.takes(plan) ? new QuickFunnel(plan, tally) : null;
   const held = plan.held === null ? null : new HeldRows(plan.held);
   const asked = { ...selections, from: plan.from, to: plan.now + 1, inputs };
-  eachCustomer(asked, query, (root, [at, bits, row], start, end) => {
-    if (quick?.walk(at!, bits!, start, end) === true) return tally.endCustomer(root);
+  const walk: TakeCustomer = (root, [at, bits, row], start, end) => {
     rows.read(at!, bits!, start, end);
     if (held === null) walkSessions(plan.gapMs, rows, rows.count, walker);
     else held.each(rows, rows.count, row!, start, (unit, count) => walker.walk(unit, 0, count));
     tally.endCustomer(root);
-  });
-  return tally.counted();
+  };
+  if (QuickFunnel.takes(plan)) {
+    const quick = new QuickFunnel(plan, tally, walk);
+    inCustomerOrder(asked, query, (block) => quick.take(block, query));
+  } else eachCustomer(asked, query, walk);
 }
 
 /** Bits of exclusions follow those of steps, then the one of other events. */

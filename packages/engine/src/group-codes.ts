@@ -1,9 +1,5 @@
-/** Codes of the first dimension below this have their place in a table; */
-const DENSE_FIRST = 2 ** 20;
-/** of the others those below this, for as many pairs before them. The rest is looked up. */
-const DENSE = 4096;
-
-const isDense = (before: number, code: number): boolean => (before === 0 ? code < DENSE_FIRST : before < DENSE && code < DENSE);
+/** Pairs are looked up in a table of up to so many places; those that do not fit are looked for one by one. */
+const MOST_PLACES = 2 ** 22;
 
 /** 组号 — numbers groups 0, 1, 2 … by the codes of their dimensions, as they are first met. */
 export class GroupCodes {
@@ -40,8 +36,10 @@ export class GroupCodes {
 class Pairs {
   readonly #before: number[] = [];
   readonly #codes: number[] = [];
-  /** Of each number before, by code: 1 + the number of the pair. */
-  readonly #dense: Uint32Array[] = [];
+  /** By number before (a row of `#width` places each) and code: 1 + the number of the pair. */
+  #table = new Uint32Array(16);
+  #width = 16;
+  #height = 1;
   readonly #rare = new Map<number, Map<number, number>>();
 
   get size(): number {
@@ -57,37 +55,74 @@ class Pairs {
   }
 
   narrow(codes: Float64Array, groups: Uint32Array, count: number): void {
-    for (let i = 0; i < count; i++) {
-      const code = codes[i]!;
-      const before = groups[i]!;
-      const table = this.#dense[before];
-      const known = table !== undefined && code < table.length ? table[code]! : 0;
-      groups[i] = known === 0 ? this.#met(before, code) : known - 1;
+    for (let done = 0; done < count;) {
+      done = narrowKnown(this.#table, this.#width, this.#height, codes, groups, done, count);
+      if (done === count) return;
+      groups[done] = this.#met(groups[done]!, codes[done]!);
+      done++;
     }
   }
 
+  /** The number of a pair that is not in the table. */
   #met(before: number, code: number): number {
-    if (!isDense(before, code)) {
-      let rare = this.#rare.get(before);
-      if (rare === undefined) this.#rare.set(before, (rare = new Map()));
-      const known = rare.get(code);
-      if (known !== undefined) return known;
-      rare.set(code, this.size);
-      return this.#take(before, code);
+    if (this.#makeRoom(before, code)) {
+      const place = before * this.#width + code;
+      if (this.#table[place] === 0) this.#table[place] = this.#take(before, code) + 1;
+      return this.#table[place]! - 1;
     }
-    while (this.#dense.length <= before) this.#dense.push(new Uint32Array(0));
-    let table = this.#dense[before]!;
-    if (code >= table.length) {
-      const wider = new Uint32Array(Math.max(16, 2 * code + 1));
-      wider.set(table);
-      this.#dense[before] = table = wider;
-    }
-    table[code] = this.size + 1;
+    let rare = this.#rare.get(before);
+    if (rare === undefined) this.#rare.set(before, (rare = new Map()));
+    const known = rare.get(code);
+    if (known !== undefined) return known;
+    rare.set(code, this.size);
     return this.#take(before, code);
+  }
+
+  /** Whether the table has, or now got, a place for a pair. */
+  #makeRoom(before: number, code: number): boolean {
+    if (this.#rare.get(before)?.has(code) === true) return false;
+    const width = widened(this.#width, code);
+    const height = widened(this.#height, before);
+    if (width * height > MOST_PLACES) return false;
+    if (width === this.#width && height === this.#height) return true;
+    const table = new Uint32Array(width * height);
+    for (let row = 0; row < this.#height; row++) table.set(this.#table.subarray(row * this.#width, (row + 1) * this.#width), row * width);
+    this.#table = table;
+    this.#width = width;
+    this.#height = height;
+    return true;
   }
 
   #take(before: number, code: number): number {
     this.#before.push(before);
     return this.#codes.push(code) - 1;
   }
+}
+
+/** A size doubled until something has a place below it. */
+function widened(size: number, place: number): number {
+  let wider = size;
+  while (wider <= place) wider *= 2;
+  return wider;
+}
+
+/** Puts numbers of pairs in place of those before, from a place on. @returns the first place whose pair is not in the table */
+function narrowKnown(
+  table: Uint32Array,
+  width: number,
+  height: number,
+  codes: Float64Array,
+  groups: Uint32Array,
+  start: number,
+  count: number,
+): number {
+  for (let i = start; i < count; i++) {
+    const code = codes[i]!;
+    const before = groups[i]!;
+    if (code >= width || before >= height) return i;
+    const known = table[before * width + code]!;
+    if (known === 0) return i;
+    groups[i] = known - 1;
+  }
+  return count;
 }

@@ -1,11 +1,11 @@
 import type { Query } from './query.ts';
-import { pieces, type RowBlock } from './rows-by-root.ts';
+import type { RowBlock } from './rows-by-root.ts';
 import { namesOf, type Scan, scan, togetherFor } from './scan.ts';
-import { scanByCustomer } from './scan-by-customer.ts';
+import { BLOCK, endOfCustomer, scanByCustomer } from './scan-by-customer.ts';
 
 /**
- * 逐人成块 — a scan without timers that hands over the rows of one customer after another, ascending by root, each in (at, row) order; a
- * block may end within a customer. Straight from rows that lie by customer; else all rows taken are collected first and sorted stably by
+ * 逐人成块 — a scan without timers that hands over the rows of one customer after another, ascending by root, each in (at, row) order;
+ * all of a customer are in one block. Straight from rows that lie by customer; else all rows taken are collected first and sorted stably by
  * root: 4 bytes and 8 for each input a row, twice.
  */
 export function inCustomerOrder(asked: Scan, query: Query, take: (block: RowBlock) => void): void {
@@ -41,7 +41,9 @@ function collected(asked: Scan, query: Query, take: (block: RowBlock) => void): 
     roots[place] = root;
     for (let j = 0; j < inputs.length; j++) inputs[j]![place] = read[j]![i]!;
   }
-  for (const [start, end] of pieces(count)) {
+  const known = roots.subarray(0, count);
+  for (let start = 0, end = 0; start < count; start = end) {
+    end = endOfCustomer(known, Math.min(start + BLOCK, count));
     take({ who: roots.subarray(start, end), inputs: inputs.map((input) => input.subarray(start, end)), count: end - start });
   }
   memory.backTo(mark);

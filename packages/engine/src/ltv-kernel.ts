@@ -98,7 +98,8 @@ class SumsFrom {
   }
 
   sums(): Float64Array {
-    let [whole, rest] = [0, 0];
+    let whole = 0;
+    let rest = 0;
     return Float64Array.from(this.#whole.subarray(0, -1), (more, column) => sumOf((whole += more), (rest += this.#rest[column]!)));
   }
 }

@@ -38,7 +38,8 @@ export function madeOfRows(measure: RowsMeasure): MadeOfRows {
 }
 
 function sum(numbers: Float64Array, start: number, end: number): number {
-  let [whole, rest] = [0, 0];
+  let whole = 0;
+  let rest = 0;
   for (let i = start; i < end; i++) {
     const number = numbers[i]!;
     if (Number.isNaN(number)) continue;

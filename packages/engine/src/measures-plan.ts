@@ -1,10 +1,16 @@
-import type { CustomerSet } from './customer-set.ts';
 import type { Beside } from './input.ts';
 import type { NumberAt, Selection } from './plan.ts';
 
+/** 按行的分组维 — what a row says itself. */
+export interface RowDimension {
+  readonly of: 'row';
+  readonly code: (row: number) => number;
+  readonly beside?: Beside | null;
+}
+
 /** 分组维 — what rows are told apart by: a code for each, 0 where it is missing. Codes of one dimension are below 2³². */
 export type Dimension =
-  | { readonly of: 'row'; readonly code: (row: number) => number; readonly beside?: Beside | null }
+  | RowDimension
   | { readonly of: 'instant'; readonly code: (at: number) => number }
   /** By root. */
   | { readonly of: 'customer'; readonly codes: Uint32Array };
@@ -28,8 +34,6 @@ export interface MeasuresPlan {
   /** Rows that any selection takes count once. */
   readonly measures: readonly { readonly select: readonly Selection[]; readonly measure: CellMeasure }[];
   readonly dimensions: readonly Dimension[];
-  /** Roots whose rows count; null: everybody's. */
-  readonly among: CustomerSet | null;
   /** Rows with `from ≤ at < to` count. */
   readonly from: number;
   readonly to: number;

@@ -1,11 +1,12 @@
+import type { Called } from './called-rows.ts';
 import type { Selection } from './plan.ts';
 
 /** 路径计划 — a question about paths made ready for evaluation against columns. Stops are codes 1, 2, 3 …; 0 stands for the rare ones together. */
 export interface PathsPlan {
   readonly anchor: Selection;
-  readonly stops: readonly Selection[];
-  /** How a row that the anchor or a stop takes is called. */
-  readonly code: (row: number) => number;
+  readonly stops: readonly Called[];
+  /** How a row that the anchor takes and no stop is called. */
+  readonly anchored: number;
   /** Orders codes that are met as often. */
   readonly compare: (a: number, b: number) => number;
   /** Whether paths are walked from later rows to earlier ones. */

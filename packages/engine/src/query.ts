@@ -26,6 +26,8 @@ export interface Query {
   readonly order: InTimeOrder;
   readonly byCustomer: CustomerOrder | null;
   readonly now: number;
+  /** Customers whose rows count; null: everybody's. */
+  readonly among: CustomerSet | null;
   /** By root, the least instant after `now` found so far at which membership could change; null when nobody asked. */
   readonly next: Float64Array | null;
   readonly passes: Passes;
@@ -41,6 +43,8 @@ export interface QueryOptions {
   readonly people?: People;
   /** Rows by customer, kept from query to query of one order of time; without it they are always read in order of time. */
   readonly byCustomer?: CustomerOrder;
+  /** Of kernels that take rows one customer after another or count them: whose rows count; everybody's when left out. */
+  readonly among?: CustomerSet | null;
   /** What queries one after another work in; each has its own when left out. */
   readonly memory?: Memory;
 }
@@ -50,7 +54,7 @@ export function openQuery(
   view: View,
   order: InTimeOrder,
   now: number,
-  { control, people, byCustomer, memory = new Memory(), passes, timers = false, aggregates = [] }: QueryOptions & Begun,
+  { control, people, byCustomer, among = null, memory = new Memory(), passes, timers = false, aggregates = [] }: QueryOptions & Begun,
 ): Query {
   const size = view.people.leaves + 1;
   memory.backTo(0);
@@ -62,6 +66,7 @@ export function openQuery(
     order,
     byCustomer: byCustomer ?? null,
     now,
+    among,
     next: timers ? new Float64Array(size).fill(Infinity) : null,
     passes: new Passes(control ?? null, passes),
     size,
@@ -96,4 +101,9 @@ export function touch(touched: CustomerSet, { who, count }: RowBlock): void {
 /** Keeps the lesser of a root's instant and `instant`. */
 export function soonest(next: Float64Array, root: number, instant: number): void {
   if (instant < next[root]!) next[root] = instant;
+}
+
+/** Whether the rows of a root count. */
+export function isAsked({ among }: Query, root: number): boolean {
+  return root !== 0 && (among === null || among.has(root));
 }

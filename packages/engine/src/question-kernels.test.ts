@@ -26,6 +26,8 @@ const nameAt =
     world.view().events.name[row]!;
 const stopped = { control: { cancelled: () => true, progress: () => {} } };
 
+const called = (name: number) => ({ select: every(name), code: name });
+
 describe('the paths kernel', () => {
   const world = new World([
     [1, 1, 0],
@@ -42,8 +44,8 @@ describe('the paths kernel', () => {
   world.merge([5, 3]);
   const plan = (more: Partial<PathsPlan> = {}): PathsPlan => ({
     anchor: every(1),
-    stops: [every(2), every(3)],
-    code: nameAt(world),
+    stops: [called(2), called(3)],
+    anchored: 1,
     compare: (a, b) => a - b,
     backwards: false,
     gapMs: 50,
@@ -123,6 +125,21 @@ describe('the paths kernel', () => {
     ]);
   });
 
+  test('calls rows by the first stop that takes them and its value, however many stops there are', () => {
+    const { at } = world.view().events;
+    const byValue = { select: every(2), code: { value: (row: number) => at[row]! % 4, beside: null, of: (value: number) => 10 + value } };
+    const stops = [byValue, called(2), called(3)];
+    const many = Array.from({ length: 10 }, () => stops).flat();
+    expect(counted({ stops }).nodes.map(({ level, stop }) => [level, stop])).toEqual([
+      [0, 1],
+      [1, 3],
+      [1, 11],
+      [1, 12],
+      [2, 12],
+    ]);
+    expect(counted({ stops: many })).toEqual(counted({ stops }));
+  });
+
   test('ranks stops by paths or by customers, those of equal rank in their order', () => {
     const often = new World([
       [1, 1, 0],
@@ -137,7 +154,7 @@ describe('the paths kernel', () => {
       [2, 3, 1],
     ]);
     const first = (more: Partial<PathsPlan>) =>
-      countPaths(plan({ code: nameAt(often), depth: 2, branches: 1, ...more }), often.view(), often.order).nodes.map(({ stop }) => stop);
+      countPaths(plan({ depth: 2, branches: 1, ...more }), often.view(), often.order).nodes.map(({ stop }) => stop);
     expect([first({ rank: 'paths' }), first({ rank: 'customers' })]).toEqual([
       [1, 2, 0],
       [1, 3, 0],
@@ -217,14 +234,16 @@ describe('the distribution kernel', () => {
   });
 
   test('spreads sessions by how long they are, or how many rows', () => {
-    const session = (measure: 'length' | 'depth') => plan({ of: 'session', select: [every(1), every(2)], gapMs: 11, day: null, measure });
+    const session = (measure: 'length' | 'depth') =>
+      plan({ of: 'session', select: [every(1), every(2)], session: { gapMs: 11, day: null }, measure });
     expect(counted(session('depth')).map(({ period, values }) => [period, ...values])).toEqual([
       [0, 1, 2],
       [1, 2],
       [3, 1],
     ]);
     const ending = (gapMs: number, day: ((at: number) => number) | null) =>
-      counted(plan({ of: 'session', select: [every(1), every(2)], gapMs, day, measure: 'depth' }, { period: () => 0 }))[0]!.values;
+      counted(plan({ of: 'session', select: [every(1), every(2)], session: { gapMs, day }, measure: 'depth' }, { period: () => 0 }))[0]!
+        .values;
     expect(ending(12, null)).toEqual(Float64Array.of(1, 2, 3));
     expect(ending(12, (at) => Math.floor(at / 10))).toEqual(Float64Array.of(1, 1, 2, 2));
     expect(counted(session('length')).map(({ values }) => [...values])).toEqual([[0, 0], [3], [0]]);
@@ -233,9 +252,8 @@ describe('the distribution kernel', () => {
 
 describe('the touchpoints kernel', () => {
   const plan = (world: World, more: Partial<TouchpointsPlan> = {}): TouchpointsPlan => ({
-    touches: [every(1), every(2)],
+    touches: [called(1), called(2)],
     conversions: [every(3)],
-    channel: (row) => (nameAt(world)(row) === 3 ? 0 : nameAt(world)(row)),
     value: world.number,
     lookbackMs: 100,
     once: false,
@@ -293,7 +311,7 @@ describe('the touchpoints kernel', () => {
 
   test('says whose paths have a channel', () => {
     const who = (channel: number, outcome: 'conversion' | 'null' | 'open') => [
-      ...selectTouched({ channel, outcome }, plan(world), world.view(), world.order),
+      ...selectTouched({ channel, outcome, touch: 'any' }, plan(world), world.view(), world.order),
     ];
     expect([who(1, 'conversion'), who(1, 'null'), who(2, 'open'), who(0, 'conversion'), who(0, 'null'), who(7, 'open')]).toEqual([
       [1],
@@ -309,7 +327,8 @@ describe('the touchpoints kernel', () => {
     const ways = 3000;
     const rows = Array.from({ length: 2 * ways }, (_, i) => [1 + (i % ways), 1, i] as const);
     const many = new World([...rows, ...Array.from({ length: ways }, (_, i) => [1 + i, 3, 2 * ways] as const)]);
-    const asked = plan(many, { lookbackMs: 9000, now: 9000, channel: (row) => (row < 2 * ways ? 1 + (row % ways) : 0) });
+    const byRow = { value: (row: number) => row, beside: null, of: (row: number) => (row < 2 * ways ? 1 + (row % ways) : 0) };
+    const asked = plan(many, { lookbackMs: 9000, now: 9000, touches: [1, 2].map((name) => ({ select: every(name), code: byRow })) });
     const { paths } = countTouchpoints(asked, many.view(), many.order);
     expect(paths.map(({ channels, conversions }) => [...channels, conversions])).toEqual(
       Array.from({ length: ways }, (_, i) => [i + 1, i + 1, 1]),

@@ -2,7 +2,6 @@ import type { CustomerSet } from './customer-set.ts';
 import { eachCustomer } from './each-customer.ts';
 import type { Selection } from './plan.ts';
 import { foundBy, openQuery, type InTimeOrder, type Query, type QueryOptions } from './query.ts';
-import { reachedBy } from './reached.ts';
 import type { View } from './view.ts';
 
 /** 留存计划 — a retention made ready for evaluation against columns. */
@@ -48,21 +47,23 @@ export function countRetention(
     over: new Float64Array(columns),
     returnedOver: new Float64Array(columns),
   });
+  const calendar: [RetentionCounted, Uint8Array][] = [];
   const query = openQuery(view, order, plan.now, { ...options, passes: 1 });
-  eachBirth(plan, query, (_, { period, returned, over, isBack }) => {
-    let row = rows.get(period);
-    if (row === undefined) rows.set(period, (row = empty()));
+  eachBirth(plan, query, (_, birth) => {
+    let row = rows.get(birth.period);
+    if (row === undefined) rows.set(birth.period, (row = empty()));
     row.size++;
-    addTo(row.over, over);
-    if (!isBack) return;
-    addTo(row.returned, returned);
-    for (let i = 0; i < columns; i++) row.returnedOver[i]! += returned[i]! & over[i]!;
+    birth.addReturns(row);
+    // By the calendar a column is over for all of a row at once.
+    if (!plan.byCalendar) addTimes(row.over, birth.over, 1);
+    else if (row.size === 1) calendar.push([row, birth.over]);
   });
+  for (const [row, over] of calendar) addTimes(row.over, over, row.size);
   return rows;
 }
 
-function addTo(sums: Float64Array, flags: Uint8Array): void {
-  for (let i = 0; i < sums.length; i++) sums[i]! += flags[i]!;
+function addTimes(sums: Float64Array, flags: Uint8Array, times: number): void {
+  for (let i = 0; i < sums.length; i++) sums[i]! += times * flags[i]!;
 }
 
 /** 留存人群 — who was born in a period and returned in a column, or is known not to have; column −1: all of them. @throws Cancelled */
@@ -75,9 +76,10 @@ export function selectBorn(
 ): CustomerSet {
   const query = openQuery(view, order, plan.now, { ...options, passes: 1 });
   return foundBy(query, (found) => {
-    eachBirth(plan, query, (root, { period, returned, over }) => {
-      if (period !== asked.period) return;
-      const is = asked.returned ? returned[asked.column] === 1 : returned[asked.column] === 0 && over[asked.column] === 1;
+    eachBirth(plan, query, (root, birth) => {
+      if (birth.period !== asked.period) return;
+      const isBack = birth.returned[asked.column] === 1;
+      const is = asked.returned ? isBack : !isBack && birth.over[asked.column] === 1;
       if (asked.column < 0 || is) found.add(root);
     });
   });
@@ -94,9 +96,7 @@ function eachBirth(plan: RetentionPlan, query: Query, take: (root: number, birth
   const asked = { select, meanings, from: plan.from, to: plan.now + 1, inputs: ['at', 'bits'] as const };
   eachCustomer(asked, query, (root, inputs, start, end) => {
     const [at, bits] = inputs as [Float64Array, Float64Array];
-    let last = -Infinity;
-    for (let i = start; i < end && at[i]! < plan.to; i++) {
-      if ((bits[i]! & BIRTH) === 0) continue;
+    for (let i = nextBirth(bits, start, end), last = -Infinity; i < end && at[i]! < plan.to; i = nextBirth(bits, i + 1, end)) {
       const period = plan.period(at[i]!);
       if (period === last) continue;
       last = period;
@@ -105,6 +105,12 @@ function eachBirth(plan: RetentionPlan, query: Query, take: (root: number, birth
       if (!plan.everyPeriod) break;
     }
   });
+}
+
+function nextBirth(bits: Float64Array, start: number, end: number): number {
+  let i = start;
+  while (i < end && (bits[i]! & BIRTH) === 0) i++;
+  return i;
 }
 
 /** When the buckets of columns begin and end, and whether they are over. */
@@ -122,15 +128,17 @@ class Birth {
   /** Whether each column ends before the next begins. */
   readonly #inTurn: boolean;
   readonly returned: Uint8Array;
+  /** Columns it returned in, so many of them. */
+  readonly #columns: Uint32Array;
+  #count = 0;
   over: Uint8Array;
   period = 0;
-  /** Whether it returned in some column. */
-  isBack = false;
 
   constructor(plan: RetentionPlan) {
     this.#plan = plan;
     this.#own = bordersFor(plan.columns.length);
     this.returned = new Uint8Array(plan.columns.length);
+    this.#columns = new Uint32Array(plan.columns.length);
     this.over = this.#own.over;
     this.#inTurn = plan.columns.every(({ from }, i) => i === 0 || from > plan.columns[i - 1]!.to);
   }
@@ -140,18 +148,43 @@ class Birth {
     this.period = period;
     const borders = this.#bordersOf(period, at[birth]!);
     this.over = borders.over;
-    if (this.isBack) this.returned.fill(0);
-    this.isBack = false;
-    for (let i = birth + 1; i < end; i++) if ((bits[i]! & RETURN) !== 0) this.#back(at[i]!, borders);
+    for (let i = 0; i < this.#count; i++) this.returned[this.#columns[i]!] = 0;
+    this.#count = 0;
+    if (this.#inTurn) this.#goOn(at, bits, birth + 1, end, borders);
+    else for (let i = birth + 1; i < end; i++) if ((bits[i]! & RETURN) !== 0) this.#goBack(at[i]!, borders);
   }
 
-  #back(at: number, { starts, ends }: Borders): void {
-    const after = this.#inTurn ? reachedBy(at, starts) : starts.length;
-    for (let column = this.#inTurn ? Math.max(0, after - 1) : 0; column < after; column++) {
-      if (at < starts[column]! || at >= ends[column]!) continue;
-      this.returned[column] = 1;
-      this.isBack = true;
+  /** Adds to its row where it returned. */
+  addReturns({ returned, returnedOver }: RetentionCounted): void {
+    for (let i = 0; i < this.#count; i++) {
+      const column = this.#columns[i]!;
+      returned[column]!++;
+      returnedOver[column]! += this.over[column]!;
     }
+  }
+
+  /** Returns ascend, and so do columns. */
+  #goOn(at: Float64Array, bits: Float64Array, start: number, end: number, { starts, ends }: Borders): void {
+    let column = 0;
+    for (let i = start; i < end; i++) {
+      if ((bits[i]! & RETURN) === 0) continue;
+      const instant = at[i]!;
+      while (column < ends.length && instant >= ends[column]!) column++;
+      if (column === ends.length) return;
+      if (instant < starts[column]!) continue;
+      this.#mark(column);
+      column++;
+    }
+  }
+
+  #goBack(at: number, { starts, ends }: Borders): void {
+    for (let column = 0; column < starts.length; column++) if (at >= starts[column]! && at < ends[column]!) this.#mark(column);
+  }
+
+  #mark(column: number): void {
+    if (this.returned[column] === 1) return;
+    this.returned[column] = 1;
+    this.#columns[this.#count++] = column;
   }
 
   #bordersOf(period: number, birth: number): Borders {

@@ -7,8 +7,8 @@ import type { RowBlock } from './rows-by-root.ts';
 import type { Scan } from './scan.ts';
 import { Taking } from './taking.ts';
 
-/** Rows of one block: what is worked out of them stays in the processor's cache. */
-const BLOCK = 32_768;
+/** Rows of one block, and as many more as its last customer has: what is worked out of them stays in the processor's cache. */
+export const BLOCK = 32_768;
 
 /** Rows taken, by (root, at, row), with what is wanted of them. */
 interface Taken extends Chosen {
@@ -17,11 +17,11 @@ interface Taken extends Chosen {
   readonly inputs: readonly Float64Array[];
 }
 
-/** 按人扫描 — like `scan` without timers, from rows that lie by customer. */
+/** 按人扫描 — like `scan` without timers, from rows that lie by customer; all rows of a customer are in one block. */
 export function scanByCustomer(asked: Scan, { main, left, loose }: ByCustomer, query: Query, take: (block: RowBlock) => void): void {
   const { memory, passes } = query;
   const { mark } = memory;
-  const room = Math.min(BLOCK, main.rows.length);
+  const room = Math.min(BLOCK + main.longest, main.rows.length);
   const [block, late] = [takenOf(room, asked, query), takenOf(loose.rows.length, asked, query)];
   const places = memory.integers(Math.max(room, loose.rows.length));
   const { names } = main;
@@ -31,9 +31,10 @@ export function scanByCustomer(asked: Scan, { main, left, loose }: ByCustomer, q
   const steps = stepsOf({ asked, query, run: main, left, beside, names, isCompared }, block);
   const joined = takenOf(room + late.count, asked, query);
   let from = 0;
-  for (let start = 0; start < main.rows.length; start += BLOCK) {
+  for (let start = 0, end = 0; start < main.rows.length; start = end) {
     passes.poll(start / main.rows.length);
-    read(steps, places, start, Math.min(start + BLOCK, main.rows.length), block);
+    end = endOfCustomer(main.who, Math.min(start + BLOCK, main.rows.length));
+    read(steps, places, start, end, block);
     const to = placeAfter(late, from, block);
     take(to === from ? block : join(block, late, from, to, joined));
     from = to;
@@ -41,6 +42,13 @@ export function scanByCustomer(asked: Scan, { main, left, loose }: ByCustomer, q
   if (from < late.count) take(join({ ...block, count: 0 }, late, from, late.count, joined));
   memory.backTo(mark);
   passes.finish();
+}
+
+/** The first place from `place` on that is another customer's than the one before it. */
+export function endOfCustomer(who: Uint32Array, place: number): number {
+  let end = place;
+  while (end > 0 && end < who.length && who[end] === who[end - 1]) end++;
+  return end;
 }
 
 function takenOf(room: number, { inputs }: Scan, { memory }: Query): Taken {
@@ -94,13 +102,15 @@ function stepsOf(from: Reading, out: Taken): Step[] {
   const { asked, query, run, left, beside, isCompared } = from;
   const steps = [within(run.at, asked.from, asked.to)];
   if (left !== null) steps.push(staying(run, left, query));
-  if (asked.select.some(({ test }) => test !== null) || asked.inputs.includes('bits')) steps.push(choosing(from, out.bits));
+  const taking = new Taking(asked.select, asked.meanings);
+  if (!taking.isPlain) steps.push(choosing(from, taking, out.bits));
   steps.push(picking(run.who, out.who));
   if (isCompared || asked.inputs.some((_, i) => (beside[i] ?? null) === null)) steps.push(picking(run.rows, out.rows));
   if (isCompared) steps.push(gathering(run.at, out.at));
   for (const [i, input] of asked.inputs.entries()) {
     const numbers = beside[i] ?? null;
-    steps.push(numbers === null ? reading(input, query, out, out.inputs[i]!) : gathering(numbers, out.inputs[i]!));
+    if (input === 'bits' && taking.isPlain) steps.push(meaning(from, taking, out.inputs[i]!));
+    else steps.push(numbers === null ? reading(input, query, out, out.inputs[i]!) : gathering(numbers, out.inputs[i]!));
   }
   return steps;
 }
@@ -132,16 +142,24 @@ function staying(run: Run, left: CustomerSet, { view }: Query): Step {
   };
 }
 
+/** Whether places, which ascend, follow one another. */
+function isStretch(places: Uint32Array, count: number): boolean {
+  const last = count - 1;
+  return count > 0 && last === places[last]! - places[0]!;
+}
+
 function picking(from: Uint32Array, out: Uint32Array): Step {
   return (places, count) => {
-    for (let i = 0; i < count; i++) out[i] = from[places[i]!]!;
+    if (isStretch(places, count)) out.set(from.subarray(places[0], places[0]! + count));
+    else for (let i = 0; i < count; i++) out[i] = from[places[i]!]!;
     return count;
   };
 }
 
 function gathering(from: Float64Array | Uint32Array, out: Float64Array): Step {
   return (places, count) => {
-    for (let i = 0; i < count; i++) out[i] = from[places[i]!]!;
+    if (isStretch(places, count)) out.set(from.subarray(places[0], places[0]! + count));
+    else for (let i = 0; i < count; i++) out[i] = from[places[i]!]!;
     return count;
   };
 }
@@ -155,16 +173,9 @@ function reading(input: Input, { view }: Query, taken: Taken, out: Float64Array)
 }
 
 /** Keeps the places some selection takes and notes what that means. */
-function choosing({ asked, query, names, run }: Reading, bits: Uint32Array): Step {
+function choosing({ query, names, run }: Reading, taking: Taking, bits: Uint32Array): Step {
   const { rows, kinds } = run;
   const { now } = query;
-  const taking = new Taking(asked.select, asked.meanings);
-  if (taking.isPlain)
-    return noting(
-      kinds,
-      Uint32Array.from(names, (name) => taking.untested[name]!),
-      bits,
-    );
   return (places, count) => {
     let kept = 0;
     for (let i = 0; i < count; i++) {
@@ -178,9 +189,12 @@ function choosing({ asked, query, names, run }: Reading, bits: Uint32Array): Ste
   };
 }
 
-function noting(kinds: Uint8Array, byKind: Uint32Array, bits: Uint32Array): Step {
+/** What rows mean whose name says it all. */
+function meaning({ names, run: { kinds } }: Reading, { untested }: Taking, out: Float64Array): Step {
+  const byKind = Float64Array.from(names, (name) => untested[name]!);
   return (places, count) => {
-    for (let i = 0; i < count; i++) bits[i] = byKind[kinds[places[i]!]!]!;
+    if (isStretch(places, count)) for (let i = 0, first = places[0]!; i < count; i++) out[i] = byKind[kinds[first + i]!]!;
+    else for (let i = 0; i < count; i++) out[i] = byKind[kinds[places[i]!]!]!;
     return count;
   };
 }
@@ -190,11 +204,11 @@ function inOrder(one: Taken, i: number, two: Taken, j: number): number {
   return one.who[i]! - two.who[j]! || one.at[i]! - two.at[j]! || one.rows[i]! - two.rows[j]!;
 }
 
-/** The first late place from `from` on that comes after all of a block. */
-function placeAfter(late: Taken, from: number, block: Taken): number {
+/** The first late place from `from` on that is about a later customer than the last of a block. */
+function placeAfter(late: Taken, from: number, { who, count }: Taken): number {
   let place = from;
-  if (block.count === 0) return place;
-  while (place < late.count && inOrder(late, place, block, block.count - 1) < 0) place++;
+  if (count === 0) return place;
+  while (place < late.count && late.who[place]! <= who[count - 1]!) place++;
   return place;
 }
 

@@ -111,7 +111,8 @@ function keepAndNote({ select, to, coming }: Scan, { view, now, next }: Query, t
   let count = 0;
   for (let i = 0; i < chosen.count; i++) {
     const row = rows[i]!;
-    const [instant, code] = [at[row]!, name[row]!];
+    const instant = at[row]!;
+    const code = name[row]!;
     if (instant >= to) {
       if (next !== null && instant > now) soonest(next, root[customer[row]!]!, coming === undefined ? instant : coming(code, instant));
       continue;

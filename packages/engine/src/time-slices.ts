@@ -129,7 +129,8 @@ function mergeInto(slice: Uint32Array, open: Source[]): number {
     );
     first.place = place;
     if (place === rows.length || length === slice.length) return length;
-    const [row, instant] = [rows[place]!, instants[place]!];
+    const row = rows[place]!;
+    const instant = instants[place]!;
     let rank = 1;
     for (; rank < open.length; rank++) {
       const other = open[rank]!;

@@ -1,3 +1,4 @@
+import { CalledRows } from './called-rows.ts';
 import { eachCustomer } from './each-customer.ts';
 import type { Query } from './query.ts';
 import { roomFor } from './room-for.ts';
@@ -13,31 +14,32 @@ export interface TouchPath {
   value: number;
 }
 
-const CONVERSION = 2;
-
 /** 各条路径 — hands over the paths of everybody, one customer after another; a pass over the rows. */
 export function eachTouchPath(plan: TouchpointsPlan, query: Query, take: (root: number, path: TouchPath) => void): void {
-  const { touches, conversions, channel, value, lookbackMs, from, to, now } = plan;
-  const select = [...touches, ...conversions];
-  const meanings = [...touches.map(() => 1), ...conversions.map(() => CONVERSION)];
-  const inputs = ['at', 'bits', { number: channel }, ...(value === null ? [] : [{ number: value }])] as const;
+  const { touches, conversions, value, lookbackMs, from, to, now } = plan;
+  const called = new CalledRows(touches, query.view, now);
+  const isConversion = 1 << called.free;
+  const select = [...touches.map((touch) => touch.select), ...conversions];
+  const meanings = [...called.meanings, ...conversions.map(() => isConversion)];
+  const wanted = ['at', 'bits', ...called.inputs, ...(value === null ? [] : [{ number: value }])] as const;
   const until = Math.min(now, to - 1 + lookbackMs) + 1;
   const walk = new CustomerTouches(plan);
-  eachCustomer(
-    { select, meanings, from: from - lookbackMs, to: until, inputs },
-    query,
-    (root, [at, bits, channels, values], start, end) => {
-      walk.begin(end - start);
-      for (let i = start; i < end; i++) {
-        if ((bits![i]! & CONVERSION) !== 0) {
-          const path = walk.convert(at![i]!, values === undefined ? 0 : values[i]!);
-          if (path !== null) take(root, path);
-        }
-        if (channels![i] !== 0) walk.touch(at![i]!, channels![i]!);
+  eachCustomer({ select, meanings, from: from - lookbackMs, to: until, inputs: wanted }, query, (root, inputs, start, end) => {
+    const [at, bits] = inputs as readonly [Float64Array, Float64Array];
+    const values = value === null ? null : inputs.at(-1)!;
+    walk.begin(end - start);
+    for (let i = start; i < end; i++) {
+      const taken = bits[i]!;
+      if ((taken & isConversion) !== 0) {
+        const path = walk.convert(at[i]!, values === null ? 0 : values[i]!);
+        if (path !== null) take(root, path);
       }
-      walk.failed((path) => take(root, path));
-    },
-  );
+      const touched = taken & (isConversion - 1);
+      const channel = touched === 0 ? 0 : called.code(touched, inputs, 2, i);
+      if (channel !== 0) walk.touch(at[i]!, channel);
+    }
+    walk.failed((path) => take(root, path));
+  });
 }
 
 /** The touches of one customer. */

@@ -19,9 +19,9 @@ export function countTouchpoints(plan: TouchpointsPlan, view: View, order: InTim
   return { paths: gone.paths(), open };
 }
 
-/** 路径上的用户 — who has a path of an outcome with a channel on it, 0: without a touch. @throws Cancelled when the control says so */
+/** 路径上的用户 — who has a path of an outcome with a channel on it, as the given touch; 0: without a touch. @throws Cancelled when the control says so */
 export function selectTouched(
-  spot: { readonly channel: number; readonly outcome: TouchOutcome },
+  spot: { readonly channel: number; readonly outcome: TouchOutcome; readonly touch: 'any' | 'first' | 'last' },
   plan: TouchpointsPlan,
   view: View,
   order: InTimeOrder,
@@ -31,8 +31,10 @@ export function selectTouched(
   return foundBy(query, (found) => {
     eachTouchPath(plan, query, (root, { channels, length, outcome }) => {
       if (outcome !== spot.outcome) return;
-      const place = channels.indexOf(spot.channel);
-      if (spot.channel === 0 ? length === 0 : place >= 0 && place < length) found.add(root);
+      const from = spot.touch === 'last' ? length - 1 : 0;
+      const place = channels.indexOf(spot.channel, from);
+      const until = spot.touch === 'first' ? 1 : length;
+      if (spot.channel === 0 ? length === 0 : place >= 0 && place < Math.min(until, length)) found.add(root);
     });
   });
 }
@@ -89,7 +91,8 @@ class PathsGone {
     const decayed = roomFor(this.#decayed, this.#table.start(size));
     const decayedValue = roomFor(this.#decayedValue, this.#table.start(size));
     return Array.from({ length: size }, (_, id) => {
-      const [start, end] = [this.#table.start(id), this.#table.start(id + 1)];
+      const start = this.#table.start(id);
+      const end = this.#table.start(id + 1);
       return {
         channels: this.#table.codes(id),
         conversions: this.#conversions[id]!,

@@ -1,11 +1,11 @@
+import type { Called } from './called-rows.ts';
 import type { NumberAt, Selection } from './plan.ts';
 
 /** 触点计划 — a question about touches before conversions, made ready for evaluation against columns. */
 export interface TouchpointsPlan {
-  readonly touches: readonly Selection[];
+  /** Called by their channels, 1, 2, 3 …; 0 is no touch that counts. */
+  readonly touches: readonly Called[];
   readonly conversions: readonly Selection[];
-  /** Of a row the code of its channel, 1, 2, 3 …; 0 when it is no touch that counts. */
-  readonly channel: (row: number) => number;
   /** What a conversion is worth (NaN: nothing); null: nothing ever. */
   readonly value: NumberAt | null;
   readonly lookbackMs: number;

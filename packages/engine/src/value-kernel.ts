@@ -29,7 +29,7 @@ export function selectValue({ column, test, missing }: Extract<Plan, { kind: 'va
   if (byOwn !== null && later !== null) {
     for (const leaf of people.others) {
       const root = view.people.root[leaf]!;
-      if (later[root] !== leaf) continue;
+      if (later[root] !== leaf || !people.everybody.has(root)) continue;
       if (passes(root)) byOwn.add(root);
       else byOwn.delete(root);
     }

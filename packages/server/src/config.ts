@@ -156,6 +156,17 @@ export const SETTINGS = [
     },
   },
   {
+    name: 'GYRE_QUERY_THREADS',
+    flag: 'query-threads',
+    kind: 'integer',
+    default: '2',
+    unit: '',
+    help: {
+      zh: '同时回答分析和试算的线程数；两百万事件以上，一个问题由它们分头回答，不超过处理器数',
+      en: 'Threads that answer analyses and previews; from two million events on they share one question. Not more than there are processors',
+    },
+  },
+  {
     name: 'GYRE_MAX_BODY_KB',
     flag: 'max-body-kb',
     kind: 'integer',

@@ -68,9 +68,9 @@ async function openHome(around: Surroundings, publicUrl: () => string): Promise<
       process.exit(70);
     };
     const { home, clock, log: logger } = around;
-    const memoryMb = around.settings.integer('GYRE_COLUMNS_MB');
+    const columns = { memoryMb: around.settings.integer('GYRE_COLUMNS_MB'), threads: around.settings.integer('GYRE_QUERY_THREADS') };
     const keepFilesMs = around.settings.integer('GYRE_FILE_DAYS') * DAY_MS;
-    const warehouse: OpenWarehouse = (parts) => openWarehouse({ ...parts, memoryMb, logger });
+    const warehouse: OpenWarehouse = (parts) => openWarehouse({ ...parts, ...columns, logger });
     const allowPrivateTargets = around.settings.isOn('GYRE_ALLOW_PRIVATE_TARGETS');
     const host = { home, ...engines, warehouse, clock, logger, secret, allowPrivateTargets, keepFilesMs, publicUrl, fatal };
     const instance = await openInstance(host).catch(async (error: unknown) => {

@@ -2,10 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
+import { enAnalysisMore } from '../../console/src/words/en-analysis-more.ts';
+import { enAnalysis } from '../../console/src/words/en-analysis.ts';
 import { en } from '../../console/src/words/en.ts';
 import { enData } from '../../console/src/words/en-data.ts';
+import { zhAnalysisMore } from '../../console/src/words/zh-analysis-more.ts';
+import { zhAnalysis } from '../../console/src/words/zh-analysis.ts';
 import { zh } from '../../console/src/words/zh.ts';
 import { zhData } from '../../console/src/words/zh-data.ts';
+import { enMetrics } from '../../console/src/words/en-metrics.ts';
+import { zhMetrics } from '../../console/src/words/zh-metrics.ts';
 import { enSegments } from '../../console/src/words/en-segments.ts';
 import { zhSegments } from '../../console/src/words/zh-segments.ts';
 import { until } from './until.ts';
@@ -47,10 +53,12 @@ function texts(book: unknown): string[] {
   return typeof book === 'object' && book !== null ? Object.values(book).flatMap(texts) : [];
 }
 
-const chinese = new Set([...texts(zh), ...texts(zhData), ...texts(zhSegments)]);
+const chinese = new Set([zh, zhData, zhMetrics, zhSegments, zhAnalysis, zhAnalysisMore].flatMap(texts));
 /** Texts of the English console that the Chinese one does not have. Texts with blanks to fill in are functions and are not among them. */
 export const ENGLISH_ONLY: ReadonlySet<string> = new Set(
-  [...texts(en), ...texts(enData), ...texts(enSegments)].filter((text) => /[A-Za-z]{2}/.test(text) && !chinese.has(text)),
+  [en, enData, enMetrics, enSegments, enAnalysis, enAnalysisMore]
+    .flatMap(texts)
+    .filter((text) => /[A-Za-z]{2}/.test(text) && !chinese.has(text)),
 );
 
 /** Collects what a page complains of: errors on the console, uncaught exceptions, violations of the content security policy. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ANALYSES } from '@gyre/domain/analyses/registry';
 import { contract } from '@gyre/domain/api/contract';
 import { Permission } from '@gyre/domain/api/endpoint';
 import { OWN_EVENTS } from '@gyre/domain/events';
@@ -38,6 +39,12 @@ describe.each(['zh', 'en'])('the documentation in %s', (language) => {
 
   test('names every computation', () => {
     expect(undocumented(evaluations.map((one) => `gyre eval ${one.name}`))).toEqual([]);
+  });
+
+  test('has a section on every analysis', () => {
+    const page = readFileSync(join(ROOT, 'docs', language, 'analyses.md'), 'utf8');
+    const sections = new Set(Array.from(page.matchAll(/^## .*`(\w+)`$/gm), (m) => m[1]));
+    expect(ANALYSES.map(({ kind }) => kind).filter((kind) => !sections.has(kind))).toEqual([]);
   });
 
   test('names every intake protocol and its routes', () => {

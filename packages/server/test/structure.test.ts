@@ -19,6 +19,7 @@ const ROOMS = [
   'content',
   'reach',
   'report',
+  'dashboards',
   'journeys',
   'alerts',
   'autopilot',
@@ -29,7 +30,7 @@ const ROOMS = [
   'cli',
 ];
 /** The basement, from the bottom up; importable from every room, each only from those before it. */
-const BASEMENT = ['stores', 'pipeline'];
+const BASEMENT = ['stores', 'definition-table', 'pipeline'];
 /** Files beside the rooms everybody may import. */
 const FLOOR = new Set(['clock', 'errors', 'cursor', 'csv', 'log', 'config', 'settings', 'safe-fetch']);
 const SERVER = 'packages/server/src/';

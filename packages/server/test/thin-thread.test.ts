@@ -5,6 +5,8 @@ import { startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
 import { findPostfix, startMailSink, startPostfix, type MailSink, type PostfixPeer } from './peers/smtp.ts';
 import { apiExport, auditOf, callAs, everyAnswer, leaks, unsubscribeByHeader, viewerToken } from './viewing.ts';
 
+/** For routes that ask for days. */
+const YEAR = { from: '2026-01-01', to: '2026-12-31' };
 const SECRETS = ['李雷', '韩梅梅', '13800000001', 'u1@example.test', 'u2@example.test'];
 
 /** From an SDK's call to a mail at its last server, through the machine's real mail server. */
@@ -151,13 +153,13 @@ describe.skipIf(findPostfix() === undefined)('one thread from an event to a mail
     const customer = await customerOf(server, 'u1');
     const fill = {
       params: { project: 'default', customer, campaign: 'nosy', event: 'order_delivered' },
-      query: { customer, name: 'order_delivered' },
+      query: { customer, name: 'order_delivered', ...YEAR },
     };
     const answers = [
       ...(await everyAnswer(server, token, fill)),
       ...(await everyAnswer(server, token, {
         params: { ...fill.params, campaign: 'thanks' },
-        query: { customer: await customerOf(server, 'u2'), name: 'order_delivered' },
+        query: { customer: await customerOf(server, 'u2'), name: 'order_delivered', ...YEAR },
       })),
     ];
     // Whoever may only look gets no link that unsubscribes a customer.
@@ -165,6 +167,14 @@ describe.skipIf(findPostfix() === undefined)('one thread from an event to a mail
     expect(answers.length).toBeGreaterThan(30);
     const preview = await callAs(server, token, 'POST', `${PROJECT}/campaigns/preview`, { definition: paidCampaign(), customer });
     answers.push(['preview', preview.text]);
+    const measures = [{ events: [{ event: 'order_delivered' }], aggregate: { of: 'events' } }];
+    const told = (property: string) => ({
+      params: { range: { of: 'last', count: 7 }, measures, by: [{ of: 'value', value: { property } }] },
+    });
+    expect((await callAs(server, token, 'POST', `${PROJECT}/analyses/events/ask`, told('name'))).status).toBe(403);
+    const byReceiver = await callAs(server, token, 'POST', `${PROJECT}/analyses/events/ask`, told('receiver'));
+    expect(byReceiver.status).toBe(200);
+    answers.push(['analysis', byReceiver.text]);
     const values = await callAs(server, token, 'GET', `${PROJECT}/rules/values?event=order_delivered&name=receiver`);
     answers.push(['values', values.text]);
     for (const subject of ['events', 'customers', 'messages'] as const) {

@@ -1,5 +1,6 @@
 import {
   AimOutlined,
+  BarChartOutlined,
   DatabaseOutlined,
   HomeOutlined,
   MailOutlined,
@@ -21,12 +22,13 @@ import { pageAt } from './where.ts';
 const ICONS: Readonly<Record<Group, ReactNode>> = {
   home: <HomeOutlined />,
   customers: <TeamOutlined />,
+  analysis: <BarChartOutlined />,
   campaigns: <AimOutlined />,
   reach: <MailOutlined />,
   data: <DatabaseOutlined />,
   settings: <SettingOutlined />,
 };
-const GROUPS: readonly Group[] = ['home', 'customers', 'campaigns', 'reach', 'data', 'settings'];
+const GROUPS: readonly Group[] = ['home', 'customers', 'analysis', 'campaigns', 'reach', 'data', 'settings'];
 
 /** 导航 — the pages that exist and the operator may see, by group. */
 export function Rail() {

@@ -28,10 +28,11 @@ export function categoryAxis(colors: ChartColors, names: readonly string[]) {
   };
 }
 
-/** A value axis with few faint lines; `format` writes its labels. */
-export function valueAxis(colors: ChartColors, format: (value: number) => string) {
+/** A value axis with few faint lines; `format` writes its labels, `name` says the unit above it. */
+export function valueAxis(colors: ChartColors, format: (value: number) => string, name?: string) {
   return {
     type: 'value',
+    ...(name === undefined ? {} : { name, nameGap: 14, nameTextStyle: { align: 'left', color: colors.text } }),
     splitNumber: 4,
     splitLine: { lineStyle: { color: colors.line } },
     axisLabel: { color: colors.text, formatter: format },

@@ -6,7 +6,15 @@ import type { zh } from './zh.ts';
 export const en: Book<typeof zh> = {
   product: 'Gyre',
   colon: ': ',
-  groups: { home: 'Home', customers: 'Customers', campaigns: 'Campaigns', reach: 'Reach', data: 'Data', settings: 'Settings' },
+  groups: {
+    home: 'Home',
+    customers: 'Customers',
+    analysis: 'Analysis',
+    campaigns: 'Campaigns',
+    reach: 'Reach',
+    data: 'Data',
+    settings: 'Settings',
+  },
   acts: {
     save: 'Save',
     cancel: 'Cancel',

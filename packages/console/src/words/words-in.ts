@@ -1,17 +1,43 @@
+import { enAnalysisMore } from './en-analysis-more.ts';
+import { enAnalysis } from './en-analysis.ts';
 import { enCampaigns } from './en-campaigns.ts';
+import { enDashboards } from './en-dashboards.ts';
 import { enData } from './en-data.ts';
+import { enMetrics } from './en-metrics.ts';
 import { enReach } from './en-reach.ts';
 import { enSegments } from './en-segments.ts';
 import { en } from './en.ts';
+import { zhAnalysisMore } from './zh-analysis-more.ts';
+import { zhAnalysis } from './zh-analysis.ts';
 import { zhCampaigns } from './zh-campaigns.ts';
+import { zhDashboards } from './zh-dashboards.ts';
 import { zhData } from './zh-data.ts';
+import { zhMetrics } from './zh-metrics.ts';
 import { zhReach } from './zh-reach.ts';
 import { zhSegments } from './zh-segments.ts';
 import { zh } from './zh.ts';
 
 const books = {
-  zh: { ...zh, campaigns: zhCampaigns, data: zhData, segments: zhSegments, reach: zhReach },
-  en: { ...en, campaigns: enCampaigns, data: enData, segments: enSegments, reach: enReach },
+  zh: {
+    ...zh,
+    analysis: { ...zhAnalysis, ...zhAnalysisMore },
+    campaigns: zhCampaigns,
+    dashboards: zhDashboards,
+    data: zhData,
+    metrics: zhMetrics,
+    segments: zhSegments,
+    reach: zhReach,
+  },
+  en: {
+    ...en,
+    analysis: { ...enAnalysis, ...enAnalysisMore },
+    campaigns: enCampaigns,
+    dashboards: enDashboards,
+    data: enData,
+    metrics: enMetrics,
+    segments: enSegments,
+    reach: enReach,
+  },
 };
 
 /** 文案 — every text on screen, the same shape in both languages. */

@@ -1,9 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { ERRORS } from '../../../server/src/errors.ts';
+import { enAnalysisMore } from './en-analysis-more.ts';
+import { enAnalysis } from './en-analysis.ts';
+import { enDashboards } from './en-dashboards.ts';
+import { enMetrics } from './en-metrics.ts';
 import { enReach } from './en-reach.ts';
 import { enCampaigns } from './en-campaigns.ts';
 import { enSegments } from './en-segments.ts';
 import { en } from './en.ts';
+import { zhAnalysisMore } from './zh-analysis-more.ts';
+import { zhAnalysis } from './zh-analysis.ts';
+import { zhDashboards } from './zh-dashboards.ts';
+import { zhMetrics } from './zh-metrics.ts';
 import { zhReach } from './zh-reach.ts';
 import { zhCampaigns } from './zh-campaigns.ts';
 import { zhSegments } from './zh-segments.ts';
@@ -21,8 +29,26 @@ function leaves(book: object, path = ''): Leaf[] {
   });
 }
 
-const chinese = [...leaves(zh), ...leaves(zhCampaigns, 'campaigns'), ...leaves(zhSegments, 'segments'), ...leaves(zhReach, 'reach')];
-const english = [...leaves(en), ...leaves(enCampaigns, 'campaigns'), ...leaves(enSegments, 'segments'), ...leaves(enReach, 'reach')];
+const chinese = [
+  ...leaves(zh),
+  ...leaves(zhCampaigns, 'campaigns'),
+  ...leaves(zhSegments, 'segments'),
+  ...leaves(zhReach, 'reach'),
+  ...leaves(zhAnalysis, 'analysis'),
+  ...leaves(zhAnalysisMore, 'analysis'),
+  ...leaves(zhDashboards, 'dashboards'),
+  ...leaves(zhMetrics, 'metrics'),
+];
+const english = [
+  ...leaves(en),
+  ...leaves(enCampaigns, 'campaigns'),
+  ...leaves(enSegments, 'segments'),
+  ...leaves(enReach, 'reach'),
+  ...leaves(enAnalysis, 'analysis'),
+  ...leaves(enAnalysisMore, 'analysis'),
+  ...leaves(enDashboards, 'dashboards'),
+  ...leaves(enMetrics, 'metrics'),
+];
 
 /** Texts that are the same in every language. */
 const SAME = new Set([

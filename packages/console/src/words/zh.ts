@@ -3,7 +3,7 @@ import { EVENT_WORDS } from '@gyre/domain/event-words';
 export const zh = {
   product: 'Gyre 环流',
   colon: '：',
-  groups: { home: '首页', customers: '用户', campaigns: '运营', reach: '触达', data: '数据', settings: '设置' },
+  groups: { home: '首页', customers: '用户', analysis: '分析', campaigns: '运营', reach: '触达', data: '数据', settings: '设置' },
   acts: {
     save: '保存',
     cancel: '取消',

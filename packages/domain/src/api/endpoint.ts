@@ -107,3 +107,6 @@ export function pageOf<T extends z.ZodType>(row: T) {
 
 /** Instants travel as integer milliseconds. */
 export const At = z.number().int();
+
+/** 提问名 — the name a caller gives to what it asks, constant over its questions: a newer one takes the place of the earlier. */
+export const QueryName = z.string().regex(/^[\w-]{1,64}$/);

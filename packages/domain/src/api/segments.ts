@@ -3,14 +3,11 @@ import { Key } from '../campaign.ts';
 import { Rule } from '../rules/rule.ts';
 import { Draw, SegmentDefinition } from '../segment.ts';
 import { Sentence } from '../sentence.ts';
-import { At, endpoint, Page, pageOf, ProjectPath } from './endpoint.ts';
+import { At, endpoint, Page, pageOf, ProjectPath, QueryName } from './endpoint.ts';
 import { CustomerRow } from './people.ts';
 import { ruleVocabulary } from './rules.ts';
 
 const SegmentPath = ProjectPath.extend({ segment: z.string().min(1).max(60) });
-
-/** 提问名 — the name a caller gives to what it asks, constant over its questions: a newer one takes the place of the earlier. */
-const QueryName = z.string().regex(/^[\w-]{1,64}$/);
 
 /** 时效 — how fresh the members are: live (within a second), or frozen at an instant. */
 export const Freshness = z.enum(['live', 'frozen']);

@@ -12,7 +12,7 @@ export interface Selecting<Selection> {
   readonly everything: () => readonly Selection[];
 }
 
-/** Of a property, a positive integer for its value at a row, 0 when missing. */
+/** Of a property, a positive integer for its value at a row, 0 when missing; equal values of several properties have one. */
 export type KeyOf = (property: string) => (row: number) => number;
 
 /** 漏斗编译 — a definition as the plan of the engine's kernel. */

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS, parseInstant, type Instant } from '../time.ts';
-import { VENDOR_CASES } from './fixtures/vendor-semantics.ts';
-import { WINDOW_FUNNEL_CASES } from './fixtures/window-funnel.ts';
-import { ClickhouseMode, clickhouseParameters, PresetName, PRESETS } from './funnel-presets.ts';
+import { FUNNEL_CASES } from './fixtures/hand-checked.ts';
+import { clickhouseParameters, PresetName, PRESETS } from './funnel-presets.ts';
 import { FunnelDefinition } from './funnel.ts';
 import { funnelOf, type CustomerFunnel } from './naive-funnel.ts';
 
@@ -249,23 +248,9 @@ describe('a definition that means nothing is refused', () => {
 });
 
 describe('the presets', () => {
-  test.each(WINDOW_FUNNEL_CASES)('clickhouse: $name $modes', ({ events, steps, window, modes, level: expected }) => {
-    const definition = FunnelDefinition.parse({
-      steps: steps.map(named),
-      window: { kind: 'span', ms: window },
-      ...clickhouseParameters(modes),
-    });
-    const past = events.map(([at, name], order) => ({ at: instant(at), name, order, properties: {} }));
+  test.each(FUNNEL_CASES)('$name', ({ definition, events, level: expected }) => {
+    const past = events.map((event, order) => ({ ...event, order, properties: {} }));
     expect(funnelOf(past, definition, EVER).units[0]?.times.length ?? 0).toBe(expected);
-  });
-
-  const cases = VENDOR_CASES.flatMap((one) => Object.entries(one.levels).map(([rule, expected]) => ({ ...one, rule, expected })));
-  test.each(cases)('$rule: $id', ({ rule, steps, windowMinutes, events, expected }) => {
-    const mode = ClickhouseMode.safeParse(rule);
-    const parameters = mode.success ? clickhouseParameters([mode.data]) : PRESETS[PresetName.parse(rule)];
-    const definition = FunnelDefinition.parse({ steps: steps.map(named), window: minutes(windowMinutes), ...parameters });
-    const past = events.map(([minute, name], order) => ({ at: instant(minute * MINUTE_MS), name, order, properties: {} }));
-    expect(funnelOf(past, definition, EVER).units[0]?.times.length).toBe(expected);
   });
 
   test('are names the schema knows', () => {

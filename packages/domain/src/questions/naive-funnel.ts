@@ -54,8 +54,8 @@ function countedRun(all: readonly MomentOfEvents[], definition: FunnelDefinition
   return runs.toSorted(byMerit)[0];
 }
 
-/** Further first, then who got there first, then the later entry, then the earlier steps. */
-function byMerit({ times: a }: Run, { times: b }: Run): number {
+/** The order of runs that might count: further first, then who got there first, then the later entry, then the earlier steps. */
+export function byMerit({ times: a }: Run, { times: b }: Run): number {
   const byEntry = b.length - a.length || (a.at(-1) ?? 0) - (b.at(-1) ?? 0) || (b[0] ?? 0) - (a[0] ?? 0);
   return byEntry || a.reduce((sign, at, i) => sign || at - (b[i] ?? at), 0);
 }

@@ -54,13 +54,11 @@ describe('measures of events', () => {
     expect(ask({ measures: [measured] }).whole).toEqual({ totals: [total], series: [series] });
   });
 
-  test('an event of several selectors counts once; a filter is on all of them, a rule on the customers', () => {
+  test('an event of several selectors counts once; a filter is on all of them', () => {
     const both = { events: [{ event: 'pay' }, { event: 'view' }, { event: 'pay' }], aggregate: { of: 'events' } };
     expect(ask({ measures: [both] }).whole.totals).toEqual([5]);
     const filter = { all: [{ property: 'amount', op: 'greater', value: 10 }] };
     expect(ask({ filter }).whole.totals).toEqual([2]);
-    const among = { kind: 'segment', segment: 'vip' };
-    expect(ask({ among }).whole.totals).toEqual([1]);
   });
 
   test('groups are ordered by the first measure and the rest is one', () => {

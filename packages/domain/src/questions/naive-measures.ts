@@ -1,5 +1,5 @@
 import type { Value } from '../events.ts';
-import { evaluate, type CustomerHistory, type PastEvent, type RuleContext } from '../rules/naive.ts';
+import type { CustomerHistory, PastEvent, RuleContext } from '../rules/naive.ts';
 import { passes, propertyOf, throughItem } from '../rules/property-filter.ts';
 import { percentile } from '../statistics/percentile.ts';
 import { instant } from '../time.ts';
@@ -8,6 +8,7 @@ import { isTaken, valueAt, type AskedSpan, type Reading } from './asked.ts';
 import {
   groupText,
   type Breakdown,
+  type CustomerBreakdown,
   type GroupKey,
   type MeasuredGroup,
   type EventAggregate,
@@ -79,12 +80,11 @@ export function naiveMeasuredCustomers(
 }
 
 function countedBy(customers: readonly AskedCustomer[], definition: MeasuresDefinition, span: AskedSpan, measure: number): Counted[] {
-  const { filter, among, by, grain, zone } = definition;
+  const { filter, by, grain, zone } = definition;
   const { events, aggregate } = definition.measures[measure]!;
   return customers.flatMap((asked, customer) => {
     const { history, context } = asked;
     const reading: Reading = { now: span.now, zone, item: context.item };
-    if (among !== undefined && !evaluate(among, history, { now: span.now, zone }, context)) return [];
     return history.events
       .filter((event) => event.at >= span.from && event.at < span.to && event.at <= span.now)
       .filter((event) => events.some((select) => isTaken(select, event, reading)))
@@ -99,25 +99,33 @@ function countedBy(customers: readonly AskedCustomer[], definition: MeasuresDefi
   });
 }
 
-function partOf(breakdown: Breakdown, event: PastEvent, { history, context }: AskedCustomer, reading: Reading): Value | null {
+function partOf(breakdown: Breakdown, event: PastEvent, asked: AskedCustomer, reading: Reading): Value | null {
   switch (breakdown.of) {
     case 'value':
       return valueAt(event, breakdown.value, reading) ?? null;
     case 'attribute':
-      return throughItem(propertyOf(history.attributes, breakdown.attribute), breakdown.item, context.item) ?? null;
     case 'segment':
-      return context.isIn(breakdown.segment);
+      return customerPart(breakdown, asked);
     case 'event':
       return event.name;
     case 'hour':
       return hourOf(event.at, reading.zone);
     case 'weekday':
       return weekdayOf(event.at, reading.zone);
-    case 'band': {
-      const value = valueAt(event, breakdown.value, reading);
-      return typeof value === 'number' ? breakdown.edges.filter((edge) => edge <= value).length - 1 : null;
-    }
+    case 'band':
+      return bandOf(valueAt(event, breakdown.value, reading), breakdown.edges);
   }
+}
+
+/** What a customer is told apart by. */
+export function customerPart(breakdown: CustomerBreakdown, { history, context }: AskedCustomer): Value | null {
+  if (breakdown.of === 'segment') return context.isIn(breakdown.segment);
+  const value = throughItem(propertyOf(history.attributes, breakdown.attribute), breakdown.item, context.item);
+  return breakdown.edges === undefined ? (value ?? null) : bandOf(value, breakdown.edges);
+}
+
+function bandOf(value: Value | undefined, edges: readonly number[]): number | null {
+  return typeof value === 'number' ? edges.filter((edge) => edge <= value).length - 1 : null;
 }
 
 /** Keys of groups in their order: those told apart, and the texts of the others. */

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RFM_GROUPS, RfmSettings, scoreRfm } from '../rfm.ts';
 import { evaluate, type PastEvent } from '../rules/naive.ts';
 import { ANYTHING } from '../rules/property-filter.ts';
 import { contextOf, historyOf, randomWorld } from '../rules/testing.ts';
-import { dayNumber, instant, parseInstant } from '../time.ts';
+import { instant, parseInstant } from '../time.ts';
 import { perCustomer } from './naive-per-customer.ts';
-import { PerCustomerDefinition, rfmQuestion } from './per-customer.ts';
+import { PerCustomerDefinition } from './per-customer.ts';
 
 const ZONE = 'Asia/Shanghai';
 const NOW = parseInstant('2026-03-01 12:00', ZONE) ?? instant(0);
@@ -50,21 +49,6 @@ describe('columns by customer', () => {
     const columns = [{ select: pay, aggregate: { of: 'last' as const, property: 'amount' }, window: ever }];
     const events = [paid('2026-02-01', 2, 8), paid('2026-02-01', 1, 7)];
     expect(perCustomer([events], { columns, zone: ZONE }, READING)[0]?.values).toEqual([2]);
-  });
-
-  test('are what RFM is made of', () => {
-    const histories = [[paid('2026-03-01', 100), paid('2026-02-01', 50)], [paid('2026-01-01', 5)]];
-    const [last, count, sum] = perCustomer(histories, rfmQuestion(pay, { property: 'amount' }, ZONE), READING);
-    const today = dayNumber(NOW, ZONE);
-    const recency = Array.from(last?.values ?? [], (at) => today - dayNumber(instant(Number(at)), ZONE));
-    const numbers = (column: typeof count): number[] => Array.from(column?.values ?? [], Number);
-    expect([recency, numbers(count), numbers(sum)]).toEqual([
-      [0, 59],
-      [2, 1],
-      [150, 5],
-    ]);
-    const { group } = scoreRfm({ recency, frequency: numbers(count), monetary: numbers(sum) }, RfmSettings.parse({}));
-    expect(Array.from(group, (place) => RFM_GROUPS[place]?.name.zh)).toEqual(['重要价值用户', '一般挽留用户']);
   });
 
   test('agree with rules that test the same aggregate, on random customers', () => {

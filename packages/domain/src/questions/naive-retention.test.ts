@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { instant, parseInstant, type Instant } from '../time.ts';
-import { VENDOR_RETENTION } from './fixtures/vendor-semantics.ts';
+import { RETENTION_CASES } from './fixtures/hand-checked.ts';
 import { birthsOf } from './naive-retention.ts';
 import { periodName, periodOf, startOfPeriod } from './periods.ts';
 import { RetentionDefinition } from './retention.ts';
@@ -113,16 +113,10 @@ describe('who is born', () => {
   });
 });
 
-test.each(VENDOR_RETENTION)('$id: $rule', ({ birth, back, grain, buckets }) => {
-  const clocks = {
-    rolling: { clock: 'rolling' },
-    roundedToHour: { clock: 'rolling', rounding: 'hour' },
-    calendar: { clock: 'calendar' },
-  };
-  for (const [clock, bucket] of Object.entries(buckets)) {
-    const definition = retention({ buckets: 3, grain, ...clocks[clock as keyof typeof clocks] });
-    expect(returned(definition, `join ${birth}`, `visit ${back}`)).toEqual([['100', '010', '001'][bucket]]);
-  }
+test.each(RETENTION_CASES)('$name', ({ definition, events, bucket }) => {
+  const past = events.map((event, order) => ({ ...event, order, properties: {} }));
+  const found = birthsOf(past, definition, { from: -Infinity, to: Infinity, now: instant(1e14) });
+  expect(found.map((birth) => birth.returned)).toEqual([[0, 1, 2].map((column) => column === bucket)]);
 });
 
 test('a definition has either buckets or brackets, and brackets begin before they end', () => {

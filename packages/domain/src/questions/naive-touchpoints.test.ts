@@ -128,7 +128,9 @@ describe('all paths together', () => {
   test('lead to the customers behind a channel, with a conversion, without, or still open', () => {
     const customers = ['visit 0 a, pay 1', 'visit 0 a', 'pay 1', 'visit 990 a'];
     const paths = new Map(customers.map((text, customer) => [customer, touchPathsOf(of(text), definition(), LATER, READING)]));
-    const who = (channel: string | null, outcome: TouchPath['outcome']) => [...touchpointsCustomers(paths, { channel, outcome })];
+    const who = (channel: string | null, outcome: TouchPath['outcome']) => [
+      ...touchpointsCustomers(paths, { channel, outcome, touch: 'any' }),
+    ];
     expect([who('a', 'conversion'), who('a', 'null'), who('a', 'open'), who(null, 'conversion'), who('b', 'null')]).toEqual([
       [0],
       [1],

@@ -116,9 +116,11 @@ export function touchpointsAnswer(paths: readonly TouchPath[]): TouchpointsAnswe
 /** Who is behind a channel of an outcome. */
 export function touchpointsCustomers(
   byCustomer: ReadonlyMap<number, readonly TouchPath[]>,
-  { channel, outcome }: TouchpointsPlace,
+  { channel, outcome, touch }: TouchpointsPlace,
 ): Set<number> {
+  const meant = (path: readonly string[]): readonly (string | undefined)[] =>
+    touch === 'any' ? path : [touch === 'first' ? path[0] : path.at(-1)];
   const isAt = (one: TouchPath): boolean =>
-    one.outcome === outcome && (channel === null ? one.path.length === 0 : one.path.includes(channel));
+    one.outcome === outcome && (channel === null ? one.path.length === 0 : meant(one.path).includes(channel));
   return new Set([...byCustomer].filter(([, paths]) => paths.some(isAt)).map(([customer]) => customer));
 }

@@ -3,7 +3,6 @@ import type { Value } from '../events.ts';
 import { TIME_PROPERTY } from '../rules/property-filter.ts';
 import { Aggregate, EventSelector } from '../rules/rule.ts';
 import { PlainWindow } from '../rules/window.ts';
-import type { EventValue } from './asked.ts';
 
 /** Columns of one question at most. */
 const MOST_COLUMNS = 50;
@@ -31,17 +30,4 @@ export type PerCustomerColumn =
 export function columnKind({ aggregate }: Column): PerCustomerColumn['kind'] {
   if (aggregate.of !== 'first' && aggregate.of !== 'last') return 'number';
   return aggregate.property === TIME_PROPERTY && aggregate.item === undefined ? 'instant' : 'value';
-}
-
-/** RFM 取数 — the columns RFM is made of, in this order: when a customer bought last, how often, for how much, all of it ever. */
-export function rfmQuestion(purchase: EventSelector, amount: EventValue, zone: string): PerCustomerDefinition {
-  const ever = { select: purchase, window: { kind: 'ever' } } as const;
-  return {
-    columns: [
-      { ...ever, aggregate: { of: 'last', property: TIME_PROPERTY } },
-      { ...ever, aggregate: { of: 'count' } },
-      { ...ever, aggregate: { of: 'sum', ...amount } },
-    ],
-    zone,
-  };
 }

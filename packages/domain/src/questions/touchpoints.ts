@@ -57,6 +57,10 @@ export interface TouchpointsAnswer {
   readonly open: number;
 }
 
-/** 路径上的用户 — whose paths of an outcome have a channel; null: no touch at all. */
-export const TouchpointsPlace = z.object({ channel: z.string().nullable(), outcome: z.enum(['conversion', 'null', 'open']) });
+/** 路径上的用户 — whose paths of an outcome have a channel, as the given touch of theirs; null: no touch at all. */
+export const TouchpointsPlace = z.object({
+  channel: z.string().nullable(),
+  outcome: z.enum(['conversion', 'null', 'open']),
+  touch: z.enum(['any', 'first', 'last']).default('any'),
+});
 export type TouchpointsPlace = z.infer<typeof TouchpointsPlace>;

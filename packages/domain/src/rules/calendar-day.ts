@@ -34,6 +34,12 @@ export function calendarDay(number: number): CalendarDay {
   };
 }
 
+/** The number of a day written `yyyy-mm-dd`. */
+export function numberOfDate(text: string): number {
+  const [year = 0, month = 1, day = 1] = text.split('-').map(Number);
+  return numberOfDay({ year, month, day });
+}
+
 /** ISO weekday of a numbered day, 1 = Monday. */
 export function weekdayOf(number: number): number {
   return ((((number + 3) % 7) + 7) % 7) + 1;

@@ -76,7 +76,7 @@ function firstDay(unit: CalendarUnit, back: number, today: number): number {
 }
 
 /** The first day of the block of `months` months (counted from January) `back` blocks before that of `today`. */
-function firstOfMonth(today: number, back: number, months: number): number {
+export function firstOfMonth(today: number, back: number, months: number): number {
   const { year, month } = calendarDay(today);
   const block = Math.floor((year * 12 + month - 1) / months) - back;
   const first = block * months;

@@ -1,5 +1,6 @@
 import { contract } from '@gyre/domain/api/contract';
 import { ErrorReply, type Endpoint } from '@gyre/domain/api/endpoint';
+import { MetricNode } from '@gyre/domain/api/metrics';
 import { Rule } from '@gyre/domain/rules/rule';
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../errors.ts';
@@ -116,7 +117,7 @@ function contentOf(wire: Endpoint['reply'], schema: z.ZodType): Json {
 
 /** Schemas that refer to themselves stand once among the components, by the id they give themselves. */
 function sharedSchemas(): Json {
-  const { $defs } = z.toJSONSchema(z.object({ rule: Rule }), { io: 'input', unrepresentable: 'any' });
+  const { $defs } = z.toJSONSchema(z.object({ rule: Rule, node: MetricNode }), { io: 'input', unrepresentable: 'any' });
   return pointed($defs ?? {});
 }
 

@@ -14,6 +14,7 @@ import {
   type EstimateContext,
   type Rules,
 } from '../journeys/index.ts';
+import { openMetrics } from '../metrics/index.ts';
 import { openPipeline, openRelay, takeOver, type Pipeline, type Relay, type Standing } from '../pipeline/index.ts';
 import { deferralStage, reachStage, type Outbox } from '../reach/index.ts';
 import { goalStage } from '../report/index.ts';
@@ -64,6 +65,7 @@ export async function startDeciding(host: ProjectHost, parts: DecidingParts) {
     writer,
     reaching,
     segments,
+    metrics: decisions.metrics,
     campaigns: decisions.campaigns,
     rules,
     estimating: decisions.estimating,
@@ -79,6 +81,7 @@ export async function startDeciding(host: ProjectHost, parts: DecidingParts) {
       await live.audiences?.close();
       await decisions.campaigns.close();
       await pipeline.close();
+      await decisions.metrics.close();
       await segments.close();
       await outbox.close();
       await relay.close();
@@ -126,7 +129,8 @@ async function openDecisions(
 ) {
   const zone = (): string => current.record.zone;
   const upTo = { partition: 0, offset: standing.offset };
-  const warehouse = openWarehouse({ folder: join(folder, 'columns'), log, sources: warehouseSources(ledger), zone, upTo });
+  const sources = warehouseSources(ledger);
+  const warehouse = openWarehouse({ folder: join(folder, 'columns'), log, sources, zone, upTo });
   saver.saveColumns = () => warehouse.save();
   const customers = customersStage({ history: log, rules: rulesOf });
   const rules: Rules = {
@@ -145,14 +149,11 @@ async function openDecisions(
     extentToApprove: (key, definition) => extentToApprove(estimating, key, definition),
     ...wakes,
   });
+  const ground = { ledger, clock, history: log, zone, changes: customers.changes };
   const segments: Segments = await openSegments(
     {
-      ledger,
-      clock,
-      history: log,
+      ...ground,
       warehouse,
-      zone,
-      changes: customers.changes,
       fatal,
       otherUses: (segment) => campaigns.uses(segment),
       wake() {
@@ -162,6 +163,7 @@ async function openDecisions(
     },
     standing.asOf,
   );
+  const metrics = await openMetrics({ ...ground, log: logger, segments: segments.room, sources });
   await withholdOfEnded({ ledger, clock, wakeRelay: wakes.wakeRelay });
   const journeys = journeyStage({ campaigns, history: log, reach, zone, wakeAudiences: wakes.wakeAudiences });
   const goals = goalStage({ changes: () => campaigns.changes, zone });
@@ -172,9 +174,10 @@ async function openDecisions(
     rules,
     campaigns,
     segments,
+    metrics,
     estimating,
     ready,
-    stages: [customers, plan.stage, segments.stage, journeys, deferralStage(reach), reachStage(reach.outbox), goals],
+    stages: [customers, plan.stage, segments.stage, metrics.stage, journeys, deferralStage(reach), reachStage(reach.outbox), goals],
   };
 }
 

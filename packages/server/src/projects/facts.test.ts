@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Mapping } from '@gyre/domain/api/transfer';
+import { MetricDefinition } from '@gyre/domain/metrics/metric';
 import { Rule } from '@gyre/domain/rules/rule';
 import { instant } from '@gyre/domain/time';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -173,4 +174,37 @@ test('facts left when the process stops are taken, and told, by the next one', a
 
   await leaveFacts(project.ledger, [{ ...balance('u1', DAY_1, 0), value: 'none' }], NOW);
   expect(await told()).toEqual(['rich +1*', 'rich -1*']);
+});
+
+test('channel spend and stock imported as dated facts are metrics, and corrected by importing them again', async () => {
+  const total = { of: 'fact', subject: 'channel', fact: 'spend', read: 'total', over: 'sum' } as const;
+  const spend = MetricDefinition.parse({ name: '投放费用', measure: total, dimensions: { channel: { of: 'subject' } } });
+  const stock = MetricDefinition.parse({ name: '库存', measure: { ...total, subject: 'product', fact: 'stock', read: 'at_end' } });
+  await project.metrics.shelf.save('spend', spend, 'ann');
+  await project.metrics.shelf.save('stock', stock, 'ann');
+  await importFacts('channel', 'spend', [`抖音,${DAY_1},100.5`, `抖音,${DAY_2},50`, `微信,${DAY_2},20`]);
+  await importFacts('product', 'stock', [`p1,${DAY_1},3`]);
+  const days = { range: { of: 'days', from: DAY_1, to: DAY_2 }, grain: 'day', groups: 10, totals: true } as const;
+  const asked = async () => {
+    await project.emitAndWait([]);
+    const { lines } = await project.metrics.lines({ ...days, metrics: ['spend'], by: 'channel' }, {});
+    const { lines: others } = await project.metrics.lines({ ...days, metrics: ['stock'] }, {});
+    return [...lines, ...others].map(({ whole, groups }) => [whole.values, whole.total, groups.map(({ key, values }) => [key[0], values])]);
+  };
+  const expected = [
+    [
+      [100.5, 70],
+      170.5,
+      [
+        ['抖音', [100.5, 50]],
+        ['微信', [null, 20]],
+      ],
+    ],
+    [[3, 3], 3, []],
+  ];
+  expect(await asked()).toEqual(expected);
+  await project.metrics.keeper.settled();
+  expect(await asked()).toEqual(expected);
+  await importFacts('channel', 'spend', [`微信,${DAY_2},30`]);
+  expect((await asked())[0]?.slice(0, 2)).toEqual([[100.5, 80], 180.5]);
 });

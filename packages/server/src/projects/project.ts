@@ -2,12 +2,16 @@ import { join } from 'node:path';
 import type { Inbound, MailReport, Providers, Returned } from '../channels/index.ts';
 import type { Clock } from '../clock.ts';
 import { loadState, openPlan, openSources, type GroupCommit, type Plan, type QuarantineParts, type Sources } from '../intake/index.ts';
+import { openAnalytics, type Analytics } from '../analytics/index.ts';
+import { openDashboards, type Dashboards } from '../dashboards/index.ts';
 import { openActivities, type Activities, type Campaigns, type EstimateContext, type Rules } from '../journeys/index.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics/index.ts';
 import { emitOwn, type OwnEvent } from '../pipeline/index.ts';
 import type { Contents } from '../content/index.ts';
 import { followLink, takeInbound, takeReturned, unsubscribe, type Policies, type PreferenceContext, type Visit } from '../reach/index.ts';
 import { openReports, type Reports } from '../report/index.ts';
+import { openSafeFetch } from '../safe-fetch.ts';
 import type { Segments } from '../segments/index.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger, LedgerHost, LogHost, OpenWarehouse, ProjectLog } from '../stores/ports.ts';
@@ -58,6 +62,9 @@ export interface Project {
   readonly segments: Segments;
   readonly campaigns: Campaigns;
   readonly activities: Activities;
+  readonly analytics: Analytics;
+  readonly metrics: Metrics;
+  readonly dashboards: Dashboards;
   readonly reports: Reports;
   readonly rules: Rules;
   /** What estimates are made from. */
@@ -107,7 +114,9 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
   const { outbox, providers, policies, contents, unsubscribeKey } = flow.reaching;
   const recallOutbox = (): void => outbox.recall();
   const preferring = { project: key, ledger, clock, unsubscribeKey, policies, wakeRelay, recallOutbox };
-  const transfer = await startTransfer(host, { folder, ledger, log, writer, caughtUp, zone: () => current.record.zone });
+  const zone = (): string => current.record.zone;
+  const read = await openReading(host, { current, ledger, flow });
+  const transfer = await startTransfer(host, { folder, ledger, log, writer, caughtUp, zone });
   return {
     key,
     record: () => current.record,
@@ -120,8 +129,8 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
     quarantine: { ledger, history: log, writer, clock },
     segments: flow.segments,
     campaigns: flow.campaigns,
-    activities: openActivities({ ledger, clock }),
-    reports: openReports({ ledger, clock, zone: () => current.record.zone }),
+    metrics: flow.metrics,
+    ...read,
     rules: flow.rules,
     estimating: flow.estimating,
     policies,
@@ -138,13 +147,49 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
       current.record = next;
       plan.setPolicy(next.unknown_events);
       if (!next.paused) outbox.wake();
+      read.dashboards.sending.wake();
     },
     async close() {
       await transfer.close();
+      await read.dashboards.close();
       await flow.close();
       await saver.close();
     },
   };
+}
+
+interface ReadingParts {
+  readonly current: { readonly record: ProjectRecord };
+  readonly ledger: Ledger;
+  readonly flow: Awaited<ReturnType<typeof startDeciding>>;
+}
+
+/** Opens what is read and told of a project: activities, reports, analyses, and dashboards, which go out by the project's own mail provider. */
+async function openReading(
+  { clock, logger, publicUrl, allowPrivateTargets: allowPrivate = false }: ProjectHost,
+  { current, ledger, flow }: ReadingParts,
+): Promise<Pick<Project, 'activities' | 'reports' | 'analytics' | 'dashboards'>> {
+  const { segments, metrics } = flow;
+  const { providers, secrets } = flow.reaching;
+  const zone = (): string => current.record.zone;
+  const ground = { ledger, clock, zone, newId: () => newId(clock) };
+  const activities = openActivities(ground);
+  const reports = openReports(ground);
+  const analytics = openAnalytics({ ...ground, segments, activities: () => activities.list(), lifts: (keys) => reports.lifts(keys) });
+  const dashboards = await openDashboards({
+    ...ground,
+    project: current.record.key,
+    log: logger,
+    currency: () => current.record.currency,
+    paused: () => current.record.paused,
+    analytics,
+    metrics,
+    providers,
+    secrets,
+    fetch: openSafeFetch({ allowPrivate }),
+    publicUrl,
+  });
+  return { activities, reports, analytics, dashboards };
 }
 
 /** What everything else stands on: the stores, what the ledger knows of events and their senders, and the sequencer caught up with the log. */

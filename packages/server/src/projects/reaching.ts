@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { openProviders, secretBox, type Providers } from '../channels/index.ts';
+import { openProviders, secretBox, type Providers, type SecretBox } from '../channels/index.ts';
 import { openContents, type Contents } from '../content/index.ts';
 import type { Standing } from '../pipeline/index.ts';
 import { legalHours, openOutbox, openPolicies, type Outbox, type Policies, type ReachContext } from '../reach/index.ts';
@@ -13,6 +13,8 @@ export interface Reaching {
   readonly contents: Contents;
   readonly providers: Providers;
   readonly outbox: Outbox;
+  /** Of the instance: what is kept encrypted. */
+  readonly secrets: SecretBox;
   /** Signs the links by which customers refuse and choose. */
   readonly unsubscribeKey: Buffer;
   /** What decides with them. */
@@ -39,5 +41,5 @@ export async function openReaching(host: ProjectHost, { current, ledger, standin
   const outbox = await openOutbox({ ledger, clock, log, providers, epoch: standing.epoch, mayGo: legalHours(zone), paused, ...wakes });
   const unsubscribeKey = Buffer.from(hkdfSync('sha256', secret, key, 'gyre unsubscribe', 32));
   const reach = { project: key, publicUrl, unsubscribeKey, contents, policies, zone, outbox };
-  return { policies, contents, providers, outbox, unsubscribeKey, reach };
+  return { policies, contents, providers, outbox, secrets, unsubscribeKey, reach };
 }

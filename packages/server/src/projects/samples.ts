@@ -7,6 +7,7 @@ import type { Instance } from './instance.ts';
 import type { Project } from './project.ts';
 import { fillRetail, RETAIL_SOURCE } from './retail.ts';
 import { applyShopPlan, saveShopPolicy, startShopCampaigns } from './shop-definitions.ts';
+import { installShopMetrics } from './shop-metrics.ts';
 import { makeShopSegments } from './shop-segments.ts';
 import { startShop, type ShopProcess, type ShopProgress } from './shop-process.ts';
 
@@ -129,6 +130,8 @@ async function tellHistory(
     await Promise.race([told.promise, stopped.promise]);
     await Promise.race([project.caughtUp(), stopped.promise]);
     await makeShopSegments(project, by);
+    await installShopMetrics(project, by);
+    await project.dashboards.shipFirst('zh', by);
     isLive = true;
   } catch (error) {
     shops.delete(project.key);

@@ -78,3 +78,26 @@ test('who asks for rates waits a second at most, and finds them the next time', 
   answer?.();
   expect((await reports.rates([{ key: 'a', entries: 1 }])).get('a')).toMatchObject({ treated: { customers: 1 } });
 });
+
+test('lifts are the differences of campaigns whose control group has something to tell', async () => {
+  const ledger = await ledgers.ledger(projectMigrations);
+  const reports = openReports({ ledger, clock: manualClock(instant(START + 2 * DAY_MS)), zone: () => 'UTC' });
+  const people = (from: number): number[] => Array.from({ length: 20 }, (_, i) => from + i);
+  await writeCustomers(ledger, [...people(1), ...people(21)]);
+  for (const key of ['spring', 'alone']) await writeCampaign(ledger, key, definitionOf());
+  const treated = await writeEntries(ledger, people(1), { campaign: 'spring', at: START, outcome: 'send', message: { state: 'sent' } });
+  const held = await writeEntries(ledger, people(21), {
+    campaign: 'spring',
+    at: START,
+    outcome: 'ghost',
+    reason: 'control',
+    arm: 'control',
+  });
+  await writeEntries(ledger, people(1), { campaign: 'alone', at: START, outcome: 'send', message: { state: 'sent' } });
+  for (const run of [...treated.slice(0, 10), ...held.slice(0, 4)])
+    await ledger.run(`insert into goal_hits (run, goal, log_offset, at, value) values ($1, 0, $1, $2, 0)`, [run, START]);
+  const lifts = await reports.lifts(['spring', 'alone', 'nobody knows it']);
+  expect([...lifts.keys()]).toEqual(['spring']);
+  // Half of the treated, a fifth of the control group
+  expect(lifts.get('spring')?.effect).toBeCloseTo(0.3, 12);
+});

@@ -6,6 +6,8 @@ import { keepRates, type Entered } from './kept-rates.ts';
 
 /** A report is given again for this many times as long as making it took. */
 const REST = 10;
+/** Entries of a campaign of which nothing is known: it is counted by itself. */
+const MANY = Number.MAX_SAFE_INTEGER;
 
 export interface ReportsContext {
   readonly ledger: Ledger;
@@ -20,6 +22,8 @@ export interface Reports {
   of(campaign: string): Promise<CampaignReport>;
   /** What came of the deciding goals of many campaigns: {@link KeptRates}. */
   rates(campaigns: readonly Entered[]): Promise<Map<string, GoalRates>>;
+  /** The differences their control groups show, as far as {@link KeptRates} knows; campaigns without one, or with nothing to tell, are left out. */
+  lifts(campaigns: readonly string[]): Promise<Map<string, NonNullable<GoalRates['difference']>>>;
 }
 
 /**
@@ -46,6 +50,10 @@ export function openReports({ ledger, clock, zone }: ReportsContext): Reports {
   const rates = keepRates({ ledger, clock });
   return {
     rates: (campaigns) => rates.of(campaigns),
+    async lifts(campaigns) {
+      const found = await rates.of(campaigns.map((key) => ({ key, entries: MANY })));
+      return new Map([...found].flatMap(([key, { difference }]) => (difference === null ? [] : [[key, difference] as const])));
+    },
     async of(campaign) {
       const now = clock.now();
       for (const [key, { until }] of kept) if (until <= now) kept.delete(key);

@@ -1,6 +1,7 @@
 export { openSegments, type Segments } from './segments.ts';
 export type { SegmentsContext, Use } from './context.ts';
-export { enteredAt, holdsCustomer, membersAfter, membersOf, overlapOf, previewRule } from './asking.ts';
+export { enteredAt, holdsCustomer, membersAfter, membersOf, overlapOf, previewRule, requireNoProblem } from './asking.ts';
+export { projectAsking } from './project-asking.ts';
 export { segmentsOf } from './of-customer.ts';
 export { memberLines } from './export.ts';
 export { movesOf } from './moves.ts';

@@ -75,10 +75,24 @@ export async function freezeSegment(
   const at = clock.now();
   const all = membersOf(room, of).clone();
   const part = draw.kind === 'top' ? drawTop(all, await warehouse.perCustomer({ ...draw.by, at }), draw) : drawPart(all, draw);
-  const definition = { name, description: '', source: { kind: 'snapshot' as const, of, version, at } };
+  await freezeCustomers(room, { key, name, source: { kind: 'snapshot', of, version, at }, customers: part, by });
+}
+
+/** What customers are kept as a frozen segment with. */
+export interface FrozenDraft {
+  readonly key: string;
+  readonly name: string;
+  readonly source: SegmentDefinition['source'];
+  readonly customers: CustomerSet;
+  readonly by: string;
+}
+
+/** 存为人群包 — keeps customers as a frozen segment. @throws AppError `already_exists` */
+export async function freezeCustomers(room: Room, { key, name, source, customers, by }: FrozenDraft): Promise<void> {
+  const at = room.clock.now();
   await room.ledger.transaction(async (tx) => {
-    await insertSegment(tx, key, definition, at, by);
-    await insertMembers(tx, { key, version: 1, customers: part.count, members: encodeMembers(part), at });
+    await insertSegment(tx, key, { name, description: '', source }, at, by);
+    await insertMembers(tx, { key, version: 1, customers: customers.count, members: encodeMembers(customers), at });
   });
   await saved(room);
 }

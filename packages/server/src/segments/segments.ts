@@ -12,7 +12,17 @@ import type { MatchedList } from './lists.ts';
 import { Membership } from './membership.ts';
 import { sweepNotMatched } from './not-matched.ts';
 import { Questions } from './progress.ts';
-import { createSegment, freezeSegment, removeSegment, saveList, updateSegment, usesOf, type ListDraft } from './saving.ts';
+import {
+  createSegment,
+  freezeCustomers,
+  freezeSegment,
+  removeSegment,
+  saveList,
+  updateSegment,
+  usesOf,
+  type FrozenDraft,
+  type ListDraft,
+} from './saving.ts';
 import { readVersions, type SegmentRow, type VersionRow } from './segment-rows.ts';
 import { openShelf } from './shelf.ts';
 import { segmentsStage } from './stage.ts';
@@ -49,6 +59,8 @@ export interface Segments {
   /** Newest first. */
   versions(key: string): Promise<VersionView[]>;
   freeze(of: string, draft: { readonly key: string; readonly name: string; readonly draw: Draw; readonly by: string }): Promise<View>;
+  /** Keeps customers found elsewhere. @throws AppError `already_exists` */
+  keep(draft: FrozenDraft): Promise<View>;
   upload(draft: ListDraft): Promise<{ segment: View; table: MatchedList }>;
   /** Rules and members of all segments as last saved. */
   book(): SegmentBook;
@@ -110,6 +122,7 @@ export async function openSegments(context: SegmentsContext, asOf: Instant): Pro
       await freezeSegment(room, of, draft);
       return await view(draft.key);
     },
+    keep: (draft) => freezeCustomers(room, draft).then(() => view(draft.key)),
     async upload(draft) {
       const table = await saveList(room, draft);
       return { segment: await view(draft.key), table };

@@ -1,3 +1,4 @@
+import { ANALYSES } from '@gyre/domain/analyses/registry';
 import { EVENT_WORDS } from '@gyre/domain/event-words';
 import { ATTRIBUTES } from '@gyre/domain/events';
 import type { Rule } from '@gyre/domain/rules/rule';
@@ -49,6 +50,11 @@ export function sentenceOfSource(source: SegmentSource, words: ProjectWords, zon
     const name = words('zh').segment(source.of);
     const day = localDate(source.at as Instant, zone);
     return { zh: `${day} 冻结自分群「${name}」`, en: `Frozen from “${name}” on ${day}` };
+  }
+  if (source.kind === 'analysis') {
+    const day = localDate(source.at as Instant, zone);
+    const { zh, en } = ANALYSES.find(({ kind }) => kind === source.analysis)?.title ?? { zh: source.analysis, en: source.analysis };
+    return { zh: `${day} 取自「${zh}」的一个数字`, en: `The customers behind a number of “${en}” on ${day}` };
   }
   const file = source.kind === 'list' ? source.file : '';
   return { zh: `来自名单文件「${file}」`, en: `From the list file “${file}”` };

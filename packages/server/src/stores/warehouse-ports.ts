@@ -1,29 +1,6 @@
 /** 仓库接口 — what the warehouse is asked and what it needs; part of `ports.ts`, which passes it on. */
 import type { Value } from '@gyre/domain/events';
-import type { DistributionRow } from '@gyre/domain/questions/distribution';
-import type { LtvAnswer } from '@gyre/domain/questions/ltv';
-import type { MeasuresAnswer } from '@gyre/domain/questions/measures';
-import type { PathsAnswer } from '@gyre/domain/questions/paths';
-import type { PerCustomerColumn } from '@gyre/domain/questions/per-customer';
-import type {
-  BornQuestion,
-  DistributedQuestion,
-  DistributionQuestion,
-  FunnelAnswer,
-  FunnelQuestion,
-  LtvBornQuestion,
-  LtvQuestion,
-  MeasuredQuestion,
-  MeasuresQuestion,
-  PathsQuestion,
-  PerCustomerQuestion,
-  RetentionAnswer,
-  RetentionQuestion,
-  TouchedQuestion,
-  TouchpointsQuestion,
-  WalkedQuestion,
-} from '@gyre/domain/questions/port';
-import type { TouchpointsAnswer } from '@gyre/domain/questions/touchpoints';
+import type { QuestionsOf } from '@gyre/domain/questions/port';
 import type { EventSelector, Rule, Window } from '@gyre/domain/rules/rule';
 import type { Instant } from '@gyre/domain/time';
 import type { CustomerSet } from '@gyre/engine';
@@ -161,32 +138,8 @@ export interface LastTimes {
   of(root: number): ReadonlyMap<string, Instant>;
 }
 
-/** 提问 — what a warehouse can be asked, and answers. Sets of customers are of roots. */
-export interface Questions {
-  readonly measures: { readonly asked: MeasuresQuestion; readonly answer: MeasuresAnswer };
-  /** Whom a number of them is about. */
-  readonly measured: { readonly asked: MeasuredQuestion; readonly answer: CustomerSet };
-  readonly funnel: { readonly asked: FunnelQuestion; readonly answer: FunnelAnswer<CustomerSet> };
-  readonly retention: { readonly asked: RetentionQuestion; readonly answer: RetentionAnswer };
-  /** Whom a number of it is about. */
-  readonly born: { readonly asked: BornQuestion; readonly answer: CustomerSet };
-  readonly paths: { readonly asked: PathsQuestion; readonly answer: PathsAnswer };
-  /** Whom a place of them is about. */
-  readonly walked: { readonly asked: WalkedQuestion; readonly answer: CustomerSet };
-  /** Rows by period, ascending; none of a period without values. */
-  readonly distribution: { readonly asked: DistributionQuestion; readonly answer: readonly DistributionRow[] };
-  /** Whom a bucket of them is about. */
-  readonly distributed: { readonly asked: DistributedQuestion; readonly answer: CustomerSet };
-  /** Different paths, ordered by their channels. */
-  readonly touchpoints: { readonly asked: TouchpointsQuestion; readonly answer: TouchpointsAnswer };
-  /** Whom a channel of them is about. */
-  readonly touched: { readonly asked: TouchedQuestion; readonly answer: CustomerSet };
-  readonly ltv: { readonly asked: LtvQuestion; readonly answer: LtvAnswer };
-  /** Whom a row of it is about. */
-  readonly ltvBorn: { readonly asked: LtvBornQuestion; readonly answer: CustomerSet };
-  /** One for each column asked for. */
-  readonly perCustomer: { readonly asked: PerCustomerQuestion; readonly answer: readonly PerCustomerColumn[] };
-}
+/** 提问 — what a warehouse can be asked, and answers. */
+export type Questions = QuestionsOf<CustomerSet>;
 
 /** An answer, and everything up to which it is exact. */
 export interface Answered<Answer> {

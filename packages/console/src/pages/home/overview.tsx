@@ -17,6 +17,7 @@ import { Checklist } from './checklist.tsx';
 import { Figures } from './figures.tsx';
 import { HolidayNote } from './holiday-note.tsx';
 import { HourChart } from './hour-chart.tsx';
+import { NorthStar } from './north-star.tsx';
 import { SampleCheck } from './sample-check.tsx';
 
 const Address = z.object({ chart: z.enum(['revenue', 'visitors']).default('revenue') });
@@ -49,6 +50,7 @@ export function Overview() {
       <HolidayNote />
       <FillingNote />
       <Checklist done={facts.checklist} />
+      <NorthStar />
       {facts.sampleTotals !== null && <SampleCheck totals={facts.sampleTotals} />}
       {showsDay && facts.order !== null && <Figures facts={facts} />}
       {facts.order === null && facts.sampleTotals === null && <NoOrders hasEvents={facts.totals.events > 0} />}

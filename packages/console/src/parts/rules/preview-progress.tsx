@@ -4,15 +4,24 @@ import { useEffect, useState } from 'react';
 import { useCall } from '../../api.ts';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
-import type { Preview } from './use-preview.ts';
+import type { Asking } from '../use-asking.ts';
 
 /** How long one waits before the wait is spoken of. */
 const SILENT_MS = 1_000;
 const LOOK_EVERY_MS = 500;
 
+type Waiting = Pick<Asking<unknown, unknown>, 'late' | 'query' | 'isStopped' | 'stop' | 'resume'>;
+
+interface PreviewProgressProps {
+  readonly preview: Waiting;
+  /** What is said once it is stopped, where it is no rule that is counted. */
+  readonly said?: { readonly stopped: string; readonly resume: string };
+}
+
 /** 试算进度 — while a size is long in coming: how far it is, and a way to stop it; once stopped, a way to go on. */
-export function PreviewProgress({ preview }: { readonly preview: Preview }) {
+export function PreviewProgress({ preview, said }: PreviewProgressProps) {
   const words = useWords().segments.preview;
+  const { stopped, resume } = said ?? words;
   const project = useProjectKey();
   const isLong = useLong(preview.late && !preview.isStopped);
   const params = { project, query: preview.query };
@@ -20,9 +29,9 @@ export function PreviewProgress({ preview }: { readonly preview: Preview }) {
   if (preview.isStopped)
     return (
       <div className="rule-wait" role="status">
-        <span>{words.stopped}</span>
+        <span>{stopped}</span>
         <Button size="small" onClick={preview.resume}>
-          {words.resume}
+          {resume}
         </Button>
       </div>
     );

@@ -20,28 +20,54 @@ interface SelectorFormProps {
   readonly addTest?: string;
 }
 
-const NEW_TEST: PropertyTestDraft = { property: '', op: 'equals' };
+/** A test to be filled in. */
+export const NEW_TEST: PropertyTestDraft = { property: '', op: 'equals' };
 
 /** 事件选择 — an event, and under it what its properties must be. */
 export function SelectorForm({ value, onChange, before, after, label, addTest }: SelectorFormProps) {
   const words = useWords().segments.rules;
-  const { all, any } = value.filter;
-  const filter = (part: Partial<SelectorDraft['filter']>): void => onChange({ ...value, filter: { ...value.filter, ...part } });
   return (
     <div className="rule-stack">
       <div className="rule-line">
         {before}
         <EventSelect label={label} value={value.event} onChange={(event) => onChange({ ...value, event })} />
         {after}
-        {value.event !== '' && all.length === 0 && (
-          <Button size="small" type="text" icon={<PlusOutlined />} onClick={() => filter({ all: [NEW_TEST] })}>
+        {value.event !== '' && value.filter.all.length === 0 && (
+          <Button
+            size="small"
+            type="text"
+            icon={<PlusOutlined />}
+            onClick={() => onChange({ ...value, filter: { ...value.filter, all: [NEW_TEST] } })}
+          >
             {addTest ?? words.addTest}
           </Button>
         )}
       </div>
+      <FilterForm event={value.event} value={value.filter} onChange={(filter) => onChange({ ...value, filter })} addTest={addTest} />
+    </div>
+  );
+}
+
+type FilterDraft = SelectorDraft['filter'];
+
+interface FilterFormProps {
+  /** The event whose properties are offered. */
+  readonly event: string;
+  readonly value: FilterDraft;
+  readonly onChange: (filter: FilterDraft) => void;
+  readonly addTest?: string | undefined;
+}
+
+/** 属性筛选 — what properties must be: all of these and, where there are any, at least one of those. Nothing while there is no test. */
+export function FilterForm({ event, value, onChange, addTest }: FilterFormProps) {
+  const words = useWords().segments.rules;
+  const { all, any } = value;
+  const filter = (part: Partial<FilterDraft>): void => onChange({ ...value, ...part });
+  return (
+    <>
       {all.length > 0 && (
         <TestRows
-          event={value.event}
+          event={event}
           lead={words.filterAll}
           joint={words.joins.all}
           rows={all}
@@ -57,7 +83,7 @@ export function SelectorForm({ value, onChange, before, after, label, addTest }:
       )}
       {any.length > 0 && (
         <TestRows
-          event={value.event}
+          event={event}
           lead={words.filterAny}
           joint={words.joins.any}
           rows={any}
@@ -65,7 +91,7 @@ export function SelectorForm({ value, onChange, before, after, label, addTest }:
           addLabel={words.addTest}
         />
       )}
-    </div>
+    </>
   );
 }
 

@@ -82,8 +82,8 @@ const DURATIONS = [
   [1, '毫秒', 'millisecond'],
 ] as const;
 
-/** Milliseconds in the largest unit that divides them: `7 天`, `90 minutes`. */
-function durationWords(ms: number, language: Language): string {
+/** 时长文字 — milliseconds in the largest unit that divides them: `7 天`, `90 minutes`. */
+export function durationWords(ms: number, language: Language): string {
   const [size, zh, en] = DURATIONS.find(([unit]) => ms % unit === 0) ?? DURATIONS[4];
   const amount = ms / size;
   if (language === 'zh') return `${amount} ${zh}`;

@@ -2,10 +2,13 @@ import type { Handlers } from '../call.ts';
 import type { Services } from '../services.ts';
 import { accessHandlers } from './access.ts';
 import { activitiesHandlers } from './activities.ts';
+import { analysesHandlers } from './analyses.ts';
 import { campaignsHandlers } from './campaigns.ts';
 import { collectionHandlers } from './collection.ts';
 import { contentHandlers } from './content.ts';
+import { dashboardsHandlers } from './dashboards.ts';
 import { messageHandlers } from './messages.ts';
+import { metricsHandlers } from './metrics.ts';
 import { peopleHandlers } from './people.ts';
 import { policyHandlers } from './policy.ts';
 import { projectsHandlers } from './projects.ts';
@@ -20,6 +23,9 @@ export function handlersOf(services: Services): Handlers {
     projects: projectsHandlers(services),
     collection: collectionHandlers(services),
     people: peopleHandlers(services),
+    analyses: analysesHandlers(services),
+    metrics: metricsHandlers(services),
+    dashboards: dashboardsHandlers(services),
     campaigns: campaignsHandlers(services),
     activities: activitiesHandlers(services),
     reach: { ...messageHandlers(services), ...reachChannelHandlers(services), ...policyHandlers(services), ...contentHandlers(services) },

@@ -1,10 +1,8 @@
-import { Readable } from 'node:stream';
 import { instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import { may, type Caller } from '../../access/index.ts';
-import { readCustomer, readCustomers } from '../../customers/index.ts';
+import { readCustomer } from '../../customers/index.ts';
 import { AppError } from '../../errors.ts';
-import type { Project } from '../../projects/index.ts';
 import { readCursor, unknownCursor, writeCursor } from '../../cursor.ts';
 import {
   enteredAt,
@@ -27,7 +25,8 @@ import {
 } from '../../segments/index.ts';
 import type { Handlers } from '../call.ts';
 import type { Services } from '../services.ts';
-import { shownCustomer } from '../shown.ts';
+import { csvResponse } from '../csv-response.ts';
+import { customerPage, customerRows } from '../customer-rows.ts';
 
 type Group = Handlers['segments'];
 type Has = Pick<Services, 'project'>;
@@ -73,7 +72,7 @@ function askingHandlers({ project }: Has): Omit<Group, Saving | OneCustomer> {
       const opened = project(params.project);
       const answer = await previewRule(opened.segments.room, body, signal);
       const sentence = sentenceOf(body.rule, await opened.segments.words());
-      return { ...answer, sentence, sample: await rowsOf(opened, answer.sample) };
+      return { ...answer, sentence, sample: await customerRows(opened.ledger, answer.sample) };
     },
     progress: ({ params }) => Promise.resolve(project(params.project).segments.room.questions.of(params.query)),
     async members({ params, query }) {
@@ -84,7 +83,7 @@ function askingHandlers({ project }: Has): Omit<Group, Saving | OneCustomer> {
         readCursor(z.number().int(), query.cursor) ?? 0,
         query.limit,
       );
-      return { rows: await rowsOf(opened, roots), next: roots.length < query.limit ? null : writeCursor(roots.at(-1) ?? 0), total };
+      return await customerPage(opened.ledger, roots, { limit: query.limit, total });
     },
     async history({ params, query }) {
       const { ledger, record, segments } = project(params.project);
@@ -140,11 +139,6 @@ function customerHandlers({ project }: Has): Pick<Group, OneCustomer> {
   };
 }
 
-async function rowsOf({ ledger }: Project, roots: readonly number[]) {
-  const customers = await readCustomers(ledger, roots);
-  return roots.flatMap((root) => customers.get(root) ?? []).map(shownCustomer);
-}
-
 /** Place of the first segment after one; that one may have been deleted since. */
 function placeAfter(found: readonly { readonly key: string }[], last: string | undefined): number {
   if (last === undefined) return 0;
@@ -158,16 +152,5 @@ function requireReveal(caller: Caller): void {
   throw new AppError('not_permitted', 'an unmasked export needs the permission "reveal"', {
     needed: 'reveal',
     granted: caller.permissions,
-  });
-}
-
-function csvResponse(name: string, lines: AsyncIterable<string>): Response {
-  const body = Readable.toWeb(Readable.from(lines).map((line: string) => Buffer.from(line))) as ReadableStream<Uint8Array<ArrayBuffer>>;
-  return new Response(body, {
-    headers: {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${name}.csv"`,
-      'cache-control': 'no-store',
-    },
   });
 }

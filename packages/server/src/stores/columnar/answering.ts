@@ -1,13 +1,20 @@
 import { CustomerSet } from '@gyre/engine';
 import type { Position, SegmentBook, Warehouse, Watch } from '../ports.ts';
 import type { ColumnStore } from './column-store.ts';
-import type { SentSegment, Snapshot } from './messages.ts';
-import { needsOf, needsOfEvents, type Needs } from './needs.ts';
+import type { Selected, SentSegment, Snapshot } from './messages.ts';
+import { addRule, needsOf, needsOfEvents, type Needs } from './needs.ts';
 import type { QueryHost } from './query-host.ts';
 import { QUESTION_KINDS } from './questions/index.ts';
+import { unionOf } from './questions/question.ts';
 
 /** 作答 — what a warehouse is asked goes to the query worker, over columns that stay meanwhile. */
-export function answering(store: ColumnStore, host: QueryHost, ready: Promise<void>): Pick<Warehouse, 'select' | 'perCustomer' | 'ask'> {
+export function answering(
+  store: ColumnStore,
+  host: QueryHost,
+  partsFrom: number,
+  ready: Promise<void>,
+): Pick<Warehouse, 'select' | 'perCustomer' | 'ask'> {
+  const partsNow = (): number => (store.rows < partsFrom ? 1 : host.threads);
   async function asked<Found>(
     needs: Needs,
     at: number,
@@ -27,9 +34,9 @@ export function answering(store: ColumnStore, host: QueryHost, ready: Promise<vo
       await ready;
       const { rule, segments, at, timers = false } = question;
       const { found, position } = await asked(needsOf(rule, segments), at, watch, (snapshot) =>
-        host.select(snapshot, { rule, segments: sent(segments), at, timers }, watch),
+        host.select(snapshot, { rule, segments: sent(segments), at, timers }, timers ? 1 : partsNow(), watch),
       );
-      const { words, ...rest } = found;
+      const { words, ...rest } = found.reduce(joined);
       return { members: new CustomerSet(words), ...rest, position };
     },
     async perCustomer(question, watch = {}) {
@@ -42,12 +49,28 @@ export function answering(store: ColumnStore, host: QueryHost, ready: Promise<vo
     },
     async ask(kind, question, segments, watch = {}) {
       await ready;
-      const { needs, revive } = QUESTION_KINDS[kind];
-      const { found, position } = await asked(needs(question, segments), question.at, watch, (snapshot) =>
-        host.ask(snapshot, { kind, asked: question, segments: sent(segments) }, watch),
+      const { needs, join, revive } = QUESTION_KINDS[kind];
+      const { at, definition } = question;
+      const rule = 'among' in question ? question.among : undefined;
+      const among = rule && { rule, at, zone: definition.zone };
+      const needed = needs(question, segments);
+      if (rule !== undefined) addRule(rule, segments, needed);
+      const { found, position } = await asked(needed, at, watch, (snapshot) =>
+        host.ask(snapshot, { kind, asked: question, among, segments: sent(segments) }, join === undefined ? 1 : partsNow(), watch),
       );
-      return { answer: revive(found), position };
+      return { answer: revive(join === undefined ? found[0] : join(found)), position };
     },
+  };
+}
+
+/** What two parts of all customers come to together, without timers. */
+function joined(a: Selected, b: Selected): Selected {
+  return {
+    words: unionOf([a.words, b.words]),
+    counts: a.counts.map((count, i) => count + b.counts[i]!),
+    without: a.without.map((count, i) => (count === null ? null : count + b.without[i]!)),
+    total: a.total + b.total,
+    next: null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { calendarDay, numberOfDay } from '@gyre/domain/rules/calendar-day';
+import { calendarDay, numberOfDate } from '@gyre/domain/rules/calendar-day';
 import { readFact, type FactValue } from '@gyre/domain/rules/fact-reading';
 import type { FactReading } from '@gyre/domain/rules/reference';
 import type { LocalDate } from '@gyre/domain/time';
@@ -89,7 +89,7 @@ export class FactSource {
     const value = this.#read(leaf, reading);
     const newest = this.#dated.get(leaf)?.findLast(({ day }) => day <= this.#today);
     if (value === undefined || newest === undefined) column.forget(Number(leaf));
-    else column.set(Number(leaf), value, numberOf(newest.day), 0);
+    else column.set(Number(leaf), value, numberOfDate(newest.day), 0);
   }
 }
 
@@ -98,8 +98,4 @@ function textOf(number: number): LocalDate {
   const { year, month, day } = calendarDay(number);
   const padded = (part: number, width: number): string => String(part).padStart(width, '0');
   return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}` as LocalDate;
-}
-function numberOf(date: string): number {
-  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
-  return numberOfDay({ year, month, day });
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Log } from '../../log.ts';
 import type { LiveColumns, Warehouse, WarehouseParts } from '../ports.ts';
 import { ColumnStore } from './column-store.ts';
@@ -12,13 +13,19 @@ export interface WarehouseOptions extends WarehouseParts {
   /** What columns of properties and attributes may take; those in use are kept even beyond it. */
   readonly memoryMb: number;
   readonly logger: Log;
+  /** How many queries run at once, not more than there are processors; one when left out. What can be answered in parts is answered by all of them from so many rows on. */
+  readonly threads?: number;
+  readonly partsFrom?: number;
 }
+
+/** Fewer rows are not worth a second thread. */
+const PARTS_FROM = 2_000_000;
 
 /** 列式仓库 — answers from columns in shared memory. Returns at once; `ready` tells when the columns stand at `upTo`. */
 export function openWarehouse(options: WarehouseOptions): Warehouse {
   const store = new ColumnStore(options);
   const rules = liveRules(store);
-  const host = queryHost((bytes) => store.runs.told(bytes));
+  const host = queryHost(Math.min(Math.max(1, options.threads ?? 1), availableParallelism()), (bytes) => store.runs.told(bytes));
   const saved = savedColumns(store, options.folder);
   let isReady = false;
   const ready = open();
@@ -33,7 +40,7 @@ export function openWarehouse(options: WarehouseOptions): Warehouse {
   return {
     ready,
     live: liveColumns(store, rules, ready),
-    ...answering(store, host, ready),
+    ...answering(store, host, options.partsFrom ?? PARTS_FROM, ready),
     async lastTimes(event, property) {
       await ready;
       return await store.lastTimes(event, property);

@@ -35,10 +35,17 @@ export interface SentMeasure {
   readonly window: Window;
   readonly at: number;
 }
+/** Whom alone a question is about: who is in a rule as of an instant, its days those of a zone. */
+export interface AmongAsked {
+  readonly rule: Rule;
+  readonly at: number;
+  readonly zone: string;
+}
 /** A question of some kind. */
 export interface SentQuestion {
   readonly kind: keyof Questions;
   readonly asked: unknown;
+  readonly among: AmongAsked | undefined;
   readonly segments: ReadonlyMap<string, SentSegment>;
 }
 export interface Selected {

@@ -29,8 +29,13 @@ export interface Needs {
  */
 export function needsOf(rule: Rule, segments: SegmentBook): Needs {
   const needs = noNeeds();
-  visit(rule, segments, [], needs);
+  addRule(rule, segments, needs);
   return needs;
+}
+
+/** What a rule and the segments it refers to need. @throws as {@link needsOf} */
+export function addRule(rule: Rule, segments: SegmentBook, needs: Needs): void {
+  visit(rule, segments, [], needs);
 }
 
 /** What the events of a selector in a window, and a property of theirs, need. */

@@ -6,10 +6,12 @@ import {
   eventView,
   measureCustomers,
   Memory,
+  type Part,
   peopleOf,
   selectSet,
   TimeOrder,
   ValueColumn,
+  WHOLE,
   type Control,
   type DictionaryHandles,
   type People,
@@ -38,17 +40,22 @@ import { factKey, itemKey, type Sight } from './sight.ts';
 
 /** Rows never change, so their orders are kept from query to query and only go on. */
 const order = new TimeOrder();
-const byCustomer = new CustomerOrder();
 const memory = new Memory();
-let people: { readonly state: number; readonly of: People } | undefined;
 
-/** 查询线程 — evaluates one question at a time over shared columns. */
+/** What is kept of a part of all customers from query to query. */
+interface KeptPart {
+  readonly byCustomer: CustomerOrder;
+  people: { readonly state: number; readonly of: People } | undefined;
+}
+const parts = new Map<string, KeptPart>();
+
+/** 查询线程 — evaluates one question at a time over shared columns, about a part of all customers. */
 const methods = {
-  select(snapshot: Snapshot, question: SentSelect, signals: Int32Array): Selected {
+  select(snapshot: Snapshot, question: SentSelect, part: Part, signals: Int32Array): Selected {
     const view = viewOf(snapshot);
     const segments = revivedBook(question.segments);
     const { plan, places } = compileRule(question.rule, segments, groundOf(sightOf(snapshot, view)));
-    const options = { timers: question.timers, ...optionsOf(snapshot, signals) };
+    const options = { timers: question.timers, ...optionsOf(snapshot, part, signals) };
     const selected = told(signals, () => selectSet(plan, view, order, question.at, options));
     return {
       words: selected.members.words,
@@ -65,30 +72,28 @@ const methods = {
     const aggregate = of === 'count' || of === 'days' ? { of } : { of, property: property ?? '' };
     const select = compileSelector(question.select, ground);
     const span = compileWindow(question.window, ground);
-    const options = optionsOf(snapshot, signals);
+    const options = optionsOf(snapshot, WHOLE, signals);
     return told(signals, () => measureCustomers(select, compileMeasure(aggregate, ground), span, view, order, question.at, options));
   },
-  ask(snapshot: Snapshot, question: SentQuestion, signals: Int32Array): unknown {
+  ask(snapshot: Snapshot, question: SentQuestion, part: Part, signals: Int32Array): unknown {
     const view = viewOf(snapshot);
     const segments = revivedBook(question.segments);
     const sight = sightOf(snapshot, view);
-    const options = optionsOf(snapshot, signals);
+    const options = optionsOf(snapshot, part, signals);
     const names = new Map([...snapshot.eventCodes].map(([name, code]) => [code, name]));
     const ground = (zone: string): Ground => groundOf({ ...sight, zone });
-    const place: AnsweringPlace = {
-      view,
-      order,
-      people: people!.of,
-      options,
-      ground,
-      members: (rule, at, zone) => {
-        const { plan } = compileRule(rule, segments, ground(zone));
-        return selectSet(plan, view, order, at, { timers: false, ...options }).members;
-      },
-      names,
+    const members: AnsweringPlace['members'] = (rule, at, zone) => {
+      const { plan } = compileRule(rule, segments, ground(zone));
+      return selectSet(plan, view, order, at, { timers: false, ...options }).members;
     };
     const { answer } = QUESTION_KINDS[question.kind] as QuestionKind<unknown, unknown>;
-    return told(signals, () => answer(question.asked, place));
+    return told(signals, () => {
+      const { among } = question;
+      const { people } = options;
+      const everybody = part.of === 1 ? null : people.everybody;
+      const ours = among === undefined ? everybody : members(among.rule, among.at, among.zone);
+      return answer(question.asked, { view, order, people, options: { ...options, among: ours }, ground, members, names });
+    });
   },
 };
 export type QueryMethods = typeof methods;
@@ -104,15 +109,26 @@ function told<Answer>(signals: Int32Array, answer: () => Answer): Answer {
   try {
     return answer();
   } finally {
-    Atomics.store(signals, RUNS_KB, Math.ceil(byCustomer.bytes / 1000));
+    const bytes = [...parts.values()].reduce((sum, { byCustomer }) => sum + byCustomer.bytes, 0);
+    Atomics.store(signals, RUNS_KB, Math.ceil(bytes / 1000));
   }
 }
 
-function optionsOf(snapshot: Snapshot, signals: Int32Array): QueryOptions {
-  if (people?.state !== snapshot.peopleState) people = { state: snapshot.peopleState, of: peopleOf(snapshot.people) };
-  byCustomer.most = snapshot.runsMost;
-  byCustomer.fit();
-  return { control: controlOf(signals), people: people.of, byCustomer, memory };
+function optionsOf(snapshot: Snapshot, part: Part, signals: Int32Array): QueryOptions & { readonly people: People } {
+  const key = `${part.index}/${part.of}`;
+  const kept = parts.get(key) ?? { byCustomer: new CustomerOrder(0, part), people: undefined };
+  parts.set(key, kept);
+  if (kept.people?.state !== snapshot.peopleState) kept.people = { state: snapshot.peopleState, of: peopleOf(snapshot.people, part) };
+  // The part asked about may take what all of them may; what others hold goes first.
+  for (const other of parts.values()) {
+    if (other === kept) continue;
+    other.byCustomer.most = Math.max(0, snapshot.runsMost - kept.byCustomer.bytes);
+    other.byCustomer.fit();
+  }
+  const others = [...parts.values()].reduce((sum, one) => (one === kept ? sum : sum + one.byCustomer.bytes), 0);
+  kept.byCustomer.most = Math.max(0, snapshot.runsMost - others);
+  kept.byCustomer.fit();
+  return { control: controlOf(signals), people: kept.people.of, byCustomer: kept.byCustomer, memory };
 }
 
 function sightOf(snapshot: Snapshot, view: View): Sight {

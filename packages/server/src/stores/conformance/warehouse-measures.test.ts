@@ -1,10 +1,19 @@
 import { MeasuresDefinition, MeasuresPlace } from '@gyre/domain/questions/measures';
 import { naiveMeasuredCustomers, naiveMeasures } from '@gyre/domain/questions/naive-measures';
-import { contextOf, historyOf, SEGMENTS, type RandomWorld } from '@gyre/domain/rules/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { eachQuestion, randomQuestions, rootsOf, rounded, selectors, values } from './random-questions.ts';
-import { CUSTOMERS } from './warehouse-worlds.ts';
+import {
+  askedOf,
+  customerBreakdowns,
+  eachQuestion,
+  edges,
+  found,
+  randomQuestions,
+  rootsOf,
+  rounded,
+  selectors,
+  values,
+} from './random-questions.ts';
 
 const aggregates = fc.oneof(
   fc.record({ of: fc.constantFrom('events', 'customers', 'events_per_customer') }),
@@ -13,11 +22,9 @@ const aggregates = fc.oneof(
 );
 const breakdowns = fc.oneof(
   fc.record({ of: fc.constant('value'), value: values }),
-  fc.record({ of: fc.constant('attribute'), attribute: fc.constantFrom('level', 'city', 'product'), item: fc.constant(undefined) }),
-  fc.record({ of: fc.constant('attribute'), attribute: fc.constant('product'), item: fc.constant({ type: 'product', attribute: 'city' }) }),
-  fc.record({ of: fc.constant('segment'), segment: fc.constantFrom(...SEGMENTS) }),
+  { weight: 3, arbitrary: customerBreakdowns },
   fc.record({ of: fc.constantFrom('event', 'hour', 'weekday') }),
-  fc.record({ of: fc.constant('band'), value: values, edges: fc.constantFrom([0], [-1, 0, 0.5]) }),
+  fc.record({ of: fc.constant('band'), value: values, edges }),
 );
 const definitions = (zone: string): fc.Arbitrary<MeasuresDefinition> =>
   fc
@@ -28,7 +35,6 @@ const definitions = (zone: string): fc.Arbitrary<MeasuresDefinition> =>
           maxLength: 2,
         }),
         filter: selectors.map(({ filter }) => filter),
-        among: fc.constant({ kind: 'not', rule: { kind: 'segment', segment: 'vip' } }),
         by: fc.array(breakdowns, { maxLength: 2 }),
         groups: fc.constantFrom(1, 2, 20),
         grain: fc.constantFrom('hour', 'day', 'week', 'month', null),
@@ -37,14 +43,14 @@ const definitions = (zone: string): fc.Arbitrary<MeasuresDefinition> =>
     )
     .map((definition) => MeasuresDefinition.parse({ ...definition, zone }));
 
-const asked = (world: RandomWorld) =>
-  world.customers.slice(0, CUSTOMERS).map((_, c) => ({ history: historyOf(world, c), context: contextOf(world, c) }));
-
 describe('measures of events', () => {
   test('are those of the reference, by any groups and periods, and so are the customers behind them', async () => {
-    await eachQuestion(randomQuestions(definitions, 6, 30), async (definition, { world, warehouse, book, asked: { at, ...span } }) => {
-      const expected = naiveMeasures(asked(world), definition, { ...span, now: at });
-      const { answer } = await warehouse.ask('measures', { definition, ...span, at }, book);
+    await eachQuestion(randomQuestions(definitions, 6, 30), async (definition, within) => {
+      const { world, warehouse, book, asked, customers } = within;
+      const all = askedOf(world, customers);
+      const span = { ...asked, now: asked.at };
+      const expected = naiveMeasures(all, definition, span);
+      const { answer } = await warehouse.ask('measures', { definition, ...asked }, book);
       expect(rounded(answer)).toEqual(rounded(expected));
       const keys = expected.groups.flatMap(({ key }) => (key === 'other' ? [] : [key.map((part) => part)]));
       for (const place of [
@@ -55,9 +61,8 @@ describe('measures of events', () => {
       ]) {
         if ((place.period ?? 0) < 0 || (definition.grain === null && 'period' in place)) continue;
         const parsed = MeasuresPlace.parse({ measure: 0, ...place });
-        const behind = await warehouse.ask('measured', { definition, ...span, at, place: parsed }, book);
-        const roots = naiveMeasuredCustomers(asked(world), definition, { ...span, now: at }, parsed);
-        expect([...behind.answer]).toEqual(rootsOf(roots));
+        const behind = naiveMeasuredCustomers(all, definition, span, parsed).map((place) => customers[place]!);
+        expect(await found('measured', { definition, ...asked, place: parsed }, within)).toEqual(rootsOf(behind));
       }
     });
   }, 120_000);

@@ -1,10 +1,17 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Value } from '@gyre/domain/events';
 import { evaluate } from '@gyre/domain/rules/naive';
 import { contextOf, historyOf, type RandomWorld } from '@gyre/domain/rules/testing';
 import type { Rule } from '@gyre/domain/rules/rule';
 import type { Instant } from '@gyre/domain/time';
 import { CustomerSet } from '@gyre/engine';
-import type { LeafAttributes, LogRow, SegmentBook, WarehouseSources } from '../ports.ts';
+import { silentLog } from '../../log.ts';
+import { openWarehouse } from '../columnar/index.ts';
+import type { LeafAttributes, LogRow, SegmentBook, Warehouse, WarehouseSources } from '../ports.ts';
+import { testLogs } from '../testing.ts';
 import { logRow } from './log-rows.ts';
 
 /** Customers of a world. Customer `c` has the leaves `c + 1` (its root) and `c + 1 + CUSTOMERS`. */
@@ -57,4 +64,40 @@ export function bookOf(world: RandomWorld): SegmentBook {
 /** Whether a customer is in a rule by the reference. */
 export function isIn(world: RandomWorld, rule: Rule, root: number, now: Instant): boolean {
   return evaluate(rule, historyOf(world, root - 1), { now, zone: world.zone }, contextOf(world, root - 1, now));
+}
+
+/** Opens a warehouse over a log of rows. */
+export async function withRows(
+  rows: readonly LogRow[],
+  sources: WarehouseSources,
+  zone: string,
+  work: (warehouse: Warehouse) => Promise<void>,
+): Promise<void> {
+  const engine = testLogs()[0]!;
+  const logs = await engine.open();
+  const folder = mkdtempSync(join(tmpdir(), 'gyre-questions-'));
+  try {
+    const log = await logs.host.open('shop');
+    if (rows.length > 0) await log.append({ rows, quarantined: [] });
+    const upTo = { partition: 0, offset: rows.length };
+    // Every other world is asked in two parts, which must come to the same.
+    const threads = 1 + (rows.length % 2);
+    const warehouse = openWarehouse({
+      folder,
+      log,
+      sources,
+      zone: () => zone,
+      upTo,
+      memoryMb: 64,
+      logger: silentLog,
+      threads,
+      partsFrom: 0,
+    });
+    await warehouse.ready;
+    await work(warehouse);
+    await warehouse.close();
+  } finally {
+    await logs.close();
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -140,7 +140,8 @@ const BOOK: SegmentBook = new Map<string, Rule | CustomerSet>([
 ]);
 
 /** 仓库的共同行为 — what every warehouse must answer. */
-describe.each(testLogs())('a warehouse over $name', (engine) => {
+const KINDS = testLogs().flatMap((engine) => [1, 2].map((threads) => ({ engine, threads, name: engine.name })));
+describe.each(KINDS)('a warehouse over $name asked in up to $threads parts', ({ engine, threads }) => {
   let logs: TestLogs;
   let log: ProjectLog;
   let warehouse: Warehouse;
@@ -157,6 +158,8 @@ describe.each(testLogs())('a warehouse over $name', (engine) => {
       upTo: { partition: 0, offset: 10 },
       memoryMb: 64,
       logger: silentLog,
+      threads,
+      partsFrom: 0,
     });
     await warehouse.ready;
   });

@@ -1,10 +1,13 @@
 import type { Migration } from '../ports.ts';
+import { analyses } from './analyses.ts';
+import { dashboards } from './dashboards.ts';
 import { customerHours } from './customer-hours.ts';
 import { liveSegments } from './live-segments.ts';
 import { propertyUnits } from './property-units.ts';
 import { reach } from './reach.ts';
 import { suppressionScopes } from './suppression-scopes.ts';
 import { messageIndexes } from './message-indexes.ts';
+import { metrics } from './metrics.ts';
 import { unmatchedLists } from './unmatched-lists.ts';
 
 /** Tables of one project. Instants are bigint milliseconds; a customer is a leaf unless the column says root. */
@@ -264,4 +267,7 @@ create index jobs_created on jobs (created_at desc);
   propertyUnits,
   unmatchedLists,
   messageIndexes,
+  analyses,
+  metrics,
+  dashboards,
 ];

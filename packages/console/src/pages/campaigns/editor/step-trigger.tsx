@@ -8,7 +8,7 @@ import { SpanInput } from '../../../parts/rules/test-form.tsx';
 import { useWords } from '../../../words/index.ts';
 import { OnceForm } from './once-form.tsx';
 import { RepeatForm } from './repeat-form.tsx';
-import { RuleInput } from './rule-field.tsx';
+import { RuleInput } from '../../../parts/rules/rule-input.tsx';
 import { TRIGGER_KINDS, type TriggerDraft } from '../draft/trigger-draft.ts';
 import { ReentryForm } from './reentry-form.tsx';
 import type { StepProps } from './step-props.ts';

@@ -9,7 +9,8 @@ import { compileSelector, type Ground } from '../compile.ts';
 import { compileMeasure, numberAt } from '../compile-measure.ts';
 import { addAggregate, addProperty, needsOfSelectors, type Needs } from '../needs.ts';
 import { type AnsweringPlace, questionKind } from './question.ts';
-import { codesAt, Numbered } from './value-codes.ts';
+import { sessionCut } from './session-cut.ts';
+import { keysAcross } from './value-codes.ts';
 
 /** 分布分析、间隔分析、会话分析. */
 export const distribution = questionKind({
@@ -78,9 +79,7 @@ function compiledSubject({ subject }: DistributionDefinition, ground: Ground): D
       return { of: 'aggregate', select: select(subject.select), measure: compiledAggregate(subject.aggregate, ground) };
     case 'interval': {
       const { begin, end, pairing, held } = subject;
-      const values = new Numbered(JSON.stringify);
-      const keyAt = (value: NonNullable<typeof held>['begin']) =>
-        codesAt(value, ground, (found) => (found === null ? 0 : values.code(found)));
+      const keyAt = keysAcross(ground);
       return {
         of: 'interval',
         begin: begin.map(select),
@@ -89,11 +88,13 @@ function compiledSubject({ subject }: DistributionDefinition, ground: Ground): D
         held: held === undefined ? null : { begin: keyAt(held.begin), end: keyAt(held.end) },
       };
     }
-    case 'session': {
-      const { events, gapMs, endsAtMidnight } = subject.rule;
-      const day = endsAtMidnight ? (at: number) => ground.calendar.dayOf(at).number : null;
-      return { of: 'session', select: events.map(select), gapMs, day, measure: subject.measure };
-    }
+    case 'session':
+      return {
+        of: 'session',
+        select: subject.rule.events.map(select),
+        session: sessionCut(subject.rule, ground),
+        measure: subject.measure,
+      };
   }
 }
 

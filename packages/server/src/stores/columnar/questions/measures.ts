@@ -13,7 +13,7 @@ import { type CellMeasure, countMeasures, CustomerSet, type MeasuredCells, type 
 import type { SegmentBook } from '../../ports.ts';
 import { compileSelector, type Ground } from '../compile.ts';
 import { besideOf, keyAt, numberAt } from '../compile-measure.ts';
-import { addBreakdown, addProperty, addSelector, needsOf, noNeeds, type Needs } from '../needs.ts';
+import { addBreakdown, addProperty, addSelector, noNeeds, type Needs } from '../needs.ts';
 import { codedDimension, type CodedDimension } from './dimension.ts';
 import { type AnsweringPlace, questionKind } from './question.ts';
 
@@ -53,8 +53,8 @@ export const measured = questionKind({
   revive: (words) => new CustomerSet(words),
 });
 
-function needsOfMeasures({ measures, filter, among, by }: MeasuresDefinition, segments: SegmentBook): Needs {
-  const needs = among === undefined ? noNeeds() : needsOf(among, segments);
+function needsOfMeasures({ measures, filter, by }: MeasuresDefinition, segments: SegmentBook): Needs {
+  const needs = noNeeds();
   for (const { events, aggregate } of measures) {
     for (const { event, filter: own } of events) {
       addSelector({ event, filter: own }, needs);
@@ -80,7 +80,6 @@ function compileMeasures(
       measure: compileCell(aggregate, ground),
     })),
     dimensions: dimensions.map(({ dimension }) => dimension),
-    among: definition.among === undefined ? null : place.members(definition.among, at, definition.zone),
     from,
     to,
     borders: periods.length === 0 ? null : Float64Array.from(periods.slice(0, -1), ({ end }) => end),

@@ -1,10 +1,11 @@
 import { pathStopKey, type PathLink, type PathsAnswer, type PathsDefinition, type PathStop } from '@gyre/domain/questions/paths';
 import type { PathsQuestion, WalkedQuestion } from '@gyre/domain/questions/port';
-import { countPaths, CustomerSet, firstTaking, type PathsMet, type PathsPlan, selectOnPaths } from '@gyre/engine';
+import { type Called, countPaths, CustomerSet, type PathsMet, type PathsPlan, selectOnPaths } from '@gyre/engine';
 import { compileSelector } from '../compile.ts';
 import { addProperty, needsOfSelectors, type Needs } from '../needs.ts';
+import { codedValues } from './dimension.ts';
 import { type AnsweringPlace, questionKind } from './question.ts';
-import { codesAt, Numbered } from './value-codes.ts';
+import { calledBy, Numbered } from './value-codes.ts';
 
 /** 路径分析. */
 export const paths = questionKind({
@@ -49,19 +50,17 @@ function compiled(
 ): { readonly plan: PathsPlan; readonly stops: Numbered<PathStop> } {
   const { anchor, side, gap, collapse, depth, branches, rank, zone } = definition;
   const ground = place.ground(zone);
-  const selected = definition.stops.map(({ select }) => compileSelector(select, ground));
   const stops = new Numbered<PathStop>(pathStopKey);
-  const called = definition.stops.map(({ select: { event }, by }) => {
-    if (by !== undefined) return codesAt(by, ground, (value) => stops.code({ event, value }));
-    const code = stops.code({ event });
-    return () => code;
+  const called = definition.stops.map(({ select, by }): Called => {
+    const { event } = select;
+    const values = by === undefined ? null : codedValues(by, ground);
+    const code = values === null ? stops.code({ event }) : calledBy(values, (value) => stops.code({ event, value }));
+    return { select: compileSelector(select, ground), code };
   });
-  const anchored = stops.code({ event: anchor.event });
-  const first = firstTaking(selected, place.view, at);
   const plan: PathsPlan = {
     anchor: compileSelector(anchor, ground),
-    stops: selected,
-    code: (row) => called[first(row)]?.(row) ?? anchored,
+    stops: called,
+    anchored: stops.code({ event: anchor.event }),
     compare: (a, b) => byName(stops.thing(a), stops.thing(b)),
     backwards: side === 'end',
     gapMs: gap.kind === 'session' ? gap.ms : Infinity,

@@ -5,7 +5,7 @@ import { measureTogether, type RelativeSpan, type Selection, type Span } from '@
 import { compileSelector, compileWindow, type Ground } from '../compile.ts';
 import { compileMeasure, whereOf } from '../compile-measure.ts';
 import { addAggregate, addSelector, addWindow, noNeeds } from '../needs.ts';
-import { valueAt } from '../sight.ts';
+import { ValueKeys } from '../value-keys.ts';
 import { type AnsweringPlace, questionKind } from './question.ts';
 
 type Column = PerCustomerDefinition['columns'][number];
@@ -59,5 +59,13 @@ function columnOf(column: Column, numbers: Float64Array, ground: Ground, { view 
     'property' in aggregate ? aggregate.item : undefined,
     ground,
   );
-  return { kind, values: Array.from(numbers, (row): Value | null => (Number.isNaN(row) ? null : (valueAt(from, place(row)) ?? null))) };
+  // Few values stand at many customers: each is read once.
+  const keys = new ValueKeys(from);
+  const known = new Map<number, Value | null>();
+  const valueOf = (key: number): Value | null => {
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = keys.value(key)));
+    return value;
+  };
+  return { kind, values: Array.from(numbers, (row): Value | null => (Number.isNaN(row) ? null : valueOf(keys.key(place(row))))) };
 }

@@ -1,5 +1,5 @@
 import type { Rule } from '@gyre/domain/rules/rule';
-import type { CustomerSet, People, QueryOptions, TimeOrder, View } from '@gyre/engine';
+import { CustomerSet, type People, type QueryOptions, type TimeOrder, type View } from '@gyre/engine';
 import type { SegmentBook } from '../../ports.ts';
 import type { Ground } from '../compile.ts';
 import type { Needs } from '../needs.ts';
@@ -24,6 +24,8 @@ interface Kind<Question, Sent, Answer> {
   readonly needs: (question: Question, segments: SegmentBook) => Needs;
   /** In the query worker. @throws Cancelled */
   readonly answer: (question: Question, place: AnsweringPlace) => Sent;
+  /** Puts together what was said of parts of all customers; without it everybody is asked about at once. */
+  readonly join?: (sent: readonly Sent[]) => Sent;
   /** On the main thread. */
   readonly revive: (sent: Sent) => Answer;
 }
@@ -34,4 +36,9 @@ export type QuestionKind<Question, Answer> = Kind<Question, unknown, Answer>;
 /** What is sent is what is revived: nobody else sees it. */
 export function questionKind<Question, Sent, Answer>(kind: Kind<Question, Sent, Answer>): QuestionKind<Question, Answer> {
   return kind as QuestionKind<Question, Answer>;
+}
+
+/** Customers of several parts together, as words of their sets. */
+export function unionOf(parts: readonly Uint32Array[]): Uint32Array {
+  return parts.map((words) => new CustomerSet(words)).reduce((all, part) => all.union(part)).words;
 }

@@ -1,12 +1,13 @@
 import type { Value } from '@gyre/domain/events';
 import type { TouchedQuestion, TouchpointsQuestion } from '@gyre/domain/questions/port';
 import { MOST_TOUCHES, type TouchpointsAnswer, type TouchpointsDefinition } from '@gyre/domain/questions/touchpoints';
-import { countTouchpoints, CustomerSet, firstTaking, selectTouched, type TouchpointsPlan } from '@gyre/engine';
+import { type Called, countTouchpoints, CustomerSet, selectTouched, type TouchpointsPlan } from '@gyre/engine';
 import { compileSelector } from '../compile.ts';
 import { numberAt } from '../compile-measure.ts';
 import { addProperty, needsOfSelectors, type Needs } from '../needs.ts';
+import { codedValues } from './dimension.ts';
 import { type AnsweringPlace, questionKind } from './question.ts';
-import { codesAt, Numbered } from './value-codes.ts';
+import { calledBy, Numbered } from './value-codes.ts';
 
 /** 归因触点. */
 export const touchpoints = questionKind({
@@ -32,8 +33,8 @@ export const touched = questionKind({
   needs: ({ definition }: TouchedQuestion) => needsOfTouchpoints(definition),
   answer(question, place): Uint32Array {
     const { plan, channels } = compiled(question, place);
-    const { channel, outcome } = question.place;
-    const spot = { channel: channel === null ? 0 : channels.code(channel), outcome };
+    const { channel, ...asked } = question.place;
+    const spot = { channel: channel === null ? 0 : channels.code(channel), ...asked };
     return selectTouched(spot, plan, place.view, place.order, place.options).words;
   },
   revive: (words) => new CustomerSet(words),
@@ -58,17 +59,13 @@ function compiled(
     const channel = text === '' ? direct.channel : text;
     return channel === direct.channel && !direct.counts ? 0 : channels.code(channel);
   };
-  const touches = definition.touches.map(({ select }) => compileSelector(select, ground));
-  const channelOf = definition.touches.map(({ select, channel }) => {
-    if (channel !== undefined) return codesAt(channel, ground, codeOf);
-    const code = codeOf(select.event);
-    return () => code;
-  });
-  const first = firstTaking(touches, place.view, at);
+  const touches = definition.touches.map(({ select, channel }): Called => ({
+    select: compileSelector(select, ground),
+    code: channel === undefined ? codeOf(select.event) : calledBy(codedValues(channel, ground), codeOf),
+  }));
   const plan: TouchpointsPlan = {
     touches,
     conversions: conversion.map((select) => compileSelector(select, ground)),
-    channel: (row) => channelOf[first(row)]?.(row) ?? 0,
     value: value === undefined ? null : numberAt(value.property, value.item, ground),
     lookbackMs,
     once,

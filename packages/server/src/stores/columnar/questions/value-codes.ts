@@ -1,6 +1,8 @@
 import type { Value } from '@gyre/domain/events';
 import type { EventValue } from '@gyre/domain/questions/asked';
+import type { Called } from '@gyre/engine';
 import type { Ground } from '../compile.ts';
+import type { CodedRows } from './dimension.ts';
 import { whereOf } from '../compile-measure.ts';
 import { ValueKeys } from '../value-keys.ts';
 
@@ -39,4 +41,18 @@ export function codesAt({ property, item }: EventValue, ground: Ground, codeOf: 
     if (code === undefined) codes.set(key, (code = codeOf(keys.value(key))));
     return code;
   };
+}
+
+/** 同值同键 — at a row, a positive integer for a value there, the same for equal values wherever they stand; 0 when it is missing. */
+export function keysAcross(ground: Ground): (value: EventValue) => (row: number) => number {
+  const values = new Numbered<Value>(JSON.stringify);
+  return (value) => codesAt(value, ground, (found) => (found === null ? 0 : values.code(found)));
+}
+
+/** 按值称呼 — rows called by what `codeOf` makes of their value (null when it is missing). */
+export function calledBy(
+  { dimension: { code, beside = null }, value }: CodedRows,
+  codeOf: (value: Value | null) => number,
+): Called['code'] {
+  return { value: code, beside, of: (key) => codeOf(value(key)) };
 }

@@ -1,20 +1,20 @@
 import type { ReactNode } from 'react';
-import { RuleBuilder } from '../../../parts/rules/rule-builder.tsx';
-import type { GroupNode } from '../../../parts/rules/rule-draft.ts';
-import { PreviewProgress } from '../../../parts/rules/preview-progress.tsx';
-import { useBuilder } from '../../../parts/rules/use-builder.ts';
-import { useRulePreview } from '../../../parts/rules/use-preview.ts';
-import { useFormat } from '../../../use-format.ts';
-import { useWords } from '../../../words/index.ts';
+import { RuleBuilder } from './rule-builder.tsx';
+import type { GroupNode } from './rule-draft.ts';
+import { PreviewProgress } from './preview-progress.tsx';
+import { useBuilder } from './use-builder.ts';
+import { useRulePreview } from './use-preview.ts';
+import { useFormat } from '../../use-format.ts';
+import { useWords } from '../../words/index.ts';
 
-interface RuleFieldProps {
+interface RuleInputProps {
   readonly start: GroupNode;
   readonly onChange: (root: GroupNode) => void;
   readonly extra?: ReactNode;
 }
 
 /** 规则 — the rule builder inside a form, with how many it holds now under it. */
-export function RuleInput({ start, onChange, extra }: RuleFieldProps) {
+export function RuleInput({ start, onChange, extra }: RuleInputProps) {
   const words = useWords().campaigns.editor;
   const format = useFormat();
   const builder = useBuilder(start, onChange);

@@ -1,0 +1,66 @@
+import { contract, localDate, instant } from '@gyre/domain';
+import type { TileContent } from '@gyre/domain/dashboard';
+import { reportTable } from '@gyre/domain/digest';
+import { Button, Skeleton } from 'antd';
+import { useState } from 'react';
+import { useCall } from '../../api.ts';
+import { presentMs } from '../../clock.ts';
+import { ErrorView } from '../../parts/error-view.tsx';
+import { useMay, useProjectKey } from '../../session.ts';
+import { useFormat } from '../../use-format.ts';
+import { useWords } from '../../words/index.ts';
+import { AnswerTable } from '../analysis/frame/answer-table.tsx';
+import { TargetsDialog } from './targets-dialog.tsx';
+import type { Showing } from './tile-facts.ts';
+
+interface ReportTileProps {
+  readonly content: Extract<TileContent, { of: 'report' }>;
+  readonly showing: Showing;
+}
+
+/** 日报卡片 — the report of a day as a table, and the targets it is measured against. */
+export function ReportTile({ content, showing }: ReportTileProps) {
+  const words = useWords().dashboards;
+  const project = useProjectKey();
+  const format = useFormat();
+  const may = useMay('operate');
+  const [isAiming, setAiming] = useState(false);
+  const { everyMs } = showing;
+  const today = localDate(instant(presentMs()), format.zone);
+  const body = { lines: content.lines, ...(content.day === 'today' ? { day: today } : {}) };
+  const answer = useCall(
+    contract.dashboards.report,
+    { params: { project }, body },
+    { keep: true, ...(everyMs === undefined ? {} : { everyMs }) },
+  );
+  const report = answer.data;
+  if (report === undefined) {
+    if (answer.error !== null) return <ErrorView error={answer.error} retry={() => void answer.refetch()} />;
+    return <Skeleton active title={false} paragraph={{ rows: 6, width: '100%' }} />;
+  }
+  return (
+    <>
+      <div style={{ display: 'flex', alignItems: 'center', gap: 12, marginBottom: 4, fontSize: 13 }}>
+        <span style={{ opacity: 0.7, marginInlineEnd: 'auto' }} title={words.report.note}>
+          {words.report.title(report.day)} · {words.tile.asOf(format.clock(report.at))}
+        </span>
+        {may && (
+          <Button size="small" type="link" onClick={() => setAiming(true)}>
+            {words.report.targets}
+          </Button>
+        )}
+      </div>
+      <AnswerTable
+        tables={[reportTable(report, format.currency)]}
+        zone={undefined}
+        onPick={nothing}
+        chosen={undefined}
+        onChoose={nothing}
+      />
+      {isAiming && <TargetsDialog report={report} onClose={() => setAiming(false)} />}
+    </>
+  );
+}
+
+/** A report's numbers lead nowhere yet: its one table is always the chosen one. */
+function nothing(): void {}

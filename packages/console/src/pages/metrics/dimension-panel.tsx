@@ -1,0 +1,182 @@
+import { DownOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Segmented, Table, type TableProps } from 'antd';
+import { useState } from 'react';
+import { MISSING } from '../../format.ts';
+import { Panel } from '../../parts/panel.tsx';
+import { useFormat } from '../../use-format.ts';
+import { useWords } from '../../words/index.ts';
+import { written } from '../analysis/frame/cell-view.tsx';
+import { type Definitions, metricsWithPeople, type rangeOfSpan } from './metric-book.ts';
+import type { PickedNumber } from './metric-people.tsx';
+import { PartBar } from './part-bar.tsx';
+import {
+  barOf,
+  contributionOf,
+  type DimensionParts,
+  type GroupPart,
+  isSomething,
+  largestOf,
+  signedNumber,
+  type Tree,
+} from './tree-shape.ts';
+import { useDifference } from './use-difference.ts';
+import { useDimensionName } from './use-dimension-name.ts';
+import { useMetricGroupName } from './use-metric-group-name.ts';
+
+type Days = ReturnType<typeof rangeOfSpan>;
+
+interface DimensionPanelProps {
+  readonly tree: Tree;
+  readonly book: Definitions;
+  readonly after: Days;
+  readonly before: Days;
+  readonly onPick: (picked: PickedNumber) => void;
+}
+
+/** 按维度分解 — what each group contributed to the change, and the customers behind it: of either period, lost, or new. */
+export function DimensionPanel(props: DimensionPanelProps) {
+  const words = useWords().metrics.treePage;
+  const { tree, book } = props;
+  const dimensionName = useDimensionName(book);
+  const [name, setName] = useState(tree.dimensions[0]?.name);
+  const shown = tree.dimensions.find((one) => one.name === name) ?? tree.dimensions[0];
+  return (
+    <Panel title={words.dimensions}>
+      {shown === undefined && <p className="analysis-note">{words.noDimensions}</p>}
+      {tree.dimensions.length > 1 && (
+        <Segmented
+          size="small"
+          aria-label={words.dimensions}
+          value={shown?.name ?? ''}
+          options={tree.dimensions.map((one) => ({ value: one.name, label: dimensionName(tree.tree.key, one.name) }))}
+          onChange={setName}
+          style={{ marginBottom: 12 }}
+        />
+      )}
+      {shown !== undefined && <GroupTable {...props} parts={shown} />}
+    </Panel>
+  );
+}
+
+function GroupTable({ parts, ...props }: DimensionPanelProps & { readonly parts: DimensionParts }) {
+  const words = useWords().metrics.treePage;
+  const format = useFormat();
+  const { tree, book } = props;
+  const { unit, key } = tree.tree;
+  const groupName = useMetricGroupName(book);
+  const dimensionName = useDimensionName(book);
+  const difference = useDifference();
+  const write = (value: number): string => difference(value, unit);
+  const largest = largestOf([...parts.groups.map(contributionOf), parts.rest]);
+  const hasMix = parts.groups.some(({ mix }) => mix !== 0);
+  const figure = (title: string, of: (group: GroupPart) => number | null) => ({
+    key: title,
+    title,
+    align: 'right' as const,
+    className: 'num',
+    width: 120,
+    render: (_: unknown, group: GroupPart) => written(of(group), unit, format),
+  });
+  const part = (title: string, of: (group: GroupPart) => number) => ({
+    ...figure(title, of),
+    render: (_: unknown, group: GroupPart) => signedNumber(of(group), write),
+  });
+  const columns: NonNullable<TableProps<GroupPart>['columns']> = [
+    { key: 'group', title: dimensionName(key, parts.name), render: (_, group) => groupName(key, parts.name, group.key) },
+    figure(words.columns.before, ({ before }) => before),
+    figure(words.columns.after, ({ after }) => after),
+    ...(hasMix ? [part(words.rate, ({ rate }) => rate), part(words.mix, ({ mix }) => mix)] : []),
+    {
+      key: 'contribution',
+      title: words.contribution,
+      width: 280,
+      render: (_, group) => (
+        <span className="rule-joined num">
+          <PartBar part={barOf(contributionOf(group), largest)} /> {signedNumber(contributionOf(group), write)}
+        </span>
+      ),
+    },
+    {
+      key: 'customers',
+      title: words.customers,
+      width: 120,
+      render: (_, group) => <PeopleMenu {...props} dimension={parts.name} group={group} called={groupName(key, parts.name, group.key)} />,
+    },
+  ];
+  return (
+    <>
+      <Table<GroupPart>
+        size="small"
+        pagination={false}
+        rowKey={({ key: values }) => JSON.stringify(values)}
+        dataSource={[...parts.groups]}
+        columns={columns}
+        scroll={{ x: 900 }}
+      />
+      <dl className="metric-sums num">
+        {isSomething(parts.rest, largest) && (
+          <div>
+            <dt>{words.rest}</dt>
+            <dd>{signedNumber(parts.rest, write)}</dd>
+          </div>
+        )}
+        <div>
+          <dt>{words.sum}</dt>
+          <dd>
+            <b>{signedNumber(parts.change, write)}</b>
+          </dd>
+        </div>
+      </dl>
+    </>
+  );
+}
+
+interface PeopleMenuProps extends DimensionPanelProps {
+  readonly dimension: string;
+  readonly group: GroupPart;
+  readonly called: string;
+}
+
+/** Whom of a group: those of either period, those lost and those new; of a metric made of others, by each that has customers. */
+function PeopleMenu({ tree, book, after, before, onPick, dimension, group, called }: PeopleMenuProps) {
+  const words = useWords().metrics.people;
+  const metrics = metricsWithPeople(tree.tree.key, book).filter((key) => hasDimension(key, dimension, book));
+  if (metrics.length === 0) return <span title={words.none}>{MISSING}</span>;
+  const whom = {
+    gone: { range: before, notIn: after, when: words.gone },
+    fresh: { range: after, notIn: before, when: words.fresh },
+    now: { range: after, when: words.now },
+    before: { range: before, when: words.before },
+  } as const;
+  const nameOf = (key: string): string => book.get(key)?.name ?? key;
+  const choices = (metric: string) =>
+    (Object.keys(whom) as (keyof typeof whom)[]).map((which) => {
+      const { when, ...picked } = whom[which];
+      return {
+        key: `${metric} ${which}`,
+        label: when,
+        onClick: () =>
+          onPick({ metric, group: { by: dimension, key: group.key }, about: words.about(nameOf(metric), called, when), ...picked }),
+      };
+    });
+  const [only, ...others] = metrics;
+  const items =
+    only !== undefined && others.length === 0
+      ? choices(only)
+      : metrics.map((key) => ({ key, type: 'group' as const, label: nameOf(key), children: choices(key) }));
+  return (
+    <Dropdown trigger={['click']} menu={{ items }}>
+      <Button size="small" aria-label={`${words.open} ${called}`}>
+        {words.open} <DownOutlined />
+      </Button>
+    </Dropdown>
+  );
+}
+
+/** Whether a metric itself, or what a derived one is of, has a dimension. */
+function hasDimension(key: string, name: string, book: Definitions): boolean {
+  const definition = book.get(key);
+  if (definition === undefined) return false;
+  if (definition.measure.of === 'derived') return hasDimension(definition.measure.metric, name, book);
+  return Object.hasOwn(definition.dimensions, name);
+}

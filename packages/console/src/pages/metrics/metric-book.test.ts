@@ -1,0 +1,58 @@
+import { MetricDefinition } from '@gyre/domain/metrics/metric';
+import { describe, expect, test } from 'vitest';
+import { changeBetween, dimensionIn, metricsWithPeople, rangeOfPeriod, rangeOfSpan } from './metric-book.ts';
+
+const paid = { of: 'events', measured: { events: [{ event: 'pay' }], aggregate: { of: 'customers' } } };
+const channel = { channel: { of: 'value', value: { property: 'channel' } } };
+const book = new Map(
+  Object.entries({
+    buyers: { measure: paid, dimensions: channel },
+    gmv: {
+      measure: { ...paid, measured: { ...paid.measured, aggregate: { of: 'sum', value: { property: 'amount' } } } },
+      dimensions: channel,
+    },
+    basket: { measure: { of: 'composite', formula: 'gmv / buyers' } },
+    app: { measure: { of: 'derived', metric: 'buyers', filter: [{ property: 'channel', op: 'equals', value: 'app' }] } },
+    earlier: { measure: { of: 'derived', metric: 'buyers', shift: { count: 7, unit: 'day' } } },
+    circle: { measure: { of: 'composite', formula: 'circle + buyers' } },
+  }).map(([key, definition]) => [key, MetricDefinition.parse({ name: key, ...definition })]),
+);
+
+describe('the customers behind a metric', () => {
+  test('are its own where it counts what they do', () => {
+    expect(metricsWithPeople('buyers', book)).toEqual(['buyers']);
+    expect(metricsWithPeople('app', book)).toEqual(['app']);
+  });
+  test('are those of its parts where it is made of others, each once', () => {
+    expect(metricsWithPeople('basket', book)).toEqual(['gmv', 'buyers']);
+    expect(metricsWithPeople('circle', book)).toEqual(['buyers']);
+  });
+  test('are nobody where its period is another', () => {
+    expect(metricsWithPeople('earlier', book)).toEqual([]);
+  });
+});
+
+test('a dimension is its own or that of what it is made of', () => {
+  expect(dimensionIn('buyers', 'channel', book)).toEqual(book.get('buyers')?.dimensions['channel']);
+  expect(dimensionIn('basket', 'channel', book)).toEqual(book.get('gmv')?.dimensions['channel']);
+  expect(dimensionIn('circle', 'city', book)).toBeUndefined();
+});
+
+test('a period is the days it lasts, an hour is none', () => {
+  expect(rangeOfPeriod('2026-03-02', 'day', 'Asia/Shanghai')).toEqual({ of: 'days', from: '2026-03-02', to: '2026-03-02' });
+  expect(rangeOfPeriod('2026-03-02', 'week', 'Asia/Shanghai')).toEqual({ of: 'days', from: '2026-03-02', to: '2026-03-08' });
+  expect(rangeOfPeriod('2026-02-01', 'month', 'Asia/Shanghai')).toEqual({ of: 'days', from: '2026-02-01', to: '2026-02-28' });
+  expect(rangeOfPeriod('2026-03-02T01:00:00.000Z', 'hour', 'Asia/Shanghai')).toBeUndefined();
+  expect(rangeOfSpan({ from: Date.UTC(2026, 2, 1, 16), to: Date.UTC(2026, 2, 2, 16) }, 'Asia/Shanghai')).toEqual({
+    of: 'days',
+    from: '2026-03-02',
+    to: '2026-03-02',
+  });
+});
+
+test('a change is relative to what was before, and none where that was nothing', () => {
+  expect(changeBetween(80, 100)).toBe(0.25);
+  expect(changeBetween(-4, -2)).toBe(0.5);
+  expect(changeBetween(0, 5)).toBeNull();
+  expect(changeBetween(null, 5)).toBeNull();
+});

@@ -1,0 +1,86 @@
+import type { contract } from '@gyre/domain';
+import { instant } from '@gyre/domain';
+import type { TimeRange } from '@gyre/domain/analyses/time-range';
+import type { MetricDefinition, MetricDimension } from '@gyre/domain/metrics/metric';
+import { partsOfMetric } from '@gyre/domain/metrics/plan';
+import type { EventSelector } from '@gyre/domain/rules/rule';
+import { type Grain, periodNamed, startOfPeriod } from '@gyre/domain/questions/periods';
+import type { Answer } from '../../api.ts';
+import { localDay } from '../analysis/period-name.ts';
+
+export type MetricRow = Answer<typeof contract.metrics.list>['rows'][number];
+
+/** The definitions of a project's metrics by key. */
+export type Definitions = ReadonlyMap<string, MetricDefinition>;
+
+/** The definitions in a list. */
+export function definitionsOf(rows: readonly MetricRow[]): Definitions {
+  return new Map(rows.map(({ key, definition }) => [key, definition]));
+}
+
+/** 被引用 — by how many metrics each metric is named. */
+export function usesOf(rows: readonly MetricRow[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const { definition } of rows) for (const part of partsOfMetric(definition)) uses.set(part, (uses.get(part) ?? 0) + 1);
+  return uses;
+}
+
+/** 看得到人的指标 — the metric itself where it counts what customers do, else those it is made of that do. A circle ends where it closes. */
+export function metricsWithPeople(key: string, book: Definitions, above: readonly string[] = []): readonly string[] {
+  const definition = book.get(key);
+  if (definition === undefined || above.includes(key)) return [];
+  const { measure } = definition;
+  if (measure.of === 'events' || measure.of === 'passing') return [key];
+  const below = [...new Set(partsOfMetric(definition).flatMap((part) => metricsWithPeople(part, book, [...above, key])))];
+  if (measure.of !== 'derived') return below;
+  const isPlain = measure.shift === undefined && measure.rolling === undefined;
+  return isPlain && below.length === 1 && below[0] === measure.metric ? [key] : [];
+}
+
+/** What a metric's dimension of a name is: its own, or that of the first it is made of. */
+export function dimensionIn(key: string, name: string, book: Definitions): MetricDimension | undefined {
+  return firstIn(key, book, ({ dimensions }) => dimensions[name]);
+}
+
+/** The events a metric counts, or the first it is made of that counts any. */
+export function eventsIn(key: string, book: Definitions): readonly EventSelector[] {
+  const counted = ({ measure }: MetricDefinition): readonly EventSelector[] | undefined =>
+    measure.of === 'events' ? measure.measured.events : measure.of === 'first' ? measure.events : undefined;
+  return firstIn(key, book, counted) ?? [];
+}
+
+/** What is found in a metric's definition, or first in those it is made of. A circle ends where it closes. */
+function firstIn<Found>(
+  key: string,
+  book: Definitions,
+  find: (definition: MetricDefinition) => Found | undefined,
+  above: readonly string[] = [],
+): Found | undefined {
+  const definition = book.get(key);
+  if (definition === undefined || above.includes(key)) return undefined;
+  const own = find(definition);
+  if (own !== undefined) return own;
+  const found = partsOfMetric(definition).map((part) => firstIn(part, book, find, [...above, key]));
+  return found.find((one) => one !== undefined);
+}
+
+/** The days of a span of instants. */
+export function rangeOfSpan(
+  { from, to }: { readonly from: number; readonly to: number },
+  zone: string,
+): Extract<TimeRange, { of: 'days' }> {
+  return { of: 'days', from: localDay(from, zone), to: localDay(to - 1, zone) };
+}
+
+/** The days of a period by its name; undefined for an hour, which is no whole day. */
+export function rangeOfPeriod(name: string, grain: Grain, zone: string): Extract<TimeRange, { of: 'days' }> | undefined {
+  const period = periodNamed(name, grain, zone);
+  if (grain === 'hour' || Number.isNaN(period)) return undefined;
+  return rangeOfSpan({ from: instant(startOfPeriod(period, grain, zone)), to: startOfPeriod(period + 1, grain, zone) }, zone);
+}
+
+/** Relative change; null where a number is missing or it began at zero. */
+export function changeBetween(before: number | null | undefined, after: number | null | undefined): number | null {
+  if (before === null || before === undefined || after === null || after === undefined || before === 0) return null;
+  return (after - before) / Math.abs(before);
+}

@@ -1,0 +1,134 @@
+import { BranchesOutlined } from '@ant-design/icons';
+import type { TimeRange } from '@gyre/domain/analyses/time-range';
+import { Button, Table, type TableProps } from 'antd';
+import { Go, useGo } from '../../address.tsx';
+import { MISSING } from '../../format.ts';
+import { useFormat } from '../../use-format.ts';
+import { useWords } from '../../words/index.ts';
+import { written } from '../analysis/frame/cell-view.tsx';
+import { ChangeView } from './change-view.tsx';
+import { changeBetween } from './metric-book.ts';
+import { PartBar } from './part-bar.tsx';
+import { rangeText } from './range-text.ts';
+import { useDifference } from './use-difference.ts';
+import { changeOfNode, signedNumber, sumOfParts, treeRows, type TreeNode, type TreeRow } from './tree-shape.ts';
+
+interface PartsTableProps {
+  readonly root: TreeNode;
+  /** The later period: what a metric is opened for. */
+  readonly after: TimeRange;
+}
+
+/** 子指标 — the tree as rows: each number opens its metric; contributions add up to the change of the metric above. */
+export function PartsTable({ root, after }: PartsTableProps) {
+  const words = useWords().metrics.treePage;
+  const columns = useColumns(after);
+  return (
+    <>
+      <Table<TreeRow>
+        size="small"
+        pagination={false}
+        rowKey="path"
+        dataSource={[...treeRows(root)]}
+        columns={columns}
+        scroll={{ x: 900 }}
+      />
+      {root.children.length === 0 && <p className="analysis-note">{words.noParts}</p>}
+    </>
+  );
+}
+
+function useColumns(after: TimeRange): NonNullable<TableProps<TreeRow>['columns']> {
+  const words = useWords().metrics.treePage;
+  const { columns } = words;
+  const format = useFormat();
+  const range = rangeText(after);
+  const numberOf = (node: TreeNode, value: number | null) => (
+    <Go to={`metrics/${node.key}`} search={{ range }}>
+      {written(value, node.unit, format)}
+    </Go>
+  );
+  return [
+    {
+      key: 'metric',
+      title: columns.metric,
+      render: (_, { node, depth }) => (
+        <span style={{ paddingLeft: depth * 22, fontWeight: depth === 0 ? 600 : 400 }}>
+          <Go to={`metrics/${node.key}`} search={{ range }}>
+            {node.name}
+          </Go>
+        </span>
+      ),
+    },
+    {
+      key: 'before',
+      title: columns.before,
+      align: 'right',
+      className: 'num',
+      width: 120,
+      render: (_, { node }) => numberOf(node, node.before),
+    },
+    {
+      key: 'after',
+      title: columns.after,
+      align: 'right',
+      className: 'num',
+      width: 120,
+      render: (_, { node }) => numberOf(node, node.after),
+    },
+    {
+      key: 'change',
+      title: columns.change,
+      align: 'right',
+      width: 150,
+      render: (_, { node }) => <ChangeView change={changeBetween(node.before, node.after)} direction={node.direction} />,
+    },
+    {
+      key: 'contribution',
+      title: columns.contribution,
+      width: 300,
+      render: (_, row) => <Contribution row={row} />,
+    },
+    { key: 'split', title: '', width: 56, render: (_, { node, depth }) => depth > 0 && <SplitButton metric={node.key} /> },
+  ];
+}
+
+/** What a row contributed to its parent's change and, of one with children, what theirs add up to. */
+function Contribution({ row: { node, parent, bar } }: { readonly row: TreeRow }) {
+  const words = useWords().metrics.treePage;
+  const difference = useDifference();
+  const sum = sumOfParts(node);
+  const change = changeOfNode(node);
+  const inUnit = (of: TreeNode) => (value: number) => difference(value, of.unit);
+  return (
+    <>
+      {parent !== null && (
+        <span className="rule-joined num" title={node.contribution === null ? words.noContribution : undefined}>
+          <PartBar part={bar} /> {node.contribution === null ? MISSING : signedNumber(node.contribution, inUnit(parent))}
+        </span>
+      )}
+      {sum !== null && change !== null && (
+        <div className="num" style={{ opacity: 0.7 }}>
+          {words.addsUp(signedNumber(sum, inUnit(node)), signedNumber(change, inUnit(node)))}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Makes a child the root: its own parts and dimensions, for the same periods. */
+function SplitButton({ metric }: { readonly metric: string }) {
+  const words = useWords().metrics.treePage;
+  const go = useGo();
+  const asked = Object.fromEntries(new URLSearchParams(window.location.search));
+  return (
+    <Button
+      size="small"
+      type="text"
+      icon={<BranchesOutlined />}
+      aria-label={words.split}
+      title={words.split}
+      onClick={() => go('metric-tree', { ...asked, metric })}
+    />
+  );
+}

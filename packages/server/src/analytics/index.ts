@@ -1,0 +1,2 @@
+export { openAnalytics, type Analytics } from './analytics.ts';
+export { csvOfTable } from './csv-table.ts';

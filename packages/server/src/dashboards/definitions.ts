@@ -1,0 +1,70 @@
+import type { Dashboard } from '@gyre/domain/api/dashboards';
+import { DashboardDefinition } from '@gyre/domain/dashboard';
+import type { Clock } from '../clock.ts';
+import { AppError, toldError } from '../errors.ts';
+import { definitionTable, type DefinitionRow, type VersionRow } from '../definition-table.ts';
+import type { Ledger } from '../stores/ports.ts';
+
+const table = definitionTable({ table: 'dashboards', versions: 'dashboard_versions', what: 'dashboard' }, DashboardDefinition);
+
+/** 看板定义 — the dashboards of a project in versions. */
+export interface Definitions {
+  /** By key. */
+  list(): Promise<Dashboard[]>;
+  /** @throws AppError `not_found` */
+  get(key: string): Promise<Dashboard>;
+  /**
+   * Creates one, or writes its next version.
+   *
+   * @param from  the version it was made from; undefined: whatever there is
+   * @throws AppError `wrong_state` when another version was saved since
+   */
+  save(key: string, definition: DashboardDefinition, by: string, from?: number): Promise<Dashboard>;
+  /** With its subscriptions. @throws AppError `not_found` */
+  remove(key: string): Promise<void>;
+  /** Newest first; also those of one that was removed. */
+  versions(key: string): Promise<VersionRow<DashboardDefinition>[]>;
+}
+
+export function openDefinitions({ ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock }): Definitions {
+  const find = async (of: Ledger, key: string): Promise<Dashboard | undefined> =>
+    (await table.all(of)).map(viewOf).find((one) => one.key === key);
+  const get = async (key: string): Promise<Dashboard> => {
+    const found = await find(ledger, key);
+    if (found === undefined) throw new AppError('not_found', `there is no dashboard ${key}`, { dashboard: key });
+    return found;
+  };
+  return {
+    get,
+    list: async () => (await table.all(ledger)).map(viewOf),
+    async save(key, definition, by, from) {
+      await ledger.transaction(async (tx) => {
+        if (from !== undefined) requireUnchanged(key, (await find(tx, key))?.version ?? 0, from);
+        await table.save(tx, key, definition, clock.now(), by);
+      });
+      return await get(key);
+    },
+    async remove(key) {
+      await ledger.transaction(async (tx) => {
+        await table.remove(tx, key);
+        await tx.run('delete from dashboard_subscriptions where dashboard = $1', [key]);
+        await tx.run('delete from dashboard_sends where dashboard = $1', [key]);
+      });
+    },
+    versions: (key) => table.versions(ledger, key),
+  };
+}
+
+function requireUnchanged(key: string, version: number, from: number): void {
+  if (version === from) return;
+  const told = {
+    zh: `看板 ${key} 已被改成第 ${version} 版，你改的是第 ${from} 版；重新打开再改`,
+    en: `dashboard ${key} is at version ${version} by now, this was made from version ${from}; open it again`,
+  };
+  throw toldError('wrong_state', told, { dashboard: key, version, from });
+}
+
+function viewOf(row: DefinitionRow<DashboardDefinition>): Dashboard {
+  const { key, version, definition } = row;
+  return { key, version, definition, createdAt: row.created_at, updatedAt: row.updated_at, updatedBy: row.updated_by };
+}

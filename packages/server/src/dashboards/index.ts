@@ -1,0 +1,1 @@
+export { openDashboards, type Dashboards } from './dashboards.ts';

@@ -1,0 +1,113 @@
+import type { Subscription } from '@gyre/domain/api/dashboards';
+import type { DashboardSubscription } from '@gyre/domain/dashboard-subscription';
+import { nextSend } from '@gyre/domain/dashboard-schedule';
+import { AppError } from '../errors.ts';
+import type { DashboardsContext } from './context.ts';
+import type { Definitions } from './definitions.ts';
+import type { Sending } from './sending.ts';
+import {
+  deleteSubscription,
+  readSends,
+  readSubscriptions,
+  writeSubscription,
+  type SendRow,
+  type SubscriptionRow,
+} from './subscription-rows.ts';
+import { sealed, secretsOf, type RobotSecret } from './subscription-secrets.ts';
+
+/** Sends of one subscription that are listed. */
+const LISTED_SENDS = 20;
+
+/** What a subscription is saved as; `robots` by receiver: what is left out stays as it was. */
+export interface SubscriptionDraft {
+  readonly definition: DashboardSubscription;
+  readonly robots: Readonly<Record<string, { readonly url?: string | undefined; readonly secret?: string | undefined }>>;
+}
+
+/** 看板订阅 — who gets which dashboard when, and what became of it. */
+export interface Subscriptions {
+  /** @throws AppError `not_found` */
+  list(dashboard: string): Promise<Subscription[]>;
+  /** @throws AppError `not_found`, `invalid_input` for a robot without an address */
+  save(dashboard: string, key: string, draft: SubscriptionDraft, by: string): Promise<Subscription>;
+  /** @throws AppError `not_found` */
+  remove(dashboard: string, key: string): Promise<void>;
+  /** Sends it now. @throws AppError `not_found` */
+  test(dashboard: string, key: string): Promise<SendRow[]>;
+}
+
+type Parts = Pick<DashboardsContext, 'ledger' | 'clock' | 'zone' | 'secrets' | 'project'> & {
+  readonly definitions: Definitions;
+  readonly sending: Sending;
+};
+
+export function openSubscriptions(parts: Parts): Subscriptions {
+  const { ledger, clock, definitions, secrets, project, sending } = parts;
+  const find = async (dashboard: string, key: string): Promise<SubscriptionRow | undefined> =>
+    (await readSubscriptions(ledger, dashboard)).find((row) => row.key === key);
+  const get = async (dashboard: string, key: string): Promise<SubscriptionRow> => {
+    const row = await find(dashboard, key);
+    if (row === undefined) throw noSubscription(dashboard, key);
+    return row;
+  };
+  return {
+    async list(dashboard) {
+      await definitions.get(dashboard);
+      const rows = await readSubscriptions(ledger, dashboard);
+      return await Promise.all(rows.map((row) => viewOf(parts, row)));
+    },
+    async save(dashboard, key, { definition, robots }, by) {
+      await definitions.get(dashboard);
+      const before = await find(dashboard, key);
+      const known: ReadonlyMap<string, RobotSecret> = before === undefined ? new Map() : knownOf(parts, before);
+      const secret = sealed(secrets, project, { dashboard, key }, { definition, given: robots, known });
+      const now = clock.now();
+      const isSame = before?.definition.enabled === definition.enabled && same(before.definition.schedule, definition.schedule);
+      const row = { dashboard, key, definition, secret, since: isSame ? before.since : now, updated_at: now, updated_by: by };
+      await writeSubscription(ledger, row);
+      sending.wake();
+      return await viewOf(parts, row);
+    },
+    async remove(dashboard, key) {
+      if (!(await deleteSubscription(ledger, dashboard, key))) throw noSubscription(dashboard, key);
+      sending.wake();
+    },
+    test: async (dashboard, key) => await sending.test(await get(dashboard, key)),
+  };
+}
+
+function same(a: DashboardSubscription['schedule'], b: DashboardSubscription['schedule']): boolean {
+  return JSON.stringify([a.weekdays, a.time]) === JSON.stringify([b.weekdays, b.time]);
+}
+
+/** What is known of the robots; nothing when the passphrase has changed, so that everything is entered anew. */
+function knownOf({ secrets, project }: Parts, row: SubscriptionRow): ReadonlyMap<string, RobotSecret> {
+  try {
+    return secretsOf(secrets, project, row);
+  } catch (error) {
+    if (error instanceof AppError) return new Map();
+    throw error;
+  }
+}
+
+async function viewOf(parts: Parts, row: SubscriptionRow): Promise<Subscription> {
+  const { ledger, clock, zone } = parts;
+  const { dashboard, key, definition } = row;
+  const robots = [...knownOf(parts, row)].map(([receiver, { url, secret }]) => [
+    receiver,
+    { host: new URL(url).host, signs: secret !== '' },
+  ]);
+  return {
+    key,
+    definition,
+    robots: Object.fromEntries(robots),
+    next: definition.enabled ? nextSend(definition.schedule, clock.now(), zone()) : null,
+    sends: await readSends(ledger, dashboard, key, LISTED_SENDS),
+    updatedAt: row.updated_at,
+    updatedBy: row.updated_by,
+  };
+}
+
+function noSubscription(dashboard: string, subscription: string): AppError {
+  return new AppError('not_found', `dashboard ${dashboard} has no subscription ${subscription}`, { dashboard, subscription });
+}

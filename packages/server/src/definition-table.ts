@@ -1,0 +1,100 @@
+import { Instant } from '@gyre/domain/time';
+import { z } from 'zod';
+import { AppError } from './errors.ts';
+import type { Ledger } from './stores/ports.ts';
+
+const number = z.number().int();
+
+/** 定义行 — a definition as last saved. */
+export interface DefinitionRow<Definition> {
+  readonly key: string;
+  readonly version: number;
+  readonly definition: Definition;
+  readonly created_at: Instant;
+  readonly updated_at: Instant;
+  readonly updated_by: string;
+}
+
+/** One version of a definition. */
+export interface VersionRow<Definition> {
+  readonly version: number;
+  readonly definition: Definition;
+  readonly at: Instant;
+  readonly by: string;
+}
+
+/** 定义表 — definitions with all their versions. */
+export interface DefinitionTable<Definition> {
+  /** By key. */
+  all(ledger: Ledger): Promise<DefinitionRow<Definition>[]>;
+  /** Writes the first or the next version. @returns its number */
+  save(tx: Ledger, key: string, definition: Definition, at: Instant, by: string): Promise<number>;
+  /** Newest first. */
+  versions(ledger: Ledger, key: string): Promise<VersionRow<Definition>[]>;
+  /** @throws AppError `not_found` */
+  remove(tx: Ledger, key: string): Promise<void>;
+}
+
+const SavedRow = z.object({ version: number });
+
+/** A table of definitions of one schema; `what` names one in errors. */
+export function definitionTable<Definition>(
+  {
+    table,
+    versions,
+    what,
+  }: { readonly table: 'analyses' | 'metrics' | 'stage_models' | 'dashboards'; readonly versions: string; readonly what: string },
+  schema: z.ZodType<Definition>,
+): DefinitionTable<Definition> {
+  const Row = z.object({
+    key: z.string(),
+    version: number,
+    created_at: Instant,
+    updated_at: Instant,
+    updated_by: z.string(),
+    definition: z.unknown(),
+  });
+  const Version = z.object({ version: number, at: Instant, by: z.string(), definition: z.unknown() });
+  const read = <Found extends { readonly definition: unknown }>(row: Found) => ({ ...row, definition: schema.parse(row.definition) });
+  return {
+    async all(ledger) {
+      const rows = await ledger.rows(Row, `select key, version, definition, created_at, updated_at, updated_by from ${table} order by key`);
+      return rows.map(read);
+    },
+    async save(tx, key, definition, at, by) {
+      const [saved] = await tx.rows(
+        SavedRow,
+        `insert into ${table} (key, version, definition, created_at, updated_at, updated_by) values ($1, 1, $2::jsonb, $3, $3, $4)
+         on conflict (key) do update set version = ${table}.version + 1, definition = excluded.definition, updated_at = excluded.updated_at,
+           updated_by = excluded.updated_by
+         returning version`,
+        [key, definition, at, by],
+      );
+      const version = saved?.version ?? 1;
+      // A key that was removed and is used again goes on counting where it stopped.
+      const [last] = await tx.rows(LastRow, `select coalesce(max(version), 0) as last from ${versions} where key = $1`, [key]);
+      const next = Math.max(version, (last?.last ?? 0) + 1);
+      if (next > version) await tx.run(`update ${table} set version = $2 where key = $1`, [key, next]);
+      await tx.run(`insert into ${versions} (key, version, definition, at, by) values ($1, $2, $3::jsonb, $4, $5)`, [
+        key,
+        next,
+        definition,
+        at,
+        by,
+      ]);
+      return next;
+    },
+    async versions(ledger, key) {
+      const rows = await ledger.rows(Version, `select version, definition, at, by from ${versions} where key = $1 order by version desc`, [
+        key,
+      ]);
+      return rows.map(read);
+    },
+    async remove(tx, key) {
+      if ((await tx.run(`delete from ${table} where key = $1`, [key])) === 0)
+        throw new AppError('not_found', `there is no ${what} ${key}`, { key });
+    },
+  };
+}
+
+const LastRow = z.object({ last: number });

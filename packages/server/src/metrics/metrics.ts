@@ -1,0 +1,54 @@
+import type { PackCheck } from '@gyre/domain/api/metric-packs';
+import type { PackMapping } from '@gyre/domain/metrics/pack';
+import type { CustomerSet } from '@gyre/engine';
+import type { Stage } from '../pipeline/index.ts';
+import type { Watch } from '../stores/ports.ts';
+import { customersBehind, type BehindAsked } from './behind.ts';
+import type { MetricsContext } from './context.ts';
+import { openKeeper, type Keeper } from './keeper.ts';
+import { metricLines, type LinesAsked } from './lines.ts';
+import { checkPack, installPack, type Installed } from './packs.ts';
+import { openShelf, type MetricShelf } from './shelf.ts';
+import { openStageModels, type StageModels } from './stage-models.ts';
+import { metricsStage } from './stage.ts';
+import { metricTree, type TreeAsked } from './tree.ts';
+
+/** 指标室 — the metrics of one project: defined, reckoned, kept, explained. */
+export interface Metrics {
+  readonly shelf: MetricShelf;
+  readonly models: StageModels;
+  readonly keeper: Pick<Keeper, 'progress' | 'settled'>;
+  /** Part of the pipeline, after the segments. */
+  readonly stage: Stage;
+  lines(asked: LinesAsked, watch: Watch): ReturnType<typeof metricLines>;
+  tree(key: string, asked: TreeAsked, watch: Watch): ReturnType<typeof metricTree>;
+  /** @throws AppError `invalid_input` for a metric that is put together from others */
+  customers(key: string, asked: BehindAsked, watch: Watch): Promise<CustomerSet>;
+  checkPack(pack: string, mapping: PackMapping): Promise<PackCheck>;
+  install(pack: string, draft: { readonly mapping: PackMapping; readonly language: 'zh' | 'en'; readonly by: string }): Promise<Installed>;
+  close(): Promise<void>;
+}
+
+/** Opens the room, before the pipeline takes its first turn. */
+export async function openMetrics(context: MetricsContext): Promise<Metrics> {
+  const { ledger, clock } = context;
+  const started: { keeper?: Keeper } = {};
+  const shelf = await openShelf(ledger, clock, () => started.keeper?.wake());
+  const keeper = await openKeeper(context, () => shelf.book);
+  started.keeper = keeper;
+  const models = openStageModels(context);
+  const reckoning = { context, shelf, keeper };
+  const parts = { ledger, shelf, models };
+  return {
+    shelf,
+    models,
+    keeper,
+    stage: metricsStage({ changes: context.changes, isKeeping: keeper.isKeeping, taken: keeper.wake }),
+    lines: (asked, watch) => metricLines(reckoning, asked, watch),
+    tree: (key, asked, watch) => metricTree(reckoning, key, asked, watch),
+    customers: (key, asked, watch) => customersBehind(reckoning, key, asked, watch),
+    checkPack: (pack, mapping) => checkPack(parts, pack, mapping),
+    install: (pack, draft) => installPack(parts, pack, draft),
+    close: () => keeper.close(),
+  };
+}

@@ -1,0 +1,100 @@
+import { ANALYSES } from '@gyre/domain/analyses/registry';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { wordsIn } from '../../console/src/words/words-in.ts';
+import { handsOn, openConsole, pictureOf, type OpenedConsole } from './console-hands.ts';
+import { ENGLISH_ONLY, overflow, registeredPages, shownTexts, visit } from './console-pages.ts';
+import { OWNER, startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
+import { findChromium, startChromium } from './peers/chromium.ts';
+import { until } from './until.ts';
+
+const executable = findChromium();
+const words = wordsIn('zh').analysis;
+const titles = new Map(registeredPages().map(({ path, zh }) => [path, zh]));
+
+/** Which kinds can be clicked where, as shares of the width and height of their first chart. */
+const CLICKS: Readonly<Record<string, readonly [number, number]>> = {
+  distribution: [0.16, 0.7],
+  paths: [0.007, 0.4],
+  rfm: [0.25, 0.22],
+  sources: [0.2, 0.35],
+};
+
+/** 每种分析 — each is opened on the sample shop as it is offered, and answers at once. */
+describe.skipIf(executable === undefined)('every kind of analysis on the sample shop', () => {
+  let home: Awaited<ReturnType<typeof temporaryHome>>;
+  let server: GyreProcess;
+  let browser: Browser;
+  let opened: OpenedConsole;
+  let page: Page;
+
+  beforeAll(async () => {
+    home = await temporaryHome();
+    [server, browser] = await Promise.all([startGyre(home.path, { GYRE_EMPTY: 'false' }), startChromium(executable ?? '')]);
+    await until(
+      'the shop to have its history and segments',
+      async () => {
+        const { rows } = await server.api<{ rows: { state: string }[] }>('GET', '/api/projects/shop/jobs');
+        return rows[0]?.state === 'done';
+      },
+      300_000,
+    );
+    opened = await openConsole(browser, 'zh-CN');
+    page = opened.page;
+    await handsOn(() => page).signIn(server.url, OWNER);
+  }, 360_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    await home[Symbol.asyncDispose]();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await pictureOf(page, task.name);
+  });
+
+  const rows = () => page.locator('.analysis-table tbody tr.ant-table-row');
+
+  test.each(ANALYSES.map(({ kind }) => kind))('%s draws a chart and has rows in its table', async (kind) => {
+    await visit(page, `/p/shop/analysis/${kind}`, titles.get(`analysis/${kind}`) ?? '');
+    await rows().first().waitFor();
+    await page.locator('main canvas, main .analysis-heat table, main .funnel-steps').first().waitFor();
+    expect(await page.locator('main .ant-alert').allTextContents()).toEqual([]);
+    expect((await shownTexts(page)).filter((text) => ENGLISH_ONLY.has(text))).toEqual([]);
+    expect(await overflow(page, 1440)).toBeLessThanOrEqual(0);
+  });
+
+  test.each(Object.entries(CLICKS))('a click into the chart of %s opens customers', async (kind, [across, down]) => {
+    await visit(page, `/p/shop/analysis/${kind}`, titles.get(`analysis/${kind}`) ?? '');
+    const chart = page.locator('main canvas').first();
+    await chart.waitFor();
+    const { width = 0, height = 0 } = (await chart.boundingBox()) ?? {};
+    const drawer = page.locator('.ant-drawer-content-wrapper:visible');
+    await until(`the chart of ${kind} to take the click`, async () => {
+      await chart.click({ position: { x: width * across, y: height * down } });
+      return await drawer.isVisible();
+    });
+    await drawer.locator('tbody tr.ant-table-row').first().waitFor();
+    expect(
+      await drawer
+        .getByText(/共 [\d,]+ 人/)
+        .first()
+        .textContent(),
+    ).not.toContain('共 0 人');
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'hidden' });
+  });
+
+  test('and every kind has a card on the page of analyses', async () => {
+    await visit(page, '/p/shop/analysis', words.title);
+    const cards = await page.locator('.analysis-kind b').allTextContents();
+    expect(cards.toSorted()).toEqual(
+      Object.values(words.kinds)
+        .map(({ title }) => title)
+        .toSorted(),
+    );
+  });
+
+  test('nothing of it made the browser complain', () => {
+    expect(opened.complaints).toEqual([]);
+  });
+});

@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { ensureConsole, ensureInstalled, nodeBinary, prepare, ROOT } from './runtime.mjs';
 
 const inCi = process.env.CI === 'true';
@@ -112,7 +112,10 @@ async function tests() {
       ...process.argv.slice(2),
     ]);
     if (!existsSync(report)) return { passed: 0, failed: 1 };
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites, testResults } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
+    nameWhatDidNotPass(testResults);
     const skipped = numPendingTests + numTodoTests;
     if (skipped > 0) process.stdout.write(`${skipped} tests were skipped${inCi ? ', which counts as failed with CI=true' : ''}\n`);
     const failed = numFailedTests + (inCi ? skipped : 0);
@@ -122,6 +125,21 @@ async function tests() {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Once more at the end, where the last lines of a long log are read: each test that failed or never ended, with the first line of why. */
+function nameWhatDidNotPass(files) {
+  for (const { name, status, message, assertionResults } of files) {
+    const rest = assertionResults.filter((test) => test.status !== 'passed');
+    const file = relative(ROOT, name);
+    if (rest.length === 0 && status !== 'passed') process.stdout.write(`FAIL ${file}: ${firstLine(message)}\n`);
+    for (const test of rest)
+      process.stdout.write(`FAIL ${file} > ${test.fullName} (${test.status}): ${firstLine(test.failureMessages?.[0])}\n`);
+  }
+}
+
+function firstLine(text) {
+  return (text ?? '').split('\n', 1)[0];
 }
 
 async function step(name, work) {

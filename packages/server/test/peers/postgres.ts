@@ -20,12 +20,16 @@ export function findPostgres(): string | undefined {
   return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
 }
 
+/** A test's server never syncs to disk: its data need not outlive the machine. */
+const QUICK = ['fsync=off', 'max_connections=100', 'shared_buffers=64MB'];
+
 /**
- * Starts a real PostgreSQL on a free loopback port in a temporary folder. It never syncs to disk: a test's data need not outlive the machine.
+ * Starts a real PostgreSQL on a free loopback port in a temporary folder.
  *
+ * @param settings  `name=value` of `postgresql.conf`
  * @throws when none is installed, or when it does not come up
  */
-export async function startPostgres(): Promise<PostgresPeer> {
+export async function startPostgres(settings: readonly string[] = QUICK): Promise<PostgresPeer> {
   const bin = findPostgres();
   if (bin === undefined) throw new Error('PostgreSQL is not installed');
   const folder = mkdtempSync(join(tmpdir(), 'gyre-postgres-'));
@@ -36,7 +40,7 @@ export async function startPostgres(): Promise<PostgresPeer> {
   const port = await freePort();
   const server = spawn(
     join(bin, 'postgres'),
-    ['-D', cluster, '-h', '127.0.0.1', '-p', String(port), '-k', folder, '-F', '-c', 'max_connections=100', '-c', 'shared_buffers=64MB'],
+    ['-D', cluster, '-h', '127.0.0.1', '-p', String(port), '-k', folder, ...settings.flatMap((setting) => ['-c', setting])],
     { ...account, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const abandon = (): void => void server.kill('SIGQUIT');

@@ -1,6 +1,5 @@
 import { Pool, type PoolClient, type QueryArrayResult } from 'pg';
 import { AppError, messageOf } from '../../errors.ts';
-import { fairQueue } from '../fair-queue.ts';
 import { ledgerHost } from '../ledger.ts';
 import type { LedgerHost } from '../ports.ts';
 import { toSqlError } from '../sql-error.ts';
@@ -16,9 +15,12 @@ const OLDEST = 15;
 /** Answers keep PostgreSQL's text form; `sql-values.ts` reads them, as for the embedded engine. */
 const asText = { getTypeParser: () => (text: string) => text };
 
-/** 外部账本 — a PostgreSQL server (15 or newer) by its URL. Each piece of work takes a connection of a pool; the schema is its search path. */
+/**
+ * 外部账本 — a PostgreSQL server (15 or newer) by its URL. Each piece of work takes a connection of a pool; the schema is its search path.
+ * A statement is sent without waiting for the answer to the one before, so the server need not wait while this thread is busy.
+ */
 export async function openPostgresHost(url: string): Promise<LedgerHost> {
-  const pool = new Pool({ connectionString: url, max: CONNECTIONS, types: asText });
+  const pool = new Pool({ connectionString: url, max: CONNECTIONS, types: asText, pipeline: true });
   // A connection that breaks while nobody uses it is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => {});
   const paths = new WeakMap<PoolClient, string>();
@@ -62,12 +64,11 @@ async function requireVersion(pool: Pool): Promise<void> {
   });
 }
 
-/** Statements of one connection, one after the other. A failure without an SQLSTATE means that the connection cannot be trusted any more. */
+/** Statements of one connection, answered in the order of the calls. A failure without an SQLSTATE means that the connection cannot be trusted any more. */
 function sessionOf(client: PoolClient, connection: { broken: boolean }): SqlSession {
-  const queue = fairQueue();
   async function ask<T>(question: () => Promise<T>): Promise<T> {
     try {
-      return await queue.run(question);
+      return await question();
     } catch (error) {
       const known = toSqlError(error);
       if (known === error) connection.broken = true;

@@ -19,10 +19,23 @@ interface CarriedError {
 }
 type Answer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: CarriedError };
 
-/** 远程调用 — answers the calls of {@link startWorker} on this port. Errors travel with their class, code and details. */
+/**
+ * 远程调用 — answers the calls of {@link startWorker} on this port. Errors travel with their class, code and details. A method named `close`
+ * is the last call: it begins when all others are answered, and later ones are refused. So a thread is never ended in the middle of native code.
+ */
 export function serve(port: MessagePort, methods: Methods): void {
+  const underWay = new Set<Promise<void>>();
+  let isClosing = false;
+  const answered = async (request: Request, others: readonly Promise<void>[]): Promise<void> => {
+    await Promise.all(others);
+    const reply = await answer(request, methods);
+    port.postMessage(reply, 'value' in reply ? handedOver(reply.value) : []);
+  };
   port.on('message', (request: Request) => {
-    void answer(request, methods).then((reply) => port.postMessage(reply, 'value' in reply ? handedOver(reply.value) : []));
+    if (isClosing) return port.postMessage({ id: request.id, error: pack(new Error('the worker is closing')) } satisfies Answer);
+    isClosing = request.method === 'close';
+    const call = answered(request, isClosing ? [...underWay] : []).finally(() => underWay.delete(call));
+    underWay.add(call);
   });
 }
 

@@ -49,6 +49,15 @@ describe.each(testLogs())('log on $name', (engine) => {
     expect(await log.read(at(99), 10)).toEqual([]);
   });
 
+  test('closing in the middle of reads answers them or says why not, and harms nothing', async () => {
+    for (let first = 1; first < 20_000; first += 5000) await log.append({ rows: logRows(first, first + 4999), quarantined: [] });
+    const reads = Array.from({ length: 6 }, () => log.read(at(0), 20_000));
+    const reopened = reopen();
+    for (const read of await Promise.allSettled(reads)) if (read.status === 'fulfilled') expect(read.value).toHaveLength(20_000);
+    log = await reopened;
+    expect(await log.end()).toEqual(at(20_000));
+  });
+
   test('a gap or a repeated offset is refused and nothing of the batch is kept', async () => {
     await log.append({ rows: logRows(1, 2), quarantined: [] });
     await expect(log.append({ rows: [logRow(4)], quarantined: [quarantinedRow()] })).rejects.toThrow('the next offset must be 3, got 4');

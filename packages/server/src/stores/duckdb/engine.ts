@@ -12,7 +12,8 @@ export interface DuckdbEngine {
   connect(): Promise<DuckDBConnection>;
   /** Runs a read on whichever reading connection has the least to do. */
   read<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
-  close(): void;
+  /** Waits for the reads under way: closing a connection that is reading ends the process. */
+  close(): Promise<void>;
 }
 
 /**
@@ -41,7 +42,8 @@ export async function startDuckdb(folder: string, memoryMb: number): Promise<Duc
       const reader = readers.reduce((least, other) => (other.queue.length < least.queue.length ? other : least));
       return reader.queue.run(() => work(reader.connection));
     },
-    close() {
+    async close() {
+      await Promise.all(readers.map(({ queue }) => queue.idle()));
       for (const { connection } of readers) connection.closeSync();
       instance.closeSync();
     },

@@ -115,7 +115,7 @@ const methods = {
   },
   async close(): Promise<void> {
     for (const project of logs.keys()) await methods.closeLog(project);
-    started?.engine.close();
+    await started?.engine.close();
     started = undefined;
   },
 };

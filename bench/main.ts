@@ -1,13 +1,17 @@
 // `npm run bench -- <suite>`: figures of this machine, as ratios against a named peer measured in the same run.
 import { cpus, release, totalmem } from 'node:os';
+import { benchAlerts } from './alerts.ts';
 import { benchAnalyses } from './analyses.ts';
+import { benchClaims } from './claims.ts';
 import { benchIntake } from './intake.ts';
 import { benchQuestions } from './questions.ts';
 import { benchReach } from './reach.ts';
 import { benchSegments } from './segments.ts';
 
 const suites: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  alerts: benchAlerts,
   analyses: benchAnalyses,
+  claims: benchClaims,
   intake: benchIntake,
   questions: benchQuestions,
   reach: benchReach,

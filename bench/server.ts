@@ -9,7 +9,8 @@ export const MAIN = fileURLToPath(new URL('../packages/server/src/main.ts', impo
 export const WRITE_KEY = 'wk_bench';
 /** Unit of `/proc/<pid>/stat` on Linux. */
 const TICK_MS = 10;
-const TOKEN = 'gyre_bench-token-of-32-characters-or-more';
+/** A token with every scope. */
+export const BENCH_TOKEN = 'gyre_bench-token-of-32-characters-or-more';
 
 /** A server under measurement, in a process of its own. */
 export interface BenchServer {
@@ -38,7 +39,7 @@ export async function startServer(
     GYRE_EMPTY: 'true',
     GYRE_ALLOW_PRIVATE_TARGETS: 'true',
     GYRE_WRITE_KEY: WRITE_KEY,
-    GYRE_API_TOKEN: TOKEN,
+    GYRE_API_TOKEN: BENCH_TOKEN,
     GYRE_OWNER_PASSWORD: 'not a secret here',
     ...more,
   };
@@ -60,7 +61,7 @@ export async function startServer(
     async api(method, path, body) {
       const response = await fetch(`${url}${path}`, {
         method,
-        headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${BENCH_TOKEN}`, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);

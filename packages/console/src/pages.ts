@@ -2,6 +2,7 @@ import type { PageEntry } from './page-entry.ts';
 import { accountPages } from './pages/account/pages.ts';
 import { activityPages } from './pages/activities/pages.ts';
 import { analysisPages } from './pages/analysis/pages.ts';
+import { benefitPages } from './pages/benefits/pages.ts';
 import { campaignPages } from './pages/campaigns/pages.ts';
 import { customerPages } from './pages/customers/pages.ts';
 import { dashboardPages } from './pages/dashboards/pages.ts';
@@ -22,6 +23,7 @@ export const pages: readonly PageEntry[] = [
   ...metricPages,
   ...activityPages,
   ...campaignPages,
+  ...benefitPages,
   ...reachPages,
   ...dataPages,
   ...settingsPages,

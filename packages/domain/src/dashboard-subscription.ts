@@ -1,18 +1,6 @@
 import { z } from 'zod';
 import { SendSchedule } from './dashboard-schedule.ts';
-
-/** 群机器人 — of which chat. */
-export const Robot = z.enum(['wecom', 'dingtalk', 'feishu']);
-export type Robot = z.infer<typeof Robot>;
-
-const ReceiverKey = z.string().regex(/^[a-z0-9-]{1,40}$/);
-
-/** 接收方 — who gets it: a mail address, or a robot of a chat group. The robot's address is a secret like the one it signs with. */
-export const Receiver = z.discriminatedUnion('kind', [
-  z.object({ key: ReceiverKey, kind: z.literal('email'), address: z.email().max(254) }),
-  z.object({ key: ReceiverKey, kind: z.literal('robot'), robot: Robot, name: z.string().trim().min(1).max(60) }),
-]);
-export type Receiver = z.infer<typeof Receiver>;
+import { Receiver } from './notice.ts';
 
 /** 订阅 — sends a dashboard on schedule. */
 export const DashboardSubscription = z.object({
@@ -27,6 +15,3 @@ export const DashboardSubscription = z.object({
   enabled: z.boolean().default(true),
 });
 export type DashboardSubscription = z.infer<typeof DashboardSubscription>;
-
-/** 发送结果 — `sending` until it is told; `unknown`: a crash or a lost answer hid the outcome, and it is not sent again. */
-export const SendState = z.enum(['sending', 'sent', 'failed', 'unknown']);

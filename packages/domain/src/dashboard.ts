@@ -37,7 +37,7 @@ export const Tile = z
     id: z.string().regex(/^[a-z0-9-]{1,40}$/),
     title: z.string().trim().max(100).default(''),
     content: TileContent,
-    /** How metrics are drawn. Analyses are drawn as on their own page, or as their first table. */
+    /** A chart is that of the analysis's or the metric's own page; `number`: what it comes to, and nothing else. */
     form: z.enum(['chart', 'table', 'number']).default('chart'),
     x: z
       .number()

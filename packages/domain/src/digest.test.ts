@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dailyReport } from './daily-report.ts';
-import { digestHtml, digestMarkdown, reportTable, type Digest } from './digest.ts';
+import { digestHtml, digestJson, digestMarkdown, reportTable, type Digest } from './digest.ts';
 import { numberOfDay } from './rules/calendar-day.ts';
 
 const report = dailyReport(numberOfDay({ year: 2026, month: 3, day: 5 }), '2026-03-05', false, [
@@ -33,6 +33,7 @@ const digest: Digest = {
   title: '经营日报 2026-03-05',
   note: '数据日期 2026-03-05',
   url: 'https://gyre.test/p/shop/dashboards/daily-report',
+  open: '打开看板',
   tables: [{ title: '日报', table: reportTable(report, 'CNY') }],
 };
 
@@ -58,5 +59,12 @@ describe('a report that is sent', () => {
     expect(html).toContain('>vs day before</th>');
     expect(html).not.toContain('<b>');
     expect(html).toContain('href="https://gyre.test/p/shop/dashboards/daily-report"');
+  });
+
+  test('gives a program values that are not written out', () => {
+    const told: unknown = JSON.parse(digestJson(digest, { language: 'en', currency: 'CNY' }));
+    expect(told).toMatchObject({ title: '经营日报 2026-03-05', currency: 'CNY', tables: [{ title: '日报', rows: 2 }] });
+    expect(told).toHaveProperty('tables.0.columns.0', { name: 'metric', title: 'Metric', unit: 'text' });
+    expect(told).toHaveProperty('tables.0.values.1', ['首单率', 0.25, -0.5, null, null, null, null, null, null]);
   });
 });

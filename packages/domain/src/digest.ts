@@ -2,13 +2,15 @@ import type { AnalysisTable, Cell, TableColumn } from './analyses/table.ts';
 import type { DailyReport } from './daily-report.ts';
 import { changeText, figureText, type FigureStyle } from './figure-text.ts';
 
-/** 简报 — what is sent of a dashboard: tables under a title. */
+/** 简报 — what operators are told: tables under a title. */
 export interface Digest {
   readonly title: string;
   /** What it is about and as of when. */
   readonly note: string;
-  /** Where the dashboard opens. */
+  /** Where it is seen in the console. */
   readonly url: string;
+  /** What the link there says. */
+  readonly open: string;
   readonly tables: readonly { readonly title: string; readonly table: AnalysisTable }[];
 }
 
@@ -68,17 +70,16 @@ function cellText({ value, shown }: Cell, { name, unit }: TableColumn, style: Fi
 }
 
 /** 简报（HTML） — for mails: styles inline, everything that came from elsewhere escaped. */
-export function digestHtml({ title, note, url, tables }: Digest, style: FigureStyle): string {
+export function digestHtml({ title, note, url, open, tables }: Digest, style: FigureStyle): string {
   const parts = tables.map(
     ({ title: heading, table }) => `<h3 style="margin:24px 0 8px;font-size:15px">${escaped(heading)}</h3>${htmlTable(table, style)}`,
   );
-  const open = style.language === 'zh' ? '打开看板' : 'Open the dashboard';
   return [
     '<div style="font-family:sans-serif;font-size:14px;color:#1f2328">',
     `<h2 style="margin:0;font-size:18px">${escaped(title)}</h2>`,
     `<p style="margin:4px 0 0;color:#656d76">${escaped(note)}</p>`,
     ...parts,
-    `<p style="margin:24px 0 0"><a href="${escaped(url)}">${open}</a></p>`,
+    `<p style="margin:24px 0 0"><a href="${escaped(url)}">${escaped(open)}</a></p>`,
     '</div>',
   ].join('\n');
 }
@@ -111,10 +112,9 @@ function escaped(text: string): string {
 }
 
 /** 简报（Markdown） — for chat robots, which know no tables: a line for each row, then its further columns; what is missing is left out. */
-export function digestMarkdown({ title, note, url, tables }: Digest, style: FigureStyle): string {
-  const open = style.language === 'zh' ? '打开看板' : 'Open the dashboard';
+export function digestMarkdown({ title, note, url, open, tables }: Digest, style: FigureStyle): string {
   const parts = tables.flatMap(({ title: heading, table }) => ['', `**${plain(heading)}**`, ...markdownRows(table, style)]);
-  return [`### ${plain(title)}`, plain(note), ...parts, '', `[${open}](${url})`].join('\n');
+  return [`### ${plain(title)}`, plain(note), ...parts, '', `[${plain(open)}](${url})`].join('\n');
 }
 
 function markdownRows({ columns, rows }: AnalysisTable, style: FigureStyle): string[] {
@@ -131,6 +131,20 @@ function markdownRows({ columns, rows }: AnalysisTable, style: FigureStyle): str
     return `- ${[...names, first?.text ?? '–'].join(' ')}${further === '' ? '' : `（${further}）`}`;
   });
   return [...lines, more(rows.length, style, (text) => text)].filter((line) => line !== '');
+}
+
+/** Rows of one table that a program is sent. */
+const MOST_JSON_ROWS = 200;
+
+/** 简报（JSON） — for programs: values as they are, not written out, beside the titles of their columns. `rows` says how many there are. */
+export function digestJson({ title, note, url, tables }: Digest, { language, currency }: FigureStyle): string {
+  const written = tables.map(({ title: heading, table: { columns, rows } }) => ({
+    title: heading,
+    columns: columns.map(({ name, title: named, unit }) => ({ name, title: named[language], unit })),
+    rows: rows.length,
+    values: rows.slice(0, MOST_JSON_ROWS).map((row) => row.map(({ value }) => value)),
+  }));
+  return JSON.stringify({ title, note, url, language, currency, tables: written });
 }
 
 /** One line without signs that Markdown would read. */

@@ -128,6 +128,14 @@ export const OWN_EVENTS = [
   '$message_unsubscribed',
   '$segment_entered',
   '$segment_left',
+  '$coupon_issued',
+  '$coupon_claimed',
+  '$coupon_locked',
+  '$coupon_released',
+  '$coupon_redeemed',
+  '$coupon_returned',
+  '$coupon_expired',
+  '$coupon_voided',
 ] as const;
 export type OwnEventName = (typeof OWN_EVENTS)[number];
 

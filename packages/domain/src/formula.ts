@@ -76,7 +76,8 @@ export const FormulaText = z
   .max(LONGEST_FORMULA)
   .check((checked) => {
     const parsed = parseFormula(checked.value);
-    if (!parsed.ok) checked.issues.push({ code: 'custom', message: parsed.problem.en, input: checked.value });
+    if (parsed.ok) return;
+    checked.issues.push({ code: 'custom', message: parsed.problem.en, input: checked.value, params: { ...parsed.problem, unnamed: true } });
   });
 
 function tokensOf(text: string): Token[] {

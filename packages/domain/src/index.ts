@@ -47,6 +47,7 @@ export * from './api/people.ts';
 export * from './api/segments.ts';
 export * from './api/activities.ts';
 export * from './api/analyses.ts';
+export * from './api/benefits.ts';
 export * from './api/dashboards.ts';
 export * from './api/metric-packs.ts';
 export * from './api/metrics.ts';

@@ -6,7 +6,10 @@ import { percentile } from './statistics/percentile.ts';
 /** 切点 — four ascending numbers between five scores. */
 const Cuts = z
   .tuple([z.number(), z.number(), z.number(), z.number()])
-  .refine((cuts) => cuts.every((cut, i) => i === 0 || cut >= (cuts[i - 1] ?? cut)), 'cuts must not descend');
+  .refine((cuts) => cuts.every((cut, i) => i === 0 || cut >= (cuts[i - 1] ?? cut)), {
+    message: 'cuts must not descend',
+    params: { zh: '「切点」要从小到大', en: '“Cuts” must not descend' },
+  });
 
 /** 评分方式 — by fifths of the customers at hand (五分位), or by cuts the operator sets, which make two dates comparable. */
 const Scoring = z.union([z.literal('quintiles'), z.object({ cuts: Cuts })]);
@@ -31,7 +34,10 @@ export const RfmSettings = z.object({
   monetary: Scoring.default('quintiles'),
   weights: z
     .object({ recency: Weight, frequency: Weight, monetary: Weight })
-    .refine((w) => w.recency + w.frequency + w.monetary > 0, 'one of the weights must be positive')
+    .refine((w) => w.recency + w.frequency + w.monetary > 0, {
+      message: 'one of the weights must be positive',
+      params: { zh: '「权重」不能三个都是 0', en: 'One of the “Weights” must be above 0' },
+    })
     .default({ recency: 1, frequency: 1, monetary: 1 }),
   high: z.union([z.literal('above_mean'), z.number().int().min(2).max(5)]).default('above_mean'),
 });

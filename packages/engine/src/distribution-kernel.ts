@@ -25,7 +25,7 @@ export function countDistribution(
   return [...spreads].sort(([a], [b]) => a - b).map(([period, spread]) => ({ period, ...spread.counted() }));
 }
 
-/** 一桶里的用户 — who has a value in a bucket of a period. @throws Cancelled when the control says so */
+/** 一桶里的用户 — who has a value in a bucket of a period; −1: a value that is missing. @throws Cancelled when the control says so */
 export function selectDistributed(
   spot: { readonly period: number; readonly bucket: number },
   plan: DistributionPlan,
@@ -36,7 +36,8 @@ export function selectDistributed(
   const query = openQuery(view, order, plan.now, { ...options, passes: 1 });
   return foundBy(query, (found) => {
     eachValue(plan, query, (root, period, value) => {
-      if (period === spot.period && !Number.isNaN(value) && reachedBy(value, plan.edges) === spot.bucket) found.add(root);
+      const bucket = Number.isNaN(value) ? -1 : reachedBy(value, plan.edges);
+      if (period === spot.period && bucket === spot.bucket) found.add(root);
     });
   });
 }

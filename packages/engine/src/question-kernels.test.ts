@@ -311,7 +311,7 @@ describe('the touchpoints kernel', () => {
 
   test('says whose paths have a channel', () => {
     const who = (channel: number, outcome: 'conversion' | 'null' | 'open') => [
-      ...selectTouched({ channel, outcome, touch: 'any' }, plan(world), world.view(), world.order),
+      ...selectTouched({ channels: new Set([channel]), isNot: false, outcome, touch: 'any' }, plan(world), world.view(), world.order),
     ];
     expect([who(1, 'conversion'), who(1, 'null'), who(2, 'open'), who(0, 'conversion'), who(0, 'null'), who(7, 'open')]).toEqual([
       [1],

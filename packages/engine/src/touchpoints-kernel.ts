@@ -19,9 +19,17 @@ export function countTouchpoints(plan: TouchpointsPlan, view: View, order: InTim
   return { paths: gone.paths(), open };
 }
 
-/** 路径上的用户 — who has a path of an outcome with a channel on it, as the given touch; 0: without a touch. @throws Cancelled when the control says so */
+/** What is looked for on paths: one of some channels (`isNot`: any but those), as the given touch. A path without a touch has the channel 0. */
+interface TouchSpot {
+  readonly channels: ReadonlySet<number>;
+  readonly isNot: boolean;
+  readonly outcome: TouchOutcome;
+  readonly touch: 'any' | 'first' | 'last';
+}
+
+/** 路径上的用户 — who has a path of an outcome with a channel on it. @throws Cancelled when the control says so */
 export function selectTouched(
-  spot: { readonly channel: number; readonly outcome: TouchOutcome; readonly touch: 'any' | 'first' | 'last' },
+  { channels: wanted, isNot, outcome: asked, touch }: TouchSpot,
   plan: TouchpointsPlan,
   view: View,
   order: InTimeOrder,
@@ -30,11 +38,17 @@ export function selectTouched(
   const query = openQuery(view, order, plan.now, { ...options, passes: 1 });
   return foundBy(query, (found) => {
     eachTouchPath(plan, query, (root, { channels, length, outcome }) => {
-      if (outcome !== spot.outcome) return;
-      const from = spot.touch === 'last' ? length - 1 : 0;
-      const place = channels.indexOf(spot.channel, from);
-      const until = spot.touch === 'first' ? 1 : length;
-      if (spot.channel === 0 ? length === 0 : place >= 0 && place < Math.min(until, length)) found.add(root);
+      if (outcome !== asked) return;
+      if (length === 0) {
+        if (wanted.has(0) !== isNot) found.add(root);
+        return;
+      }
+      const until = touch === 'first' ? 1 : length;
+      for (let i = touch === 'last' ? length - 1 : 0; i < until; i++) {
+        if (wanted.has(channels[i] ?? 0) === isNot) continue;
+        found.add(root);
+        return;
+      }
     });
   });
 }

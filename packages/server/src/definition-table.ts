@@ -37,15 +37,14 @@ export interface DefinitionTable<Definition> {
 
 const SavedRow = z.object({ version: number });
 
+interface Naming {
+  readonly table: 'analyses' | 'metrics' | 'stage_models' | 'dashboards' | 'coupon_batches';
+  readonly versions: string;
+  readonly what: string;
+}
+
 /** A table of definitions of one schema; `what` names one in errors. */
-export function definitionTable<Definition>(
-  {
-    table,
-    versions,
-    what,
-  }: { readonly table: 'analyses' | 'metrics' | 'stage_models' | 'dashboards'; readonly versions: string; readonly what: string },
-  schema: z.ZodType<Definition>,
-): DefinitionTable<Definition> {
+export function definitionTable<Definition>({ table, versions, what }: Naming, schema: z.ZodType<Definition>): DefinitionTable<Definition> {
   const Row = z.object({
     key: z.string(),
     version: number,

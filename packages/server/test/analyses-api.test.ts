@@ -66,7 +66,7 @@ async function refused(method: string, path: string, body?: object) {
     headers: { authorization: `Bearer ${API_TOKEN}`, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  const { error } = (await response.json()) as { error: { code: string; message: string } };
+  const { error } = (await response.json()) as { error: { code: string; message: string; details: object } };
   return { status: response.status, ...error };
 }
 
@@ -134,6 +134,19 @@ test('parameters that mean nothing are refused with where and why', async () => 
     message: 'there is no such number: step 3 of 2',
   });
   expect((await refused('POST', '/funnel/customers', { params: FUNNEL, place: {} })).message).toContain('body.place.step');
+  expect(await wrong({ measures, groups: 0 })).toMatchObject({
+    status: 400,
+    code: 'invalid_input',
+    details: {
+      zh: '「显示前几组」是 0，至少 1',
+      en: '“Groups shown” is 0, must be at least 1',
+      issues: [{ path: 'body.params.groups', value: 0 }],
+    },
+  });
+  expect(await wrong({ measures, range: { of: 'days', from: '2026-02-02', to: '2026-02-01' }, grain: 'day' })).toMatchObject({
+    status: 400,
+    details: { zh: '「时间范围」的开始日期不能晚于结束日期', en: '“Time” cannot begin after the day it ends on' },
+  });
 });
 
 describe('a saved analysis', () => {

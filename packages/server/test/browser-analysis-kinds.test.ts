@@ -94,6 +94,34 @@ describe.skipIf(executable === undefined)('every kind of analysis on the sample 
     );
   });
 
+  test('all fit on one dashboard, each drawn by its own chart, and again as a number', async () => {
+    const asked = new Map<string, unknown>();
+    page.on('request', (request) => {
+      const [, kind = ''] = /\/analyses\/(\w+)\/ask$/.exec(new URL(request.url()).pathname) ?? [];
+      if (kind !== '') asked.set(kind, (request.postDataJSON() as { params: unknown }).params);
+    });
+    for (const { kind } of ANALYSES) {
+      await page.goto(`${server.url}/p/shop/analysis/${kind}`);
+      await until(`${kind} to be asked`, () => Promise.resolve(asked.has(kind)));
+    }
+    const tiles = ANALYSES.flatMap(({ kind }, i) => {
+      const content = { of: 'analysis', kind, params: asked.get(kind) };
+      return [
+        { id: kind, content, form: 'chart', x: 0, y: i * 5, w: 6, h: 5 },
+        { id: `${kind}-number`, content, form: 'number', x: 6, y: i * 5, w: 6, h: 5 },
+      ];
+    });
+    await server.api('PUT', '/api/projects/shop/dashboards/all', { definition: { name: '全部分析', tiles } });
+    await visit(page, '/p/shop/dashboards/all', titles.get('dashboards/$dashboard') ?? '');
+    for (const { kind } of ANALYSES) {
+      const tile = page.locator(`[data-tile="${kind}"]`);
+      await tile.locator('canvas, .analysis-heat table, .funnel-steps').first().waitFor();
+      await page.locator(`[data-tile="${kind}-number"] .board-numbers .num`).first().waitFor();
+    }
+    expect(await page.locator('main .ant-alert').allTextContents()).toEqual([]);
+    expect(await overflow(page, 1440)).toBeLessThanOrEqual(0);
+  });
+
   test('nothing of it made the browser complain', () => {
     expect(opened.complaints).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { wordsIn } from '../../console/src/words/words-in.ts';
 import { customerOf, PROJECT } from './campaign.ts';
 import { handsOn, openConsole, pictureOf, type OpenedConsole } from './console-hands.ts';
+import { visit } from './console-pages.ts';
 import { OWNER, startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
 import { findChromium, startChromium } from './peers/chromium.ts';
 import { startReceiver, type HttpReceiver } from './peers/http-receiver.ts';
@@ -63,10 +64,56 @@ describe.skipIf(executable === undefined)('the daily report by hand', () => {
   });
 
   const hands = handsOn(() => page);
-  const { go, press, shows, fill } = hands;
+  const { go, press, shows, fill, choose } = hands;
   const tile = (id: string): Locator => page.locator(`[data-tile="${id}"]`);
   const rowOf = (name: string): Promise<string[]> =>
     tile('report').locator('tbody tr.ant-table-row').filter({ hasText: name }).first().locator('td').allTextContents();
+
+  test('stands on the overview below the North Star, and before the metrics there was a way to it', async () => {
+    await server.api('POST', '/api/projects', { key: 'bare', name: '空项目', zone: 'Asia/Shanghai', currency: 'CNY' });
+    await page.goto(`${server.url}/p/bare/overview`);
+    await shows(words.overview.noOrders);
+    await visit(page, '/p/default/overview', words.overview.title);
+    const star = page.getByRole('region', { name: words.metrics.northStar(words.metrics.businessStages.revenue) });
+    await shows('¥100', star);
+    await tile('report').locator('tbody tr.ant-table-row').first().waitFor();
+    expect((await rowOf('GMV')).slice(0, 3)).toEqual(['GMV', '¥100', '↑ 25%']);
+  });
+
+  test('makes room for another one, chosen there', async () => {
+    const range = { of: 'last', count: 7, unit: 'day' };
+    const tiles = [
+      { id: 'kept', content: { of: 'metrics', metrics: ['buyers'], range }, form: 'number', x: 0, y: 0, w: 4, h: 3 },
+      { id: 'lost', content: { of: 'saved', analysis: 'lost' }, x: 4, y: 0, w: 4, h: 3 },
+    ];
+    await server.api('PUT', `${PROJECT}/dashboards/week`, { definition: { name: '周报', tiles } });
+    await page.reload();
+    await choose(words.overview.home.choose, '', '周报');
+    await tile('kept').waitFor();
+    await page.reload();
+    expect(await shows('2', tile('kept'))).toBe(true);
+  });
+
+  test('a tile whose analysis was deleted says so, and is taken off', async () => {
+    await shows(own.tile.goneAnalysis('lost'), tile('lost'));
+    await press(own.tile.remove, tile('lost'));
+    await press(own.tile.remove, page.locator('.ant-modal-confirm'));
+    await tile('lost').waitFor({ state: 'detached' });
+    await tile('kept').waitFor();
+    const saved = await server.api<{ version: number; definition: { tiles: { id: string }[] } }>('GET', `${PROJECT}/dashboards/week`);
+    expect([saved.version, saved.definition.tiles.map(({ id }) => id)]).toEqual([2, ['kept']]);
+    // The browser itself complains of the answer that says the analysis is gone.
+    expect(opened.complaints.filter((said) => !said.includes('404'))).toEqual([]);
+    opened.complaints.length = 0;
+  });
+
+  test('fills the screen, and leaves it again', async () => {
+    await press(own.acts.full);
+    await shows(own.leaveFull);
+    expect(await page.evaluate<boolean>('document.fullscreenElement?.className === "board-frame"')).toBe(true);
+    await page.evaluate('document.exitFullscreen()');
+    await page.getByText(own.leaveFull).waitFor({ state: 'hidden' });
+  });
 
   test('is there, with yesterday against the day before', async () => {
     await go(own.title);

@@ -142,4 +142,43 @@ describe.skipIf(executable === undefined)('the metrics by hand', () => {
     await shows(/已存为人群包「从「未进入」到「购买」/, drawer());
     expect(opened.complaints).toEqual([]);
   });
+
+  test('put customers into stages of their own making, in their order, called in both languages', async () => {
+    const editor = own.stageEditor;
+    const type = (label: string, value: string) => page.getByRole('textbox', { name: label, exact: true }).fill(value);
+    const set = async (stage: number, segment?: RegExp) => {
+      await page.getByRole('button', { name: editor.of(stage, editor.rule), exact: true }).click();
+      if (segment !== undefined) await choose(words.analysis.among.segment, '从', segment);
+      await press(words.analysis.among.use, drawer().last());
+    };
+    await page.keyboard.press('Escape');
+    await go(own.title);
+    await press(own.stages);
+    await press(editor.create);
+    await shows(editor.gaps.name);
+    await type(editor.modelName, '我的阶段');
+    await type(editor.modelEn, 'My stages');
+    await type(editor.key, 'own');
+    await type(editor.of(1, editor.name), '买过');
+    await type(editor.of(1, editor.en), 'Bought');
+    await set(1, /从「未进入」到「购买」/);
+    await type(editor.of(2, editor.name), '所有人');
+    await set(2);
+    await page.getByRole('button', { name: editor.down(1), exact: true }).click();
+    await shows(editor.ready);
+    await press(words.acts.save);
+    await page.getByRole('heading', { name: own.stagesPage.title }).waitFor();
+    await page.getByRole('cell', { name: '买过' }).first().waitFor();
+    const models = await server.api<{ key: string; version: number; definition: { en: string; stages: { name: string; en: string }[] } }[]>(
+      'GET',
+      `${PROJECT}/stage-models`,
+    );
+    const saved = models.find(({ key }) => key === 'own');
+    expect([saved?.version, saved?.definition.en]).toEqual([1, 'My stages']);
+    expect(saved?.definition.stages.map(({ name, en }) => [name, en])).toEqual([
+      ['所有人', ''],
+      ['买过', 'Bought'],
+    ]);
+    expect(opened.complaints).toEqual([]);
+  });
 });

@@ -187,7 +187,7 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
     const registered = registeredPages();
     /** Names that are data, or a language's own name; they stand on the English pages as they are. */
     const CHINESE_DATA =
-      /Gyre 环流|^中(文)?$|默认项目|官网商城|默认数据源|神策|王\*|王芳|李雷|韩|付款感谢|付款用户|春季上新|文案 A|您的订单已支付成功|页脚文字|地址|云(南普洱|\*)|感谢您的订单|测试收件箱 · test inbox/;
+      /Gyre 环流|^中(文)?$|默认项目|官网商城|默认数据源|神策|王\*|王芳|李雷|韩|付款感谢|付款用户|春季上新|双十一|文案 A|您的订单已支付成功|页脚文字|地址|云(南普洱|\*)|感谢您的订单|测试收件箱 · test inbox/;
     /** The attribute `name` of an item heads a column as it was sent. */
     const ATTRIBUTES = new Set(['name']);
     let customer = 0;
@@ -221,6 +221,14 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
       });
       await server.api('PUT', '/api/projects/default/activities/spring', { definition: { name: '春季上新' } });
       await server.api('PUT', '/api/projects/default/content-blocks/footer', { block: { name: '页脚文字', body: '地址' } });
+      await server.api('PUT', '/api/projects/default/coupon-batches/november', {
+        definition: {
+          name: '双十一',
+          discount: { kind: 'threshold', threshold: 3_000_000, off: 500_000 },
+          validity: { kind: 'relative', days: 7 },
+          limits: { total: 100 },
+        },
+      });
       const item = { type: 'item_set', item: { type: 'product', id: 'p1' }, properties: { name: '云南普洱' } };
       await fetch(`${server.url}/api/events`, {
         method: 'POST',
@@ -233,7 +241,9 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
       $customer: () => String(customer),
       $campaign: () => 'thanks',
       $activity: () => 'spring',
+      $batch: () => 'november',
       $metric: () => 'customers_paid',
+      $model: () => 'ladder',
       $pack: () => 'bank',
       $block: () => 'footer',
       $segment: () => 'payers',

@@ -81,6 +81,18 @@ test('it goes out by the project’s mail provider, as a test at once', async ()
   expect(await server.api('GET', `${PATH}/subscriptions`)).toMatchObject([{ key: 'morning', sends: [{ state: 'sent' }] }]);
 });
 
+test('it is the dashboard of the overview until another one is chosen, by somebody who may', async () => {
+  const home = `${PROJECT}/home-dashboard`;
+  expect(await server.api('GET', home)).toMatchObject({ dashboard: { key: 'daily-report' } });
+  await server.api('PUT', `${PROJECT}/dashboards/week`, { definition: { name: '周报' } });
+  expect((await callAs(server, viewer, 'PUT', home, { dashboard: 'week' })).status).toBe(403);
+  expect(await server.api('PUT', home, { dashboard: 'week' })).toMatchObject({ dashboard: { key: 'week' } });
+  expect((await callAs(server, viewer, 'GET', home)).status).toBe(200);
+  await expect(server.api('PUT', home, { dashboard: 'gone' })).rejects.toThrow('404');
+  await server.api('DELETE', `${PROJECT}/dashboards/week`);
+  expect(await server.api('GET', home)).toMatchObject({ dashboard: { key: 'daily-report' } });
+});
+
 test('a viewer looks at it and changes nothing; who changed an older version is told', async () => {
   const { definition } = await server.api<Dashboard>('GET', PATH);
   expect((await callAs(server, viewer, 'GET', PATH)).status).toBe(200);

@@ -19,6 +19,7 @@ const ROOMS = [
   'content',
   'reach',
   'report',
+  'notices',
   'dashboards',
   'journeys',
   'alerts',

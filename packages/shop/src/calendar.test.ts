@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dateText, dayOf, hourOf, instantText, startOf, weekdayOf } from './calendar.ts';
+import { dateText, dayOf, dayOfDate, hourOf, instantOf, instantText, startOf, weekdayOf } from './calendar.ts';
 
 test('days begin at midnight in Shanghai', () => {
   expect(startOf(0)).toBe(-8 * 3_600_000);
@@ -23,4 +23,17 @@ test('22 November 2026 is a Sunday', () => {
 test('instants are written with the offset of Shanghai', () => {
   expect(instantText(0)).toBe('1970-01-01T08:00:00+08:00');
   expect(instantText(startOf(20_779) + 3_723_999)).toBe('2026-11-22T01:02:03+08:00');
+});
+
+test('a date read is the date written, for every day of eight years', () => {
+  for (let day = 10_957; day < 10_957 + 8 * 366; day++) {
+    const [year = 0, month = 0, date = 0] = dateText(day).split('-').map(Number);
+    expect(dayOfDate(year, month, date)).toBe(day);
+  }
+});
+
+test('a time in Shanghai is read as its instant, anything else is not', () => {
+  expect(instantOf('2026-11-23T09:30')).toBe(startOf(20_780) + 9.5 * 3_600_000);
+  expect(instantOf('2026-11-23')).toBe(startOf(20_780));
+  expect(['2026-02-30', '2026-11-23T24:00', '2026-13-01', '23.11.2026', ''].map(instantOf)).toEqual(Array(5).fill(undefined));
 });

@@ -49,3 +49,20 @@ export function instantText(at: number): string {
 function two(n: number): string {
   return n < 10 ? `0${n}` : String(n);
 }
+
+/** Days since 1970-01-01 of a date of the calendar (days-from-civil, Hinnant 2013). */
+export function dayOfDate(year: number, month: number, date: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yoe = y - era * 400;
+  const doy = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + date - 1;
+  return era * 146_097 + yoe * 365 + Math.floor(yoe / 4) - Math.floor(yoe / 100) + doy - 719_468;
+}
+
+/** The instant (ms) of `yyyy-mm-dd` or `yyyy-mm-ddThh:mm` on the wall in Shanghai; undefined for any other text. */
+export function instantOf(text: string): number | undefined {
+  const [, year, month, date, hour = '0', minute = '0'] = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?$/.exec(text) ?? [];
+  const day = dayOfDate(Number(year), Number(month), Number(date));
+  if (Number.isNaN(day) || dateText(day) !== text.slice(0, 10) || Number(hour) > 23 || Number(minute) > 59) return undefined;
+  return startOf(day) + Number(hour) * HOUR_MS + Number(minute) * MINUTE_MS;
+}

@@ -1,4 +1,6 @@
 import { DAY_MS, dateText, startOf, weekdayOf } from './calendar.ts';
+import { gangOf } from './abusers.ts';
+import { EDITIONS, type Edition } from './editions.ts';
 import { cumulate, drawsOf, elementAt, fraction, gammaFrom, hashWords, indexAt, type Draws } from './random.ts';
 import { CHANNELS, CITIES, LEVELS, RATES, WEEKDAY_HOURS, WEEKEND_HOURS, type Channel, type Level } from './rates.ts';
 
@@ -29,6 +31,8 @@ export interface Customer {
   readonly onlineDay: number;
   /** Day on which the account learns the phone number. */
   readonly phoneDay: number;
+  /** 羊毛党 — number of the gang the account belongs to, whose members share one device. */
+  readonly gang: number | undefined;
 }
 
 /** 人群 — whom the shop serves and when each arrives. */
@@ -36,6 +40,7 @@ export interface Population {
   readonly seed: number;
   /** How many different customers are alive at some time of any `windowDays`. */
   readonly customers: number;
+  readonly edition: Edition;
   customer(number: number): Customer;
 }
 
@@ -53,7 +58,7 @@ const WEEKEND = cumulate(WEEKEND_HOURS);
  * @param customers  how many different customers are alive at some time of any 60 days
  * @throws RangeError unless `customers` is an integer of 360 to 10,000,000 and `seed` one of 0 to 4,294,967,295
  */
-export function populationOf(seed: number, customers: number): Population {
+export function populationOf(seed: number, customers: number, edition: Edition = EDITIONS.sample): Population {
   if (!Number.isInteger(customers) || customers < 360 || customers > 10_000_000) {
     throw new RangeError(`customers must be an integer from 360 to 10000000, got ${customers}`);
   }
@@ -64,10 +69,11 @@ export function populationOf(seed: number, customers: number): Population {
   return {
     seed,
     customers,
+    edition,
     customer(number) {
       let customer = known.get(number);
       if (customer === undefined) {
-        customer = createCustomer(seed, customers, number);
+        customer = createCustomer(seed, customers, edition, number);
         known.set(number, customer);
       }
       return customer;
@@ -96,13 +102,14 @@ export function isDormant(population: Population, customer: Customer, day: numbe
   return fraction(population.seed, PURPOSE.dormant, customer.number, stretch) < RATES.dormantShare;
 }
 
-/** The device of a day: a new anonymous id every `deviceDays`. */
+/** The device of a day: a new anonymous id every `deviceDays`; a gang has one for all its accounts. */
 export function deviceOf(population: Population, customer: Customer, day: number): { anonymousId: string; os: string } {
-  const turn = Math.floor((day + customer.number * 11) / RATES.deviceDays);
-  const words = [PURPOSE.device, customer.number, turn];
+  const owner = customer.gang ?? customer.number;
+  const turn = Math.floor((day + owner * 11) / RATES.deviceDays);
+  const words = [PURPOSE.device, owner, turn];
   return {
     anonymousId: `a${hex(hashWords(population.seed, words))}${hex(hashWords(population.seed ^ 0x5bd1e995, words))}`,
-    os: elementAt(MODELS[customer.online], fraction(population.seed, PURPOSE.model, customer.number, turn)),
+    os: elementAt(MODELS[customer.online], fraction(population.seed, PURPOSE.model, owner, turn)),
   };
 }
 
@@ -112,12 +119,12 @@ export function momentOf(day: number, draws: Draws): number {
   return startOf(day) + Math.floor((hour + draws()) * (DAY_MS / 24));
 }
 
-function createCustomer(seed: number, customers: number, number: number): Customer {
+function createCustomer(seed: number, customers: number, edition: Edition, number: number): Customer {
   const draws = drawsOf(seed, PURPOSE.person, number);
   const registeredDay = Math.floor((number * SPAN_DAYS) / customers);
   const channel = CHANNELS[indexAt(CHANNEL_SHARES, draws())]?.[0] ?? '小程序';
-  const rate = gammaFrom(draws, RATES.visitsShape, RATES.visitsPerDay);
-  const level = LEVELS.findLast((l) => rate >= l.from * RATES.visitsPerDay) ?? { name: '普通' as const, order: 1 };
+  const rate = gammaFrom(draws, edition.visitsShape, edition.visitsPerDay);
+  const level = LEVELS.findLast((l) => rate >= l.from * edition.visitsPerDay) ?? { name: '普通' as const, order: 1 };
   const onlineDay = channel === '门店' ? joinDay(draws, registeredDay) : registeredDay;
   return {
     number,
@@ -137,6 +144,7 @@ function createCustomer(seed: number, customers: number, number: number): Custom
     registeredAt: momentOf(registeredDay, draws),
     onlineDay,
     phoneDay: channel !== '门店' && draws() < RATES.latePhoneShare ? laterDay(draws, registeredDay, RATES.latePhoneDays) : onlineDay,
+    gang: edition.isVaried ? gangOf(number) : undefined,
   };
 }
 

@@ -1,8 +1,10 @@
 import { byTime, type ShopEvent } from './calls.ts';
 import { DAY_MS } from './calendar.ts';
-import { numberOf } from './population.ts';
+import { customerTypeOf, effectOnType, type TrueEffect } from './customer-types.ts';
+import { leftOf } from './happening.ts';
+import { numberOf, type Customer } from './population.ts';
 import { drawsOf, exponentialAt, wordsOf } from './random.ts';
-import { RESPONSE } from './rates.ts';
+import { RESPONSE, TRUE_EFFECT } from './rates.ts';
 import type { Shop } from './shop.ts';
 import { onlineVisit } from './visits.ts';
 
@@ -12,6 +14,10 @@ export interface ReceivedMessage {
   readonly userId: string;
   /** When it was sent, in ms. */
   readonly sentAt: number;
+  /** Messages the same customer got in the seven days before; counts in the full edition. 0 when nothing is said. */
+  readonly recent?: number;
+  /** Face value in 分 of the coupon that came with it; counts in the full edition. 0 when nothing is said. */
+  readonly coupon?: number;
 }
 
 /** 响应 — what a message brings about. */
@@ -25,21 +31,32 @@ export interface MessageResponse {
 const PURPOSE = { response: 31 };
 
 /**
- * What a message brings about, as a pure function of seed, customer, message id and `sentAt`; see `RESPONSE` and `TRUE_EFFECT`.
- * Nobody but the receiver of the message does these things. A user id that is not the shop's brings nothing.
+ * 真实效果 — what a message brings about with this very customer, as probabilities: `TRUE_EFFECT` in the sample edition, by the customer's
+ * type, its coupon and the messages before in the full one. Incidents that break payments take their share of `pay` besides.
+ */
+export function trueEffectOf(shop: Shop, customer: Customer, message: Pick<ReceivedMessage, 'recent' | 'coupon'>): TrueEffect {
+  if (!shop.population.edition.isVaried) return TRUE_EFFECT;
+  return effectOnType(customerTypeOf(shop.seed, customer), { recent: message.recent ?? 0, coupon: message.coupon ?? 0 });
+}
+
+/**
+ * What a message brings about, as a pure function of shop and message; see {@link trueEffectOf}. Nobody but the receiver of the message
+ * does these things. A user id that is not the shop's brings nothing.
  */
 export function responseTo(shop: Shop, message: ReceivedMessage): MessageResponse {
   const number = numberOf(message.userId);
   if (number === undefined) return { events: [], unsubscribesAt: undefined };
+  const customer = shop.population.customer(number);
+  const effect = trueEffectOf(shop, customer, message);
   const draws = drawsOf(shop.seed, PURPOSE.response, number, ...wordsOf(message.id));
-  const visits = draws() < RESPONSE.visit;
+  const visits = draws() < effect.visit;
   const at = message.sentAt + delayAt(draws());
-  const unsubscribes = draws() < RESPONSE.unsubscribe;
+  const unsubscribes = draws() < effect.unsubscribe;
   const unsubscribesAt = unsubscribes ? message.sentAt + delayAt(draws()) : undefined;
   if (!visits) return { events: [], unsubscribesAt };
-  const plan = { key: `m${message.id}`, at, opensAccount: false, order: RESPONSE.order };
-  const visit = onlineVisit(shop, shop.population.customer(number), plan);
-  return { events: visit.filter((event) => event.timestamp < message.sentAt + DAY_MS).sort(byTime), unsubscribesAt };
+  const plan = { key: `m${message.id}`, at, opensAccount: false, order: effect.order / effect.visit };
+  const events = onlineVisit(shop, customer, plan).filter((event) => event.timestamp < message.sentAt + DAY_MS);
+  return { events: leftOf(shop, { customer, key: plan.key, kind: 'response', events }).toSorted(byTime), unsubscribesAt };
 }
 
 function delayAt(u: number): number {

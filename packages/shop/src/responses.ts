@@ -1,8 +1,9 @@
+import { emptyAftermath } from './aftermath.ts';
 import type { ShopEvent } from './calls.ts';
-import { DAY_MS, MINUTE_MS } from './calendar.ts';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from './calendar.ts';
 import type { Clock } from './clock.ts';
+import { DISTURBANCE } from './customer-types.ts';
 import type { Messages } from './messages.ts';
-import { responseTo, type ReceivedMessage } from './response.ts';
 import type { Shop } from './shop.ts';
 
 /** 应答 — what messages have brought about and is not sent yet. */
@@ -13,7 +14,9 @@ export interface Responses {
   takeDue(now: number): readonly ShopEvent[];
 }
 
-const LOOK_EVERY_MS = 5000;
+const LOOK_EVERY_MS = 5 * SECOND_MS;
+/** But not oftener than this on the wall clock. */
+const LEAST_WAIT_MS = SECOND_MS;
 /** A message is usually sent within this time of its creation; rarer ones are found by the full look. */
 const RECENT_MS = 10 * MINUTE_MS;
 const FULL_LOOK_EVERY = 120;
@@ -28,38 +31,33 @@ interface Around {
 
 /**
  * Begins with the messages of the last day, so that after a restart nothing is missing: what was sent before is sent again under the
- * same message id, which the intake recognises.
+ * same message id, which the intake recognises. Where messages disturb, those of the week before are counted besides.
  */
 export function responsesOf(around: Around, messages: Messages, start: number): Responses {
-  let waiting: ShopEvent[] = [];
-  let leaving: { message: ReceivedMessage; at: number }[] = [];
+  const lookEvery = Math.max(LOOK_EVERY_MS, LEAST_WAIT_MS * around.clock.speed);
+  const recentMs = Math.max(RECENT_MS, 3 * lookEvery);
+  const countedMs = around.shop.population.edition.isVaried ? DISTURBANCE.days * DAY_MS : 0;
+  const aftermath = emptyAftermath();
 
   async function look(since: number): Promise<void> {
-    for (const message of await messages.sentSince(since)) {
-      const { events, unsubscribesAt } = responseTo(around.shop, message);
-      waiting.push(...events);
-      if (unsubscribesAt !== undefined) leaving.push({ message, at: unsubscribesAt });
+    for (const message of (await messages.sentSince(since)).toSorted((a, b) => a.sentAt - b.sentAt)) {
+      if (message.sentAt < start - FULL_LOOK_MS) aftermath.count(message);
+      else aftermath.add(around.shop, message);
     }
-    const now = around.clock.now();
-    const due = leaving.filter(({ at }) => at <= now);
-    leaving = leaving.filter(({ at }) => at > now);
-    for (const { message } of due) await messages.unsubscribe(message);
+    for (const { message } of aftermath.takeLeaving(around.clock.now() + 1)) await messages.unsubscribe(message);
   }
 
   return {
     async keepReading() {
       for (let looks = 0; !around.signal.aborted; looks++) {
         const now = Math.max(start, around.clock.now());
-        await look(now - (looks % FULL_LOOK_EVERY === 0 ? FULL_LOOK_MS : RECENT_MS)).catch((error: unknown) => {
+        const full = looks === 0 ? FULL_LOOK_MS + countedMs : FULL_LOOK_MS;
+        await look(now - (looks % FULL_LOOK_EVERY === 0 ? full : recentMs)).catch((error: unknown) => {
           if (!around.signal.aborted) around.complain(`messages could not be read: ${String(error)}`);
         });
-        await around.clock.wait(LOOK_EVERY_MS, around.signal);
+        await around.clock.wait(lookEvery, around.signal);
       }
     },
-    takeDue(now) {
-      const due = waiting.filter((event) => event.timestamp <= now);
-      if (due.length > 0) waiting = waiting.filter((event) => event.timestamp > now);
-      return due;
-    },
+    takeDue: (now) => aftermath.takeEvents(around.shop, now + 1),
   };
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ShopEvent } from './calls.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, startOf } from './calendar.ts';
-import type { Clock } from './clock.ts';
+import { spedClock, type Clock } from './clock.ts';
 import { intakeOf } from './intake.ts';
 import { messagesOf } from './messages.ts';
 import { responseTo } from './response.ts';
@@ -47,6 +47,7 @@ function fastClock(start: number, end: number, stop: AbortController): Clock & {
   const waits: number[] = [];
   return {
     waits,
+    speed: 1,
     now: () => now,
     async wait(ms) {
       waits.push(ms);
@@ -58,7 +59,7 @@ function fastClock(start: number, end: number, stop: AbortController): Clock & {
 }
 
 /** Runs the shop against a server from `NOW` for some time. */
-async function live(url: string, ms: number, plan: { days: number; since?: number; token?: string }) {
+async function live(url: string, ms: number, plan: { days: number; since?: number; token?: string; speed?: number }) {
   const stop = new AbortController();
   const clock = fastClock(NOW, NOW + ms, stop);
   const progress: Progress[] = [];
@@ -68,7 +69,7 @@ async function live(url: string, ms: number, plan: { days: number; since?: numbe
       shop: openShop(SETTINGS),
       intake: intakeOf({ url, writeKey: 'key' }, clock, stop.signal),
       messages: plan.token === undefined ? undefined : messagesOf({ url, project: 'shop', token: plan.token }, stop.signal),
-      clock,
+      clock: plan.speed === undefined ? clock : spedClock(clock, plan.speed, NOW),
       signal: stop.signal,
       report: (line) => progress.push(line),
       complain: (text) => complaints.push(text),
@@ -192,6 +193,16 @@ test('receivers of messages respond as the model says, once, and press the link 
     .map(({ id }) => `POST List-Unsubscribe=One-Click ${id}`);
   expect(leaving.length).toBeGreaterThan(0);
   expect(pressed).toEqual(expect.arrayContaining(leaving));
+});
+
+test('at 4,320 times the speed a month is told in ten minutes, in order, nothing twice', async () => {
+  const batches: Batch[] = [];
+  const { waits } = await live(await serve(collecting(batches)), 10 * MINUTE_MS, { days: 0, since: NOW, speed: 4320 });
+  const told = batches.flatMap((b) => b.events).filter((e) => e.timestamp >= NOW);
+  expect(idsOf(told)).toEqual(idsOf(eventsBetween(openShop(SETTINGS), NOW, NOW + 30 * DAY_MS - 18 * MINUTE_MS)));
+  expect(told.every((e, i) => i === 0 || e.timestamp >= (told[i - 1]?.timestamp ?? 0))).toBe(true);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(250);
+  expect(waits.length).toBeGreaterThanOrEqual(2400);
 });
 
 test('a message log that cannot be read is complained about and tried again; the shop lives on', async () => {

@@ -16,6 +16,7 @@ export type Progress =
 
 /** What a run needs from outside. */
 export interface Surroundings {
+  /** May be exchanged for one with other incidents while it runs. */
   readonly shop: Shop;
   readonly intake: Intake;
   readonly messages: Messages | undefined;
@@ -27,6 +28,8 @@ export interface Surroundings {
 
 const IN_FLIGHT = 3;
 const REPORT_EVERY_MS = MINUTE_MS;
+/** Events are sent every second of the shop's clock, but not oftener than this on the wall clock. */
+const LEAST_WAIT_MS = 250;
 /** Events older than this count as history; younger ones trigger, as they would from a phone that was offline. */
 const LATE_MS = HOUR_MS;
 
@@ -95,7 +98,8 @@ async function sendAll(
 }
 
 async function live(around: Surroundings, start: number, sentBefore: number): Promise<void> {
-  const { shop, intake, clock, signal, report } = around;
+  const { intake, clock, signal, report } = around;
+  const tick = Math.max(SECOND_MS, LEAST_WAIT_MS * clock.speed);
   const responses = around.messages === undefined ? undefined : responsesOf(around, around.messages, start);
   const reading = responses?.keepReading();
   let until = start;
@@ -104,7 +108,7 @@ async function live(around: Surroundings, start: number, sentBefore: number): Pr
   report({ phase: 'live', until, sent });
   while (!signal.aborted) {
     const now = Math.max(until, clock.now());
-    for (const page of pagesOf([...eventsBetween(shop, until, now), ...dueResponses(responses, now)])) {
+    for (const page of pagesOf([...eventsBetween(around.shop, until, now), ...dueResponses(responses, now)])) {
       await intake.send(page, false);
       sent += page.length;
     }
@@ -113,7 +117,7 @@ async function live(around: Surroundings, start: number, sentBefore: number): Pr
       report({ phase: 'live', until, sent });
       reported = until;
     }
-    await clock.wait(SECOND_MS - (clock.now() % SECOND_MS), signal);
+    await clock.wait(tick - (clock.now() % tick), signal);
   }
   await reading;
 }

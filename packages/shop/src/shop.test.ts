@@ -41,6 +41,31 @@ describe('one shop', () => {
   });
 });
 
+test('the sample stays what it is: a Monday of seed 1, so that shops already running live on without a seam', () => {
+  const events = openShop({ seed: 1, customers: 30_000 }).day(20_780);
+  const counts = Object.fromEntries(
+    Map.groupBy(events, ({ event, type }) => event ?? type)
+      .entries()
+      .map(([name, of]) => [name, of.length]),
+  );
+  expect(counts).toEqual({
+    app_open: 2224,
+    search: 984,
+    view_product: 5846,
+    add_to_cart: 852,
+    submit_order: 258,
+    pay_order: 421,
+    refund_request: 20,
+    identify: 769,
+    profile_set: 91,
+    profile_increment: 421,
+  });
+  const paid = events
+    .filter(({ event }) => event === 'pay_order')
+    .reduce((sum, e) => sum + Math.round(Number(e.properties['amount']) * 100), 0);
+  expect(paid).toBe(7_157_500);
+});
+
 describe('60 days of 30,000 customers', () => {
   const shop = openShop({ seed: 1, customers: 30_000 });
   const start = process.threadCpuUsage();

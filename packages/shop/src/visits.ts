@@ -4,7 +4,7 @@ import { productAt, storeAt, type Catalogue, type Product } from './catalogue.ts
 import { deviceOf, type Customer, type Population } from './population.ts';
 import { elementAt, type Draws } from './random.ts';
 import { RATES } from './rates.ts';
-import { amountOf, beginTrace, pass, tell, track, type Trace } from './trace.ts';
+import { amountOf, beginStrangerTrace, beginTrace, pass, tell, track, type Trace } from './trace.ts';
 
 /** Everything a visit needs to know besides its customer. */
 export interface World {
@@ -23,6 +23,18 @@ export interface VisitPlan {
   readonly order: number;
 }
 
+/** Who comes without an account. */
+export interface Guest {
+  /** Unique in the shop. */
+  readonly key: string;
+  readonly at: number;
+  readonly anonymousId: string;
+  readonly city: string;
+  readonly os: string;
+  /** Probability of an order. */
+  readonly order: number;
+}
+
 const PAYMENTS = ['微信支付', '微信支付', '微信支付', '支付宝', '支付宝', '云闪付'];
 const REASONS = ['不想要了', '商品破损', '与描述不符', '送达太晚', '买错了'];
 const LOOKING_MS = 25_000;
@@ -31,7 +43,7 @@ const DECIDING_MS = 35_000;
 /** 线上访问 — open, perhaps search, look, perhaps put into the cart, order, pay, and rarely ask the money back days later. */
 export function onlineVisit(world: World, customer: Customer, plan: VisitPlan): ShopEvent[] {
   const device = deviceOf(world.population, customer, dayOf(plan.at));
-  const trace = beginTrace(world.population.seed, customer, plan.key, plan.at, { anonymousId: device.anonymousId });
+  const trace = beginTrace(world.population.seed, customer.number, plan.key, plan.at, { anonymousId: device.anonymousId });
   const { draws } = trace;
   const startsLoggedOut = draws() < RATES.startsLoggedOut || plan.opensAccount;
   const willOrder = draws() < plan.order;
@@ -40,30 +52,51 @@ export function onlineVisit(world: World, customer: Customer, plan: VisitPlan): 
   if (!startsLoggedOut) trace.signature = account;
   track(trace, 'app_open', { ...place, os: device.os });
   const seen = lookAround(world.catalogue, trace, place);
-  if (startsLoggedOut) logIn(trace, plan.opensAccount);
-  if (willOrder) {
-    const lines = fillCart(world.catalogue, trace, seen, place);
-    order(world.catalogue, trace, lines, place);
-  } else if (draws() < RATES.cartWithoutOrder) {
-    fillCart(world.catalogue, trace, seen.slice(0, 1), place, 1);
+  if (startsLoggedOut) logIn(trace, customer, plan.opensAccount);
+  if (willOrder) order(world.catalogue, trace, fillCart(world.catalogue, trace, seen, place), place);
+  else if (draws() < RATES.cartWithoutOrder) fillCart(world.catalogue, trace, seen.slice(0, 1), place, 1);
+  return trace.events;
+}
+
+/** 访客访问 — a stranger of an advertisement's page: opens, looks, and rarely orders without an account. */
+export function guestVisit(world: World, guest: Guest): ShopEvent[] {
+  const { city, os, anonymousId } = guest;
+  const trace = beginStrangerTrace(world.population.seed, guest.key, guest.at, anonymousId);
+  const place = { channel: 'H5', city };
+  const willOrder = trace.draws() < guest.order;
+  track(trace, 'app_open', { ...place, os });
+  const seen = lookAround(world.catalogue, trace, place);
+  if (willOrder) order(world.catalogue, trace, fillCart(world.catalogue, trace, seen, place), place);
+  return trace.events;
+}
+
+/** 机器浏览 — a program that looks at products two a second and never buys. */
+export function machineVisit(world: World, machine: Omit<Guest, 'order'>, views: number): ShopEvent[] {
+  const { city, os, anonymousId } = machine;
+  const trace = beginStrangerTrace(world.population.seed, machine.key, machine.at, anonymousId);
+  const place = { channel: 'App', city };
+  track(trace, 'app_open', { ...place, os });
+  for (let i = 0; i < views; i++) {
+    trace.at += 500;
+    viewProduct(trace, productAt(world.catalogue, trace.draws()), place);
   }
   return trace.events;
 }
 
 /** 门店购买 — known by phone alone: paid at the till, no visit before. */
 export function storePurchase(world: World, customer: Customer, key: string, at: number, registers: boolean): ShopEvent[] {
-  const trace = beginTrace(world.population.seed, customer, key, at, { identities: { phone: customer.phone } });
-  if (registers) tellProfile(trace);
+  const trace = beginTrace(world.population.seed, customer.number, key, at, { identities: { phone: customer.phone } });
+  if (registers) tellProfile(trace, customer);
   const store = storeAt(world.catalogue, customer.city, trace.draws());
   const lines = orderLines(trace, productsFor(world.catalogue, trace.draws, []));
-  pay(trace, lines, { channel: '门店', city: customer.city, store_id: store.id, order_id: orderId(trace) });
+  pay(trace, lines, { channel: '门店', city: customer.city, store_id: store.id, order_id: orderId(trace) }, methodFrom(trace.draws));
   return trace.events;
 }
 
 /** 绑定手机 — the account learns the phone number, which joins it with what was bought in stores by that phone. */
 export function phoneBinding(world: World, customer: Customer, key: string, at: number): ShopEvent[] {
   const identities = { phone: customer.phone };
-  const trace = beginTrace(world.population.seed, customer, key, at, { userId: customer.userId, identities });
+  const trace = beginTrace(world.population.seed, customer.number, key, at, { userId: customer.userId, identities });
   tell(trace, 'identify', {});
   return trace.events;
 }
@@ -85,13 +118,16 @@ function lookAround(catalogue: Catalogue, trace: Trace, place: Place): Product[]
     const product = seen[i] ?? productAt(catalogue, draws());
     seen[i] = product;
     pass(trace, LOOKING_MS);
-    track(trace, 'view_product', { ...place, product_id: product.id, category: product.category, price: product.price / 100 });
+    viewProduct(trace, product, place);
   }
   return seen;
 }
 
-function logIn(trace: Trace, opensAccount: boolean): void {
-  const { customer } = trace;
+function viewProduct(trace: Trace, product: Product, place: Place): void {
+  track(trace, 'view_product', { ...place, product_id: product.id, category: product.category, price: product.price / 100 });
+}
+
+function logIn(trace: Trace, customer: Customer, opensAccount: boolean): void {
   pass(trace, LOOKING_MS);
   const anonymous = trace.signature;
   const knowsPhone = dayOf(trace.at) >= customer.phoneDay;
@@ -100,13 +136,12 @@ function logIn(trace: Trace, opensAccount: boolean): void {
     ...(customer.email !== undefined ? { email: customer.email } : {}),
   };
   trace.signature = { ...anonymous, userId: customer.userId, ...(Object.keys(identities).length > 0 ? { identities } : {}) };
-  if (opensAccount) tellProfile(trace);
+  if (opensAccount) tellProfile(trace, customer);
   else tell(trace, 'identify', {});
   trace.signature = { ...anonymous, userId: customer.userId };
 }
 
-function tellProfile(trace: Trace): void {
-  const { customer } = trace;
+function tellProfile(trace: Trace, customer: Customer): void {
   tell(trace, 'identify', {});
   tell(trace, 'profile_set', {
     name: customer.name,
@@ -144,19 +179,24 @@ function orderLines(trace: Trace, products: readonly Product[]): OrderLine[] {
 }
 
 function order(catalogue: Catalogue, trace: Trace, lines: readonly OrderLine[], place: Place): void {
-  const store_id = storeAt(catalogue, trace.customer.city, trace.draws()).id;
+  const store_id = storeAt(catalogue, place.city, trace.draws()).id;
   const details = { ...place, store_id, order_id: orderId(trace) };
   pass(trace, DECIDING_MS);
-  track(trace, 'submit_order', { ...details, amount: amountOf(lines), line_count: lines.length });
-  if (trace.draws() >= RATES.pay) return;
-  pass(trace, LOOKING_MS);
-  pay(trace, lines, details);
+  const placedAt = trace.at;
+  const isPaid = trace.draws() < RATES.pay;
+  if (isPaid) pass(trace, LOOKING_MS);
+  const payment_method = methodFrom(trace.draws);
+  track(trace, 'submit_order', { ...details, amount: amountOf(lines), line_count: lines.length, payment_method }, placedAt);
+  if (isPaid) pay(trace, lines, details, payment_method);
 }
 
-function pay(trace: Trace, lines: readonly OrderLine[], details: Readonly<Record<string, string>>): void {
+function methodFrom(draws: Draws): string {
+  return elementAt(PAYMENTS, draws());
+}
+
+function pay(trace: Trace, lines: readonly OrderLine[], details: Readonly<Record<string, string>>, payment_method: string): void {
   const { draws } = trace;
   const amount = amountOf(lines);
-  const payment_method = elementAt(PAYMENTS, draws());
   track(trace, 'pay_order', { ...details, amount, line_count: lines.length, payment_method, lines });
   tell(trace, 'profile_increment', { paid_orders: 1, paid_amount: amount });
   if (draws() >= RATES.refund) return;
@@ -165,5 +205,5 @@ function pay(trace: Trace, lines: readonly OrderLine[], details: Readonly<Record
 }
 
 function orderId(trace: Trace): string {
-  return `D${dateText(dayOf(trace.at)).replaceAll('-', '')}-${trace.customer.number}-${trace.key}`;
+  return `D${dateText(dayOf(trace.at)).replaceAll('-', '')}-${trace.stem}`;
 }

@@ -2,6 +2,7 @@ import {
   AimOutlined,
   BarChartOutlined,
   DatabaseOutlined,
+  GiftOutlined,
   HomeOutlined,
   MailOutlined,
   MenuFoldOutlined,
@@ -24,11 +25,12 @@ const ICONS: Readonly<Record<Group, ReactNode>> = {
   customers: <TeamOutlined />,
   analysis: <BarChartOutlined />,
   campaigns: <AimOutlined />,
+  benefits: <GiftOutlined />,
   reach: <MailOutlined />,
   data: <DatabaseOutlined />,
   settings: <SettingOutlined />,
 };
-const GROUPS: readonly Group[] = ['home', 'customers', 'analysis', 'campaigns', 'reach', 'data', 'settings'];
+const GROUPS: readonly Group[] = ['home', 'customers', 'analysis', 'campaigns', 'benefits', 'reach', 'data', 'settings'];
 
 /** 导航 — the pages that exist and the operator may see, by group. */
 export function Rail() {

@@ -50,6 +50,7 @@ export const enAnalysis: Book<typeof zhAnalysis> = {
   filling: 'Not over yet; the number will change',
   fillingNote: 'The dashed part is not over yet; its numbers will change.',
   openCustomers: 'See these customers',
+  noPeople: 'This number does not count customers, so there is nobody to list',
   earlier: 'Compared',
   earlierOf: (name) => `${name} (compared)`,
   present: 'Present',

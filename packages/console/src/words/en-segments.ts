@@ -71,7 +71,14 @@ export const enSegments = {
   },
   uses: {
     empty: 'Nothing uses this segment. It can be deleted without harm.',
-    kinds: { segment: 'Segment', campaign: 'Campaign' },
+    kinds: {
+      segment: 'Segment',
+      campaign: 'Campaign',
+      metric: 'Metric',
+      stage_model: 'Stage model',
+      analysis: 'Saved analysis',
+      dashboard: 'Dashboard',
+    },
     kind: 'Kind',
     name: 'Name',
     state: 'State',

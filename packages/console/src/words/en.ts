@@ -11,6 +11,7 @@ export const en: Book<typeof zh> = {
     customers: 'Customers',
     analysis: 'Analysis',
     campaigns: 'Campaigns',
+    benefits: 'Benefits',
     reach: 'Reach',
     data: 'Data',
     settings: 'Settings',
@@ -196,6 +197,16 @@ export const en: Book<typeof zh> = {
     noOrdersNote:
       "Connect your data and send order events with an amount (order_paid with the property amount, say); today's figures then appear by themselves. Or look at a sample first:",
     connect: 'Connect data',
+    home: {
+      choose: 'Choose the dashboard of the overview',
+      none: 'A dashboard can stand here, with the figures you look at every day.',
+      noneNote:
+        'Installing the retail pack of metrics makes the daily report by itself; or make a dashboard and choose it for the overview.',
+      noneViewer: 'Ask somebody who may edit to make a dashboard and choose it for the overview.',
+      empty: 'Nothing on this dashboard yet. Choose “Edit”, then “Add a tile”.',
+      noStar: 'No North Star metric yet.',
+      chooseStar: 'Choose one among the metrics',
+    },
     approvals: {
       one: (name: string, who: string) => `${who} asked to start the campaign “${name}”; it waits for your approval`,
       several: (n: string) => `${n} campaigns wait for your approval to start`,

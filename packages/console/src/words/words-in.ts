@@ -1,5 +1,6 @@
 import { enAnalysisMore } from './en-analysis-more.ts';
 import { enAnalysis } from './en-analysis.ts';
+import { enBenefits } from './en-benefits.ts';
 import { enCampaigns } from './en-campaigns.ts';
 import { enDashboards } from './en-dashboards.ts';
 import { enData } from './en-data.ts';
@@ -9,6 +10,7 @@ import { enSegments } from './en-segments.ts';
 import { en } from './en.ts';
 import { zhAnalysisMore } from './zh-analysis-more.ts';
 import { zhAnalysis } from './zh-analysis.ts';
+import { zhBenefits } from './zh-benefits.ts';
 import { zhCampaigns } from './zh-campaigns.ts';
 import { zhDashboards } from './zh-dashboards.ts';
 import { zhData } from './zh-data.ts';
@@ -21,6 +23,7 @@ const books = {
   zh: {
     ...zh,
     analysis: { ...zhAnalysis, ...zhAnalysisMore },
+    benefits: zhBenefits,
     campaigns: zhCampaigns,
     dashboards: zhDashboards,
     data: zhData,
@@ -31,6 +34,7 @@ const books = {
   en: {
     ...en,
     analysis: { ...enAnalysis, ...enAnalysisMore },
+    benefits: enBenefits,
     campaigns: enCampaigns,
     dashboards: enDashboards,
     data: enData,

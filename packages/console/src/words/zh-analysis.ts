@@ -40,6 +40,7 @@ export const zhAnalysis = {
   filling: '还没结束，数字会变',
   fillingNote: '虚线部分还没结束，数字会变。',
   openCustomers: '查看这些用户',
+  noPeople: '这个数不是数人得来的，没有用户名单',
   earlier: '对比期',
   earlierOf: (name: string) => `${name}（对比期）`,
   present: '本期',

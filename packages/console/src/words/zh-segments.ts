@@ -65,7 +65,7 @@ export const zhSegments: SegmentWords = {
   },
   uses: {
     empty: '没有地方用到这个分群，可以放心删除。',
-    kinds: { segment: '分群', campaign: '运营计划' },
+    kinds: { segment: '分群', campaign: '运营计划', metric: '指标', stage_model: '阶段模型', analysis: '保存的分析', dashboard: '看板' },
     kind: '类型',
     name: '名称',
     state: '状态',

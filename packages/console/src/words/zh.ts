@@ -3,7 +3,16 @@ import { EVENT_WORDS } from '@gyre/domain/event-words';
 export const zh = {
   product: 'Gyre 环流',
   colon: '：',
-  groups: { home: '首页', customers: '用户', analysis: '分析', campaigns: '运营', reach: '触达', data: '数据', settings: '设置' },
+  groups: {
+    home: '首页',
+    customers: '用户',
+    analysis: '分析',
+    campaigns: '运营',
+    benefits: '权益',
+    reach: '触达',
+    data: '数据',
+    settings: '设置',
+  },
   acts: {
     save: '保存',
     cancel: '取消',
@@ -176,6 +185,15 @@ export const zh = {
     noOrders: '还没有订单事件，所以这里没有销售额和转化率。',
     noOrdersNote: '接入数据后，发送带金额的订单事件（例如 order_paid，属性 amount），今天的数字会自己出现。也可以先看示例：',
     connect: '接入数据',
+    home: {
+      choose: '选择首页看板',
+      none: '这里可以放一个看板，每天打开就看到要看的数。',
+      noneNote: '安装零售指标包后会自动建立「经营日报」；也可以新建一个看板，再选为首页看板。',
+      noneViewer: '请有编辑权限的成员建立看板，并选为首页看板。',
+      empty: '看板上还没有卡片。点「编辑看板」，再点「添加卡片」。',
+      noStar: '还没有北极星指标。',
+      chooseStar: '到「指标管理」选一个',
+    },
     approvals: {
       one: (name: string, who: string) => `${who} 申请启动运营计划「${name}」，等你审批`,
       several: (n: string) => `${n} 个运营计划申请启动，等你审批`,

@@ -23,7 +23,10 @@ export const AttributionParams = z.object({
   models: z
     .array(AttributionModel)
     .min(1)
-    .refine((models) => new Set(models).size === models.length, { message: 'a model is named once' })
+    .refine((models) => new Set(models).size === models.length, {
+      message: 'a model is named once',
+      params: { zh: '「归因模型」里同一个模型只能选一次', en: 'A model of “Models” can be chosen only once' },
+    })
     .default([...AttributionModel.options]),
   unit: z.enum(['number', 'money']).default('money'),
 });
@@ -37,6 +40,7 @@ export interface AttributionView extends Parted<AttributionFigures> {
 /** Whose paths have a channel; of conversions also as their last touch that is not direct. */
 const Place = TouchpointsPlace.extend({
   ...PART_PLACE,
+  channel: z.string().nullable(),
   touch: z.enum([...TouchpointsPlace.shape.touch.unwrap().options, 'last_non_direct']).default('any'),
 });
 

@@ -45,7 +45,10 @@ export const EventsParams = z
       const unknown = namesOf(formula).find((name) => measureNamed(name) >= measures.length || measureNamed(name) < 0);
       if (unknown === undefined) return;
       const message = `"${unknown}" is no measure; there are ${measures.length}, called ${measures.map((_, m) => letterOf(m)).join(', ')}`;
-      context.addIssue({ code: 'custom', path: ['formulas', i, 'formula'], message });
+      const letters = measures.map((_, m) => letterOf(m));
+      const zh = `「公式 ${i + 1}」里的 ${unknown} 不是指标；现在有 ${letters.length} 个指标：${letters.join('、')}`;
+      const en = `“Formula ${i + 1}” names ${unknown}, which is no measure; there are ${letters.length}: ${letters.join(', ')}`;
+      context.addIssue({ code: 'custom', path: ['formulas', i, 'formula'], message, params: { zh, en } });
     });
   });
 export type EventsParams = z.infer<typeof EventsParams>;

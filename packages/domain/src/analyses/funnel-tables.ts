@@ -1,13 +1,13 @@
 import type { BothWords } from './analysis.ts';
 import type { Part } from './asked.ts';
 import type { FunnelFigures, FunnelParams, FunnelView } from './funnel.ts';
-import { comparedColumns, partCells, partColumns, partPlace, shareCell } from './part-columns.ts';
+import { comparedColumns, partCells, partColumns, partPlace, shareCell, tableName, timesOf } from './part-columns.ts';
 import type { AnalysisTable, Cell, TableColumn } from './table.ts';
 import { eventsTitle, inBoth } from './titles.ts';
 
-/** 漏斗表 — every step of every part, and how many got to each step by day. */
+/** 漏斗表 — every step of every part, and how many got to each step by day, of the compared time too. */
 export function funnelTables(answer: FunnelView, params: FunnelParams, words: BothWords): AnalysisTable[] {
-  return [stepsTable(answer, params, words), trendTable(answer, params, words)];
+  return [stepsTable(answer, params, words), ...timesOf(params).map((isEarlier) => trendTable(answer, params, words, isEarlier))];
 }
 
 const CUSTOMERS: TableColumn = { name: 'customers', title: { zh: '用户数', en: 'Customers' }, unit: 'customers' };
@@ -78,18 +78,17 @@ function stepCells(part: Part<FunnelFigures>, i: number, hasUnits: boolean): Cel
 function earlierCells(part: Part<FunnelFigures>, i: number): Cell[] {
   const steps = part.earlier?.steps ?? [];
   const reached = steps[i]?.customers ?? 0;
-  return [{ value: reached, place: { ...placeOf(part, i), earlier: true } }, shareCell(reached, steps[0]?.customers ?? 0)];
+  return [{ value: reached, place: placeOf(part, i, true) }, shareCell(reached, steps[0]?.customers ?? 0)];
 }
 
-function placeOf(part: Part<FunnelFigures>, i: number): Readonly<Record<string, unknown>> {
-  return { step: i + 1, ...partPlace(part) };
+function placeOf(part: Part<FunnelFigures>, i: number, isEarlier = false): Readonly<Record<string, unknown>> {
+  return { step: i + 1, ...partPlace(part, isEarlier) };
 }
 
-function trendTable({ parts }: FunnelView, params: FunnelParams, words: BothWords): AnalysisTable {
+function trendTable({ parts }: FunnelView, params: FunnelParams, words: BothWords, isEarlier: boolean): AnalysisTable {
   const splitBy = { by: params.by, first: params.steps[0] ?? [] };
   return {
-    name: 'trend',
-    title: { zh: '每日趋势', en: 'By day' },
+    ...tableName('trend', { zh: '每日趋势', en: 'By day' }, isEarlier),
     columns: [
       { name: 'day', title: { zh: '日期', en: 'Day' }, unit: 'text' },
       ...partColumns(params, splitBy, words),
@@ -101,12 +100,12 @@ function trendTable({ parts }: FunnelView, params: FunnelParams, words: BothWord
       { name: 'conversion', title: { zh: '总转化率', en: 'Conversion' }, unit: 'share' },
     ],
     rows: parts.flatMap((part) =>
-      part.current.days.map(({ day, customers, filling }) => {
+      ((isEarlier ? part.earlier : part.current)?.days ?? []).map(({ day, customers, filling }) => {
         const mark = filling ? { filling } : {};
         return [
           { value: day },
           ...partCells(part, params, splitBy, words),
-          ...params.steps.map((_, i) => ({ value: customers[i] ?? 0, ...mark, place: { ...placeOf(part, i), day } })),
+          ...params.steps.map((_, i) => ({ value: customers[i] ?? 0, ...mark, place: { ...placeOf(part, i, isEarlier), day } })),
           { ...shareCell(customers.at(-1) ?? 0, customers[0] ?? 0), ...mark },
         ];
       }),

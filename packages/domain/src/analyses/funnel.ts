@@ -43,9 +43,14 @@ export const FunnelParams = FunnelShape.superRefine((params, context) => {
       code: 'custom',
       path: ['modes'],
       message: `modes are of the preset "clickhouse"; the preset is "${params.preset}"`,
+      params: {
+        zh: '「windowFunnel 的模式」只用于「计算口径」是 ClickHouse 口径的时候',
+        en: '“Modes of windowFunnel” are for the “Way of counting” of ClickHouse only',
+      },
     });
   const issues = FunnelDefinition.safeParse(definitionOf(params, 'UTC')).error?.issues ?? [];
-  for (const { path, message } of issues) context.addIssue({ code: 'custom', path: [...path], message });
+  for (const { path, message, ...issue } of issues)
+    context.addIssue({ code: 'custom', path: [...path], message, ...('params' in issue && { params: issue.params }) });
 });
 export type FunnelParams = z.output<typeof FunnelShape>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { GroupKey } from '../questions/measures.ts';
 import type { RetentionAnswer } from '../questions/port.ts';
-import { columnsOf, RetentionDefinition } from '../questions/retention.ts';
+import { columnsOf, EITHER_COLUMNS, RetentionDefinition } from '../questions/retention.ts';
 import { analysis, NoSuchPlace, type Asking } from './analysis.ts';
 import { ASKED, PART_PLACE, SPLIT, type Parted, type PartPlace } from './asked.ts';
 import { askParts, eventsOfGroup, largestGroups, partQuestion, zoneOf, type PartQuestion } from './parts.ts';
@@ -20,6 +20,7 @@ export const RetentionParams = z
   .object({ ...ASKED, ...SPLIT, birth, return: back, grain, buckets, brackets, mode, clock, rounding, born })
   .refine(({ buckets, brackets }) => buckets === undefined || brackets === undefined, {
     message: 'either buckets or brackets',
+    params: EITHER_COLUMNS,
     path: ['brackets'],
   });
 export type RetentionParams = z.infer<typeof RetentionParams>;

@@ -31,6 +31,7 @@ export const RfmParams = z
   })
   .refine(({ on, before }) => on === undefined || before === undefined || before < on, {
     message: 'the day compared with comes before the other',
+    params: { zh: '「对比更早的一天」要在「截至」之前', en: '“Against an earlier day” must be before “As of”' },
     path: ['before'],
   });
 export type RfmParams = z.infer<typeof RfmParams>;

@@ -35,6 +35,7 @@ test('durations are cut as clocks are', () => {
 
 test('there are none where all values are equal', () => {
   expect(roundEdges(spreadOf([7, 7]), 'decimal')).toEqual([]);
+  expect(roundEdges(spreadOf([3e-323, 0]), 'decimal')).toEqual([]);
 });
 
 test('edges always ascend, are about ten, and lie within the values', () => {

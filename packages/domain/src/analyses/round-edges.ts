@@ -7,8 +7,11 @@ export type Rounding = 'decimal' | 'duration';
 /** Buckets between the two ends, about. */
 const BUCKETS = 10;
 
+/** Values that lie closer are as good as equal: doubles have no tenths of it. */
+const NARROWEST = 1e-290;
+
 /** Steps of clocks, each as its unit and how many; below a second and above a day they are decimals of those. */
-const CLOCK_STEPS = [
+export const CLOCK_MULTIPLES: readonly number[] = [
   ...[1, 2, 5, 10, 15, 30].map((many) => many * SECOND_MS),
   ...[1, 2, 5, 10, 15, 30].map((many) => many * MINUTE_MS),
   ...[1, 2, 3, 6, 12].map((many) => many * HOUR_MS),
@@ -22,7 +25,7 @@ export function roundEdges({ minimum, percentiles, maximum, sum }: Spread, round
   const [p10, p90] = [percentiles[0] ?? minimum, percentiles.at(-1) ?? maximum];
   const beyond = (p90 - p10) / 2;
   const [low, high] = beyond > 0 ? [Math.max(minimum, p10 - beyond), Math.min(maximum, p90 + beyond)] : [minimum, maximum];
-  if (high <= low) return [];
+  if (high - low < NARROWEST) return [];
   const least = [minimum, maximum, sum].every(Number.isInteger) ? 1 : 0;
   const step = roundStep(Math.max(least, (high - low) / BUCKETS), rounding);
   const first = Math.floor(low / step.size) + 1;
@@ -37,7 +40,7 @@ interface Step {
 
 function roundStep(least: number, rounding: Rounding): Step {
   if (rounding === 'decimal' || least < SECOND_MS / 2) return decimalStep(least, 1);
-  const size = CLOCK_STEPS.find((step) => step >= least);
+  const size = CLOCK_MULTIPLES.find((step) => step >= least);
   return size === undefined ? decimalStep(least / DAY_MS, DAY_MS) : { size, times: (many) => many * size };
 }
 

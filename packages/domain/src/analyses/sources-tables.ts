@@ -1,5 +1,6 @@
 import type { BothWords } from './analysis.ts';
 import { partCells, partColumns, partPlace, shareCell, tableName, timesOf } from './part-columns.ts';
+import { whoOfSource, type SourceNumber, type SourceTouch } from './source-places.ts';
 import type { SourceFigures, SourceSide } from './source-rows.ts';
 import type { SourcesFigures, SourcesParams, SourcesView } from './sources.ts';
 import type { AnalysisTable, Cell, TableColumn } from './table.ts';
@@ -25,9 +26,8 @@ const VISITS: readonly TableColumn[] = [
   { ...CUSTOMERS, title: { zh: '访客数', en: 'Visitors' } },
 ];
 
-/** The touch a column is about. */
-type Touch = 'first' | 'last';
-const TOUCHES: readonly Touch[] = ['first', 'last'];
+/** The touches columns are about. */
+const TOUCHES: readonly SourceTouch[] = ['first', 'last'];
 
 /** What is told of a touch: of conversions and value only where they are asked for. */
 function toldOf({ conversion, value }: SourcesParams): (keyof SourceSide)[] {
@@ -38,7 +38,7 @@ function toldOf({ conversion, value }: SourcesParams): (keyof SourceSide)[] {
   ];
 }
 
-function sideColumns(touch: Touch, params: SourcesParams): TableColumn[] {
+function sideColumns(touch: SourceTouch, params: SourcesParams): TableColumn[] {
   const [zh, en] = touch === 'first' ? ['首次来源', 'first source'] : ['末次来源', 'last source'];
   const columns: Readonly<Record<keyof SourceSide, TableColumn>> = {
     customers: { name: `${touch}_customers`, title: { zh: `${zh}：用户数`, en: `Customers, ${en}` }, unit: 'customers' },
@@ -86,7 +86,10 @@ function wholeCells(figures: SourcesFigures, params: SourcesParams, place: Reado
     { value: bounces, place: { ...place, who: { did: 'bounce' } } },
     shareCell(bounces, visits),
     { value: customers, place: { ...place, who: { did: 'view' } } },
-    ...TOUCHES.flatMap(() => toldOf(params).map((of) => ({ value: figures[of] }))),
+    ...TOUCHES.flatMap((touch) => {
+      const convert = { did: 'convert', touch, source: { not: [] } };
+      return toldOf(params).map((of) => ({ value: figures[of], place: { ...place, who: of === 'customers' ? { did: 'view' } : convert } }));
+    }),
   ];
 }
 
@@ -99,22 +102,14 @@ interface Row {
 }
 
 function rowCells({ row, rows, figures, params, place }: Row): Cell[] {
-  const told = rows.filter(({ values }) => values !== null);
-  const keys = (row.values ?? told.flatMap(({ values }) => values ?? [])).map((value) => [value]);
-  const groups = { keys, isNot: row.values === null };
-  const named = { sources: row.values === null ? told.map(({ source }) => source) : [row.source], isNot: row.values === null };
-  const sideCells = (touch: Touch): Cell[] => {
-    const source = row.source === params.direct ? null : row.source;
-    const convert = row.values === null ? {} : { place: { ...place, who: { did: 'convert', touch, source } } };
-    const come = { place: { ...place, who: { did: 'come', touch, ...named } } };
-    return toldOf(params).map((of) => ({ value: row[touch][of], ...(of === 'customers' ? come : convert) }));
-  };
+  const at = (of: SourceNumber): Pick<Cell, 'place'> => ({ place: { ...place, who: whoOfSource(row, rows, of, params.direct) } });
+  const sideCells = (touch: SourceTouch): Cell[] => toldOf(params).map((of) => ({ value: row[touch][of], ...at(`${touch}_${of}`) }));
   return [
-    { value: row.visits, place: { ...place, who: { did: 'entry', groups } } },
+    { value: row.visits, ...at('visits') },
     shareCell(row.visits, figures.visits),
-    { value: row.bounces, place: { ...place, who: { did: 'bounce', groups } } },
+    { value: row.bounces, ...at('bounces') },
     shareCell(row.bounces, row.visits),
-    row.customers === null ? { value: null } : { value: row.customers, place: { ...place, who: { did: 'view', groups } } },
+    row.customers === null ? { value: null } : { value: row.customers, ...at('customers') },
     ...TOUCHES.flatMap(sideCells),
   ];
 }

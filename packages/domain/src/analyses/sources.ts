@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sumDecimals } from '../decimal.ts';
 import { EventValue } from '../questions/asked.ts';
 import { SomeGroups } from '../questions/measures.ts';
-import { TouchpointsDefinition, type TouchpointsAnswer } from '../questions/touchpoints.ts';
+import { TouchpointsDefinition, TouchpointsPlace, type TouchpointsAnswer } from '../questions/touchpoints.ts';
 import type { VisitsDefinition } from '../questions/visits.ts';
 import { analysis, NoSuchPlace, type Asking } from './analysis.ts';
 import { ASKED, PART_PLACE, type Parted } from './asked.ts';
@@ -28,7 +28,10 @@ const MOST_VIEWS = 12;
 export const SourcesParams = z.object({
   ...ASKED,
   ...VIEWS,
-  events: VIEWS.events.refine((events) => events.length <= MOST_VIEWS, { message: `${MOST_VIEWS} kinds of views at most` }),
+  events: VIEWS.events.refine((events) => events.length <= MOST_VIEWS, {
+    message: `${MOST_VIEWS} kinds of views at most`,
+    params: { zh: `「访问由这些事件组成」最多 ${MOST_VIEWS} 个事件`, en: `“Visits are made of” has at most ${MOST_VIEWS} events` },
+  }),
   sources: z
     .array(EventValue)
     .min(1)
@@ -57,7 +60,7 @@ export type SourcesView = Parted<SourcesFigures>;
 
 /**
  * Whom a number of a table is about: whose visit came (`entry`) or bounced, or who viewed, from some values (`groups`; all without); whose own first or
- * last source is one of some, or none of them; or who converted with a source as the first or last one (null: without any).
+ * last source is one of some, or none of them; or who converted with a source as the first or last one (null: without any; `not`: with any other).
  */
 const Place = z.object({
   ...PART_PLACE,
@@ -70,7 +73,7 @@ const Place = z.object({
       sources: z.array(z.string()).max(100),
       isNot: z.boolean().default(false),
     }),
-    z.object({ did: z.literal('convert'), touch: z.enum(['first', 'last']), source: z.string().nullable() }),
+    z.object({ did: z.literal('convert'), touch: z.enum(['first', 'last']), source: TouchpointsPlace.shape.channel }),
   ]),
 });
 

@@ -75,6 +75,8 @@ export function linesOf(view: SpreadView, params: SpreadParams, { place }: Of, w
   });
 }
 
+const MISSING: TableColumn = { name: 'missing', title: { zh: '没有值的用户', en: 'Without a value' }, unit: 'customers' };
+
 type Rows = Pick<AnalysisTable, 'columns' | 'rows'>;
 
 function percentileRows(lines: readonly Line[], heads: readonly TableColumn[], { unit, counted }: Told): Rows {
@@ -87,18 +89,19 @@ function percentileRows(lines: readonly Line[], heads: readonly TableColumn[], {
     ...DECILES.map((percent): TableColumn => ({ name: `p${percent}`, title: asNamed(`P${percent}`), unit: between })),
     { name: 'maximum', title: { zh: '最大值', en: 'Maximum' }, unit },
   ];
+  // Of customers, those without a value are told too, where there are any
+  const missing = isOfCustomers && lines.some(({ row }) => row !== null && row.missing > 0) ? [MISSING] : [];
   return {
-    columns: [...heads, counted, ...(isOfCustomers ? [] : [CUSTOMERS]), ...values],
+    columns: [...heads, counted, ...(isOfCustomers ? missing : [CUSTOMERS]), ...values],
     rows: lines.map(({ head, row, place, filling }) => {
       const mark = filling ? { filling } : {};
       const spread = row?.spread ?? null;
       const figures = spread === null ? values.map(() => null) : [spread.mean, spread.minimum, ...spread.percentiles, spread.maximum];
-      // Customers without a value have no bucket, so nobody is shown for them
-      const behind = row !== null && row.missing === 0 ? { place } : {};
       return [
         ...head,
         { value: row?.count ?? 0, ...mark, place },
-        ...(isOfCustomers ? [] : [{ value: row?.customers ?? 0, ...mark, ...behind }]),
+        ...(isOfCustomers ? [] : [{ value: row?.customers ?? 0, ...mark, place }]),
+        ...missing.map(() => ({ value: row?.missing ?? 0, ...mark, place: { ...place, missing: true } })),
         ...figures.map((value) => ({ value, ...mark })),
       ];
     }),

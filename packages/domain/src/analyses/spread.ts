@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { DistributionDefinition, type DistributionRow } from '../questions/distribution.ts';
+import { DistributionDefinition, MISSING_PLACE, type DistributionRow } from '../questions/distribution.ts';
 import type { GroupKey } from '../questions/measures.ts';
 import { Grain, periodsBetween } from '../questions/periods.ts';
 import type { Asking } from './analysis.ts';
 import { ASKED, PART_PLACE, SPLIT, type AskedParams, type Parted, type Split } from './asked.ts';
 import { askParts, partQuestion, zoneOf, type PartQuestion } from './parts.ts';
-import { roundEdges, type Rounding } from './round-edges.ts';
+import { bucketEdges } from './bucket-edges.ts';
+import type { Rounding } from './round-edges.ts';
 import type { Span } from './time-range.ts';
 
 /** 分布图 — the whole time at once, and by period of the answer, each with its buckets and percentiles; null without any value. */
@@ -40,6 +41,8 @@ export const SpreadPlace = z.object({
   period: z.string().max(40).nullable().default(null),
   from: z.number().nullable().default(null),
   to: z.number().nullable().default(null),
+  /** Whose value is missing, which is between no edges. */
+  missing: z.boolean().default(false),
 });
 export type SpreadPlace = z.infer<typeof SpreadPlace>;
 
@@ -58,7 +61,7 @@ export async function edgesOf<Customers>(
   const definition = { subject: subjectOf(null), buckets: [], grain: null, zone: zoneOf(params, asking) };
   const [row] = await asking.ask('distribution', { ...partQuestion({ ...params, by: undefined }, everyone, asking), definition });
   const spread = row?.spread ?? null;
-  return spread === null ? [] : roundEdges(spread, rounding);
+  return spread === null ? [] : bucketEdges(spread, rounding);
 }
 
 /** 分布求解 — how something is spread in every part. */
@@ -118,6 +121,6 @@ export async function customersOfSpread<Customers>(
   return await asking.ask('distributed', {
     ...partQuestion(params, place, asking),
     definition: { subject: subjectOf(place.group), buckets, grain, zone: zoneOf(params, asking) },
-    place: { period: place.period, bucket: place.from === null ? 0 : 1 },
+    place: { period: place.period, bucket: place.missing ? MISSING_PLACE : place.from === null ? 0 : 1 },
   });
 }

@@ -92,7 +92,9 @@ test('a distribution has round buckets, and leaves out customers without a value
   expect(await behind({ from: 14, to: 16 })).toEqual(['bob']);
   expect(await behind({ from: null, to: 2 })).toEqual(['dan']);
   const averages = await analysed('distribution', { ...asked, aggregate: { of: 'average', property: 'amount' } }, SHOP);
-  expect(averages.values('spread')?.[0]?.[0]).toBe(2);
+  expect(averages.values('spread')?.[0]?.slice(0, 2)).toEqual([2, 1]);
+  expect(averages.tables[0]?.columns[1]).toMatchObject({ name: 'missing', unit: 'customers' });
+  expect(await averages.behind(averages.tables[0]?.rows[0]?.[1]?.place)).toEqual(['dan']);
 });
 
 test('a distribution by period makes its values of the events of each', async () => {

@@ -18,9 +18,10 @@ export const TimeRange = z.discriminatedUnion('of', [
     unit: z.enum(['day', 'week', 'month']).default('day'),
     current: z.boolean().default(true),
   }),
-  z
-    .object({ of: z.literal('days'), from: Day, to: Day })
-    .refine(({ from, to }) => from <= to, { message: 'a range begins on or before the day it ends on' }),
+  z.object({ of: z.literal('days'), from: Day, to: Day }).refine(({ from, to }) => from <= to, {
+    message: 'a range begins on or before the day it ends on',
+    params: { zh: '「时间范围」的开始日期不能晚于结束日期', en: '“Time” cannot begin after the day it ends on' },
+  }),
 ]);
 export type TimeRange = z.infer<typeof TimeRange>;
 

@@ -224,6 +224,27 @@ test('sources have visits, customers by their first and last source, and convers
   ]);
 });
 
+test('conversions of sources that are not told apart, and of all, have their customers too', async () => {
+  const asked = {
+    ...MARCH,
+    rows: 1,
+    sources: [{ property: '$utm_source' }],
+    conversion: [{ event: 'pay' }],
+    value: { property: 'amount' },
+  };
+  const { values, tables, behind } = await analysed('sources', asked, VIEWED);
+  // Bob came directly; ann first by the ads, last by the mail
+  expect(values('source_1')?.map((row) => [row[0], row[7], row[10]])).toEqual([
+    [null, 2, 2],
+    ['direct', 1, 1],
+    ['other', 1, 1],
+  ]);
+  const people = (row: number) => Promise.all([7, 8, 10, 11].map((i) => behind(tables[0]?.rows[row]?.[i]?.place)));
+  expect(await people(0)).toEqual(Array.from({ length: 4 }, () => ['ann', 'bob']));
+  expect(await people(1)).toEqual(Array.from({ length: 4 }, () => ['bob']));
+  expect(await people(2)).toEqual(Array.from({ length: 4 }, () => ['ann']));
+});
+
 test('sources beyond those told apart are together, with everybody behind them', async () => {
   const { values, tables, behind } = await analysed('sources', { ...MARCH, rows: 1, sources: [{ property: '$utm_source' }] }, VIEWED);
   expect(values('source_1')?.map((row) => [row[0], row[1], row[6], row[7]])).toEqual([

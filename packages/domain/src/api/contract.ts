@@ -1,6 +1,7 @@
 import { activities } from './activities.ts';
 import { analyses } from './analyses.ts';
 import { access, projects } from './access.ts';
+import { benefits } from './benefits.ts';
 import { campaigns } from './campaigns.ts';
 import { collection } from './collection.ts';
 import { dashboards } from './dashboards.ts';
@@ -22,6 +23,7 @@ export const contract = {
   dashboards,
   campaigns,
   activities,
+  benefits,
   reach,
   transfer,
 };

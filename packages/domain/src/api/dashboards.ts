@@ -3,7 +3,8 @@ import { Day } from '../analyses/time-range.ts';
 import { Key } from '../campaign.ts';
 import { DailyReport, MetricTarget, Month } from '../daily-report.ts';
 import { DashboardDefinition, ReportLine } from '../dashboard.ts';
-import { DashboardSubscription, SendState } from '../dashboard-subscription.ts';
+import { DashboardSubscription } from '../dashboard-subscription.ts';
+import { NoticeState } from '../notice.ts';
 import { At, endpoint, ProjectPath } from './endpoint.ts';
 
 const DashboardPath = ProjectPath.extend({ dashboard: z.string().min(1).max(60) });
@@ -25,10 +26,14 @@ export type Dashboard = z.infer<typeof Dashboard>;
 const DashboardSend = z.object({
   receiver: z.string(),
   due: At.nullable(),
-  state: SendState,
+  state: NoticeState,
   /** What the receiver said, or why it was not sent. */
   detail: z.string(),
+  /** When it was decided to send it. */
   at: At,
+  tries: z.number().int(),
+  /** When it is tried next; null once it is over. */
+  next: At.nullable(),
 });
 
 const Subscription = z.object({
@@ -161,6 +166,21 @@ export const dashboards = {
     summary: { zh: '看板的版本', en: 'Versions of a dashboard, newest first' },
     params: DashboardPath,
     response: z.array(z.object({ version: z.number().int(), definition: DashboardDefinition, at: At, by: z.string() })),
+  }),
+  home: endpoint('dashboards', 'GET /api/projects/{project}/home-dashboard', {
+    permission: 'view',
+    summary: { zh: '经营概览上的看板', en: 'The dashboard of the overview' },
+    params: ProjectPath,
+    /** Null: none was chosen, and there is no daily report. */
+    response: z.object({ dashboard: Dashboard.nullable() }),
+  }),
+  setHome: endpoint('dashboards', 'PUT /api/projects/{project}/home-dashboard', {
+    permission: 'operate',
+    summary: { zh: '选择经营概览上的看板', en: 'Choose the dashboard of the overview' },
+    params: ProjectPath,
+    body: z.object({ dashboard: Key }),
+    response: z.object({ dashboard: Dashboard }),
+    audit: 'dashboard.home_set',
   }),
   ...reports,
   ...subscriptions,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Sentence } from '../sentence.ts';
 
 /** 权限 — what an operator or a token may do. */
-export const Permission = z.enum(['view', 'reveal', 'export', 'operate', 'approve', 'configure', 'manage']);
+export const Permission = z.enum(['view', 'reveal', 'export', 'operate', 'redeem', 'approve', 'configure', 'manage']);
 export type Permission = z.infer<typeof Permission>;
 
 export const Role = z.enum(['owner', 'operator', 'viewer']);
@@ -10,7 +10,7 @@ export type Role = z.infer<typeof Role>;
 
 /** Owner: everything. Operator (运营): runs campaigns and data, sees revealed identities when asked. Viewer: looks, masked. */
 export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
-  owner: ['view', 'reveal', 'export', 'operate', 'approve', 'configure', 'manage'],
+  owner: ['view', 'reveal', 'export', 'operate', 'redeem', 'approve', 'configure', 'manage'],
   operator: ['view', 'reveal', 'export', 'operate', 'configure'],
   viewer: ['view'],
 };

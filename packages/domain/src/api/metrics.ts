@@ -28,8 +28,16 @@ export const Metric = z.object({
 });
 export type Metric = z.infer<typeof Metric>;
 
-/** 用到它的地方 — what would break if the metric went. */
-const Use = z.object({ kind: z.literal('metric'), key: z.string(), name: z.string() });
+/**
+ * 用到它的地方 — what would break if the metric went: metrics made of it, dashboards that show it, reports of a day that list it, the months it has a
+ * target for (`key` is the newest), the stage it is the North Star of.
+ */
+export const MetricUse = z.object({
+  kind: z.enum(['metric', 'dashboard', 'report', 'target', 'north_star']),
+  key: z.string(),
+  name: z.string(),
+});
+export type MetricUse = z.infer<typeof MetricUse>;
 
 const Figure = z.number().nullable();
 const GroupKey = z.array(Value.nullable());
@@ -101,7 +109,7 @@ export const metrics = {
     permission: 'view',
     summary: { zh: '一个指标和用到它的地方', en: 'One metric, and what uses it' },
     params: MetricPath,
-    response: Metric.extend({ uses: z.array(Use) }),
+    response: Metric.extend({ uses: z.array(MetricUse) }),
   }),
   save: endpoint('metrics', 'PUT /api/projects/{project}/metrics/{metric}', {
     permission: 'operate',

@@ -27,8 +27,13 @@ export const Segment = z.object({
   updatedBy: z.string(),
 });
 
-/** 用到它的地方 — what would be hurt if the segment went. */
-export const SegmentUse = z.object({ kind: z.enum(['segment', 'campaign']), key: z.string(), name: z.string(), state: z.string() });
+/** 用到它的地方 — what would be hurt if the segment went. `state` is of campaigns, empty of others. */
+export const SegmentUse = z.object({
+  kind: z.enum(['segment', 'campaign', 'metric', 'stage_model', 'analysis', 'dashboard']),
+  key: z.string(),
+  name: z.string(),
+  state: z.string(),
+});
 
 /**
  * One test or group of a rule with how many customers it holds; `path` are the places from the root, empty for the root itself. `without`:

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Key } from '../campaign.ts';
 import { StageModel } from '../metrics/stages.ts';
 import { Rule } from '../rules/rule.ts';
+import { Sentence } from '../sentence.ts';
 import { At, endpoint, Page, pageOf, ProjectPath } from './endpoint.ts';
 import { CustomerRow } from './people.ts';
 import { Segment } from './segments.ts';
@@ -16,6 +17,14 @@ export const Model = z.object({
   updatedAt: At,
   updatedBy: z.string(),
 });
+
+/** Whom: in a stage at `until` (now without one) and, with `since` and `from`, in another (or the same) then. */
+const STAGE_PLACE = {
+  stage: z.string().max(60),
+  since: At.optional(),
+  from: z.string().max(60).optional(),
+  until: At.optional(),
+};
 
 /** 阶段模型 — part of the group `metrics`. */
 export const stageModels = {
@@ -39,17 +48,30 @@ export const stageModels = {
     params: ModelPath,
     audit: 'stage_model.removed',
   }),
+  modelVersions: endpoint('metrics', 'GET /api/projects/{project}/stage-models/{model}/versions', {
+    permission: 'view',
+    summary: { zh: '阶段模型的版本', en: 'Versions of a stage model, newest first' },
+    params: ModelPath,
+    response: z.array(z.object({ version: z.number().int(), definition: StageModel, at: At, by: z.string() })),
+  }),
   stages: endpoint('metrics', 'POST /api/projects/{project}/stage-models/{model}/stages', {
     permission: 'view',
     summary: { zh: '各阶段人数；给出更早的时刻时还有迁移矩阵', en: 'Customers by stage; with an earlier instant, how they moved since' },
     params: ModelPath,
-    body: z.object({ since: At.optional() }),
+    /** `until`: how it was at an instant instead of now. */
+    body: z.object({ since: At.optional(), until: At.optional() }),
     response: z.object({
       /** From `none` to the furthest. `rule`: who is in it, for a segment. */
       stages: z.array(
-        z.object({ key: z.string(), name: z.string(), customers: z.number().int(), before: z.number().int().nullable(), rule: Rule }),
+        z.object({
+          key: z.string(),
+          title: Sentence,
+          customers: z.number().int(),
+          before: z.number().int().nullable(),
+          rule: Rule,
+        }),
       ),
-      /** By stage then (row) and now (column), in their order; null without an earlier instant. */
+      /** By stage at `since` (row) and at `until` (column), in their order; null without an earlier instant. */
       moves: z.array(z.array(z.number().int())).nullable(),
       at: At,
       tookMs: z.number(),
@@ -60,7 +82,7 @@ export const stageModels = {
     permission: 'view',
     summary: { zh: '一个阶段（或一格迁移）的用户', en: 'The customers of a stage, or of a move between two' },
     params: ModelPath,
-    body: z.object({ stage: z.string().max(60), since: At.optional(), from: z.string().max(60).optional(), page: Page.prefault({}) }),
+    body: z.object({ ...STAGE_PLACE, page: Page.prefault({}) }),
     response: pageOf(CustomerRow).extend({ total: z.number().int() }),
     audit: null,
   }),
@@ -71,13 +93,7 @@ export const stageModels = {
       en: 'Freeze the customers of a stage, or of a move between two, as a segment snapshot',
     },
     params: ModelPath,
-    body: z.object({
-      stage: z.string().max(60),
-      since: At.optional(),
-      from: z.string().max(60).optional(),
-      key: Key,
-      name: z.string().trim().min(1).max(100),
-    }),
+    body: z.object({ ...STAGE_PLACE, key: Key, name: z.string().trim().min(1).max(100) }),
     response: Segment,
     audit: 'segment.frozen',
   }),

@@ -1,15 +1,15 @@
 import type { Asking } from '../analyses/analysis.ts';
-import { monthsBefore } from '../analyses/time-range.ts';
+import { monthsBefore, type Span } from '../analyses/time-range.ts';
 import { sumDecimals } from '../decimal.ts';
 import { MeasuresDefinition, MOST_GROUPS, groupText, type GroupKey, type MeasuredGroup } from '../questions/measures.ts';
 import { DistributionDefinition } from '../questions/distribution.ts';
 import type { MeasuresQuestion } from '../questions/port.ts';
 import { periodNamed, periodOf, periodsBetween, startOfPeriod, type Grain } from '../questions/periods.ts';
 import { RetentionDefinition } from '../questions/retention.ts';
-import { addDays, instant, localDate, startOfDayNumber, dayNumber, type Instant } from '../time.ts';
-import { nothingOf, type AtomRead } from './atom.ts';
+import { addDays, instant, localDate, startOfDayNumber, dayNumber, type Instant, type LocalDate } from '../time.ts';
+import { nothingOf, type AtomRead, type Reading } from './atom.ts';
 import { readOfPeriod, type DatedFacts } from './fact-values.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { EventSelector, Rule } from '../rules/rule.ts';
 import type { MetricDimension, MetricSpan } from './metric.ts';
 
 /** 指标取数处 — where atoms are asked: the warehouse as of one instant, and the dated facts. Subjects of customers are customers (roots). */
@@ -18,7 +18,15 @@ export interface MetricSources {
   readonly zone: string;
   readonly ask: Asking<unknown>['ask'];
   readonly facts: (subject: string, fact: string) => Promise<DatedFacts>;
+  /** What subjects are told apart by now; of customers only so many groups. */
+  readonly groupsOf: (subject: string, by: SubjectDimension) => Promise<SubjectGroups>;
 }
+
+/** 主体的拆分 — by what it is. */
+export type SubjectDimension = Extract<MetricDimension, { of: 'attribute' | 'segment' }>;
+
+/** The group of a subject; undefined for one that is of none that is told apart. */
+export type SubjectGroups = (subject: string) => GroupKey | undefined;
 
 /** 基础数的序列 — by period; null: missing. Groups by {@link groupText} of a key of one part; what is beyond `MOST_GROUPS` is not told apart. */
 export interface AtomSeries {
@@ -27,7 +35,7 @@ export interface AtomSeries {
 }
 
 /** Before this nothing has happened: where first times are looked for from. */
-const BEGINNING = instant(0);
+export const BEGINNING = instant(0);
 
 interface Period {
   readonly from: Instant;
@@ -76,8 +84,7 @@ export async function askAtom(read: AtomRead, span: MetricSpan, by: MetricDimens
   const { rolling, ...plain } = read;
   if (rolling === undefined) return await answerPlain(plain, { ...span, periods }, by, sources);
   return await oneByOne(read, periods, ({ to }) => {
-    const from = startOfDayNumber(dayNumber(instant(to - 1), sources.zone) + 1 - rolling, sources.zone);
-    return askAtom(plain, { from, to, grain: null }, by, sources);
+    return askAtom(plain, { from: rollingFrom(to, rolling, sources.zone), to, grain: null }, by, sources);
   });
 }
 
@@ -137,7 +144,7 @@ async function answerPlain(read: AtomRead, asked: Asked, by: MetricDimension | n
       );
     }
     case 'fact':
-      return grain === 'hour' ? unknown(periods) : answerFact(atom, await sources.facts(atom.subject, atom.fact), periods, by, sources);
+      return grain === 'hour' ? unknown(periods) : await answerFact(atom, periods, by, sources);
   }
 }
 
@@ -167,6 +174,13 @@ async function answerNewcomers(
 ): Promise<AtomSeries> {
   if (grain === 'hour') return { whole: [null], groups: new Map() };
   const to = addDays(localDate(range.from, sources.zone), -1);
+  const among = neverBefore(events, to, range.among);
+  const measured = { events, aggregate: { of: 'customers' as const } };
+  return await answerEvents({ of: 'events', measured }, { ...range, among }, null, by, sources);
+}
+
+/** 从未做过 — who had done none of some events by the end of a day, and passes another rule where one is given. */
+export function neverBefore(events: readonly EventSelector[], to: LocalDate, among: Rule | undefined): Rule {
   const never = events.map((select): Rule => ({
     kind: 'did',
     select,
@@ -174,9 +188,7 @@ async function answerNewcomers(
     window: { kind: 'absolute', to },
     test: { op: 'less', value: 1 },
   }));
-  const among: Rule = { kind: 'all', rules: range.among === undefined ? never : [range.among, ...never] };
-  const measured = { events, aggregate: { of: 'customers' as const } };
-  return await answerEvents({ of: 'events', measured }, { ...range, among }, null, by, sources);
+  return { kind: 'all', rules: among === undefined ? never : [among, ...never] };
 }
 
 function unknown(periods: readonly Period[]): AtomSeries {
@@ -206,31 +218,43 @@ function placeOf(start: Instant, periods: readonly Period[], grain: Grain | null
   return grain === null ? 0 : periodOf(start, grain, zone) - periodOf(first.from, grain, zone);
 }
 
-function answerFact(
+async function answerFact(
   atom: Extract<AtomRead['atom'], { of: 'fact' }>,
-  facts: DatedFacts,
   periods: readonly Period[],
   by: MetricDimension | null,
-  { now, zone }: MetricSources,
-): AtomSeries {
+  sources: MetricSources,
+): Promise<AtomSeries> {
+  const { now, zone } = sources;
   const today = localDate(now, zone);
   const days = periods.map(({ from, to }) => {
     const end = addDays(localDate(to, zone), localDate(to, zone) === localDate(instant(to - 1), zone) ? 0 : -1);
     return { first: localDate(from, zone), last: end < today ? end : today };
   });
-  const [taken, groups] = [days.map((): number[] => []), new Map<string, (number | null)[]>()];
-  for (const [subject, values] of facts) {
+  const groupOf = await groupsBy(by, atom.subject, sources);
+  const nothing = (): number[][] => days.map(() => []);
+  const [taken, groups] = [nothing(), new Map<string, number[][]>()];
+  for (const [subject, values] of await sources.facts(atom.subject, atom.fact)) {
     const own = days.map(({ first, last }) => (first > today ? undefined : readOfPeriod(values, atom.read, first, last)));
     const counted = own.map((value) => (value !== undefined && value >= (atom.atLeast ?? -Infinity) ? value : undefined));
-    for (const [place, value] of counted.entries()) if (value !== undefined) taken[place]?.push(value);
-    if (by?.of !== 'subject' || counted.every((value) => value === undefined)) continue;
-    const key: GroupKey = [subject];
-    groups.set(
-      groupText(key),
-      counted.map((value) => given(value === undefined ? [] : [value], atom.give)),
-    );
+    if (counted.every((value) => value === undefined)) continue;
+    const key = groupOf(subject);
+    const group = key === undefined ? undefined : (groups.get(groupText(key)) ?? nothing());
+    if (key !== undefined && group !== undefined) groups.set(groupText(key), group);
+    for (const into of group === undefined ? [taken] : [taken, group])
+      for (const [place, value] of counted.entries()) if (value !== undefined) into[place]?.push(value);
   }
-  return { whole: taken.map((values) => given(values, atom.give)), groups };
+  const givenOf = (values: readonly (readonly number[])[]): (number | null)[] => values.map((one) => given(one, atom.give));
+  return { whole: givenOf(taken), groups: new Map([...groups].map(([key, values]) => [key, givenOf(values)])) };
+}
+
+/** What subjects are told apart by: themselves, what they are, or nothing. */
+export async function groupsBy(
+  by: MetricDimension | null,
+  subject: string,
+  { groupsOf }: Pick<MetricSources, 'groupsOf'>,
+): Promise<SubjectGroups> {
+  if (by?.of === 'subject') return (own) => [own];
+  return by?.of === 'attribute' || by?.of === 'segment' ? await groupsOf(subject, by) : () => undefined;
 }
 
 /** A sum of nothing is missing: there was no fact; how many is 0. */
@@ -252,6 +276,18 @@ async function oneByOne(read: AtomRead, periods: readonly Period[], answer: (per
     }
   }
   return { whole, groups };
+}
+
+/** 实际读取的时段 — of a span asked about as one, what an atom is read of: moved by its `shift`, then the last days of `rolling`. */
+export function spanRead({ shift, rolling }: Reading, { from, to }: Span, zone: string): Span {
+  const moved = (at: Instant): Instant => (shift === undefined ? at : earlier(at, shift, zone));
+  const end = moved(to);
+  return { from: rolling === undefined ? moved(from) : rollingFrom(end, rolling, zone), to: end };
+}
+
+/** The first instant of the last so many days up to another. */
+function rollingFrom(to: Instant, days: number, zone: string): Instant {
+  return startOfDayNumber(dayNumber(instant(to - 1), zone) + 1 - days, zone);
 }
 
 /** The same time of day so much earlier; of months and years the same day of the month, or its last. */

@@ -1,6 +1,7 @@
 import type { Sentence } from '../sentence.ts';
 import type { PropertyTest } from '../rules/property-filter.ts';
 import type { EventSelector, Rule } from '../rules/rule.ts';
+import { CUSTOMER_SUBJECT } from './fact-values.ts';
 import type { MetricDimension, MetricMeasure } from './metric.ts';
 
 type Of<Kind extends MetricMeasure['of']> = Extract<MetricMeasure, { of: Kind }>;
@@ -73,16 +74,22 @@ export function addsUp({ atom }: AtomRead): boolean {
 
 /** Why an atom cannot be told apart by a dimension; null when it can. */
 export function dimensionProblem(atom: Atom, name: string, dimension: MetricDimension): Sentence | null {
-  if (atom.of === 'fact' && dimension.of === 'subject') return null;
+  if (atom.of === 'fact' && isOfSubject(dimension, atom.subject)) return null;
   if ((atom.of === 'events' || atom.of === 'first') && dimension.of !== 'subject') return null;
   if (atom.of === 'fact')
     return {
-      zh: `事实类指标只能按主体拆分，维度「${name}」不是`,
-      en: `a metric of facts is told apart by its subject only, dimension ${name} is not`,
+      zh: `事实类指标只能按主体、主体自己的属性${atom.subject === CUSTOMER_SUBJECT ? '或分群' : ''}拆分，维度「${name}」不是`,
+      en: `a metric of facts is told apart by its subject or an attribute of it${atom.subject === CUSTOMER_SUBJECT ? ', or by a segment' : ''}; dimension ${name} is neither`,
     };
   return atom.of === 'events' || atom.of === 'first'
     ? { zh: `事件类指标没有主体，不能有维度「${name}」`, en: `a metric of events has no subject: dimension ${name}` }
     : { zh: `这种算法不能按维度拆分，维度「${name}」多余`, en: `this kind of metric cannot be told apart: dimension ${name}` };
+}
+
+function isOfSubject(dimension: MetricDimension, subject: string): boolean {
+  if (dimension.of === 'subject') return true;
+  if (subject === CUSTOMER_SUBJECT) return dimension.of === 'attribute' || dimension.of === 'segment';
+  return dimension.of === 'attribute' && dimension.item === undefined;
 }
 
 /** What an atom is of a group it has nothing of: 0 of what counts, or sums events, else missing. */

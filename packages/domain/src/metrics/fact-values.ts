@@ -5,6 +5,9 @@ import type { MetricMeasure } from './metric.ts';
 
 type FactRead = Extract<MetricMeasure, { of: 'fact' }>['read'];
 
+/** The subject of facts about customers. */
+export const CUSTOMER_SUBJECT = 'customer';
+
 /** 主体的事实 — values of one fact by subject. */
 export type DatedFacts = ReadonlyMap<string, readonly FactValue[]>;
 

@@ -3,6 +3,7 @@ import type { EventValue } from '../questions/asked.ts';
 import type { PropertyTest } from '../rules/property-filter.ts';
 import { dayNumber, instant, startOfDayNumber, type Instant } from '../time.ts';
 import { selectorsOfAtom, type AtomRead } from './atom.ts';
+import { CUSTOMER_SUBJECT } from './fact-values.ts';
 import type { MetricDimension } from './metric.ts';
 
 /**
@@ -43,7 +44,7 @@ export function isKeptBy(grain: Grain, { atom, rolling }: AtomRead): boolean {
 
 /** Whether who is one customer with whom matters to an atom. */
 export function concernsCustomers({ atom }: AtomRead): boolean {
-  if (atom.of === 'fact') return atom.subject === 'customer';
+  if (atom.of === 'fact') return atom.subject === CUSTOMER_SUBJECT;
   if (atom.of !== 'events') return true;
   const { of } = atom.measured.aggregate;
   return of === 'customers' || of === 'events_per_customer' || of === 'sum_per_customer';

@@ -66,7 +66,10 @@ const Composite = z.object({ of: z.literal('composite'), formula: FormulaText })
 export const MetricMeasure = z.discriminatedUnion('of', [...ATOMIC, Derived, Composite]);
 export type MetricMeasure = z.infer<typeof MetricMeasure>;
 
-/** 指标维度 — what a metric is told apart by: of events a breakdown, of facts their subject. */
+/**
+ * 指标维度 — what a metric is told apart by: of events a breakdown; of facts their subject, or what the subject is now: an attribute of the item, of
+ * customers also one of the item it refers to, or being in a segment.
+ */
 export const MetricDimension = z.discriminatedUnion('of', [...Breakdown.options, z.object({ of: z.literal('subject') })]);
 export type MetricDimension = z.infer<typeof MetricDimension>;
 

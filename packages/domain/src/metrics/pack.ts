@@ -102,9 +102,11 @@ export function fillPack(pack: MetricPack, mapping: PackMapping, language: keyof
         key,
         definition: StageModel.parse({
           name: name[language],
+          en: name.en,
           stages: stages.map((stage) => ({
             key: stage.key,
             name: stage.name[language],
+            en: stage.name.en,
             meaning: said(stage.meaning),
             rule: filled(stage.rule, mapping),
           })),

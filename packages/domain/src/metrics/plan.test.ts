@@ -75,7 +75,7 @@ describe('a metric that cannot be', () => {
       'metric stock is made of facts and has no events to filter',
     );
     expect(problem('x', { ...stock, dimensions: CHANNEL })).toBe(
-      'a metric of facts is told apart by its subject only, dimension channel is not',
+      'a metric of facts is told apart by its subject or an attribute of it; dimension channel is neither',
     );
     expect(problem('x', { ...composite('orders'), dimensions: CHANNEL })).toBe(
       'derived and composite metrics have the dimensions of what they use, none of their own',

@@ -4,9 +4,11 @@ import { Rule } from '../rules/rule.ts';
 import { Sentence } from '../sentence.ts';
 
 const Name = z.string().trim().min(1).max(100);
+/** The name in English; empty: as `name`. */
+const NameInEnglish = z.string().trim().max(100).default('');
 
 /** 阶段 — of a model: whom its rule holds and no later stage's does. */
-const Stage = z.object({ key: Key, name: Name, meaning: z.string().max(2000).default(''), rule: Rule });
+const Stage = z.object({ key: Key, name: Name, en: NameInEnglish, meaning: z.string().max(2000).default(''), rule: Rule });
 
 /**
  * 阶段模型 — AARRR, AIPL and the like: stages from the first to the furthest. A customer is in the furthest stage whose rule holds; one whom none
@@ -14,6 +16,7 @@ const Stage = z.object({ key: Key, name: Name, meaning: z.string().max(2000).def
  */
 export const StageModel = z.object({
   name: Name,
+  en: NameInEnglish,
   note: z.string().max(1000).default(''),
   stages: z
     .array(Stage)
@@ -27,6 +30,11 @@ export type StageModel = z.infer<typeof StageModel>;
 /** The key of the stage of customers whom no rule of a model holds. */
 export const NO_STAGE = 'none';
 export const NO_STAGE_NAME: Sentence = { zh: '未进入', en: 'Not yet' };
+
+/** What a model, or a stage of one, is called in both languages. */
+export function stageTitle({ name, en }: { readonly name: string; readonly en: string }): Sentence {
+  return { zh: name, en: en === '' ? name : en };
+}
 
 /** The keys of all stages, from none to the furthest. */
 export function stageKeys({ stages }: StageModel): string[] {

@@ -41,7 +41,10 @@ export const DistributionDefinition = z.object({
   buckets: z
     .array(z.number())
     .max(MOST_EDGES)
-    .refine((edges) => edges.every((edge, i) => i === 0 || edge > (edges[i - 1] ?? edge)), 'edges must ascend')
+    .refine((edges) => edges.every((edge, i) => i === 0 || edge > (edges[i - 1] ?? edge)), {
+      message: 'edges must ascend',
+      params: { zh: '「分段边界」要从小到大，不能重复', en: '“Edges of buckets” must ascend, each once' },
+    })
     .default([]),
   grain: Grain.nullable().default(null),
   zone: z.string().min(1).default('Asia/Shanghai'),
@@ -71,9 +74,12 @@ export interface DistributionRow {
   readonly spread: Spread | null;
 }
 
-/** 一桶里的用户 — a bucket of a row, by the row's `period`. */
-export const DistributionPlace = z.object({ period: z.string().nullable(), bucket: z.number().int().min(0) });
+/** 一桶里的用户 — a bucket of a row, by the row's `period`; {@link MISSING_PLACE}: whose value is missing. */
+export const DistributionPlace = z.object({ period: z.string().nullable(), bucket: z.number().int().min(-1) });
 export type DistributionPlace = z.infer<typeof DistributionPlace>;
+
+/** The place of values that are missing, in no bucket. */
+export const MISSING_PLACE = -1;
 
 /** The bucket of a value: how many edges it has reached. */
 export function bucketOf(value: number, edges: readonly number[]): number {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EventSelector } from '../rules/rule.ts';
+import type { Sentence } from '../sentence.ts';
 import { Zone } from './periods.ts';
 
 /** Steps of a funnel, and selectors of one step, at most. */
@@ -73,26 +74,88 @@ export const FunnelDefinition = z
     bookedOn: z.enum(['entry', 'reached']).default('entry'),
   })
   .superRefine((definition, context) => {
-    for (const message of contradictionsOf(definition)) context.addIssue({ code: 'custom', message });
+    for (const { message, zh, en } of contradictionsOf(definition)) context.addIssue({ code: 'custom', message, params: { zh, en } });
   });
 export type FunnelDefinition = z.infer<typeof FunnelDefinition>;
 
+/** 矛盾 — what cannot be meant: for whoever writes parameters (`message`), and as the page calls things. */
+interface Contradiction extends Sentence {
+  readonly message: string;
+}
+
 /** What no funnel can mean. */
-function contradictionsOf(definition: z.infer<z.ZodObject<typeof FunnelDefinition.shape>>): string[] {
-  const { steps, unit, window, order, start, reentry, exclusions, stopsAt, ties, oneEventOneStep } = definition;
-  const said: string[] = [];
-  if (window.kind === 'span' && window.ms === 0 && !window.inclusive) said.push('a window of 0 ms that is not inclusive holds nothing');
+function contradictionsOf(definition: z.infer<z.ZodObject<typeof FunnelDefinition.shape>>): Contradiction[] {
+  const { steps, unit, window, order, start, exclusions, oneEventOneStep } = definition;
+  const said: Contradiction[] = [];
+  const say = (message: string, zh: string, en: string): void => void said.push({ message, zh, en });
+  if (window.kind === 'span' && window.ms === 0 && !window.inclusive)
+    say(
+      'a window of 0 ms that is not inclusive holds nothing',
+      '「窗口期」是 0，又不算最后一刻，里面没有时间',
+      '“Window” is 0 and its last instant does not count: it holds no time',
+    );
   if (unit.of === 'property' && unit.properties.length !== 1 && unit.properties.length !== steps.length)
-    said.push(`properties held constant are ${unit.properties.length}, expected 1 or one for each of the ${steps.length} steps`);
+    say(
+      `properties held constant are ${unit.properties.length}, expected 1 or one for each of the ${steps.length} steps`,
+      `「各步都相同的属性」有 ${unit.properties.length} 个，只能是 1 个，或者 ${steps.length} 步每步一个`,
+      `“Property that is the same at all steps” names ${unit.properties.length}; it is 1, or one for each of the ${steps.length} steps`,
+    );
   for (const { from, to } of exclusions)
-    if (from >= to || to > steps.length) said.push(`an exclusion between steps ${from} and ${to} of ${steps.length}`);
-  if (start === 'latest' && oneEventOneStep) said.push('start "latest" needs oneEventOneStep: false');
-  if (order === 'in_order') return said;
-  if (start === 'latest') said.push('start "latest" means nothing in any order');
-  if (reentry === 'every') said.push('reentry "every" means nothing in any order');
-  if (ties === 'increasing') said.push('ties "increasing" means nothing in any order');
-  if (stopsAt.some((stop) => stop !== 'other')) said.push('stopsAt "ahead" and "repeat" mean nothing in any order');
+    if (from >= to || to > steps.length)
+      say(
+        `an exclusion between steps ${from} and ${to} of ${steps.length}`,
+        `「排除事件」在第 ${from} 步和第 ${to} 步之间；一共 ${steps.length} 步，后一步要在前一步之后`,
+        `“Excluded event” is between step ${from} and step ${to}; there are ${steps.length} steps, and the second must come after the first`,
+      );
+  if (start === 'latest' && oneEventOneStep)
+    say(
+      'start "latest" needs oneEventOneStep: false',
+      '「从哪次进入算起」是「最近一次重新计时」时，「一个事件只算一步」要关掉',
+      'With “Which entry counts” at “The latest restarts the clock”, “One event is one step” must be off',
+    );
+  return order === 'in_order' ? said : [...said, ...contradictionsInAnyOrder(definition)];
+}
+
+function contradictionsInAnyOrder({
+  steps,
+  start,
+  reentry,
+  ties,
+  stopsAt,
+  exclusions,
+}: z.infer<z.ZodObject<typeof FunnelDefinition.shape>>): Contradiction[] {
+  const said: Contradiction[] = [];
+  const needless = (message: string, zh: string, en: string): void =>
+    void said.push({ message, zh: `「顺序」是「不限顺序」时，${zh}`, en: `With “Order” at “In any order”, ${en}` });
+  if (start === 'latest')
+    needless(
+      'start "latest" means nothing in any order',
+      '「从哪次进入算起」不能选「最近一次重新计时」',
+      '“Which entry counts” cannot be “The latest restarts the clock”',
+    );
+  if (reentry === 'every')
+    needless(
+      'reentry "every" means nothing in any order',
+      '「总次数的再次进入」不能选「每次进入」',
+      '“Entering again, for totals” cannot be “At every entry”',
+    );
+  if (ties === 'increasing')
+    needless(
+      'ties "increasing" means nothing in any order',
+      '「同一时刻的事件」不能选「必须晚于上一步」',
+      '“Events of one instant” cannot be “Must be later than the step before”',
+    );
+  if (stopsAt.some((stop) => stop !== 'other'))
+    needless(
+      'stopsAt "ahead" and "repeat" mean nothing in any order',
+      '「遇到这些就中断」只能选「步骤以外的事件」',
+      '“Interrupted by” can only be “An event that is no step”',
+    );
   if (exclusions.some(({ from, to }) => from !== 1 || to !== steps.length))
-    said.push(`in any order an exclusion is between steps 1 and ${steps.length}`);
+    needless(
+      `in any order an exclusion is between steps 1 and ${steps.length}`,
+      `「排除事件」只能在第 1 步和第 ${steps.length} 步之间`,
+      `“Excluded event” can only be between step 1 and step ${steps.length}`,
+    );
   return said;
 }

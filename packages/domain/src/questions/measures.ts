@@ -35,7 +35,10 @@ const Edges = z
   .array(z.number())
   .min(1)
   .max(MOST_EDGES)
-  .refine((edges) => edges.every((edge, i) => i === 0 || edge > edges[i - 1]!), { message: 'edges of bands ascend' });
+  .refine((edges) => edges.every((edge, i) => i === 0 || edge > edges[i - 1]!), {
+    message: 'edges of bands ascend',
+    params: { zh: '「分段」的边界要从小到大，不能重复', en: 'The edges of “Bands” must ascend, each once' },
+  });
 
 /**
  * 用户分组 — an attribute of the customer, or of the item it refers to, as it is now, or the band of one that is a number; or being in a

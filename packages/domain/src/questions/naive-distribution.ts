@@ -2,7 +2,14 @@ import { sumDecimals } from '../decimal.ts';
 import { aggregated, type PastEvent } from '../rules/naive.ts';
 import { DECILES, percentile } from '../statistics/percentile.ts';
 import { inOrder, isTaken, valueAt, type AskedSpan, type Reading } from './asked.ts';
-import { bucketOf, type DistributionDefinition, type DistributionPlace, type DistributionRow, type Spread } from './distribution.ts';
+import {
+  bucketOf,
+  MISSING_PLACE,
+  type DistributionDefinition,
+  type DistributionPlace,
+  type DistributionRow,
+  type Spread,
+} from './distribution.ts';
 import { sessionsOf } from './naive-sessions.ts';
 import { periodName, periodOf } from './periods.ts';
 
@@ -103,8 +110,7 @@ export function distributionCustomers(
   place: DistributionPlace,
 ): Set<number> {
   const isAt = ({ period, value }: DistributedValue): boolean =>
-    value !== null &&
-    bucketOf(value, edges) === place.bucket &&
+    (value === null ? MISSING_PLACE : bucketOf(value, edges)) === place.bucket &&
     (grain === null ? place.period === null : periodName(period, grain, zone) === place.period);
   return new Set(values.filter(isAt).map(({ customer }) => customer));
 }

@@ -118,9 +118,12 @@ export function touchpointsCustomers(
   byCustomer: ReadonlyMap<number, readonly TouchPath[]>,
   { channel, outcome, touch }: TouchpointsPlace,
 ): Set<number> {
-  const meant = (path: readonly string[]): readonly (string | undefined)[] =>
-    touch === 'any' ? path : [touch === 'first' ? path[0] : path.at(-1)];
-  const isAt = (one: TouchPath): boolean =>
-    one.outcome === outcome && (channel === null ? one.path.length === 0 : meant(one.path).includes(channel));
+  const meant = (path: readonly string[]): readonly (string | null)[] => {
+    if (path.length === 0) return [null];
+    return touch === 'any' ? path : [(touch === 'first' ? path[0] : path.at(-1)) ?? null];
+  };
+  const isMeant = (one: string | null): boolean =>
+    channel === null || typeof channel === 'string' ? one === channel : !channel.not.includes(one);
+  const isAt = (one: TouchPath): boolean => one.outcome === outcome && meant(one.path).some(isMeant);
   return new Set([...byCustomer].filter(([, paths]) => paths.some(isAt)).map(([customer]) => customer));
 }

@@ -14,7 +14,10 @@ import {
 } from '../time.ts';
 
 /** 时区 — an IANA zone this machine knows. */
-export const Zone = z.string().refine(isZone, 'expected an IANA time zone such as Asia/Shanghai');
+export const Zone = z.string().refine(isZone, {
+  message: 'expected an IANA time zone such as Asia/Shanghai',
+  params: { zh: '「时区」要写 IANA 时区，例如 Asia/Shanghai', en: '“Time zone” must be an IANA zone such as Asia/Shanghai' },
+});
 
 function isZone(zone: string): boolean {
   try {

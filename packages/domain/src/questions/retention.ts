@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AnyOf } from './funnel.ts';
+import type { Sentence } from '../sentence.ts';
 import { Grain, Zone } from './periods.ts';
 
 /** Columns of a retention table at most. */
@@ -8,7 +9,14 @@ const MOST_COLUMNS = 400;
 /** 区间 — buckets `from` … `to`, both included; bucket 0 begins with the birth. */
 const Bracket = z.object({ from: z.number().int().min(0), to: z.number().int().min(0) }).refine(({ from, to }) => from <= to, {
   message: 'a bracket begins at or before the bucket it ends with',
+  params: { zh: '「区间」的开头不能大于结尾', en: 'A range of “Ranges” cannot begin after it ends' },
 });
+
+/** Told where both ways of columns are given, or neither. */
+export const EITHER_COLUMNS: Sentence = {
+  zh: '「列」要么写前几列，要么写区间，只能选一种',
+  en: '“Columns” are the first ones or ranges, not both',
+};
 
 /**
  * 留存口径 — one way to count who came back. Stored with a key and a version like every definition.
@@ -38,7 +46,10 @@ export const RetentionDefinition = z
     zone: Zone.default('Asia/Shanghai'),
     born: z.enum(['first', 'every']).default('first'),
   })
-  .refine(({ buckets, brackets }) => (buckets === undefined) !== (brackets === undefined), { message: 'either buckets or brackets' });
+  .refine(({ buckets, brackets }) => (buckets === undefined) !== (brackets === undefined), {
+    message: 'either buckets or brackets',
+    params: EITHER_COLUMNS,
+  });
 export type RetentionDefinition = z.infer<typeof RetentionDefinition>;
 
 /** The columns of a definition as buckets `from` … `to` (included; Infinity: without end), and the bucket that must be over. */

@@ -57,9 +57,12 @@ export interface TouchpointsAnswer {
   readonly open: number;
 }
 
-/** 路径上的用户 — whose paths of an outcome have a channel, as the given touch of theirs; null: no touch at all. */
+/**
+ * 路径上的用户 — whose paths of an outcome have a channel, as the given touch of theirs; null: no touch at all. `not`: any but these (which a path
+ * without a touch is, unless null is among them).
+ */
 export const TouchpointsPlace = z.object({
-  channel: z.string().nullable(),
+  channel: z.union([z.string().nullable(), z.object({ not: z.array(z.string().nullable()).max(200) })]),
   outcome: z.enum(['conversion', 'null', 'open']),
   touch: z.enum(['any', 'first', 'last']).default('any'),
 });

@@ -55,6 +55,8 @@ const OURS = {
   ),
   not_repeated: says('上一次的结果不明，也不能再试', 'its outcome was hidden, and it may not be tried again'),
   too_late: says('排队到了时限也没有轮到', 'its time was over before it could go'),
+  rate_reached: says('这个机器人一分钟能收的条数已满', 'the robot takes no more within this minute'),
+  changed: says('接收方已经改掉或停用，不再重试', 'the receiver was changed or switched off, so it is not tried again'),
   broken: quotes('发送时出了意外', 'sending broke off'),
   balance_not_permitted: quotes(
     '这个密钥没有查询余额的权限，不影响发送；给它加上权限后这里会显示余额',

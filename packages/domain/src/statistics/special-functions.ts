@@ -35,7 +35,8 @@ function deviance(x: number, m: number): number {
   for (let k = 3; ; k += 2) {
     power *= v * v;
     const next = sum + power / k;
-    if (next === sum) return sum;
+    // Written so that NaN ends it too.
+    if (!(Math.abs(next - sum) > 0)) return next;
     sum = next;
   }
 }

@@ -1,58 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { SAMPLE_RATIO_CASES, TEST_CASES, type TestCase } from './fixtures/growthbook.ts';
+import { expect, test } from 'vitest';
 import { meanOf, shareOf, type Estimate } from './moments.ts';
 import { sampleRatio } from './sample-ratio.ts';
-import { absoluteEffect, relativeEffect, type TestResult } from './welch.ts';
-
-/** By how much a value is off, of itself where it is greater than 1. */
-function off(value: number, expected: number): number {
-  return Math.abs(value - expected) / Math.max(1, Math.abs(expected));
-}
-
-const estimateOf = (arm: TestCase['arms'][0]): Estimate => ('reached' in arm ? shareOf(arm.n, arm.reached) : meanOf(arm));
-
-function answerTo({ arms, difference }: TestCase): TestResult {
-  const [control, treated] = [estimateOf(arms[0]), estimateOf(arms[1])];
-  return difference === 'absolute' ? absoluteEffect(control, treated) : relativeEffect(control, treated);
-}
-
-/** Counts by weights, which need not add up to 1. */
-function expectedOf(users: readonly number[], weights: readonly number[]): number[] {
-  const sum = (all: readonly number[]): number => all.reduce((total, n) => total + n, 0);
-  return weights.map((weight) => (sum(users) * weight) / sum(weights));
-}
-
-/** Cases with a name each, since several share an upstream test. */
-function named(cases: readonly TestCase[]): (readonly [string, TestCase])[] {
-  return cases.map((c, i) => [`${i} ${c.test.split('.').at(-1) ?? ''} (${c.difference})`, c]);
-}
-
-describe('agrees with GrowthBook’s gbstats 0.8.0 to 1e-8', () => {
-  test.each(named(TEST_CASES.filter((c) => c.effect !== undefined)))('effect and standard error: %s', (_, expected) => {
-    const answer = answerTo(expected);
-    if (!answer.ok) throw new Error(answer.error);
-    expect(off(answer.effect, expected.effect ?? NaN)).toBeLessThan(1e-8);
-    expect(off(answer.standardError, expected.standardError ?? NaN)).toBeLessThan(1e-8);
-  });
-
-  test.each(named(TEST_CASES.filter((c) => c.p !== undefined)))('p, interval and degrees of freedom: %s', (_, expected) => {
-    const answer = answerTo(expected);
-    if (!answer.ok) throw new Error(answer.error);
-    expect(off(answer.p, expected.p ?? NaN)).toBeLessThan(1e-8);
-    expect(off(answer.from, expected.interval?.[0] ?? NaN)).toBeLessThan(1e-8);
-    expect(off(answer.to, expected.interval?.[1] ?? NaN)).toBeLessThan(1e-8);
-    expect(off(answer.freedom, expected.freedom ?? NaN)).toBeLessThan(1e-8);
-  });
-
-  test.each(named(TEST_CASES.filter((c) => c.error !== undefined)))('an error where it has one: %s', (_, expected) => {
-    expect(expected.error).toBe('ZERO_NEGATIVE_VARIANCE');
-    expect(answerTo(expected).ok).toBe(false);
-  });
-
-  test.each(SAMPLE_RATIO_CASES)('sample ratio of $users planned as $weights', ({ users, weights, p }) => {
-    expect(off(sampleRatio(users, expectedOf(users, weights)).p, p)).toBeLessThan(1e-8);
-  });
-});
+import { drawsFrom } from './testing.ts';
+import { absoluteEffect, relativeEffect } from './welch.ts';
 
 test('a split by hand: 60 and 40 where 50 and 50 were planned gives χ² = 4 with one degree of freedom', () => {
   const { p, suspicious } = sampleRatio([60, 40], [50, 50]);
@@ -104,14 +54,3 @@ test('of 2,000 seeded trials in which nothing differs, about one in twenty has p
   expect(significant).toBeGreaterThan(61);
   expect(significant).toBeLessThan(139);
 });
-
-/** mulberry32 (Ettinger): fractions from a seed. */
-function drawsFrom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}

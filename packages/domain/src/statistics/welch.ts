@@ -1,8 +1,7 @@
 import { tAbove, tTail } from './distributions.ts';
+import { compareEstimates, type Effect, type EffectError, type EffectResult } from './experiments/effect.ts';
+import { intervalAround, type Judged, type Side } from './judged.ts';
 import type { Estimate } from './moments.ts';
-
-/** Why a test gives no numbers: an arm without customers; one in which nothing varies (also one customer alone); a baseline of 0 nothing can be relative to. */
-export type TestError = 'no_customers' | 'no_variance' | 'zero_baseline';
 
 /** 检验结果 — a difference, its standard error, two-sided p and interval; or why there are none. */
 export type TestResult =
@@ -16,18 +15,24 @@ export type TestResult =
       /** Satterthwaite's degrees of freedom. */
       readonly freedom: number;
     }
-  | { readonly ok: false; readonly error: TestError };
+  | { readonly ok: false; readonly error: EffectError };
 
 /**
- * 绝对提升 — Δ = m_T − m_C with V = v_T/n_T + v_C/n_C, by Welch's t test (Welch 1947) with Satterthwaite's degrees of freedom (1946).
+ * 固定样本检验 — Welch's t test (1947) with Satterthwaite's degrees of freedom (1946): right at one look fixed beforehand, not at every look.
  *
  * @param alpha  the interval covers 1 − alpha
  */
+export function welchTest({ effect, variance, freedom }: Effect, alpha: number, side: Side = 'both'): Judged {
+  const standardError = Math.sqrt(variance);
+  const t = effect / standardError;
+  const half = tAbove(side === 'both' ? alpha / 2 : alpha, freedom) * standardError;
+  const p = side === 'both' ? 2 * tTail(Math.abs(t), freedom) : tTail(side === 'greater' ? t : -t, freedom);
+  return { p, ...intervalAround(effect, half, side) };
+}
+
+/** 绝对提升 — Δ = m_T − m_C with V = v_T/n_T + v_C/n_C, by {@link welchTest}. The interval covers 1 − alpha. */
 export function absoluteEffect(control: Estimate, treated: Estimate, alpha = 0.05): TestResult {
-  const error = errorOf(control, treated);
-  if (error !== undefined) return { ok: false, error };
-  const variance = treated.variance / treated.n + control.variance / control.n;
-  return tested(treated.mean - control.mean, variance, freedomOf(control, treated), alpha);
+  return tested(compareEstimates(control, treated, 'absolute'), alpha);
 }
 
 /**
@@ -35,29 +40,11 @@ export function absoluteEffect(control: Estimate, treated: Estimate, alpha = 0.0
  * baselines. Its p differs from that of {@link absoluteEffect}: which of the two decides must be fixed beforehand.
  */
 export function relativeEffect(control: Estimate, treated: Estimate, alpha = 0.05): TestResult {
-  const error = errorOf(control, treated);
-  if (error !== undefined) return { ok: false, error };
-  if (control.mean === 0) return { ok: false, error: 'zero_baseline' };
-  const square = control.mean ** 2;
-  const variance = treated.variance / (treated.n * square) + (control.variance * treated.mean ** 2) / (control.n * square * square);
-  return tested((treated.mean - control.mean) / Math.abs(control.mean), variance, freedomOf(control, treated), alpha);
+  return tested(compareEstimates(control, treated, 'relative'), alpha);
 }
 
-function errorOf(control: Estimate, treated: Estimate): TestError | undefined {
-  if (!(control.n > 0 && treated.n > 0)) return 'no_customers';
-  return control.variance > 0 && treated.variance > 0 && control.n > 1 && treated.n > 1 ? undefined : 'no_variance';
-}
-
-/** ν = (v_T/n_T + v_C/n_C)² / (v_T²/(n_T²(n_T−1)) + v_C²/(n_C²(n_C−1))), of the raw variances also for a relative effect. */
-function freedomOf(control: Estimate, treated: Estimate): number {
-  const c = control.variance / control.n;
-  const t = treated.variance / treated.n;
-  return (t + c) ** 2 / (t ** 2 / (treated.n - 1) + c ** 2 / (control.n - 1));
-}
-
-function tested(effect: number, variance: number, freedom: number, alpha: number): TestResult {
-  const standardError = Math.sqrt(variance);
-  const half = tAbove(alpha / 2, freedom) * standardError;
-  const p = 2 * tTail(Math.abs(effect / standardError), freedom);
-  return { ok: true, effect, standardError, from: effect - half, to: effect + half, p, freedom };
+function tested(result: EffectResult, alpha: number): TestResult {
+  if (!result.ok) return result;
+  const { effect, variance, freedom } = result;
+  return { ok: true, effect, standardError: Math.sqrt(variance), freedom, ...welchTest(result, alpha) };
 }

@@ -212,7 +212,7 @@ describe.each(testLedgers())('access on $name', (engine) => {
     expect(await access.ensureToken('first-token')).toBe('created');
     expect(await access.ensureToken('first-token')).toBe('exists');
     expect(await access.tokenOf('first-token')).toMatchObject({
-      permissions: ['view', 'reveal', 'export', 'operate', 'approve', 'configure', 'manage'],
+      permissions: ['view', 'reveal', 'export', 'operate', 'redeem', 'approve', 'configure', 'manage'],
     });
     expect(await access.ensureToken('second-token')).toBe('created');
     expect(await access.tokenOf('first-token')).toBeUndefined();

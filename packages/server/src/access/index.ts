@@ -7,6 +7,7 @@ import type { Caller, Operator, Session } from './caller.ts';
 import * as operators from './operators.ts';
 import { checkNobody, checkPassword } from './passwords.ts';
 import { systemRandom, type RandomBytes } from './secrets.ts';
+import { shareLookups } from './shared-lookups.ts';
 import { beginSession, endSession, findSession, type SignInPlace } from './sessions.ts';
 import * as tokens from './tokens.ts';
 
@@ -72,7 +73,7 @@ export function openAccess(ledger: Ledger, clock: Clock, random: RandomBytes = s
     signIn: (credentials, place) => signIn(room, credentials, place),
     signOut: (session) => endSession(ledger, session.token),
     sessionOf: (cookie) => findSession(ledger, cookie, clock.now()),
-    tokenOf: (bearer) => tokens.findToken(ledger, bearer, clock.now()),
+    tokenOf: shareLookups((bearer) => tokens.findToken(ledger, bearer, clock.now())),
     updateAccount: (session, change, place) => updateAccount(room, session, change, place),
     members: {
       list: () => operators.listOperators(ledger),

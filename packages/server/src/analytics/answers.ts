@@ -49,7 +49,7 @@ export function openAnswers({ clock, segments, lifts }: Pick<AnalyticsContext, '
       const key = `${ground()} ${asked.kind} ${JSON.stringify(asked.params)}`;
       const known = answers.get(key);
       if (known !== undefined && clock.now() - known.at < FRESH_MS) return known;
-      requireReadable(asked.params);
+      requireReadable(asked.kind, asked.params);
       const at = clock.now();
       const found = await replacing(running, query, signal, (until) =>
         room.questions.follow(query, async (progress) => {
@@ -67,7 +67,7 @@ export function openAnswers({ clock, segments, lifts }: Pick<AnalyticsContext, '
       const key = `${ground()} ${asked.kind} ${JSON.stringify([asked.params, place, at])}`;
       const known = behind.get(key);
       if (known !== undefined) return { customers: known, at };
-      requireReadable(asked.params);
+      requireReadable(asked.kind, asked.params);
       const customers = await placed(() => asked.customers(place, projectAsking(room, at, { signal }).asking));
       behind.keep(key, customers);
       return { customers, at };

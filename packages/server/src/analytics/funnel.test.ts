@@ -48,6 +48,15 @@ describe('a funnel', () => {
     expect(tables['steps']?.rows.map((row) => row[0]?.shown?.zh)).toEqual(['1. view', '2. cart', '3. pay']);
   });
 
+  test('the days of the compared time are a table of their own, with who is behind them', async () => {
+    const params = { ...PARAMS, compare: 'before' };
+    const { tables } = await asked(params);
+    const [row] = tables['trend_earlier']?.rows ?? [];
+    expect(row?.map(({ value }) => value)).toEqual(['2026-02-27', 1, 0, 0, 0]);
+    expect(await project.behind('funnel', params, row?.[1]?.place)).toEqual(['cat']);
+    expect((await asked(PARAMS)).tables['trend_earlier']).toBeUndefined();
+  });
+
   test('opens who got to a step, and who stopped there', async () => {
     const { tables } = await asked(PARAMS);
     const rows = tables['steps']?.rows ?? [];

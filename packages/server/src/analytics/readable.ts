@@ -1,22 +1,26 @@
+import { paramName } from '@gyre/domain/analyses/param-names';
 import { isExpression } from '@gyre/domain/rules/matching';
 import { problemsOf } from '@gyre/domain/rules/problems';
 import { PropertyFilter } from '@gyre/domain/rules/property-filter';
 import type { Rule } from '@gyre/domain/rules/rule';
-import { toldError } from '../errors.ts';
+import { AppError } from '../errors.ts';
 
 /**
  * Refuses parameters whose filters hold what cannot mean anything, such as an expression nobody can read; schemas alone cannot tell.
  *
  * @throws AppError `invalid_input` naming where
  */
-export function requireReadable(params: unknown, path: readonly string[] = ['params']): void {
+export function requireReadable(kind: string, params: unknown, path: readonly (string | number)[] = ['params']): void {
   if (typeof params !== 'object' || params === null) return;
   const [problem] = 'all' in params && 'any' in params ? problemsOfFilter(params) : [];
   if (problem !== undefined) {
     const at = path.join('.');
-    throw toldError('invalid_input', { zh: `${at}：${problem.zh}`, en: `${at}: ${problem.en}` }, { path: at });
+    const { zh, en } = paramName(kind, path);
+    const told = { zh: `「${zh}」：${problem.zh}`, en: `“${en}”: ${problem.en}` };
+    throw new AppError('invalid_input', `${at}: ${problem.en}`, { path: at, ...told });
   }
-  for (const [name, part] of Object.entries(params)) requireReadable(part, [...path, name]);
+  const isArray = Array.isArray(params);
+  for (const [name, part] of Object.entries(params)) requireReadable(kind, part, [...path, isArray ? Number(name) : name]);
 }
 
 /** A filter says what a rule on an event with it says. */

@@ -81,7 +81,7 @@ export function openSaved({ ledger, clock }: { readonly ledger: Ledger; readonly
     async save(key, definition, by) {
       if (TAKEN.has(key))
         throw new AppError('invalid_input', `an analysis cannot be called ${key}: that is an address of the API`, { key });
-      requireReadable(definition.params);
+      requireReadable(definition.kind, definition.params);
       await ledger.transaction((tx) => table.save(tx, key, definition, clock.now(), by));
       return await get(key);
     },

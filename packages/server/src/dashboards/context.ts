@@ -1,9 +1,9 @@
 import type { Analytics } from '../analytics/index.ts';
-import type { Providers, SecretBox } from '../channels/index.ts';
+import type { SecretBox } from '../channels/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics/index.ts';
-import type { SafeFetch } from '../safe-fetch.ts';
+import type { Notices } from '../notices/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 
 /** What the room is given. */
@@ -19,10 +19,8 @@ export interface DashboardsContext {
   readonly paused: () => boolean;
   readonly analytics: Pick<Analytics, 'answer' | 'tables' | 'saved'>;
   readonly metrics: Pick<Metrics, 'shelf' | 'lines'>;
-  /** Who sends mails. */
-  readonly providers: Pick<Providers, 'current'>;
+  /** Who sends digests. */
+  readonly notices: Notices;
   readonly secrets: SecretBox;
-  readonly fetch: SafeFetch;
   readonly publicUrl: () => string;
-  readonly newId: () => string;
 }

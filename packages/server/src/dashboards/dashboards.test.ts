@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { DashboardDefinition } from '@gyre/domain/dashboard';
+import { nextSend } from '@gyre/domain/dashboard-schedule';
 import { DashboardSubscription } from '@gyre/domain/dashboard-subscription';
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS, parseInstant } from '@gyre/domain/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -11,6 +12,7 @@ import { secretBox, type OpenProvider } from '../channels/index.ts';
 import { smtp } from '../channels/email/smtp.ts';
 import { silentLog } from '../log.ts';
 import { measuredProject, type MeasuredProject } from '../metrics/testing.ts';
+import { openNotices } from '../notices/index.ts';
 import { openSafeFetch } from '../safe-fetch.ts';
 import { openDashboards, type Dashboards } from './dashboards.ts';
 
@@ -66,7 +68,7 @@ afterAll(async () => {
 beforeEach(async () => {
   robot.received = [];
   robot.reply = { status: 200, body: '{"errcode":0}' };
-  for (const table of ['dashboards', 'dashboard_versions', 'dashboard_subscriptions', 'dashboard_sends'])
+  for (const table of ['dashboards', 'dashboard_versions', 'dashboard_subscriptions', 'notices', 'home_dashboard'])
     await project.ledger.run(`delete from ${table}`);
 });
 
@@ -76,15 +78,14 @@ async function openRoom(paused: () => boolean = () => false): Promise<Dashboards
   const zone = (): string => ZONE;
   const newId = (): string => `id${String(++ids).padStart(6, '0')}`;
   const analytics = openAnalytics({ ledger, clock, zone, segments, activities: () => Promise.resolve([]), newId });
-  const rooms = { ledger, clock, zone, newId, analytics, metrics, secrets, paused, log: silentLog };
-  const around = {
-    project: 'shop',
-    currency: () => 'CNY',
-    publicUrl: () => 'https://gyre.test',
-    fetch: openSafeFetch({ allowPrivate: true }),
-  };
-  const room = await openDashboards({ ...rooms, ...around, providers: { current: () => Promise.resolve(mailer) } });
-  onTestFinished(() => room.close());
+  const around = { project: 'shop', ledger, clock, secrets, paused, log: silentLog, currency: () => 'CNY' };
+  const providers = { current: () => Promise.resolve(mailer) };
+  const notices = await openNotices({ ...around, newId, providers, fetch: openSafeFetch({ allowPrivate: true }) });
+  const room = openDashboards({ ...around, zone, analytics, metrics, notices, publicUrl: () => 'https://gyre.test' });
+  onTestFinished(async () => {
+    await room.close();
+    await notices.close();
+  });
   return room;
 }
 
@@ -224,6 +225,21 @@ describe('a robot', () => {
     expect(await test1(room)).toMatchObject([{ state: 'unknown' }]);
   });
 
+  test('of any other kind gets a signed webhook, and its secret is checked when it is saved', async () => {
+    const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+    await expect(subscribed('webhook', 'SEC1')).rejects.toMatchObject({ code: 'invalid_input', details: { receiver: 'r' } });
+    robot.reply = { status: 204 };
+    const room = await subscribed('webhook', secret);
+    expect(await test1(room)).toMatchObject([{ state: 'sent' }]);
+    const [got] = robot.received;
+    const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature } = got?.headers ?? {};
+    const mac = createHmac('sha256', Buffer.alloc(24, 7))
+      .update(`${String(id)}.${String(at)}.${got?.body ?? ''}`)
+      .digest('base64');
+    expect(signature).toBe(`v1,${mac}`);
+    expect(JSON.parse(got?.body ?? '')).toMatchObject({ type: 'notice', data: { title: '经营日报 2026-03-04', language: 'zh' } });
+  });
+
   test('keeps its address secret: kept encrypted, shown as a host, and kept when it is not given anew', async () => {
     const room = await subscribed('dingtalk', 'SEC1');
     const stored = await project.ledger.rows(z.object({ secret: z.string() }), 'select secret from dashboard_subscriptions');
@@ -235,6 +251,21 @@ describe('a robot', () => {
       code: 'invalid_input',
       details: { receiver: 'r' },
     });
+  });
+});
+
+describe('the dashboard of the overview', () => {
+  test('is the one that was chosen, and the daily report while none is or it was deleted', async () => {
+    const room = await openRoom();
+    expect(await room.home()).toBeUndefined();
+    await room.save('daily-report', DAILY, 'ann');
+    await room.save('week', { ...DAILY, name: '周报' }, 'ann');
+    expect(await room.home()).toMatchObject({ key: 'daily-report' });
+    await room.setHome('week', 'ann');
+    expect(await room.home()).toMatchObject({ key: 'week', definition: { name: '周报' } });
+    await expect(room.setHome('gone', 'ann')).rejects.toMatchObject({ code: 'not_found' });
+    await room.remove('week');
+    expect(await room.home()).toMatchObject({ key: 'daily-report' });
   });
 });
 
@@ -328,5 +359,38 @@ describe('a subscription that is due', () => {
     await room.save('daily', { ...DAILY, tiles: [...DAILY.tiles, tile] }, 'ann');
     await room.subscriptions.test('daily', 'morning');
     expect(robot.received[0]?.body).toContain('there is no saved analysis gone');
+  });
+
+  test('whose robot is out of order for a while is tried again, arrives once, and shows each outcome', async () => {
+    const room = await subscribed('wecom');
+    const due = nextSend(toRobot('wecom').schedule, project.clock.now(), ZONE);
+    robot.reply = { status: 503, body: 'down' };
+    await comesTo(room, due);
+    expect(await sendsOf(room)).toMatchObject([{ due, state: 'waiting', detail: 'HTTP 503 down', tries: 1, next: due + MINUTE_MS }]);
+    await comesTo(room, due + MINUTE_MS);
+    expect(await sendsOf(room)).toMatchObject([{ state: 'waiting', tries: 2, next: due + 3 * MINUTE_MS }]);
+    robot.reply = { status: 200, body: '{"errcode":0}' };
+    await comesTo(room, due + 3 * MINUTE_MS);
+    await comesTo(room, due + HOUR_MS);
+    expect(await sendsOf(room)).toMatchObject([{ due, state: 'sent', tries: 3, next: null }]);
+    expect(robot.received).toHaveLength(3);
+    expect(new Set(robot.received.map(({ body }) => body)).size).toBe(1);
+  });
+
+  test('is not tried again for a receiver that was changed, nor once it is switched off or deleted', async () => {
+    const room = await subscribed('wecom');
+    const due = nextSend(toRobot('wecom').schedule, project.clock.now(), ZONE);
+    robot.reply = { status: 503, body: 'down' };
+    await comesTo(room, due);
+    const renamed = { ...toRobot('wecom'), name: '晨报' };
+    await room.subscriptions.save('daily', 'morning', { definition: renamed, robots: {} }, 'ann');
+    expect(await sendsOf(room)).toMatchObject([{ state: 'waiting' }]);
+    await room.subscriptions.save('daily', 'morning', { definition: renamed, robots: { r: { url: url('/other') } } }, 'ann');
+    expect(await sendsOf(room)).toMatchObject([{ state: 'failed', detail: '$changed', next: null }]);
+    await comesTo(room, due + HOUR_MS);
+    expect(robot.received).toHaveLength(1);
+    await room.remove('daily');
+    await comesTo(room, due + DAY_MS);
+    expect(robot.received).toHaveLength(1);
   });
 });

@@ -4,13 +4,14 @@ import type { Watch } from '../stores/ports.ts';
 import type { DashboardsContext } from './context.ts';
 import { openDefinitions, type Definitions } from './definitions.ts';
 import { dayBefore, reportOf, type ReportAsked } from './report.ts';
+import { openHome, type Home } from './home.ts';
 import { openSending, type Sending } from './sending.ts';
 import { shipDailyReport, shipFirst } from './shipped.ts';
 import { openSubscriptions, type Subscriptions } from './subscriptions.ts';
 import { openTargets, type Targets } from './targets.ts';
 
 /** 看板室 — dashboards of one project, the report of a day, targets, and what is sent on schedule. */
-export interface Dashboards extends Definitions {
+export interface Dashboards extends Definitions, Home {
   readonly targets: Targets;
   readonly subscriptions: Subscriptions;
   /** Sending, for whoever pauses the project or waits for what is due. */
@@ -24,13 +25,14 @@ export interface Dashboards extends Definitions {
   close(): Promise<void>;
 }
 
-export async function openDashboards(context: DashboardsContext): Promise<Dashboards> {
+export function openDashboards(context: DashboardsContext): Dashboards {
   const { clock, zone, metrics } = context;
   const definitions = openDefinitions(context);
   const targets = openTargets(context);
-  const sending = await openSending({ ...context, targets, definitions });
+  const sending = openSending({ ...context, targets, definitions });
   return {
     ...definitions,
+    ...openHome({ ...context, definitions }),
     targets,
     subscriptions: openSubscriptions({ ...context, definitions, sending }),
     sending,

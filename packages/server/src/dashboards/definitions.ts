@@ -3,7 +3,9 @@ import { DashboardDefinition } from '@gyre/domain/dashboard';
 import type { Clock } from '../clock.ts';
 import { AppError, toldError } from '../errors.ts';
 import { definitionTable, type DefinitionRow, type VersionRow } from '../definition-table.ts';
+import type { Notices } from '../notices/index.ts';
 import type { Ledger } from '../stores/ports.ts';
+import { readSubscriptions, topicOf } from './subscription-rows.ts';
 
 const table = definitionTable({ table: 'dashboards', versions: 'dashboard_versions', what: 'dashboard' }, DashboardDefinition);
 
@@ -26,7 +28,13 @@ export interface Definitions {
   versions(key: string): Promise<VersionRow<DashboardDefinition>[]>;
 }
 
-export function openDefinitions({ ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock }): Definitions {
+interface Parts {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly notices: Pick<Notices, 'forget'>;
+}
+
+export function openDefinitions({ ledger, clock, notices }: Parts): Definitions {
   const find = async (of: Ledger, key: string): Promise<Dashboard | undefined> =>
     (await table.all(of)).map(viewOf).find((one) => one.key === key);
   const get = async (key: string): Promise<Dashboard> => {
@@ -47,8 +55,8 @@ export function openDefinitions({ ledger, clock }: { readonly ledger: Ledger; re
     async remove(key) {
       await ledger.transaction(async (tx) => {
         await table.remove(tx, key);
+        for (const row of await readSubscriptions(tx, key)) await notices.forget(topicOf(row), tx);
         await tx.run('delete from dashboard_subscriptions where dashboard = $1', [key]);
-        await tx.run('delete from dashboard_sends where dashboard = $1', [key]);
       });
     },
     versions: (key) => table.versions(ledger, key),

@@ -37,6 +37,7 @@ export async function digestOf(
     title: `${name} ${day}`,
     note: language === 'zh' ? `数据日期 ${day}（${zone}）` : `Day ${day} (${zone})`,
     url: `${parts.publicUrl()}/p/${parts.project}/dashboards/${dashboard.key}`,
+    open: language === 'zh' ? '打开看板' : 'Open the dashboard',
     tables,
   };
 }

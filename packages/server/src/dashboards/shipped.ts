@@ -6,7 +6,8 @@ import { toldError } from '../errors.ts';
 import type { Metrics } from '../metrics/index.ts';
 import type { Definitions } from './definitions.ts';
 
-const KEY = 'daily-report';
+/** 经营日报 — the key of the dashboard that is made by itself. */
+export const DAILY_REPORT = 'daily-report';
 
 /** What the report says, by the metrics of the retail pack. */
 const LINES: readonly { readonly metric: string; readonly name: Sentence }[] = [
@@ -65,19 +66,19 @@ export async function shipDailyReport({ definitions, metrics }: Parts, language:
     };
     throw toldError('wrong_state', told, { metric: REVENUE });
   }
-  const known = (await definitions.list()).find(({ key }) => key === KEY);
+  const known = (await definitions.list()).find(({ key }) => key === DAILY_REPORT);
   if (known !== undefined) return known;
   for (const { key, name, meaning, ...rest } of OWN) {
     if (shelf.book.has(key)) continue;
     const definition = MetricDefinition.parse({ ...rest, name: name[language], meaning: meaning[language] });
     if (shelf.check(key, definition).problems.length === 0) await shelf.save(key, definition, by);
   }
-  return await definitions.save(KEY, definitionOf(shelf.book, language), by);
+  return await definitions.save(DAILY_REPORT, definitionOf(shelf.book, language), by);
 }
 
 /** As {@link shipDailyReport}, once in the life of a project whose metrics know revenue; one that was removed stays away. */
 export async function shipFirst(parts: Parts, language: 'zh' | 'en', by: string): Promise<void> {
-  const isNew = (await parts.definitions.versions(KEY)).length === 0;
+  const isNew = (await parts.definitions.versions(DAILY_REPORT)).length === 0;
   if (isNew && parts.metrics.shelf.book.has(REVENUE)) await shipDailyReport(parts, language, by);
 }
 

@@ -1,5 +1,6 @@
 import type { DashboardSubscription } from '@gyre/domain/dashboard-subscription';
-import type { SecretBox } from '../channels/index.ts';
+import type { Receiver } from '@gyre/domain/notice';
+import { webhookKeyOf, type SecretBox } from '../channels/index.ts';
 import { toldError } from '../errors.ts';
 import type { SubscriptionRow } from './subscription-rows.ts';
 
@@ -32,7 +33,7 @@ type Given = Readonly<Record<string, { readonly url?: string | undefined; readon
 /**
  * Seals what the robots of a definition are called with: what is given, and what was known where nothing is.
  *
- * @throws AppError `invalid_input` for a robot without an address
+ * @throws AppError `invalid_input` for a robot without an address, and a webhook that signs with something else than `whsec_…`
  */
 export function sealed(
   box: SecretBox,
@@ -54,7 +55,16 @@ export function sealed(
       throw toldError('invalid_input', told, { receiver: key });
     }
     all[`${key}.url`] = url;
-    all[`${key}.secret`] = given[key]?.secret ?? known.get(key)?.secret ?? '';
+    all[`${key}.secret`] = secretFor(receiver, given[key]?.secret ?? known.get(key)?.secret ?? '');
   }
   return Object.keys(all).length === 0 ? '' : box.seal(all, contextOf(project, place));
+}
+
+function secretFor({ key, name, robot }: Extract<Receiver, { kind: 'robot' }>, secret: string): string {
+  if (robot !== 'webhook' || secret === '' || webhookKeyOf(secret) !== undefined) return secret;
+  const told = {
+    zh: `「${name}」的签名密钥应当是 whsec_ 加上 24 到 64 字节的 base64`,
+    en: `the secret of "${name}" is whsec_ and the base64 of 24 to 64 bytes`,
+  };
+  throw toldError('invalid_input', told, { receiver: key });
 }

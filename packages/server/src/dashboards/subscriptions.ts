@@ -1,18 +1,12 @@
 import type { Subscription } from '@gyre/domain/api/dashboards';
 import type { DashboardSubscription } from '@gyre/domain/dashboard-subscription';
+import type { Receiver } from '@gyre/domain/notice';
 import { nextSend } from '@gyre/domain/dashboard-schedule';
 import { AppError } from '../errors.ts';
 import type { DashboardsContext } from './context.ts';
 import type { Definitions } from './definitions.ts';
 import type { Sending } from './sending.ts';
-import {
-  deleteSubscription,
-  readSends,
-  readSubscriptions,
-  writeSubscription,
-  type SendRow,
-  type SubscriptionRow,
-} from './subscription-rows.ts';
+import { deleteSubscription, readSubscriptions, topicOf, writeSubscription, type SubscriptionRow } from './subscription-rows.ts';
 import { sealed, secretsOf, type RobotSecret } from './subscription-secrets.ts';
 
 /** Sends of one subscription that are listed. */
@@ -33,16 +27,16 @@ export interface Subscriptions {
   /** @throws AppError `not_found` */
   remove(dashboard: string, key: string): Promise<void>;
   /** Sends it now. @throws AppError `not_found` */
-  test(dashboard: string, key: string): Promise<SendRow[]>;
+  test(dashboard: string, key: string): Promise<Subscription['sends']>;
 }
 
-type Parts = Pick<DashboardsContext, 'ledger' | 'clock' | 'zone' | 'secrets' | 'project'> & {
+type Parts = Pick<DashboardsContext, 'ledger' | 'clock' | 'zone' | 'secrets' | 'project' | 'notices'> & {
   readonly definitions: Definitions;
   readonly sending: Sending;
 };
 
 export function openSubscriptions(parts: Parts): Subscriptions {
-  const { ledger, clock, definitions, secrets, project, sending } = parts;
+  const { ledger, clock, definitions, secrets, project, sending, notices } = parts;
   const find = async (dashboard: string, key: string): Promise<SubscriptionRow | undefined> =>
     (await readSubscriptions(ledger, dashboard)).find((row) => row.key === key);
   const get = async (dashboard: string, key: string): Promise<SubscriptionRow> => {
@@ -65,19 +59,37 @@ export function openSubscriptions(parts: Parts): Subscriptions {
       const isSame = before?.definition.enabled === definition.enabled && same(before.definition.schedule, definition.schedule);
       const row = { dashboard, key, definition, secret, since: isSame ? before.since : now, updated_at: now, updated_by: by };
       await writeSubscription(ledger, row);
+      if (before !== undefined) await notices.stop(topicOf(row), changedReceivers(before.definition, definition, robots));
       sending.wake();
       return await viewOf(parts, row);
     },
     async remove(dashboard, key) {
       if (!(await deleteSubscription(ledger, dashboard, key))) throw noSubscription(dashboard, key);
+      await notices.forget(topicOf({ dashboard, key }));
       sending.wake();
     },
-    test: async (dashboard, key) => await sending.test(await get(dashboard, key)),
+    async test(dashboard, key) {
+      const row = await get(dashboard, key);
+      await sending.test(row);
+      return await notices.list(topicOf(row), row.definition.receivers.length);
+    },
   };
 }
 
 function same(a: DashboardSubscription['schedule'], b: DashboardSubscription['schedule']): boolean {
   return JSON.stringify([a.weekdays, a.time]) === JSON.stringify([b.weekdays, b.time]);
+}
+
+/** Receivers that are not what they were: what waits for them is not tried again. All of one that is switched off. */
+function changedReceivers(before: DashboardSubscription, after: DashboardSubscription, given: SubscriptionDraft['robots']): string[] {
+  const kept = new Map(after.receivers.map((receiver) => [receiver.key, receiver]));
+  const isSameTarget = (receiver: Receiver): boolean => {
+    const now = kept.get(receiver.key);
+    if (now === undefined || Object.keys(given[receiver.key] ?? {}).length > 0) return false;
+    if (receiver.kind === 'email') return now.kind === 'email' && now.address === receiver.address;
+    return now.kind === 'robot' && now.robot === receiver.robot;
+  };
+  return before.receivers.filter((receiver) => !after.enabled || !isSameTarget(receiver)).map(({ key }) => key);
 }
 
 /** What is known of the robots; nothing when the passphrase has changed, so that everything is entered anew. */
@@ -91,8 +103,8 @@ function knownOf({ secrets, project }: Parts, row: SubscriptionRow): ReadonlyMap
 }
 
 async function viewOf(parts: Parts, row: SubscriptionRow): Promise<Subscription> {
-  const { ledger, clock, zone } = parts;
-  const { dashboard, key, definition } = row;
+  const { notices, clock, zone } = parts;
+  const { key, definition } = row;
   const robots = [...knownOf(parts, row)].map(([receiver, { url, secret }]) => [
     receiver,
     { host: new URL(url).host, signs: secret !== '' },
@@ -102,7 +114,7 @@ async function viewOf(parts: Parts, row: SubscriptionRow): Promise<Subscription>
     definition,
     robots: Object.fromEntries(robots),
     next: definition.enabled ? nextSend(definition.schedule, clock.now(), zone()) : null,
-    sends: await readSends(ledger, dashboard, key, LISTED_SENDS),
+    sends: await notices.list(topicOf(row), LISTED_SENDS),
     updatedAt: row.updated_at,
     updatedBy: row.updated_by,
   };

@@ -1,3 +1,4 @@
+import type { Sentence } from '@gyre/domain/sentence';
 import type { z } from 'zod';
 import { zhCN } from 'zod/locales';
 import { AppError, toldError } from '../errors.ts';
@@ -16,9 +17,15 @@ interface Complaint {
 /**
  * Parses one part of a call.
  *
+ * @param tell  what an operator is told of what is wrong, where more is known than a schema says; undefined: as any other call
  * @throws AppError `invalid_input` that lists every wrong place with its value and what was expected there
  */
-export function parsePart<Schema extends z.ZodType>(part: CallPart, schema: Schema, input: unknown): z.output<Schema> {
+export function parsePart<Schema extends z.ZodType>(
+  part: CallPart,
+  schema: Schema,
+  input: unknown,
+  tell: Tell = tellNothing,
+): z.output<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue): Complaint => {
@@ -35,7 +42,15 @@ export function parsePart<Schema extends z.ZodType>(part: CallPart, schema: Sche
           zh: `${first.path} 的值是 ${first.value === undefined ? '空' : show(first.value)}：${inChinese(schema, input)}${rest > 0 ? `（另有 ${rest} 处）` : ''}`,
           en: `${first.path} is ${show(first.value)}: ${first.expected}${rest > 0 ? ` (and ${rest} more)` : ''}`,
         };
+  const own = tell(result.error.issues);
+  if (own !== undefined) throw new AppError('invalid_input', told.en, { issues, ...own });
   throw toldError('invalid_input', told, { issues });
+}
+
+type Tell = (issues: readonly z.core.$ZodIssue[]) => Sentence | undefined;
+
+function tellNothing(): undefined {
+  return undefined;
 }
 
 const { localeError } = zhCN();

@@ -1,13 +1,14 @@
 import { spanOf, type TimeRange } from '@gyre/domain/analyses/time-range';
 import { dimensionNamed } from '@gyre/domain/metrics/plan';
-import type { MetricDimension } from '@gyre/domain/metrics/metric';
-import { DistributionDefinition } from '@gyre/domain/questions/distribution';
-import { MeasuresDefinition, type GroupKey } from '@gyre/domain/questions/measures';
+import { customersOfAtom } from '@gyre/domain/metrics/atom-customers';
+import type { MetricBook } from '@gyre/domain/metrics/metric';
+import type { GroupKey } from '@gyre/domain/questions/measures';
 import type { CustomerSet } from '@gyre/engine';
 import { toldError } from '../errors.ts';
 import { projectAsking } from '../segments/index.ts';
 import type { Watch } from '../stores/ports.ts';
 import { requireDimension, type Reckoning } from './lines.ts';
+import { metricSources } from './sources.ts';
 
 /** One number of a metric: over a range, of everybody or of a group of a dimension; `notIn`: without those behind that of another range. */
 export interface BehindAsked {
@@ -17,9 +18,9 @@ export interface BehindAsked {
 }
 
 /**
- * 指标背后的用户 — who is behind a metric over events, or how many pass.
+ * 指标背后的用户 — who is counted in a metric; see `customersOfAtom`.
  *
- * @throws AppError `invalid_input` for one put together from others: ask its parts
+ * @throws AppError `invalid_input` for one put together from others (ask its parts), and for one that is not about customers
  */
 export async function customersBehind(reckoning: Reckoning, key: string, asked: BehindAsked, watch: Watch): Promise<CustomerSet> {
   const { notIn } = asked;
@@ -29,37 +30,37 @@ export async function customersBehind(reckoning: Reckoning, key: string, asked: 
 
 async function customersOf({ context, shelf }: Reckoning, key: string, { range, group }: BehindAsked, watch: Watch): Promise<CustomerSet> {
   const plan = shelf.plan(key);
-  const [read, ...others] = plan.atoms;
-  const isPlain = plan.formula.kind === 'name' && others.length === 0 && read?.shift === undefined && read?.rolling === undefined;
-  if (read === undefined || !isPlain) throw nobodyBehind(key);
+  const [read] = plan.atoms;
+  if (read === undefined || isPutTogether(key, shelf.book)) throw nobodyBehind(key);
   requireDimension(key, plan, group?.by);
   const { zone, clock, segments } = context;
   const now = clock.now();
   const { asking } = projectAsking(segments, now, watch);
-  const span = { ...spanOf(range, now, zone()), at: now, among: read.among };
-  const { atom } = read;
-  if (atom.of === 'events') {
-    const by = group === undefined ? null : dimensionNamed(read, group.by);
-    const definition = MeasuresDefinition.parse({ measures: [atom.measured], by: breakdownOf(by), grain: null, zone: zone() });
-    const groups = group === undefined ? {} : { groups: { keys: [[...group.key]], isNot: false } };
-    return await asking.ask('measured', { definition, ...span, place: { measure: 0, ...groups } });
-  }
-  if (atom.of === 'passing') {
-    const subject = { of: 'aggregate', select: atom.select, aggregate: atom.aggregate };
-    const definition = DistributionDefinition.parse({ subject, buckets: [atom.atLeast], zone: zone() });
-    return await asking.ask('distributed', { definition, ...span, place: { period: null, bucket: 1 } });
-  }
-  throw nobodyBehind(key);
+  const { facts, groupsOf } = metricSources(context, now, watch);
+  const part = group === undefined ? null : { by: dimensionNamed(read, group.by), key: group.key };
+  const found = await customersOfAtom(read, spanOf(range, now, zone()), part, { ...asking, facts, groupsOf });
+  if (found === null) throw aboutNobody(key);
+  return found;
 }
 
-function breakdownOf(by: MetricDimension | null): Exclude<MetricDimension, { of: 'subject' }>[] {
-  return by === null || by.of === 'subject' ? [] : [by];
+/** Whether a metric, or what a derived one is of, is a formula over others: an atomic one's own atoms are all about the same customers. */
+function isPutTogether(key: string, book: MetricBook): boolean {
+  const measure = book.get(key)?.measure;
+  return measure?.of === 'composite' || (measure?.of === 'derived' && isPutTogether(measure.metric, book));
 }
 
 function nobodyBehind(key: string): Error {
   const told = {
-    zh: `指标 ${key} 不是直接数事件的，看不到背后的用户；请看它用到的指标`,
-    en: `metric ${key} does not count events itself, so nobody is behind it; look at the metrics it is made of`,
+    zh: `指标 ${key} 由别的指标算出，请看它用到的每个指标背后的用户`,
+    en: `metric ${key} is made of others; look at the customers behind each of those`,
+  };
+  return toldError('invalid_input', told, { metric: key });
+}
+
+function aboutNobody(key: string): Error {
+  const told = {
+    zh: `指标 ${key} 数的不是用户（如价格、库存），背后没有人`,
+    en: `metric ${key} is not about customers (a price, a stock), so nobody is behind it`,
   };
   return toldError('invalid_input', told, { metric: key });
 }

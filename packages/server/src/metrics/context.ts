@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { TurnChanges } from '../customers/index.ts';
 import type { Log } from '../log.ts';
 import type { Segments } from '../segments/index.ts';
+import type { OtherUses } from './metric-uses.ts';
 import type { History, Ledger, WarehouseSources } from '../stores/ports.ts';
 
 /** What the room is given. */
@@ -12,8 +13,10 @@ export interface MetricsContext {
   readonly history: Pick<History, 'columnPages' | 'timeline'>;
   readonly segments: Segments['room'];
   readonly zone: () => string;
-  /** Where dated facts are read; those of customers are by leaf. */
-  readonly sources: Pick<WarehouseSources, 'facts'>;
+  /** Where dated facts are read (those of customers are by leaf), and the items they are of. */
+  readonly sources: Pick<WarehouseSources, 'facts' | 'items'>;
+  /** Uses of a metric in later rooms. */
+  readonly otherUses: OtherUses;
   /** Changes of the pipeline's current turn, after the customers stage has run. */
   readonly changes: () => TurnChanges;
 }

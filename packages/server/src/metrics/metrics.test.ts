@@ -29,8 +29,8 @@ describe('the metrics of a project', () => {
       [2, ['name', 'owner']],
       [1, 'all'],
     ]);
-    expect(shelf.uses('orders')).toEqual([{ kind: 'metric', key: 'double', name: '两倍' }]);
-    await expect(shelf.remove('orders')).rejects.toThrow('metric orders is used by double and cannot be deleted');
+    expect(await shelf.uses('orders')).toEqual([{ kind: 'metric', key: 'double', name: '两倍' }]);
+    await expect(shelf.remove('orders')).rejects.toThrow('metric orders is used by double (两倍) and cannot be deleted');
     await shelf.remove('double');
     await shelf.remove('orders');
     expect(shelf.list()).toEqual([]);
@@ -127,8 +127,61 @@ describe('why a metric changed', () => {
     const all = await project.metrics.customers('orders', { range }, UNWATCHED);
     const web = await project.metrics.customers('orders', { range, group: { by: 'channel', key: ['web'] } }, UNWATCHED);
     expect([all.count, web.count]).toEqual([3, 2]);
-    await expect(project.metrics.customers('rate', { range }, UNWATCHED)).rejects.toThrow('metric rate does not count events itself');
+    await expect(project.metrics.customers('rate', { range }, UNWATCHED)).rejects.toThrow('metric rate is made of others');
   });
+});
+
+test('behind every number about customers are as many, and nobody behind one that is not', async () => {
+  const select = [{ event: 'pay' }];
+  const derived = (metric: string, part: object) => ({
+    name: `${metric} ${Object.keys(part).join()}`,
+    measure: { of: 'derived' as const, metric, ...part },
+  });
+  const fact = (subject: string, part: object) => ({
+    of: 'fact' as const,
+    subject,
+    fact: 'stock',
+    read: 'at_end' as const,
+    over: 'sum' as const,
+    ...part,
+  });
+  await project.define('paid', { name: '买家', measure: count('pay', 'customers') });
+  await project.define('paid_before', derived('paid', { shift: { count: 1, unit: 'day' } }));
+  await project.define('paid_lately', derived('paid', { rolling: 2 }));
+  await project.define('newcomers', { name: '新买家', measure: { of: 'first', events: select } });
+  await project.define('came_back', { name: '次日复购', measure: { of: 'retained', birth: select, back: select, grain: 'day', after: 1 } });
+  await project.define('pauses', { name: '间隔', measure: { of: 'interval', begin: [{ event: 'visit' }], end: select } });
+  await project.define('rich', { name: '达标', measure: fact('customer', { fact: 'aum', atLeast: 100, over: 'count' }) });
+  await project.define('aum_each', { name: '户均', measure: fact('customer', { fact: 'aum', over: 'average' }) });
+  await project.define('stock', { name: '库存', measure: fact('product', {}) });
+  await project.tell(
+    '2026-03-07 10:00 ann visit',
+    '2026-03-07 11:00 ann pay',
+    '2026-03-07 12:00 bob pay',
+    '2026-03-08 09:00 ann pay',
+    '2026-03-08 09:00 cid pay',
+  );
+  const aum = (id: string, value: number) => ({ subjectType: 'customer', subjectId: id, name: 'aum', day: '2026-03-07', value });
+  await project.facts(aum('ann', 120), aum('bob', 60), {
+    subjectType: 'product',
+    subjectId: 'p1',
+    name: 'stock',
+    day: '2026-03-07',
+    value: 9,
+  });
+  const behind = async (metric: string, day: string) => {
+    const range = { of: 'days' as const, from: day, to: day };
+    return [...(await project.metrics.customers(metric, { range }, UNWATCHED))].map((root) => ['ann', 'bob', 'cid'][root - 1]);
+  };
+  expect(await behind('paid', '2026-03-08')).toEqual(['ann', 'cid']);
+  expect(await behind('paid_before', '2026-03-08')).toEqual(['ann', 'bob']);
+  expect(await behind('paid_lately', '2026-03-08')).toEqual(['ann', 'bob', 'cid']);
+  expect(await behind('newcomers', '2026-03-08')).toEqual(['cid']);
+  expect(await behind('came_back', '2026-03-07')).toEqual(['ann']);
+  expect(await behind('pauses', '2026-03-07')).toEqual(['ann']);
+  expect(await behind('rich', '2026-03-08')).toEqual(['ann']);
+  expect(await behind('aum_each', '2026-03-08')).toEqual(['ann', 'bob']);
+  await expect(behind('stock', '2026-03-08')).rejects.toThrow('metric stock is not about customers (a price, a stock)');
 });
 
 describe('stages', () => {
@@ -159,7 +212,7 @@ describe('stages', () => {
       '2026-03-09 11:00 bob pay',
       '2026-03-09 12:00 dan visit',
     );
-    const { stages, moves } = await project.metrics.models.counts('m', march9, UNWATCHED);
+    const { stages, moves } = await project.metrics.models.counts('m', { since: march9 }, UNWATCHED);
     expect(stages.map(({ key, customers, before }) => [key, before, customers])).toEqual([
       ['none', 2, 1],
       ['visited', 1, 1],
@@ -174,6 +227,28 @@ describe('stages', () => {
     ]);
     const moved = await project.metrics.models.customers('m', { stage: 'loyal', since: march9, from: 'bought' }, UNWATCHED);
     expect([...moved]).toEqual([2]);
+    // Between any two instants: on the 8th at 9:00 nothing had happened yet
+    const earlier = parseInstant('2026-03-08 09:00', 'Asia/Shanghai') ?? instant(0);
+    const between = await project.metrics.models.counts('m', { since: earlier, until: march9 }, UNWATCHED);
+    expect(between.stages.map(({ before, customers }) => [before, customers])).toEqual([
+      [4, 2],
+      [0, 1],
+      [0, 1],
+      [0, 0],
+    ]);
+    expect(between.moves?.flat().reduce((sum, count) => sum + count, 0)).toBe(4);
+    for (const [from, row] of (between.moves ?? []).entries())
+      for (const [to, count] of row.entries()) {
+        const [was, is] = [between.stages[from]!.key, between.stages[to]!.key];
+        const found = await project.metrics.models.customers('m', { stage: is, from: was, since: earlier, until: march9 }, UNWATCHED);
+        expect(found.count).toBe(count);
+      }
+    await expect(project.metrics.models.counts('m', { since: march9, until: earlier }, UNWATCHED)).rejects.toThrow('which is after until');
+    await project.metrics.models.save('m', { ...model, en: 'Steps' }, 'test');
+    expect((await project.metrics.models.versions('m')).map(({ version, definition }) => [version, definition.en])).toEqual([
+      [2, 'Steps'],
+      [1, ''],
+    ]);
     const { room } = project.segments;
     for (const { rule, customers } of stages) {
       const found = await room.warehouse.select({ rule, segments: new Map(), at: project.clock.now() });

@@ -31,9 +31,9 @@ export interface Metrics {
 
 /** Opens the room, before the pipeline takes its first turn. */
 export async function openMetrics(context: MetricsContext): Promise<Metrics> {
-  const { ledger, clock } = context;
+  const { ledger } = context;
   const started: { keeper?: Keeper } = {};
-  const shelf = await openShelf(ledger, clock, () => started.keeper?.wake());
+  const shelf = await openShelf(context, () => started.keeper?.wake());
   const keeper = await openKeeper(context, () => shelf.book);
   started.keeper = keeper;
   const models = openStageModels(context);

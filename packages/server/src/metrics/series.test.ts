@@ -149,6 +149,62 @@ describe('metrics of dated facts', () => {
     expect(await values('end', '2026-03-05', '2026-03-08')).toEqual([null, 10, 60, 60]);
   });
 
+  test('are told apart by what the items are', async () => {
+    const category = { of: 'attribute', attribute: 'category' } as const;
+    const price = { of: 'attribute' as const, attribute: 'price', edges: [10, 50] };
+    await project.define('by_kind', { ...fact('at_end', 'sum'), dimensions: { category, price } });
+    await project.define('mean_by_kind', { ...fact('at_end', 'average'), dimensions: { category } });
+    for (const [id, attributes] of [
+      ['p1', { category: { value: 'tea', at: 1 }, price: { value: 5, at: 1 } }],
+      ['p2', { category: { value: 'tea', at: 1 }, price: { value: 20, at: 1 } }],
+      ['p3', { category: { value: 'cup', at: 1 }, price: { value: 90, at: 1 } }],
+    ] as const)
+      await project.ledger.run(`insert into items (type, id, attributes, deleted, last_at) values ('product', $1, $2, false, 1)`, [
+        id,
+        attributes,
+      ]);
+    await project.facts(
+      stock('p1', '2026-03-06', 10),
+      stock('p2', '2026-03-06', 20),
+      stock('p3', '2026-03-06', 7),
+      stock('p4', '2026-03-06', 1),
+    );
+    expect((await project.days('by_kind', '2026-03-05', '2026-03-06', 'category')).groups).toEqual([
+      { key: ['tea'], values: [null, 30] },
+      { key: ['cup'], values: [null, 7] },
+      { key: [null], values: [null, 1] },
+    ]);
+    expect(
+      (await project.days('by_kind', '2026-03-06', '2026-03-06', 'price')).groups.map(({ key, values: own }) => [key[0], own[0]]),
+    ).toEqual([
+      [0, 20],
+      [-1, 10],
+      [1, 7],
+      [null, 1],
+    ]);
+    expect((await project.days('mean_by_kind', '2026-03-06', '2026-03-06', 'category')).groups[0]).toEqual({ key: ['tea'], values: [15] });
+  });
+
+  test('of customers are told apart by what they are, with the customers of each', async () => {
+    const level = { of: 'attribute', attribute: 'level' } as const;
+    await project.define('aum', {
+      name: 'AUM',
+      measure: { of: 'fact', subject: 'customer', fact: 'aum', read: 'at_end', over: 'sum' },
+      dimensions: { level },
+    });
+    await project.tell('2026-03-06 10:00 ann look', '2026-03-06 10:00 bob look', '2026-03-06 10:00 cid look');
+    await project.tell('2026-03-06 11:00 ann $profile_set level=gold', '2026-03-06 11:00 bob $profile_set level=gold');
+    const aum = (id: string, value: number) => ({ subjectType: 'customer', subjectId: id, name: 'aum', day: '2026-03-06', value });
+    await project.facts(aum('ann', 60), aum('bob', 120), aum('cid', 5));
+    expect((await project.days('aum', '2026-03-06', '2026-03-06', 'level')).groups).toEqual([
+      { key: ['gold'], values: [180] },
+      { key: [null], values: [5] },
+    ]);
+    const range = { of: 'days' as const, from: '2026-03-06', to: '2026-03-06' };
+    const gold = await project.metrics.customers('aum', { range, group: { by: 'level', key: ['gold'] } }, UNWATCHED);
+    expect([...gold]).toEqual([1, 2]);
+  });
+
   test('of customers add up what one customer has under two names', async () => {
     await project.define('aum', {
       name: 'AUM',

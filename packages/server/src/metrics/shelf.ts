@@ -1,19 +1,12 @@
 import { MetricDefinition, type MetricBook } from '@gyre/domain/metrics/metric';
-import {
-  dimensionsOf,
-  doublesOf,
-  partsOfMetric,
-  planMetric,
-  problemsOfMetric,
-  type MetricDouble,
-  type MetricPlan,
-} from '@gyre/domain/metrics/plan';
-import type { Metric } from '@gyre/domain/api/metrics';
+import { dimensionsOf, doublesOf, planMetric, problemsOfMetric, type MetricDouble, type MetricPlan } from '@gyre/domain/metrics/plan';
+import type { Metric, MetricUse } from '@gyre/domain/api/metrics';
 import type { Sentence } from '@gyre/domain/sentence';
 import { AppError, toldError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import type { Clock } from '../clock.ts';
 import { definitionTable, type DefinitionRow } from '../definition-table.ts';
+import { requireUnused, usesOfMetric, type OtherUses } from './metric-uses.ts';
 
 const table = definitionTable({ table: 'metrics', versions: 'metric_versions', what: 'metric' }, MetricDefinition);
 
@@ -35,19 +28,21 @@ export interface MetricShelf {
   get(key: string): Metric;
   /** @throws AppError `not_found`, `wrong_state` for one that cannot be reckoned */
   plan(key: string): MetricPlan;
-  /** Metrics that name it. */
-  uses(key: string): { kind: 'metric'; key: string; name: string }[];
+  uses(key: string): Promise<MetricUse[]>;
   check(key: string, definition: MetricDefinition): { problems: Sentence[]; doubles: MetricDouble[]; dimensions: string[] };
   /** @throws AppError `invalid_input` for one that cannot be reckoned, or has the name of another; one that counts the same may be saved */
   save(key: string, definition: MetricDefinition, by: string): Promise<Metric>;
-  /** @throws AppError `not_found`, `wrong_state` while others are made of it */
+  /** @throws AppError `not_found`, `wrong_state` while something uses it */
   remove(key: string): Promise<void>;
   /** Newest first. @throws AppError `not_found` */
   versions(key: string): Promise<MetricVersion[]>;
 }
 
 /** Opens the shelf; `changed` is told of every change. */
-export async function openShelf(ledger: Ledger, clock: Clock, changed: () => void): Promise<MetricShelf> {
+export async function openShelf(
+  { ledger, clock, otherUses }: { readonly ledger: Ledger; readonly clock: Clock; readonly otherUses: OtherUses },
+  changed: () => void,
+): Promise<MetricShelf> {
   let rows: ReadonlyMap<string, DefinitionRow<MetricDefinition>> = new Map();
   let book: MetricBook = new Map();
   async function refresh(): Promise<void> {
@@ -77,7 +72,7 @@ export async function openShelf(ledger: Ledger, clock: Clock, changed: () => voi
       if ('problem' in planned) throw toldError('wrong_state', planned.problem, { metric: key });
       return planned.plan;
     },
-    uses: (key) => usesOf(key, book),
+    uses: (key) => usesOfMetric(key, book, otherUses),
     check: (key, definition) => checked(key, definition, book),
     async save(key, definition, by) {
       requireSound(key, definition, book);
@@ -88,7 +83,7 @@ export async function openShelf(ledger: Ledger, clock: Clock, changed: () => voi
     },
     async remove(key) {
       rowOf(key);
-      requireUnused(key, book);
+      requireUnused(key, await usesOfMetric(key, book, otherUses));
       await ledger.transaction((tx) => table.remove(tx, key));
       await refresh();
       changed();
@@ -99,22 +94,6 @@ export async function openShelf(ledger: Ledger, clock: Clock, changed: () => voi
       return found.map((one, place) => ({ ...one, changed: changesSince(found[place + 1]?.definition, one.definition) }));
     },
   };
-}
-
-function usesOf(key: string, book: MetricBook): ReturnType<MetricShelf['uses']> {
-  return [...book].flatMap(([other, definition]) =>
-    other !== key && partsOfMetric(definition).includes(key) ? [{ kind: 'metric' as const, key: other, name: definition.name }] : [],
-  );
-}
-
-function requireUnused(key: string, book: MetricBook): void {
-  const used = usesOf(key, book).map((use) => use.key);
-  if (used.length === 0) return;
-  const told = {
-    zh: `指标 ${key} 被 ${used.join('、')} 用到，不能删除`,
-    en: `metric ${key} is used by ${used.join(', ')} and cannot be deleted`,
-  };
-  throw toldError('wrong_state', told, { metric: key, uses: used });
 }
 
 function viewOf(row: DefinitionRow<MetricDefinition>, book: MetricBook): Metric {

@@ -1,35 +1,41 @@
-import { NO_STAGE, NO_STAGE_NAME, ruleOfStage, StageModel, stageKeys } from '@gyre/domain/metrics/stages';
+import { NO_STAGE, NO_STAGE_NAME, ruleOfStage, StageModel, stageKeys, stageTitle } from '@gyre/domain/metrics/stages';
+import type { Sentence } from '@gyre/domain/sentence';
 import { EVERYBODY, type Rule } from '@gyre/domain/rules/rule';
 import type { Instant } from '@gyre/domain/time';
 import { CustomerSet } from '@gyre/engine';
-import { AppError } from '../errors.ts';
+import { AppError, toldError } from '../errors.ts';
 import { projectAsking, requireNoProblem } from '../segments/index.ts';
 import type { Watch } from '../stores/ports.ts';
 import type { MetricsContext } from './context.ts';
-import { definitionTable, type DefinitionRow } from '../definition-table.ts';
+import { definitionTable, type DefinitionRow, type VersionRow } from '../definition-table.ts';
 
 const table = definitionTable({ table: 'stage_models', versions: 'stage_model_versions', what: 'stage model' }, StageModel);
 
-/** 一个阶段 — how many are in it now, and were then. */
+/** 一个阶段 — how many are in it at the later instant, and were at the earlier. */
 export interface StageCount {
   readonly key: string;
-  readonly name: string;
+  readonly title: Sentence;
   readonly customers: number;
   readonly before: number | null;
   readonly rule: Rule;
 }
 
-/** 阶段与迁移 — every customer is in one stage; `moves` by stage then and now. */
+/** 阶段与迁移 — every customer is in one stage; `moves` by stage at the earlier instant and at the later (`at`). */
 export interface StageCounts {
   readonly stages: StageCount[];
   readonly moves: number[][] | null;
   readonly at: Instant;
 }
 
-/** Whom of a model: those in a stage now, of them those who were in another (or the same) then. */
-export interface StageAsked {
-  readonly stage: string;
+/** 两个时刻 — the later one is now unless said; without an earlier one nothing is compared. */
+export interface StageSpan {
   readonly since?: Instant | undefined;
+  readonly until?: Instant | undefined;
+}
+
+/** Whom of a model: those in a stage at the later instant, of them those who were in another (or the same) at the earlier. */
+export interface StageAsked extends StageSpan {
+  readonly stage: string;
   readonly from?: string | undefined;
 }
 
@@ -40,8 +46,10 @@ export interface StageModels {
   save(key: string, definition: StageModel, by: string): Promise<DefinitionRow<StageModel>>;
   /** @throws AppError `not_found` */
   remove(key: string): Promise<void>;
-  /** @throws AppError `not_found`, `invalid_input` for an instant that is not over */
-  counts(key: string, since: Instant | undefined, watch: Watch): Promise<StageCounts>;
+  /** Newest first. @throws AppError `not_found` */
+  versions(key: string): Promise<VersionRow<StageModel>[]>;
+  /** @throws AppError `not_found`, `invalid_input` for an instant that is not over, or not before the later one */
+  counts(key: string, span: StageSpan, watch: Watch): Promise<StageCounts>;
   /** @throws AppError `not_found`, `invalid_input` naming the stages there are */
   customers(key: string, asked: StageAsked, watch: Watch): Promise<CustomerSet>;
 }
@@ -61,17 +69,21 @@ export function openStageModels(context: Pick<MetricsContext, 'ledger' | 'clock'
       return await get(key);
     },
     remove: (key) => ledger.transaction((tx) => table.remove(tx, key)),
-    async counts(key, since, watch) {
+    async versions(key) {
+      await get(key);
+      return await table.versions(ledger, key);
+    },
+    async counts(key, { since, until }, watch) {
       const { definition } = await get(key);
-      const at = clock.now();
-      requireOver(since, at);
+      const at = until ?? clock.now();
+      requireOver({ since, until }, clock.now());
       const now = await stagesAt(context, definition, at, watch);
       const then = since === undefined ? null : await stagesAt(context, definition, since, watch);
       const keys = stageKeys(definition);
       return {
         stages: keys.map((stage) => ({
           key: stage,
-          name: nameOfStage(definition, stage),
+          title: titleOfStage(definition, stage),
           customers: now.get(stage)?.count ?? 0,
           before: then === null ? null : (then.get(stage)?.count ?? 0),
           rule: ruleOfStage(definition, stage) ?? EVERYBODY,
@@ -80,11 +92,11 @@ export function openStageModels(context: Pick<MetricsContext, 'ledger' | 'clock'
         at,
       };
     },
-    async customers(key, { stage, since, from }, watch) {
+    async customers(key, { stage, since, from, until }, watch) {
       const { definition } = await get(key);
       for (const named of from === undefined ? [stage] : [stage, from]) requireStage(definition, named);
-      const at = clock.now();
-      requireOver(since, at);
+      const at = until ?? clock.now();
+      requireOver({ since, until }, clock.now());
       const now = (await stagesAt(context, definition, at, watch)).get(stage);
       if (since === undefined || from === undefined) return now ?? CustomerSet.of([]);
       return both((await stagesAt(context, definition, since, watch)).get(from), now);
@@ -114,8 +126,9 @@ function both(a: CustomerSet | undefined, b: CustomerSet | undefined): CustomerS
   return a === undefined || b === undefined ? CustomerSet.of([]) : a.intersection(b);
 }
 
-function nameOfStage({ stages }: StageModel, key: string): string {
-  return stages.find((stage) => stage.key === key)?.name ?? `${NO_STAGE_NAME.zh} · ${NO_STAGE_NAME.en}`;
+function titleOfStage({ stages }: StageModel, key: string): Sentence {
+  const own = stages.find((stage) => stage.key === key);
+  return own === undefined ? NO_STAGE_NAME : stageTitle(own);
 }
 
 function requireStage(model: StageModel, key: string): void {
@@ -123,6 +136,17 @@ function requireStage(model: StageModel, key: string): void {
   if (!known.includes(key)) throw new AppError('invalid_input', `stage is "${key}"; the model has ${known.join(', ')}`, { stage: key });
 }
 
-function requireOver(since: Instant | undefined, now: Instant): void {
-  if (since !== undefined && since > now) throw new AppError('invalid_input', `since is ${since}, which is after now, ${now}`, { since });
+function requireOver({ since, until }: StageSpan, now: Instant): void {
+  const named = Object.entries({ since, until });
+  for (const [name, at] of named) {
+    if (at === undefined || at <= now) continue;
+    const told = { zh: `${name === 'since' ? '前一个' : '后一个'}时刻还没有到`, en: `${name} is ${at}, which is after now, ${now}` };
+    throw toldError('invalid_input', told, { [name]: at });
+  }
+  if (since !== undefined && until !== undefined && since > until)
+    throw toldError(
+      'invalid_input',
+      { zh: '前一天要早于后一天', en: `since is ${since}, which is after until, ${until}` },
+      { since, until },
+    );
 }

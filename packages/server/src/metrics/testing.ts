@@ -162,6 +162,7 @@ async function start({ ledger, brittle, log, clock, folder }: Ground) {
     zone,
     sources,
     changes,
+    otherUses: nobody.otherUses,
   });
   const stages = [customers, segments.stage, metrics.stage];
   const pipeline = await openPipeline({ ledger, standing, log, stages, clock, ready: segments.restore(), emitted: () => {}, fatal });

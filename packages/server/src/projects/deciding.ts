@@ -14,7 +14,9 @@ import {
   type EstimateContext,
   type Rules,
 } from '../journeys/index.ts';
-import { openMetrics } from '../metrics/index.ts';
+import { analysisUsesOfSegment } from '../analytics/index.ts';
+import { dashboardUsesOfSegment, metricUses } from '../dashboards/index.ts';
+import { metricUsesOfSegment, openMetrics } from '../metrics/index.ts';
 import { openPipeline, openRelay, takeOver, type Pipeline, type Relay, type Standing } from '../pipeline/index.ts';
 import { deferralStage, reachStage, type Outbox } from '../reach/index.ts';
 import { goalStage } from '../report/index.ts';
@@ -121,6 +123,15 @@ function aheadOf(live: Live): Ahead {
   };
 }
 
+/** Where a segment is read: metrics and stage models, saved analyses, dashboards. */
+async function usesOfSegment(ledger: Ledger, segment: string) {
+  return [
+    ...(await metricUsesOfSegment(ledger, segment)),
+    ...(await analysisUsesOfSegment(ledger, segment)),
+    ...(await dashboardUsesOfSegment(ledger, segment)),
+  ];
+}
+
 /** What decides: the rooms in the order of the pipeline, over the columns. `ready` once they stand where the pipeline does. */
 async function openDecisions(
   { clock, logger, fatal, warehouse: openWarehouse }: ProjectHost,
@@ -155,7 +166,7 @@ async function openDecisions(
       ...ground,
       warehouse,
       fatal,
-      otherUses: (segment) => campaigns.uses(segment),
+      otherUses: async (segment) => [...(await campaigns.uses(segment)), ...(await usesOfSegment(ledger, segment))],
       wake() {
         wakes.wakePipeline();
         campaigns.refresh().catch(fatal);
@@ -163,7 +174,8 @@ async function openDecisions(
     },
     standing.asOf,
   );
-  const metrics = await openMetrics({ ...ground, log: logger, segments: segments.room, sources });
+  const otherUses = (metric: string) => metricUses(ledger, metric);
+  const metrics = await openMetrics({ ...ground, log: logger, segments: segments.room, sources, otherUses });
   await withholdOfEnded({ ledger, clock, wakeRelay: wakes.wakeRelay });
   const journeys = journeyStage({ campaigns, history: log, reach, zone, wakeAudiences: wakes.wakeAudiences });
   const goals = goalStage({ changes: () => campaigns.changes, zone });

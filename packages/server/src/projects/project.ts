@@ -3,6 +3,7 @@ import type { Inbound, MailReport, Providers, Returned } from '../channels/index
 import type { Clock } from '../clock.ts';
 import { loadState, openPlan, openSources, type GroupCommit, type Plan, type QuarantineParts, type Sources } from '../intake/index.ts';
 import { openAnalytics, type Analytics } from '../analytics/index.ts';
+import type { Benefits } from '../benefits/index.ts';
 import { openDashboards, type Dashboards } from '../dashboards/index.ts';
 import { openActivities, type Activities, type Campaigns, type EstimateContext, type Rules } from '../journeys/index.ts';
 import type { Log } from '../log.ts';
@@ -10,6 +11,7 @@ import type { Metrics } from '../metrics/index.ts';
 import { emitOwn, type OwnEvent } from '../pipeline/index.ts';
 import type { Contents } from '../content/index.ts';
 import { followLink, takeInbound, takeReturned, unsubscribe, type Policies, type PreferenceContext, type Visit } from '../reach/index.ts';
+import { openNotices, type Notices } from '../notices/index.ts';
 import { openReports, type Reports } from '../report/index.ts';
 import { openSafeFetch } from '../safe-fetch.ts';
 import type { Segments } from '../segments/index.ts';
@@ -17,6 +19,7 @@ import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger, LedgerHost, LogHost, OpenWarehouse, ProjectLog } from '../stores/ports.ts';
 import { openTransfer, type Transfer, type TransferContext } from '../transfer/index.ts';
 import { startDeciding } from './deciding.ts';
+import { openCoupons } from './coupons.ts';
 import { newId } from './ids.ts';
 import type { ProjectRecord } from './record.ts';
 import { fillRetail } from './retail.ts';
@@ -65,7 +68,9 @@ export interface Project {
   readonly analytics: Analytics;
   readonly metrics: Metrics;
   readonly dashboards: Dashboards;
+  readonly notices: Notices;
   readonly reports: Reports;
+  readonly benefits: Benefits;
   readonly rules: Rules;
   /** What estimates are made from. */
   readonly estimating: EstimateContext;
@@ -116,6 +121,7 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
   const preferring = { project: key, ledger, clock, unsubscribeKey, policies, wakeRelay, recallOutbox };
   const zone = (): string => current.record.zone;
   const read = await openReading(host, { current, ledger, flow });
+  const benefits = openCoupons(host, { current, ledger, writer, state: saver.state, wakeRelay, secrets: flow.reaching.secrets });
   const transfer = await startTransfer(host, { folder, ledger, log, writer, caughtUp, zone });
   return {
     key,
@@ -131,6 +137,7 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
     campaigns: flow.campaigns,
     metrics: flow.metrics,
     ...read,
+    benefits,
     rules: flow.rules,
     estimating: flow.estimating,
     policies,
@@ -148,10 +155,13 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
       plan.setPolicy(next.unknown_events);
       if (!next.paused) outbox.wake();
       read.dashboards.sending.wake();
+      read.notices.wake();
     },
     async close() {
       await transfer.close();
       await read.dashboards.close();
+      await read.notices.close();
+      await benefits.close();
       await flow.close();
       await saver.close();
     },
@@ -168,7 +178,7 @@ interface ReadingParts {
 async function openReading(
   { clock, logger, publicUrl, allowPrivateTargets: allowPrivate = false }: ProjectHost,
   { current, ledger, flow }: ReadingParts,
-): Promise<Pick<Project, 'activities' | 'reports' | 'analytics' | 'dashboards'>> {
+): Promise<Pick<Project, 'activities' | 'reports' | 'analytics' | 'dashboards' | 'notices'>> {
   const { segments, metrics } = flow;
   const { providers, secrets } = flow.reaching;
   const zone = (): string => current.record.zone;
@@ -176,20 +186,17 @@ async function openReading(
   const activities = openActivities(ground);
   const reports = openReports(ground);
   const analytics = openAnalytics({ ...ground, segments, activities: () => activities.list(), lifts: (keys) => reports.lifts(keys) });
-  const dashboards = await openDashboards({
+  const around = {
     ...ground,
     project: current.record.key,
     log: logger,
     currency: () => current.record.currency,
     paused: () => current.record.paused,
-    analytics,
-    metrics,
-    providers,
     secrets,
-    fetch: openSafeFetch({ allowPrivate }),
-    publicUrl,
-  });
-  return { activities, reports, analytics, dashboards };
+  };
+  const notices = await openNotices({ ...around, providers, fetch: openSafeFetch({ allowPrivate }) });
+  const dashboards = openDashboards({ ...around, analytics, metrics, notices, publicUrl });
+  return { activities, reports, analytics, dashboards, notices };
 }
 
 /** What everything else stands on: the stores, what the ledger knows of events and their senders, and the sequencer caught up with the log. */

@@ -1,5 +1,7 @@
 import type { CampaignReport, VerdictKind } from '@gyre/domain/campaign-report';
 import type { Sentence } from '@gyre/domain/sentence';
+import { judge } from '@gyre/domain/statistics/experiments/verdict';
+import { verdictSentence, type VerdictWords } from '@gyre/domain/statistics/experiments/verdict-sentence';
 import { wallClock } from '../reach/index.ts';
 import type { GoalResult } from './effects.ts';
 import { counted, points, signedPoints } from './figures.ts';
@@ -36,12 +38,17 @@ export function verdictOf(facts: VerdictFacts): Verdict {
   const { goal, hasControl, sampleRatio } = facts;
   if (goal === undefined) return said('no_goal', NO_GOAL);
   if (!hasControl && goal.control.customers + goal.control.open === 0) return said('no_control', NO_CONTROL);
-  if (sampleRatio.suspicious) return said('sample_ratio', sampleRatioSentence(sampleRatio));
-  const { decisive } = goal;
-  if (!decisive.ok || isTooSmall(goal)) return said('too_early', tooEarly(goal, facts.zone));
-  if (decisive.from > 0) return said('better', differs(goal, decisive, BETTER));
-  if (decisive.to < 0) return said('worse', differs(goal, decisive, WORSE));
-  return said('no_effect_shown', noEffect(goal, decisive));
+  const verdict = judge({ sampleRatio, deciding: goal.decisive, isTooSmall: isTooSmall(goal) });
+  switch (verdict.kind) {
+    case 'sample_ratio':
+      return said(verdict.kind, sampleRatioSentence(sampleRatio));
+    case 'too_early':
+      return said(verdict.kind, tooEarly(goal, facts.zone));
+    case 'better':
+    case 'worse':
+    case 'no_effect_shown':
+      return said(verdict.kind, verdictSentence(verdict, wordsOf(goal)));
+  }
 }
 
 function said(kind: VerdictKind, sentence: Sentence): Verdict {
@@ -97,28 +104,17 @@ function tooEarly(goal: GoalResult, zone: string): Sentence {
   };
 }
 
-type Decisive = Extract<GoalResult['decisive'], { ok: true }>;
-
-const BETTER = { zh: ['有效', '高出'], en: ['It works', 'more often'] } as const;
-const WORSE = { zh: ['适得其反', '反而低'], en: ['It does harm', 'less often'] } as const;
-
-function differs(goal: GoalResult, decisive: Decisive, words: typeof BETTER | typeof WORSE): Sentence {
+function wordsOf(goal: GoalResult): VerdictWords {
   const { name } = goal.report;
-  const size = points(decisive.effect);
-  const [from, to] = [points(decisive.from), points(decisive.to)].toSorted((a, b) => Number(a) - Number(b));
-  const on = basis(goal);
   return {
-    zh: `${words.zh[0]}：触达组达成「${name}」的比例比对照组${words.zh[1]} ${size} 个百分点（95% 区间 ${from} 到 ${to}）${on.zh}`,
-    en: `${words.en[0]}: treated customers reached “${name}” ${words.en[1]} than control, by ${size} percentage points (between ${from} and ${to} with 95 % confidence)${on.en}`,
-  };
-}
-
-function noEffect(goal: GoalResult, decisive: Decisive): Sentence {
-  const on = basis(goal);
-  const [size, from, to] = [decisive.effect, decisive.from, decisive.to].map(signedPoints);
-  return {
-    zh: `看不出效果：触达组与对照组达成「${goal.report.name}」的比例相差 ${size} 个百分点，95% 区间 ${from} 到 ${to}，没有差别也说得通${on.zh}`,
-    en: `No effect shown: the shares of treated and control who reached “${goal.report.name}” differ by ${size} percentage points, between ${from} and ${to} with 95 % confidence, so no difference at all is possible too${on.en}`,
+    treated: { zh: `触达组达成「${name}」的比例`, en: `treated customers reached “${name}”` },
+    both: { zh: `触达组与对照组达成「${name}」的比例`, en: `the shares of treated and control who reached “${name}”` },
+    higher: { zh: '高出', en: 'more often than control' },
+    lower: { zh: '反而低', en: 'less often than control' },
+    unit: { zh: ' 个百分点', en: ' percentage points' },
+    size: points,
+    signed: signedPoints,
+    basis: basis(goal),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Draw, ruleOfSource, type SegmentDefinition } from '@gyre/domain/segment';
 import { CustomerSet } from '@gyre/engine';
-import { AppError } from '../errors.ts';
+import { AppError, toldError } from '../errors.ts';
 import type { Room, Use } from './context.ts';
 import { dependenciesOf, requireNoCircle } from './circle.ts';
 import { drawPart, drawTop } from './draw.ts';
@@ -42,13 +42,24 @@ export async function updateSegment(room: Room, key: string, definition: Segment
   await saved(room);
 }
 
+const USE_KINDS: Readonly<Record<Use['kind'], string>> = {
+  segment: '分群',
+  campaign: '运营计划',
+  metric: '指标',
+  stage_model: '阶段模型',
+  analysis: '保存的分析',
+  dashboard: '看板',
+};
+
 /** Deletes a segment. @throws AppError `not_found`, `wrong_state` while something uses it */
 export async function removeSegment(room: Room, key: string): Promise<void> {
   room.shelf.get(key);
   const uses = await usesOf(room, key);
   if (uses.length > 0) {
     const named = uses.map((use) => `${use.kind} ${use.key}`).join(', ');
-    throw new AppError('wrong_state', `segment ${key} is used by ${named} and cannot be deleted`, { segment: key, uses: named });
+    const names = uses.map((use) => `${USE_KINDS[use.kind]}「${use.name}」`).join('、');
+    const told = { zh: `分群 ${key} 被 ${names} 用到，不能删除`, en: `segment ${key} is used by ${named} and cannot be deleted` };
+    throw toldError('wrong_state', told, { segment: key, uses: named });
   }
   await room.ledger.transaction((tx) => deleteSegment(tx, key));
   await saved(room);

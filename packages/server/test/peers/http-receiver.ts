@@ -19,8 +19,8 @@ export interface HttpReceiver {
   stop(): Promise<void>;
 }
 
-/** Starts one on a free loopback port; until told it answers 200 and nothing else. */
-export async function startReceiver(): Promise<HttpReceiver> {
+/** Starts one on a free loopback port, or on the one an earlier one had; until told it answers 200 and nothing else. */
+export async function startReceiver(port = 0): Promise<HttpReceiver> {
   const server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
@@ -32,7 +32,7 @@ export async function startReceiver(): Promise<HttpReceiver> {
       else if (reply !== 'hang') response.writeHead(reply.status, reply.headers).end(reply.body ?? '');
     });
   });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => void server.listen(port, '127.0.0.1', resolve));
   const receiver: HttpReceiver = {
     port: (server.address() as AddressInfo).port,
     received: [],

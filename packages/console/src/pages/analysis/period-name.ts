@@ -3,6 +3,7 @@ import type { Grain } from '@gyre/domain/questions/periods';
 import { presentMs } from '../../clock.ts';
 import { formatMinute } from '../../format.ts';
 import type { useFormat } from '../../use-format.ts';
+import type { AxisMark } from './charts/axis-marks.ts';
 import type { Mark } from './view.ts';
 
 /** The day of an instant in a zone, `yyyy-mm-dd`. */
@@ -10,20 +11,23 @@ export function localDay(at: number, zone: string): string {
   return localDate(instant(at), zone);
 }
 
-/** Where marks stand among periods (see `periodName`): each in the last period that begins on or before its first day, or at the first. */
-export function marksOn(periods: readonly string[], marks: readonly Mark[], zone: string): readonly { at: number; title: string }[] {
+/**
+ * 标记的位置 — where marks stand among periods (see `periodName`): from the last period that begins on or before their first day, or the first, to the
+ * last that begins on or before their last day. What is of one day has one place.
+ */
+export function marksOn(periods: readonly string[], marks: readonly Mark[], zone: string): readonly AxisMark[] {
   const days = periods.map((name) => {
     const at = parseInstant(name, zone);
     return at === undefined ? name : localDay(at, zone);
   });
-  const placeOf = (day: string): number =>
-    days.includes(day)
-      ? days.indexOf(day)
-      : Math.max(
-          0,
-          days.findLastIndex((one) => one <= day),
-        );
-  return days.length === 0 ? [] : marks.map(({ from, title }) => ({ at: placeOf(from), title }));
+  const lastBy = (day: string): number =>
+    Math.max(
+      0,
+      days.findLastIndex((one) => one <= day),
+    );
+  const firstOf = (day: string): number => (days.includes(day) ? days.indexOf(day) : lastBy(day));
+  if (days.length === 0) return [];
+  return marks.map(({ from, to, title }) => ({ at: firstOf(from), to: from === to ? firstOf(from) : lastBy(to), title }));
 }
 
 /** 周期的称呼 — how a period is written on an axis; see `periodName` of the domain. A week is called by its Monday; an hour is that of `zone`. */

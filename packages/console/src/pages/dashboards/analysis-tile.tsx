@@ -1,24 +1,19 @@
 import { contract } from '@gyre/domain';
 import type { Tile } from '@gyre/domain/dashboard';
 import { Skeleton } from 'antd';
-import { type ComponentType, lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useCall } from '../../api.ts';
 import { useGo } from '../../address.tsx';
-import { ErrorView } from '../../parts/error-view.tsx';
 import { useProjectKey } from '../../session.ts';
+import { useWords } from '../../words/index.ts';
 import { AnswerTable } from '../analysis/frame/answer-table.tsx';
-import type { FigureProps, Pick } from '../analysis/view.ts';
+import { FIGURES } from '../analysis/figures.ts';
+import { useMarks } from '../analysis/frame/marks.tsx';
+import type { Kind, Pick } from '../analysis/view.ts';
 import '../analysis/analysis.css';
+import { AnalysisNumbers } from './analysis-numbers.tsx';
+import { StaleNote, TileFault } from './tile-fault.tsx';
 import type { Showing } from './tile-facts.ts';
-
-type Figure = ComponentType<FigureProps<never, never>>;
-
-/** Charts that stand on their own page as well as on a tile; what has none here is shown as its first table. */
-const FIGURES: Readonly<Record<string, Figure>> = {
-  events: lazy(async () => ({ default: (await import('../analysis/events/events-figure.tsx')).EventsFigure as Figure })),
-  funnel: lazy(async () => ({ default: (await import('../analysis/funnel/funnel-figure.tsx')).FunnelFigure as Figure })),
-  retention: lazy(async () => ({ default: (await import('../analysis/retention/retention-figure.tsx')).RetentionFigure as Figure })),
-};
 
 interface SavedTileProps {
   readonly analysis: string;
@@ -28,10 +23,14 @@ interface SavedTileProps {
 
 /** 分析卡片 — a saved analysis as it was saved last. */
 export function SavedTile({ analysis, form, showing }: SavedTileProps) {
+  const words = useWords().dashboards.tile;
   const project = useProjectKey();
   const saved = useCall(contract.analyses.get, { params: { project, analysis } }, { staleMs: 60_000 });
-  if (saved.data === undefined)
-    return saved.error === null ? <Loading /> : <ErrorView error={saved.error} retry={() => void saved.refetch()} />;
+  const { onRemove } = showing;
+  if (saved.data === undefined || saved.error?.code === 'not_found') {
+    if (saved.error === null) return <Loading />;
+    return <TileFault error={saved.error} gone={words.goneAnalysis(analysis)} retry={() => void saved.refetch()} onRemove={onRemove} />;
+  }
   const { kind, params } = saved.data.definition;
   return <AnalysisTile kind={kind} params={params} form={form} saved={analysis} showing={showing} />;
 }
@@ -46,34 +45,41 @@ interface AnalysisTileProps {
 }
 
 export function AnalysisTile({ kind, params, form, saved, showing }: AnalysisTileProps) {
+  const words = useWords().dashboards.tile;
   const project = useProjectKey();
   const go = useGo();
   const [table, setTable] = useState<string>();
-  const { everyMs } = showing;
+  const { everyMs, onRemove } = showing;
   const answer = useCall(
     contract.analyses.ask,
     { params: { project, kind }, body: { params: { ...params } } },
     { keep: true, staleMs: 60_000, ...(everyMs === undefined ? {} : { everyMs }) },
   );
-  if (answer.data === undefined)
-    return answer.error === null ? <Loading /> : <ErrorView error={answer.error} retry={() => void answer.refetch()} />;
+  const retry = (): void => void answer.refetch();
+  const { data, error } = answer;
+  const marks = useMarks(data === undefined ? null : { answer: data });
+  if (data === undefined)
+    return error === null ? <Loading /> : <TileFault error={error} gone={words.goneKind(kind)} retry={retry} onRemove={onRemove} />;
   const onPick: Pick = (place, about) =>
     go(`analysis/${kind}`, {
       ...(saved === null ? { params: JSON.stringify(params) } : { saved }),
       place: JSON.stringify(place),
       about: about.slice(0, 200),
     });
-  const Figure = form === 'chart' ? FIGURES[kind] : undefined;
-  if (Figure === undefined)
-    return <AnswerTable tables={answer.data.tables} zone={zoneOf(params)} onPick={onPick} chosen={table} onChoose={setTable} />;
+  const Figure = FIGURES[kind as Kind];
   return (
-    <Suspense fallback={<Loading />}>
-      <Figure params={params as never} answer={answer.data.answer as never} at={answer.data.at} marks={NO_MARKS} onPick={onPick} />
-    </Suspense>
+    <>
+      <StaleNote error={error} at={data.at} retry={retry} />
+      {form === 'number' && <AnalysisNumbers kind={kind as Kind} tables={data.tables} onPick={onPick} />}
+      {form === 'table' && <AnswerTable tables={data.tables} zone={zoneOf(params)} onPick={onPick} chosen={table} onChoose={setTable} />}
+      {form === 'chart' && (
+        <Suspense fallback={<Loading />}>
+          <Figure params={params as never} answer={data.answer as never} at={data.at} marks={marks} onPick={onPick} />
+        </Suspense>
+      )}
+    </>
   );
 }
-
-const NO_MARKS: [] = [];
 
 /** The zone an analysis names; undefined: the project's. */
 function zoneOf({ zone }: Readonly<Record<string, unknown>>): string | undefined {

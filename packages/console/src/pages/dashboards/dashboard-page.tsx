@@ -1,12 +1,12 @@
 import { contract } from '@gyre/domain';
-import { DashboardDefinition, type Tile } from '@gyre/domain/dashboard';
+import type { Tile } from '@gyre/domain/dashboard';
 import { useParams } from '@tanstack/react-router';
-import { App, Empty, Skeleton } from 'antd';
+import { Empty, Skeleton } from 'antd';
 import { useRef, useState } from 'react';
 import { z } from 'zod';
-import { type Answer, client, useAct, useCall } from '../../api.ts';
+import { type Answer, client, useCall } from '../../api.ts';
 import { useAddress, useGo } from '../../address.tsx';
-import { errorNote, ErrorView } from '../../parts/error-view.tsx';
+import { ErrorView } from '../../parts/error-view.tsx';
 import { PageHead } from '../../parts/list-page.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
@@ -17,6 +17,7 @@ import './dashboards.css';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { SubscriptionsDrawer } from './subscriptions-drawer.tsx';
 import { blankTile, TileDialog } from './tile-dialog.tsx';
+import { type TilesDraft, useRemoveTile, useSaveTiles } from './use-save-tiles.ts';
 
 type Facts = Answer<typeof contract.dashboards.get>;
 
@@ -34,20 +35,14 @@ export function DashboardPage() {
   return <OpenDashboard key={answer.data.key} facts={answer.data} />;
 }
 
-/** What is being changed: the version it began with, and the tiles as they stand now. */
-interface Draft {
-  readonly version: number;
-  readonly tiles: Tile[];
-}
-
 function OpenDashboard({ facts }: { readonly facts: Facts }) {
   const words = useWords().dashboards;
   const may = useMay('operate');
   const go = useGo();
   const [{ edit, subscriptions }, setAddress] = useAddress(Address);
-  const [draft, setDraft] = useState<Draft | null>(null);
+  const [draft, setDraft] = useState<TilesDraft | null>(null);
   const [open, setOpen] = useState<{ readonly tile: Tile; readonly isNew: boolean } | 'settings' | null>(null);
-  const board = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const { definition, version } = facts;
   const isEditing = may && edit === '1';
   const tiles = (isEditing ? draft?.tiles : undefined) ?? definition.tiles;
@@ -56,10 +51,15 @@ function OpenDashboard({ facts }: { readonly facts: Facts }) {
     setDraft(null);
     setAddress({ edit: undefined });
   };
-  const { save, isSaving } = useSave(facts, leave);
+  const { save, isSaving } = useSaveTiles(facts, leave);
   const put = (tile: Tile): void => {
     setTiles(compacted([...tiles.filter(({ id }) => id !== tile.id), tile]));
     setOpen(null);
+  };
+  const removeSaved = useRemoveTile(facts);
+  const onRemove = (tile: Tile): void => {
+    if (isEditing) setTiles(tiles.filter(({ id }) => id !== tile.id));
+    else removeSaved(tile);
   };
   return (
     <>
@@ -79,15 +79,17 @@ function OpenDashboard({ facts }: { readonly facts: Facts }) {
             onSettings={() => setOpen('settings')}
             onSubscriptions={() => setAddress({ subscriptions: '1' })}
             onRefresh={() => void client.invalidateQueries()}
-            onFull={() => void board.current?.requestFullscreen()}
+            onFull={() => void frame.current?.requestFullscreen()}
             onRemoved={() => go('dashboards')}
           />
         }
       />
       {tiles.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.nothing} />}
       <Board
-        board={board}
+        frame={frame}
+        title={definition.name}
         tiles={tiles}
+        onRemove={may ? onRemove : undefined}
         refreshS={isEditing ? null : definition.refreshS}
         editing={isEditing ? { onTiles: setTiles, onEdit: (tile) => setOpen({ tile, isNew: false }) } : null}
       />
@@ -106,21 +108,4 @@ function freeId(tiles: readonly Tile[]): string {
   let number = tiles.length + 1;
   while (taken.has(`tile-${number}`)) number++;
   return `tile-${number}`;
-}
-
-function useSave({ key, definition }: Facts, onSaved: () => void): { readonly save: (draft: Draft) => void; readonly isSaving: boolean } {
-  const all = useWords();
-  const project = useProjectKey();
-  const { message } = App.useApp();
-  const act = useAct(contract.dashboards.save, {
-    onDone(saved) {
-      client.setQueryData(['GET /api/projects/{project}/dashboards/{dashboard}', { project, dashboard: key }, {}, null], saved);
-      onSaved();
-    },
-  });
-  const save = ({ version, tiles }: Draft): void => {
-    const body = { definition: DashboardDefinition.parse({ ...definition, tiles }), version };
-    act.mutate({ params: { project, dashboard: key }, body }, { onError: (error) => void message.error(errorNote(error, all), 8) });
-  };
-  return { save, isSaving: act.isPending };
 }

@@ -1,18 +1,21 @@
-import { contract } from '@gyre/domain';
+import { contract, instant } from '@gyre/domain';
+import { spanOf } from '@gyre/domain/analyses/time-range';
 import type { Tile, TileContent } from '@gyre/domain/dashboard';
 import type { Unit } from '@gyre/domain/analyses/table';
 import { Skeleton, Table, theme } from 'antd';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { type Answer, useCall } from '../../api.ts';
-import { ErrorView } from '../../parts/error-view.tsx';
+import { presentMs } from '../../clock.ts';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { TimeLines } from '../analysis/charts/time-lines.tsx';
 import { written } from '../analysis/frame/cell-view.tsx';
-import { periodText } from '../analysis/period-name.ts';
+import { useMarks } from '../analysis/frame/marks.tsx';
+import { marksOn, periodText } from '../analysis/period-name.ts';
 import { ChangeView } from '../metrics/change-view.tsx';
 import { changeBetween } from '../metrics/metric-book.ts';
+import { StaleNote, TileFault } from './tile-fault.tsx';
 import type { Showing } from './tile-facts.ts';
 
 type Content = Extract<TileContent, { of: 'metrics' }>;
@@ -22,43 +25,57 @@ type Line = Series['lines'][number];
 interface MetricsTileProps {
   readonly content: Content;
   readonly form: Tile['form'];
-  /** Of the place there is, in pixels. */
-  readonly height: number;
   readonly showing: Showing;
 }
 
 /** 指标卡片 — metrics by period as lines, a table, or the last number. */
-export function MetricsTile({ content, form, height, showing }: MetricsTileProps) {
+export function MetricsTile({ content, form, showing }: MetricsTileProps) {
+  const words = useWords().dashboards.tile;
   const project = useProjectKey();
   const { metrics, range, grain, compared } = content;
   const body = { metrics, range, grain, ...(compared === undefined ? {} : { compared }) };
-  const { everyMs } = showing;
+  const { everyMs, onRemove } = showing;
   const answer = useCall(
     contract.metrics.series,
     { params: { project }, body },
     { keep: true, ...(everyMs === undefined ? {} : { everyMs }) },
   );
-  if (answer.data === undefined) {
-    if (answer.error !== null) return <ErrorView error={answer.error} retry={() => void answer.refetch()} />;
+  const retry = (): void => void answer.refetch();
+  const { data, error } = answer;
+  if (data === undefined) {
+    if (error !== null) return <TileFault error={error} gone={words.goneMetric} retry={retry} onRemove={onRemove} />;
     return <Skeleton active title={false} paragraph={{ rows: 4, width: '100%' }} />;
   }
-  if (form === 'number') return <Numbers series={answer.data} content={content} />;
-  return form === 'table' ? (
-    <LastTable series={answer.data} content={content} />
-  ) : (
-    <Lines series={answer.data} content={content} height={height} />
+  return (
+    <>
+      <StaleNote error={error} at={data.at} retry={retry} />
+      {form === 'number' && <Numbers series={data} content={content} />}
+      {form === 'table' && <LastTable series={data} content={content} />}
+      {form === 'chart' && <Lines series={data} content={content} />}
+    </>
   );
 }
+
+/** Height of a chart where no tile says otherwise. */
+const CHART = 240;
 
 interface ShownProps {
   readonly series: Series;
   readonly content: Content;
 }
 
-function Lines({ series, content, height }: ShownProps & { readonly height: number }) {
+/** A chart for each unit. */
+function Lines({ series, content }: ShownProps) {
   const format = useFormat();
   const { periods, ended, lines } = series;
   const labels = useMemo(() => periods.map((name) => periodText(name, content.grain, format)), [periods, content.grain, format]);
+  const [now] = useState(() => instant(presentMs()));
+  const spanned = useMemo(
+    () => ({ answer: { answer: { span: spanOf(content.range, now, format.zone) } } }),
+    [content.range, now, format.zone],
+  );
+  const marks = useMarks(spanned);
+  const axisMarks = useMemo(() => marksOn(periods, marks, format.zone), [periods, marks, format.zone]);
   const byUnit = useMemo(
     () =>
       [...Map.groupBy(lines, ({ unit }): Unit => unit ?? 'number')].map(([unit, own]) => ({
@@ -73,15 +90,7 @@ function Lines({ series, content, height }: ShownProps & { readonly height: numb
     [lines],
   );
   return byUnit.map(({ unit, label, lines: own }) => (
-    <TimeLines
-      key={unit}
-      label={label}
-      unit={unit}
-      places={labels}
-      lines={own}
-      ended={ended}
-      height={Math.max(150, Math.floor(height / byUnit.length))}
-    />
+    <TimeLines key={unit} label={label} unit={unit} places={labels} lines={own} ended={ended} marks={axisMarks} height={CHART} />
   ));
 }
 

@@ -5,12 +5,12 @@ import { Button, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useCall } from '../../api.ts';
 import { presentMs } from '../../clock.ts';
-import { ErrorView } from '../../parts/error-view.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { AnswerTable } from '../analysis/frame/answer-table.tsx';
 import { TargetsDialog } from './targets-dialog.tsx';
+import { StaleNote, TileFault } from './tile-fault.tsx';
 import type { Showing } from './tile-facts.ts';
 
 interface ReportTileProps {
@@ -25,7 +25,7 @@ export function ReportTile({ content, showing }: ReportTileProps) {
   const format = useFormat();
   const may = useMay('operate');
   const [isAiming, setAiming] = useState(false);
-  const { everyMs } = showing;
+  const { everyMs, onRemove } = showing;
   const today = localDate(instant(presentMs()), format.zone);
   const body = { lines: content.lines, ...(content.day === 'today' ? { day: today } : {}) };
   const answer = useCall(
@@ -33,13 +33,15 @@ export function ReportTile({ content, showing }: ReportTileProps) {
     { params: { project }, body },
     { keep: true, ...(everyMs === undefined ? {} : { everyMs }) },
   );
-  const report = answer.data;
+  const retry = (): void => void answer.refetch();
+  const { data: report, error } = answer;
   if (report === undefined) {
-    if (answer.error !== null) return <ErrorView error={answer.error} retry={() => void answer.refetch()} />;
+    if (error !== null) return <TileFault error={error} gone={words.tile.goneMetric} retry={retry} onRemove={onRemove} />;
     return <Skeleton active title={false} paragraph={{ rows: 6, width: '100%' }} />;
   }
   return (
     <>
+      <StaleNote error={error} at={report.at} retry={retry} />
       <div style={{ display: 'flex', alignItems: 'center', gap: 12, marginBottom: 4, fontSize: 13 }}>
         <span style={{ opacity: 0.7, marginInlineEnd: 'auto' }} title={words.report.note}>
           {words.report.title(report.day)} · {words.tile.asOf(format.clock(report.at))}

@@ -1,5 +1,5 @@
 import { contract } from '@gyre/domain';
-import { Robot } from '@gyre/domain/dashboard-subscription';
+import { Robot } from '@gyre/domain/notice';
 import { Button, Checkbox, Form, Input, Modal, Select, Space, Switch } from 'antd';
 import { useState } from 'react';
 import { type Answer, useAct } from '../../api.ts';
@@ -178,7 +178,7 @@ function ReceiverFields({ receiver, kept, onChange, onRemove }: ReceiverFieldsPr
           style={{ marginTop: 8 }}
           autoComplete="off"
           value={receiver.secret}
-          placeholder={kept?.signs === true ? words.secretKept : words.secretHint}
+          placeholder={kept?.signs === true ? words.secretKept : receiver.robot === 'webhook' ? words.webhookHint : words.secretHint}
           aria-label={words.secret}
           onChange={(e) => onChange({ ...receiver, secret: e.target.value })}
         />

@@ -1,5 +1,6 @@
 import type { contract } from '@gyre/domain';
-import { DashboardSubscription, type Receiver, type Robot } from '@gyre/domain/dashboard-subscription';
+import { DashboardSubscription } from '@gyre/domain/dashboard-subscription';
+import type { Receiver, Robot } from '@gyre/domain/notice';
 import type { Answer } from '../../api.ts';
 
 type Subscribed = Answer<typeof contract.dashboards.subscriptions>[number];

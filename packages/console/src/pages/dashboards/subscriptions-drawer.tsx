@@ -11,12 +11,13 @@ import { StatusDot, type Tone } from '../../parts/status-dot.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
+import { lastOutcome } from './last-outcome.ts';
 import { SubscriptionDialog } from './subscription-dialog.tsx';
 
 type Subscribed = Answer<typeof contract.dashboards.subscriptions>[number];
 type Send = Subscribed['sends'][number];
 
-const TONES: Readonly<Record<Send['state'], Tone>> = { sending: 'busy', sent: 'good', failed: 'bad', unknown: 'warn' };
+const TONES: Readonly<Record<Send['state'], Tone>> = { waiting: 'busy', sending: 'busy', sent: 'good', failed: 'bad', unknown: 'warn' };
 /** Outcomes of one subscription that are shown. */
 const SHOWN_SENDS = 8;
 
@@ -82,8 +83,9 @@ function OneSubscription({ dashboard, row, onEdit }: OneSubscriptionProps) {
       <p style={{ marginTop: 0 }}>
         {when} <span className="num">{definition.schedule.time}</span> ·{' '}
         {row.next === null ? <StatusDot tone="off">{words.off}</StatusDot> : words.next(format.minute(row.next))} ·{' '}
-        {namesOf(row, words).join('、')}
+        {namesOf(row, words).join(format.language === 'zh' ? '、' : ', ')}
       </p>
+      <LastOutcome row={row} />
       <Sends row={row} />
     </Panel>
   );
@@ -102,11 +104,29 @@ function namesOf({ definition }: Subscribed, words: SubscriptionWords): string[]
   );
 }
 
+/** What became of the last time it was due; of the last test while it never was. */
+function LastOutcome({ row }: { readonly row: Subscribed }) {
+  const words = useWords().dashboards.subscriptions;
+  const format = useFormat();
+  const last = lastOutcome(row.sends);
+  if (last === null) return null;
+  const { due, state, sent, all } = last;
+  return (
+    <p>
+      {words.last(due === null ? words.isTest : format.minute(due))}
+      <StatusDot tone={TONES[state]}>
+        {sent === all ? words.allSent(format.number(all)) : words.someSent(format.number(sent), format.number(all))}
+      </StatusDot>
+    </p>
+  );
+}
+
 function Sends({ row }: { readonly row: Subscribed }) {
   const words = useWords().dashboards.subscriptions;
   const format = useFormat();
   if (row.sends.length === 0) return <p style={{ margin: 0, opacity: 0.65 }}>{words.noSends}</p>;
   const names = new Map(row.definition.receivers.map((receiver, i) => [receiver.key, namesOf(row, words)[i] ?? receiver.key]));
+  const titles = words.columns;
   return (
     <Table<Send>
       size="small"
@@ -114,22 +134,28 @@ function Sends({ row }: { readonly row: Subscribed }) {
       rowKey={(send) => `${send.receiver} ${send.at} ${send.due ?? ''}`}
       dataSource={row.sends.slice(0, SHOWN_SENDS)}
       columns={[
-        { key: 'at', title: words.sends, width: 130, render: (_, send) => <Moment at={send.at} /> },
-        { key: 'due', width: 130, render: (_, send) => (send.due === null ? words.isTest : format.minute(send.due)) },
-        { key: 'receiver', render: (_, send) => names.get(send.receiver) ?? send.receiver },
-        {
-          key: 'state',
-          render: (_, send) => (
-            <span title={sentenceOfDetail(send.detail)[format.language]}>
-              <StatusDot tone={TONES[send.state]}>{words.states[send.state]}</StatusDot>
-              {send.state !== 'sent' && (
-                <span style={{ display: 'block', opacity: 0.65 }}>{sentenceOfDetail(send.detail)[format.language]}</span>
-              )}
-            </span>
-          ),
-        },
+        { key: 'at', title: titles.at, width: 120, render: (_, send) => <Moment at={send.at} /> },
+        { key: 'due', title: titles.due, width: 130, render: (_, send) => (send.due === null ? words.isTest : format.minute(send.due)) },
+        { key: 'receiver', title: titles.receiver, render: (_, send) => names.get(send.receiver) ?? send.receiver },
+        { key: 'state', title: titles.state, render: (_, send) => <Outcome send={send} /> },
       ]}
     />
+  );
+}
+
+/** A state, how often it was tried, and what the other side said. */
+function Outcome({ send: { state, detail, tries, next } }: { readonly send: Send }) {
+  const words = useWords().dashboards.subscriptions;
+  const format = useFormat();
+  const said = sentenceOfDetail(detail)[format.language];
+  const times = format.number(tries);
+  const tried = next !== null && tries > 0 ? words.retry(times, format.clock(next)) : tries > 1 ? words.triedTimes(times) : '';
+  return (
+    <span title={said}>
+      <StatusDot tone={TONES[state]}>{words.states[state]}</StatusDot>
+      {tried !== '' && <span style={{ marginInlineStart: 8 }}>{tried}</span>}
+      {state !== 'sent' && <span style={{ display: 'block', opacity: 0.65, overflowWrap: 'anywhere' }}>{said}</span>}
+    </span>
   );
 }
 

@@ -37,7 +37,6 @@ export function TileDialog({ tile: start, isNew, onDone, onClose }: TileDialogPr
   const { content } = tile;
   const setContent = (next: TileContent): void => setTile((before) => ({ ...before, content: next }));
   const read = Tile.safeParse(tile);
-  const forms = content.of === 'metrics' ? (['chart', 'table', 'number'] as const) : (['chart', 'table'] as const);
   return (
     <Modal
       open
@@ -68,7 +67,7 @@ export function TileDialog({ tile: start, isNew, onDone, onClose }: TileDialogPr
             <Segmented<Tile['form']>
               aria-label={words.form}
               value={tile.form}
-              options={forms.map((value) => ({ value, label: words.forms[value] }))}
+              options={(['chart', 'table', 'number'] as const).map((value) => ({ value, label: words.forms[value] }))}
               onChange={(form) => setTile((before) => ({ ...before, form }))}
             />
           </Form.Item>

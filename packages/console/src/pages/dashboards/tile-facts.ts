@@ -6,9 +6,12 @@ import { useProjectKey } from '../../session.ts';
 import { useWords, type Words } from '../../words/index.ts';
 import { choiceOfRange } from '../analysis/range-choices.ts';
 
-/** How a tile is kept up to date: asked anew so often; undefined: only when asked to. */
+/** How a tile is shown. */
 export interface Showing {
+  /** Asked anew so often; undefined: only when asked to. */
   readonly everyMs: number | undefined;
+  /** Takes the tile off its dashboard, where one may. */
+  readonly onRemove?: (() => void) | undefined;
 }
 
 /** What a tile is called, the time it is about in words (empty where the tile itself says it), and the page that shows more of it; null: there is none. */

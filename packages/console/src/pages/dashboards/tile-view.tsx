@@ -3,6 +3,7 @@ import type { Tile } from '@gyre/domain/dashboard';
 import { Button, theme, Tooltip } from 'antd';
 import type { CSSProperties } from 'react';
 import { OwnAddress, useGo } from '../../address.tsx';
+import { ChartRoom } from '../../parts/chart-room.tsx';
 import { useWords } from '../../words/index.ts';
 import { AnalysisTile, SavedTile } from './analysis-tile.tsx';
 import { MetricsTile } from './metrics-tile.tsx';
@@ -14,11 +15,13 @@ interface TileViewProps {
   readonly tile: Tile;
   readonly refreshS: number | null;
   readonly isHeld: boolean;
-  readonly editing: { readonly hands: TileHands; readonly onEdit: () => void; readonly onRemove: () => void } | null;
+  /** Takes it off the dashboard; undefined where one may not. */
+  readonly onRemove: (() => void) | undefined;
+  readonly editing: { readonly hands: TileHands; readonly onEdit: () => void } | null;
 }
 
 /** 卡片 — one tile: its title, which leads to what it shows, and while the dashboard is edited the handles. */
-export function TileView({ tile, refreshS, isHeld, editing }: TileViewProps) {
+export function TileView({ tile, refreshS, isHeld, onRemove, editing }: TileViewProps) {
   const words = useWords().dashboards.tile;
   const { token } = theme.useToken();
   const facts = useTileFacts(tile);
@@ -37,13 +40,17 @@ export function TileView({ tile, refreshS, isHeld, editing }: TileViewProps) {
             <span style={{ marginInlineStart: 8, fontWeight: 400, color: token.colorTextSecondary }}>{facts.period}</span>
           )}
         </h2>
-        {editing === null ? <OpenButton facts={facts} /> : <TileActs tile={tile} title={facts.title} editing={editing} />}
+        {editing === null ? (
+          <OpenButton facts={facts} />
+        ) : (
+          <TileActs tile={tile} title={facts.title} editing={editing} onRemove={onRemove} />
+        )}
       </header>
-      <div className="board-tile-body">
+      <ChartRoom className="board-tile-body">
         <OwnAddress>
-          <TileBody tile={tile} showing={{ everyMs: refreshS === null ? undefined : refreshS * 1000 }} />
+          <TileBody tile={tile} showing={{ everyMs: refreshS === null ? undefined : refreshS * 1000, onRemove }} />
         </OwnAddress>
-      </div>
+      </ChartRoom>
       {editing !== null && (
         <button
           type="button"
@@ -79,9 +86,10 @@ interface TileActsProps {
   readonly tile: Tile;
   readonly title: string;
   readonly editing: NonNullable<TileViewProps['editing']>;
+  readonly onRemove: TileViewProps['onRemove'];
 }
 
-function TileActs({ tile, title, editing }: TileActsProps) {
+function TileActs({ tile, title, editing, onRemove }: TileActsProps) {
   const words = useWords().dashboards.tile;
   return (
     <>
@@ -109,7 +117,7 @@ function TileActs({ tile, title, editing }: TileActsProps) {
         icon={<CloseOutlined />}
         title={words.remove}
         aria-label={`${words.remove} ${title}`}
-        onClick={editing.onRemove}
+        onClick={onRemove}
       />
     </>
   );
@@ -123,7 +131,7 @@ function TileBody({ tile, showing }: { readonly tile: Tile; readonly showing: Sh
     case 'analysis':
       return <AnalysisTile kind={content.kind} params={content.params} form={form} saved={null} showing={showing} />;
     case 'metrics':
-      return <MetricsTile content={content} form={form} height={tile.h * 76 - 92} showing={showing} />;
+      return <MetricsTile content={content} form={form} showing={showing} />;
     case 'report':
       return <ReportTile content={content} showing={showing} />;
   }

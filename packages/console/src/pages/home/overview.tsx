@@ -16,13 +16,14 @@ import { ApprovalNote } from './approval-note.tsx';
 import { Checklist } from './checklist.tsx';
 import { Figures } from './figures.tsx';
 import { HolidayNote } from './holiday-note.tsx';
+import { HomeBoard } from './home-board.tsx';
 import { HourChart } from './hour-chart.tsx';
 import { NorthStar } from './north-star.tsx';
 import { SampleCheck } from './sample-check.tsx';
 
 const Address = z.object({ chart: z.enum(['revenue', 'visitors']).default('revenue') });
 
-/** 经营概览 — today against the same weekday last week, by hour, and how big the project is. */
+/** 经营概览 — the North Star, today against the same weekday last week, the home dashboard, today by hour, and how big the project is. */
 export function Overview() {
   const words = useWords().overview;
   const format = useFormat();
@@ -40,6 +41,7 @@ export function Overview() {
   }
   // The real orders are from 2010 and 2011: a day without any event is nothing to show beside their totals.
   const showsDay = facts.sampleTotals === null || [...Object.values(facts.today), ...Object.values(facts.lastWeek)].some((n) => n > 0);
+  const hasEvents = facts.totals.events > 0;
   return (
     <>
       <PageHead
@@ -51,9 +53,10 @@ export function Overview() {
       <FillingNote />
       <Checklist done={facts.checklist} />
       <NorthStar />
-      {facts.sampleTotals !== null && <SampleCheck totals={facts.sampleTotals} />}
       {showsDay && facts.order !== null && <Figures facts={facts} />}
-      {facts.order === null && facts.sampleTotals === null && <NoOrders hasEvents={facts.totals.events > 0} />}
+      {facts.order === null && facts.sampleTotals === null && <NoOrders hasEvents={hasEvents} />}
+      {hasEvents && <HomeBoard />}
+      {facts.sampleTotals !== null && <SampleCheck totals={facts.sampleTotals} />}
       {showsDay && hasHours(facts) && <Hours facts={facts} />}
       <Totals facts={facts} />
     </>

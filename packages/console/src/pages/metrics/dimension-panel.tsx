@@ -1,14 +1,13 @@
-import { DownOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Segmented, Table, type TableProps } from 'antd';
+import { Segmented, Table, type TableProps } from 'antd';
 import { useState } from 'react';
-import { MISSING } from '../../format.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { written } from '../analysis/frame/cell-view.tsx';
-import { type Definitions, metricsWithPeople, type rangeOfSpan } from './metric-book.ts';
+import type { Definitions, rangeOfSpan } from './metric-book.ts';
 import type { PickedNumber } from './metric-people.tsx';
 import { PartBar } from './part-bar.tsx';
+import { PeopleMenu } from './people-menu.tsx';
 import {
   barOf,
   contributionOf,
@@ -100,7 +99,9 @@ function GroupTable({ parts, ...props }: DimensionPanelProps & { readonly parts:
       key: 'customers',
       title: words.customers,
       width: 120,
-      render: (_, group) => <PeopleMenu {...props} dimension={parts.name} group={group} called={groupName(key, parts.name, group.key)} />,
+      render: (_, group) => (
+        <PeopleMenu {...props} metric={key} group={{ by: parts.name, key: group.key }} called={groupName(key, parts.name, group.key)} />
+      ),
     },
   ];
   return (
@@ -129,54 +130,4 @@ function GroupTable({ parts, ...props }: DimensionPanelProps & { readonly parts:
       </dl>
     </>
   );
-}
-
-interface PeopleMenuProps extends DimensionPanelProps {
-  readonly dimension: string;
-  readonly group: GroupPart;
-  readonly called: string;
-}
-
-/** Whom of a group: those of either period, those lost and those new; of a metric made of others, by each that has customers. */
-function PeopleMenu({ tree, book, after, before, onPick, dimension, group, called }: PeopleMenuProps) {
-  const words = useWords().metrics.people;
-  const metrics = metricsWithPeople(tree.tree.key, book).filter((key) => hasDimension(key, dimension, book));
-  if (metrics.length === 0) return <span title={words.none}>{MISSING}</span>;
-  const whom = {
-    gone: { range: before, notIn: after, when: words.gone },
-    fresh: { range: after, notIn: before, when: words.fresh },
-    now: { range: after, when: words.now },
-    before: { range: before, when: words.before },
-  } as const;
-  const nameOf = (key: string): string => book.get(key)?.name ?? key;
-  const choices = (metric: string) =>
-    (Object.keys(whom) as (keyof typeof whom)[]).map((which) => {
-      const { when, ...picked } = whom[which];
-      return {
-        key: `${metric} ${which}`,
-        label: when,
-        onClick: () =>
-          onPick({ metric, group: { by: dimension, key: group.key }, about: words.about(nameOf(metric), called, when), ...picked }),
-      };
-    });
-  const [only, ...others] = metrics;
-  const items =
-    only !== undefined && others.length === 0
-      ? choices(only)
-      : metrics.map((key) => ({ key, type: 'group' as const, label: nameOf(key), children: choices(key) }));
-  return (
-    <Dropdown trigger={['click']} menu={{ items }}>
-      <Button size="small" aria-label={`${words.open} ${called}`}>
-        {words.open} <DownOutlined />
-      </Button>
-    </Dropdown>
-  );
-}
-
-/** Whether a metric itself, or what a derived one is of, has a dimension. */
-function hasDimension(key: string, name: string, book: Definitions): boolean {
-  const definition = book.get(key);
-  if (definition === undefined) return false;
-  if (definition.measure.of === 'derived') return hasDimension(definition.measure.metric, name, book);
-  return Object.hasOwn(definition.dimensions, name);
 }

@@ -3,20 +3,23 @@ import type { Breakdown } from '@gyre/domain/questions/measures';
 import { Button, Input } from 'antd';
 import { useWords } from '../../words/index.ts';
 import { BreakdownsBlank } from '../analysis/blanks/breakdowns-blank.tsx';
+import type { MetricDimension } from '@gyre/domain/metrics/metric';
 import type { DimensionDraft } from './metric-draft.ts';
+import { SubjectBlank } from './subject-blank.tsx';
 
 interface DimensionsFormProps {
   readonly value: readonly DimensionDraft[];
-  /** The events whose properties are offered; null: of facts, which are told apart by their subject. */
-  readonly events: readonly string[] | null;
+  /** What is told apart: events, whose properties are offered; or the subject of facts, by itself or what it is. */
+  readonly of: { readonly events: readonly string[] } | { readonly subject: string };
   readonly onChange: (value: readonly DimensionDraft[]) => void;
 }
 
 /** 维度表单 — names, and what each tells apart. */
-export function DimensionsForm({ value, events, onChange }: DimensionsFormProps) {
+export function DimensionsForm({ value, of, onChange }: DimensionsFormProps) {
   const words = useWords().metrics.editor;
+  const isOfFacts = 'subject' in of;
   const add = (): void =>
-    onChange([...value, events === null ? { name: words.subjectName, by: { of: 'subject' } } : { name: '', by: undefined }]);
+    onChange([...value, isOfFacts ? { name: words.subjectName, by: { of: 'subject' } } : { name: '', by: undefined }]);
   return (
     <div className="rule-stack">
       {value.map(({ name, by }, i) => (
@@ -29,11 +32,15 @@ export function DimensionsForm({ value, events, onChange }: DimensionsFormProps)
             style={{ width: 160 }}
             onChange={(e) => onChange(value.with(i, { name: e.target.value, by }))}
           />
-          {events === null ? (
-            <span>{words.bySubject}</span>
+          {isOfFacts ? (
+            <SubjectBlank
+              subject={of.subject}
+              value={by}
+              onChange={(chosen) => onChange(value.with(i, { name: nameOfSubject(name, chosen, words.subjectName), by: chosen }))}
+            />
           ) : (
             <BreakdownsBlank
-              events={events}
+              events={of.events}
               most={1}
               value={by === undefined || by.of === 'subject' ? [] : [by]}
               onChange={([chosen]) =>
@@ -41,7 +48,7 @@ export function DimensionsForm({ value, events, onChange }: DimensionsFormProps)
               }
             />
           )}
-          {(events === null || by === undefined) && (
+          {(isOfFacts || by === undefined) && (
             <Button
               size="small"
               type="text"
@@ -52,16 +59,21 @@ export function DimensionsForm({ value, events, onChange }: DimensionsFormProps)
           )}
         </div>
       ))}
-      {(events !== null || value.length === 0) && (
-        <div>
-          <Button size="small" type="text" icon={<PlusOutlined />} onClick={add}>
-            {words.addDimension}
-          </Button>
-        </div>
-      )}
+      <div>
+        <Button size="small" type="text" icon={<PlusOutlined />} onClick={add}>
+          {words.addDimension}
+        </Button>
+      </div>
       <span className="rule-quiet">{words.dimensionsNote}</span>
     </div>
   );
+}
+
+/** As {@link nameFor}: an attribute names a dimension that has no name of its own yet. */
+function nameOfSubject(name: string, chosen: MetricDimension, usual: string): string {
+  const isFree = name === '' || name === usual;
+  if (!isFree) return name;
+  return chosen.of === 'attribute' ? chosen.attribute : chosen.of === 'segment' ? chosen.segment : usual;
 }
 
 /** What is chosen names a dimension that has no name yet. */

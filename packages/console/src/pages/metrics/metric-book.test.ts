@@ -13,6 +13,10 @@ const book = new Map(
     },
     basket: { measure: { of: 'composite', formula: 'gmv / buyers' } },
     app: { measure: { of: 'derived', metric: 'buyers', filter: [{ property: 'channel', op: 'equals', value: 'app' }] } },
+    stock: { measure: { of: 'fact', subject: 'product', fact: 'stock', read: 'at_end', over: 'sum' } },
+    aum: { measure: { of: 'fact', subject: 'customer', fact: 'aum', read: 'at_end', over: 'sum' } },
+    back: { measure: { of: 'retained', birth: [{ event: 'pay' }], back: 'any', grain: 'day', after: 1 } },
+    per_stock: { measure: { of: 'composite', formula: 'gmv / stock' } },
     earlier: { measure: { of: 'derived', metric: 'buyers', shift: { count: 7, unit: 'day' } } },
     circle: { measure: { of: 'composite', formula: 'circle + buyers' } },
   }).map(([key, definition]) => [key, MetricDefinition.parse({ name: key, ...definition })]),
@@ -27,8 +31,12 @@ describe('the customers behind a metric', () => {
     expect(metricsWithPeople('basket', book)).toEqual(['gmv', 'buyers']);
     expect(metricsWithPeople('circle', book)).toEqual(['buyers']);
   });
-  test('are nobody where its period is another', () => {
-    expect(metricsWithPeople('earlier', book)).toEqual([]);
+  test('are its own where its period is another, of facts about customers, and where they come back', () => {
+    expect(['earlier', 'aum', 'back'].map((key) => metricsWithPeople(key, book))).toEqual([['earlier'], ['aum'], ['back']]);
+  });
+  test('are nobody of a stock, which a formula leaves out', () => {
+    expect(metricsWithPeople('stock', book)).toEqual([]);
+    expect(metricsWithPeople('per_stock', book)).toEqual(['gmv']);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { contract } from '@gyre/domain';
 import { instant } from '@gyre/domain';
 import type { TimeRange } from '@gyre/domain/analyses/time-range';
+import { isOfCustomers } from '@gyre/domain/metrics/atom-customers';
 import type { MetricDefinition, MetricDimension } from '@gyre/domain/metrics/metric';
 import { partsOfMetric } from '@gyre/domain/metrics/plan';
 import type { EventSelector } from '@gyre/domain/rules/rule';
@@ -25,16 +26,26 @@ export function usesOf(rows: readonly MetricRow[]): ReadonlyMap<string, number> 
   return uses;
 }
 
-/** 看得到人的指标 — the metric itself where it counts what customers do, else those it is made of that do. A circle ends where it closes. */
+/**
+ * 看得到人的指标 — the metric itself where it is about customers, else those it is made of that are (numerator and denominator); none of a price or a
+ * stock. A circle ends where it closes.
+ */
 export function metricsWithPeople(key: string, book: Definitions, above: readonly string[] = []): readonly string[] {
   const definition = book.get(key);
   if (definition === undefined || above.includes(key)) return [];
   const { measure } = definition;
-  if (measure.of === 'events' || measure.of === 'passing') return [key];
+  if (measure.of !== 'derived' && measure.of !== 'composite') return isOfCustomers(measure) ? [key] : [];
   const below = [...new Set(partsOfMetric(definition).flatMap((part) => metricsWithPeople(part, book, [...above, key])))];
-  if (measure.of !== 'derived') return below;
-  const isPlain = measure.shift === undefined && measure.rolling === undefined;
-  return isPlain && below.length === 1 && below[0] === measure.metric ? [key] : [];
+  if (measure.of === 'composite') return below;
+  return below.length === 1 && below[0] === measure.metric ? [key] : [];
+}
+
+/** Whether a metric itself, or what a derived one is of, has a dimension. */
+export function hasDimension(key: string, name: string, book: Definitions): boolean {
+  const definition = book.get(key);
+  if (definition === undefined) return false;
+  if (definition.measure.of === 'derived') return hasDimension(definition.measure.metric, name, book);
+  return Object.hasOwn(definition.dimensions, name);
 }
 
 /** What a metric's dimension of a name is: its own, or that of the first it is made of. */

@@ -121,7 +121,7 @@ function Editor({ place, stored, isNew }: EditorProps) {
             <Panel title={own.dimensions}>
               <DimensionsForm
                 value={draft.dimensions}
-                events={measure.of === 'fact' ? null : eventsIn(measure)}
+                of={measure.of === 'fact' ? { subject: measure.subject } : { events: eventsIn(measure) }}
                 onChange={(dimensions) => change({ dimensions })}
               />
             </Panel>

@@ -101,7 +101,7 @@ function Acts({ facts, onLog }: { readonly facts: Facts; readonly onLog: () => v
       {facts.problem === null && <Button onClick={() => go('metric-tree', { metric: facts.key })}>{own.why}</Button>}
       <Button onClick={onLog}>{own.versions}</Button>
       {may && (
-        <Button danger disabled={facts.uses.length > 0} onClick={ask}>
+        <Button danger disabled={facts.uses.length > 0} title={facts.uses.length > 0 ? own.removeUsed : undefined} onClick={ask}>
           {words.acts.remove}
         </Button>
       )}
@@ -136,16 +136,33 @@ function DefinitionPanel({ facts, book }: { readonly facts: Facts; readonly book
         </Line>
         <Line label={own.uses}>
           {uses.length === 0 && own.usesNone}
-          {uses.map(({ key, name }, i) => (
-            <span key={key}>
+          {uses.map((use, i) => (
+            <span key={`${use.kind} ${use.key}`}>
               {i > 0 && ' · '}
-              <Go to={`metrics/${key}`}>{name}</Go>
+              <UseName use={use} />
             </span>
           ))}
         </Line>
       </dl>
     </Panel>
   );
+}
+
+/** What uses the metric, and where to see it. */
+function UseName({ use: { kind, key, name } }: { readonly use: Facts['uses'][number] }) {
+  const words = useWords().metrics;
+  const own = words.page.usedIn;
+  switch (kind) {
+    case 'metric':
+      return <Go to={`metrics/${key}`}>{name}</Go>;
+    case 'dashboard':
+    case 'report':
+      return <Go to={`dashboards/${key}`}>{own[kind](name)}</Go>;
+    case 'target':
+      return own.target(name);
+    case 'north_star':
+      return words.northStar(words.businessStages[key as keyof typeof words.businessStages]);
+  }
 }
 
 function Line({ label, children }: { readonly label: string; readonly children: ReactNode }) {

@@ -21,7 +21,7 @@ import { RangeField } from '../analysis/frame/range-field.tsx';
 import { marksOn, periodText } from '../analysis/period-name.ts';
 import { ChangeView } from './change-view.tsx';
 import { CompareSelect } from './compare-select.tsx';
-import { changeBetween, type Definitions, metricsWithPeople, type MetricRow, rangeOfPeriod } from './metric-book.ts';
+import { changeBetween, type Definitions, hasDimension, metricsWithPeople, type MetricRow, rangeOfPeriod } from './metric-book.ts';
 import type { PickedNumber } from './metric-people.tsx';
 import { rangeIn, rangeText } from './range-text.ts';
 import { useDimensionName } from './use-dimension-name.ts';
@@ -116,7 +116,15 @@ function Figure({ row, book, series, range, grain, by, onPick }: FigureProps) {
     const earlier = line?.compared?.values;
     return [{ name, values: line?.whole.values ?? [], ...(earlier === undefined ? {} : { earlier }) }];
   }, [by, groups, groupName, row.key, line, name]);
-  const hasPeople = metricsWithPeople(row.key, book)[0] === row.key && grain !== 'hour';
+  const offered = useMemo(
+    () =>
+      metricsWithPeople(row.key, book)
+        .filter((key) => by === undefined || hasDimension(key, by, book))
+        .map((key) => ({ metric: key, name: book.get(key)?.name ?? key })),
+    [row.key, book, by],
+  );
+  const [first] = offered;
+  const hasPeople = first !== undefined && grain !== 'hour';
   const pick = useCallback(
     (at: number, place: number, earlier: boolean) => {
       const period = (earlier ? comparedPeriods : periods)[place] ?? '';
@@ -124,10 +132,16 @@ function Figure({ row, book, series, range, grain, by, onPick }: FigureProps) {
       const group = groups[at];
       const picked = by === undefined || group === undefined ? {} : { group: { by, key: group.key } };
       const called = by === undefined || group === undefined ? '' : groupName(row.key, by, group.key);
-      if (days !== undefined)
-        onPick({ metric: row.key, range: days, about: own.people.about(name, called, periodText(period, grain, format)), ...picked });
+      if (days !== undefined && first !== undefined)
+        onPick({
+          metric: first.metric,
+          offered,
+          range: days,
+          about: own.people.about(name, called, periodText(period, grain, format)),
+          ...picked,
+        });
     },
-    [comparedPeriods, periods, grain, format, groups, by, groupName, row.key, onPick, own, name],
+    [comparedPeriods, periods, grain, format, groups, by, groupName, row.key, onPick, own, name, offered, first],
   );
   const total = line?.whole.total ?? null;
   const before = line?.compared?.total;
@@ -158,7 +172,10 @@ function Figure({ row, book, series, range, grain, by, onPick }: FigureProps) {
         {...(hasPeople ? { onPoint: pick } : {})}
       />
       <p className="analysis-note">
-        {[hasPeople ? own.page.clickPoint : '', ended < periods.length ? words.analysis.fillingNote : '']
+        {[
+          hasPeople ? own.page.clickPoint : first === undefined ? own.people.none : '',
+          ended < periods.length ? words.analysis.fillingNote : '',
+        ]
           .filter((text) => text !== '')
           .join(' ')}
       </p>

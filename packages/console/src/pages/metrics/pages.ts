@@ -1,6 +1,7 @@
 import type { PageEntry } from '../../page-entry.ts';
 
 const editor = async () => (await import('./metric-editor.tsx')).MetricEditor;
+const stages = async () => (await import('./stage-editor.tsx')).StageEditor;
 
 export const metricPages: readonly PageEntry[] = [
   {
@@ -34,6 +35,14 @@ export const metricPages: readonly PageEntry[] = [
     title: { zh: '安装指标包', en: 'Metric pack' },
     under: 'metrics',
     load: async () => (await import('./pack-page.tsx')).PackPage,
+  },
+  { path: 'stage-models/new', title: { zh: '新建阶段模型', en: 'New stage model' }, under: 'metrics', permission: 'operate', load: stages },
+  {
+    path: 'stage-models/$model/edit',
+    title: { zh: '编辑阶段模型', en: 'Edit stage model' },
+    under: 'metrics',
+    permission: 'operate',
+    load: stages,
   },
   {
     path: 'stage-models',

@@ -1,5 +1,4 @@
 import { BranchesOutlined } from '@ant-design/icons';
-import type { TimeRange } from '@gyre/domain/analyses/time-range';
 import { Button, Table, type TableProps } from 'antd';
 import { Go, useGo } from '../../address.tsx';
 import { MISSING } from '../../format.ts';
@@ -7,22 +6,29 @@ import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { written } from '../analysis/frame/cell-view.tsx';
 import { ChangeView } from './change-view.tsx';
-import { changeBetween } from './metric-book.ts';
+import { changeBetween, type Definitions, type rangeOfSpan } from './metric-book.ts';
+import type { PickedNumber } from './metric-people.tsx';
 import { PartBar } from './part-bar.tsx';
+import { PeopleMenu } from './people-menu.tsx';
 import { rangeText } from './range-text.ts';
 import { useDifference } from './use-difference.ts';
 import { changeOfNode, signedNumber, sumOfParts, treeRows, type TreeNode, type TreeRow } from './tree-shape.ts';
 
+type Days = ReturnType<typeof rangeOfSpan>;
+
 interface PartsTableProps {
   readonly root: TreeNode;
+  readonly book: Definitions;
   /** The later period: what a metric is opened for. */
-  readonly after: TimeRange;
+  readonly after: Days;
+  readonly before: Days;
+  readonly onPick: (picked: PickedNumber) => void;
 }
 
 /** 子指标 — the tree as rows: each number opens its metric; contributions add up to the change of the metric above. */
-export function PartsTable({ root, after }: PartsTableProps) {
+export function PartsTable({ root, ...props }: PartsTableProps) {
   const words = useWords().metrics.treePage;
-  const columns = useColumns(after);
+  const columns = useColumns(props);
   return (
     <>
       <Table<TreeRow>
@@ -31,14 +37,14 @@ export function PartsTable({ root, after }: PartsTableProps) {
         rowKey="path"
         dataSource={[...treeRows(root)]}
         columns={columns}
-        scroll={{ x: 900 }}
+        scroll={{ x: 1000 }}
       />
       {root.children.length === 0 && <p className="analysis-note">{words.noParts}</p>}
     </>
   );
 }
 
-function useColumns(after: TimeRange): NonNullable<TableProps<TreeRow>['columns']> {
+function useColumns({ after, ...props }: Omit<PartsTableProps, 'root'>): NonNullable<TableProps<TreeRow>['columns']> {
   const words = useWords().metrics.treePage;
   const { columns } = words;
   const format = useFormat();
@@ -88,6 +94,12 @@ function useColumns(after: TimeRange): NonNullable<TableProps<TreeRow>['columns'
       title: columns.contribution,
       width: 300,
       render: (_, row) => <Contribution row={row} />,
+    },
+    {
+      key: 'customers',
+      title: words.customers,
+      width: 120,
+      render: (_, { node }) => <PeopleMenu {...props} after={after} metric={node.key} called="" />,
     },
     { key: 'split', title: '', width: 56, render: (_, { node, depth }) => depth > 0 && <SplitButton metric={node.key} /> },
   ];

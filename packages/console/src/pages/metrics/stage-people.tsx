@@ -10,6 +10,8 @@ export interface PickedStage {
   readonly model: string;
   readonly stage: string;
   readonly since?: number;
+  /** As of when; now without one. */
+  readonly until?: number;
   readonly from?: string;
   readonly about: string;
 }
@@ -17,11 +19,16 @@ export interface PickedStage {
 /** 阶段里的用户 — and from there to a segment and a campaign. */
 export function StagePeople({ picked, onClose }: { readonly picked: PickedStage; readonly onClose: () => void }) {
   const project = useProjectKey();
-  const { model, stage, since, from, about } = picked;
+  const { model, stage, since, from, until, about } = picked;
   const params = useMemo(() => ({ project, model }), [project, model]);
   const body = useMemo(
-    () => ({ stage, ...(since === undefined ? {} : { since }), ...(from === undefined ? {} : { from }) }),
-    [stage, since, from],
+    () => ({
+      stage,
+      ...(since === undefined ? {} : { since }),
+      ...(from === undefined ? {} : { from }),
+      ...(until === undefined ? {} : { until }),
+    }),
+    [stage, since, from, until],
   );
   const pages = usePages(contract.metrics.stageCustomers, { params, body });
   const freeze = useAct(contract.metrics.stageSegment);

@@ -116,7 +116,7 @@ function Explained({ tree, book }: { readonly tree: Tree; readonly book: Definit
         <p className="analysis-note num" style={{ marginTop: -6 }}>
           {own.periods(words.people.days(after.from, after.to), words.people.days(before.from, before.to))}
         </p>
-        <PartsTable root={tree.tree} after={after} />
+        <PartsTable root={tree.tree} book={book} after={after} before={before} onPick={setPicked} />
       </Panel>
       <DimensionPanel key={tree.tree.key} tree={tree} book={book} after={after} before={before} onPick={setPicked} />
       {picked !== null && <MetricPeople picked={picked} onClose={() => setPicked(null)} />}

@@ -1,3 +1,4 @@
+import { paramProblems } from '@gyre/domain/analyses/param-problems';
 import { ANALYSES, type AnalysisKind } from '@gyre/domain/analyses/registry';
 import { z } from 'zod';
 import { csvOfTable, type Analytics } from '../../analytics/index.ts';
@@ -9,6 +10,9 @@ import { customerPage } from '../customer-rows.ts';
 import { parsePart } from '../parse.ts';
 import { maskedFor, requireNothingPersonal } from '../personal.ts';
 import type { Services } from '../services.ts';
+
+/** Problems that are told at once. */
+const MOST_TOLD = 3;
 
 type Group = Handlers['analyses'];
 type Has = Pick<Services, 'project'>;
@@ -26,7 +30,7 @@ function askingHandlers({ project }: Has): Pick<Group, Asking> {
       requireNothingPersonal(caller, body.params);
       const { analytics, clock } = project(params.project);
       const begun = clock.now();
-      const { params: asked } = parsePart('body', z.object({ params: kindNamed(params.kind).params }), body);
+      const { params: asked } = readParams(params.kind, z.object({ params: kindNamed(params.kind).params }), body);
       const found = await analytics.answer(asked, body.query, signal);
       const { answer, position, at } = found;
       return { ...maskedFor(caller, { answer, tables: await analytics.tables(found) }), position, at, tookMs: clock.now() - begun };
@@ -34,7 +38,7 @@ function askingHandlers({ project }: Has): Pick<Group, Asking> {
     async csv({ params, body, caller, signal }) {
       requireNothingPersonal(caller, body.params);
       const { analytics } = project(params.project);
-      const { params: asked } = parsePart('body', z.object({ params: kindNamed(params.kind).params }), body);
+      const { params: asked } = readParams(params.kind, z.object({ params: kindNamed(params.kind).params }), body);
       const tables = maskedFor(caller, await analytics.tables(await analytics.answer(asked, undefined, signal)));
       return csvResponse(params.kind, [csvOfTable(tables, body.table, body.language)]);
     },
@@ -58,7 +62,7 @@ function savingHandlers({ project }: Has): Omit<Group, Asking | Marking> {
     save: ({ params, body, caller }) => {
       const { definition } = body;
       const Definition = z.object({ definition: z.object({ params: kindNamed(definition.kind).params }) });
-      const { params: asked } = parsePart('body', Definition, body).definition;
+      const { params: asked } = readParams(definition.kind, Definition, body).definition;
       return of(params.project).save(params.analysis, { ...definition, params: { ...asked.params } }, caller.actor);
     },
     async remove({ params }) {
@@ -93,9 +97,18 @@ function kindNamed(name: string): AnalysisKind {
   );
 }
 
+/** Reads a body that holds parameters of a kind. @throws AppError `invalid_input` that calls parameters as their page does */
+function readParams<Schema extends z.ZodType>(kind: string, schema: Schema, body: unknown): z.output<Schema> {
+  return parsePart('body', schema, body, (issues) => {
+    const problems = paramProblems(kind, issues, body).slice(0, MOST_TOLD);
+    const isOfParams = issues.every(({ path }) => path.includes('params'));
+    return isOfParams ? { zh: problems.map(({ zh }) => zh).join('；'), en: problems.map(({ en }) => en).join('; ') } : undefined;
+  });
+}
+
 /** One number of an analysis as it was sent. @throws AppError `invalid_input` naming what is wrong, and where */
 function numberOf(kind: string, body: { readonly params: unknown; readonly place?: unknown; readonly at?: number | undefined }) {
   const schemas = kindNamed(kind);
-  const { params: asked, place } = parsePart('body', z.object({ params: schemas.params, place: schemas.place }), body);
+  const { params: asked, place } = readParams(kind, z.object({ params: schemas.params, place: schemas.place }), body);
   return { asked, place, at: body.at };
 }

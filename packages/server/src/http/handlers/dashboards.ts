@@ -29,6 +29,8 @@ function definingHandlers({ project }: Has): Omit<Group, Report | Subscribed> {
         throw new AppError('not_found', `there is no dashboard ${params.dashboard}`, { dashboard: params.dashboard });
       return versions;
     },
+    home: async ({ params }) => ({ dashboard: (await of(params.project).home()) ?? null }),
+    setHome: async ({ params, body, caller }) => ({ dashboard: await of(params.project).setHome(body.dashboard, caller.actor) }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Services } from '../services.ts';
 import { accessHandlers } from './access.ts';
 import { activitiesHandlers } from './activities.ts';
 import { analysesHandlers } from './analyses.ts';
+import { benefitsHandlers } from './benefits.ts';
 import { campaignsHandlers } from './campaigns.ts';
 import { collectionHandlers } from './collection.ts';
 import { contentHandlers } from './content.ts';
@@ -28,6 +29,7 @@ export function handlersOf(services: Services): Handlers {
     dashboards: dashboardsHandlers(services),
     campaigns: campaignsHandlers(services),
     activities: activitiesHandlers(services),
+    benefits: benefitsHandlers(services),
     reach: { ...messageHandlers(services), ...reachChannelHandlers(services), ...policyHandlers(services), ...contentHandlers(services) },
     segments: segmentsHandlers(services),
     transfer: transferHandlers({ transferOf: (project) => Promise.resolve(services.project(project).transfer) }),

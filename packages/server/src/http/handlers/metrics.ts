@@ -13,7 +13,7 @@ type Group = Handlers['metrics'];
 type Has = Pick<Services, 'project'>;
 type Reckoned = 'series' | 'tree' | 'customers' | 'segment';
 type Packs = 'packs' | 'checkPack' | 'installPack';
-type Stages = 'models' | 'saveModel' | 'removeModel' | 'stages' | 'stageCustomers' | 'stageSegment';
+type Stages = 'models' | 'saveModel' | 'removeModel' | 'modelVersions' | 'stages' | 'stageCustomers' | 'stageSegment';
 
 /** 指标 — defined, reckoned and explained; packs of them, and the stages customers are in. */
 export function metricsHandlers(services: Has): Group {
@@ -27,9 +27,9 @@ function definingHandlers({ project }: Has): Omit<Group, Reckoned | Packs | Stag
       const { shelf, keeper } = of(params.project);
       return Promise.resolve({ rows: shelf.list(query.search), keeping: keeper.progress() });
     },
-    get({ params }) {
+    async get({ params }) {
       const { shelf } = of(params.project);
-      return Promise.resolve({ ...shelf.get(params.metric), uses: shelf.uses(params.metric) });
+      return { ...shelf.get(params.metric), uses: await shelf.uses(params.metric) };
     },
     save: ({ params, body, caller }) => of(params.project).shelf.save(params.metric, body.definition, caller.actor),
     async remove({ params }) {
@@ -112,20 +112,21 @@ function stageHandlers({ project }: Has): Pick<Group, Stages> {
       await of(params.project).remove(params.model);
       return null;
     },
+    modelVersions: ({ params }) => of(params.project).versions(params.model),
     async stages({ params, body, signal }) {
       const { metrics, clock } = project(params.project);
       const begun = clock.now();
-      return { ...(await metrics.models.counts(params.model, instantOf(body.since), { signal })), tookMs: clock.now() - begun };
+      return { ...(await metrics.models.counts(params.model, spanOf(body), { signal })), tookMs: clock.now() - begun };
     },
     async stageCustomers({ params, body, signal }) {
-      const found = await of(params.project).customers(params.model, { ...body, since: instantOf(body.since) }, { signal });
+      const found = await of(params.project).customers(params.model, { ...body, ...spanOf(body) }, { signal });
       return await pageOfCustomers(project(params.project), found, body.page);
     },
     async stageSegment({ params, body, caller, signal }) {
       const { segments, clock } = project(params.project);
       const { key, name, ...place } = body;
       const at = clock.now();
-      const customers = await of(params.project).customers(params.model, { ...place, since: instantOf(place.since) }, { signal });
+      const customers = await of(params.project).customers(params.model, { ...place, ...spanOf(place) }, { signal });
       const source = { kind: 'analysis' as const, analysis: 'stages', params: { model: params.model }, place, at };
       return await segments.keep({ key, name, by: caller.actor, source, customers });
     },
@@ -140,6 +141,10 @@ function shown({
   updated_by,
 }: Awaited<ReturnType<Metrics['models']['save']>>): z.input<typeof Model> {
   return { key, version, definition, updatedAt: updated_at, updatedBy: updated_by };
+}
+
+function spanOf({ since, until }: { readonly since?: number | undefined; readonly until?: number | undefined }) {
+  return { since: instantOf(since), until: instantOf(until) };
 }
 
 function instantOf(at: number | undefined): Instant | undefined {

@@ -1,4 +1,4 @@
-import { DistributionDefinition } from '@gyre/domain/questions/distribution';
+import { DistributionDefinition, MISSING_PLACE } from '@gyre/domain/questions/distribution';
 import { distributionCustomers, distributionRows, valuesOf } from '@gyre/domain/questions/naive-distribution';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@gyre/domain/time';
 import fc from 'fast-check';
@@ -54,6 +54,7 @@ test('distributions are those of the reference, and so are the customers in thei
       { period: expected.at(-1)?.period ?? null, bucket: Math.max(0, fullest) },
       { period: 'no period', bucket: 0 },
       { period: null, bucket: 1 },
+      { period: expected[0]?.period ?? null, bucket: MISSING_PLACE },
     ];
     for (const place of places) {
       expect(await found('distributed', { definition, ...asked, place }, within)).toEqual(

@@ -31,7 +31,8 @@ test('paths of touches are those of the reference, and so are the customers behi
     const channels = [null, 'never heard of', ...new Set(expected.paths.slice(-2).flatMap(({ path }) => path))].slice(0, 4);
     const outcomes = ['conversion', 'null', 'open'] as const;
     const touched = ['any', 'first', 'last'] as const;
-    const places = channels.flatMap((channel) =>
+    const others = [{ not: channels.slice(1) }, { not: channels.slice(0, 2) }, { not: [] }];
+    const places = [...channels, ...others].flatMap((channel) =>
       outcomes.flatMap((outcome) => touched.map((touch): TouchpointsPlace => ({ channel, outcome, touch }))),
     );
     for (const place of places) {

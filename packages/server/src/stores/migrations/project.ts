@@ -1,6 +1,8 @@
 import type { Migration } from '../ports.ts';
 import { analyses } from './analyses.ts';
+import { coupons } from './coupons.ts';
 import { dashboards } from './dashboards.ts';
+import { notices } from './notices.ts';
 import { customerHours } from './customer-hours.ts';
 import { liveSegments } from './live-segments.ts';
 import { propertyUnits } from './property-units.ts';
@@ -270,4 +272,6 @@ create index jobs_created on jobs (created_at desc);
   analyses,
   metrics,
   dashboards,
+  notices,
+  coupons,
 ];

@@ -31,13 +31,17 @@ interface HeatTableProps {
   readonly full?: number;
 }
 
+/** More columns than a narrow place has room to write numbers for. */
+const WIDE = 14;
+
 /** 热力表 — numbers in cells whose colour grows with them; each a button to the customers behind it. What is still filling is hatched. */
 export function HeatTable({ label, unit, corner, leadTitle, columns, rows, full }: HeatTableProps) {
   const { token } = theme.useToken();
   const known = rows.flatMap(({ cells }) => cells.flatMap((cell) => (cell?.value === null || cell === null ? [] : [cell.value])));
   const most = full ?? Math.max(...known, 0);
+  const className = columns.length > WIDE ? 'analysis-heat analysis-heat-wide' : 'analysis-heat';
   return (
-    <div className="analysis-heat" role="region" aria-label={label} tabIndex={0} style={{ '--heat': token.colorPrimary } as CSSProperties}>
+    <div className={className} role="region" aria-label={label} tabIndex={0} style={{ '--heat': token.colorPrimary } as CSSProperties}>
       <table className="num">
         <thead>
           <tr>

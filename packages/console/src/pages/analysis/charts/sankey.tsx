@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { Chart } from '../../../parts/chart.tsx';
+import { useRoomWidth } from '../../../parts/chart-room.tsx';
 import type { ChartItem } from '../../../parts/chart-canvas.tsx';
 import { chartBase } from '../../../parts/chart-theme.ts';
 import { useChartColors } from '../../../theme.ts';
@@ -32,12 +33,19 @@ interface SankeyProps {
   readonly onLink: (link: number) => void;
 }
 
+/** Pixels of a name, and of one to the right of the last column of a narrow place. */
+const [LABEL, LAST_LABEL] = [138, 84];
+
 /** 桑基图 — stops in columns, and how many go from one to the next. A click takes a stop or a link. */
 export function Sankey({ label, nodes, links, height, onNode, onLink }: SankeyProps) {
   const colors = useChartColors();
+  const room = useRoomWidth();
   const option = useMemo(() => {
     const { tooltip, textStyle } = chartBase(colors);
     const lastColumn = nodes.reduce((most, { column }) => Math.max(most, column), 0);
+    // Where columns stand closer together than names are long, names are cut and their notes left to the tip.
+    const between = room === null || lastColumn === 0 ? LABEL : (room - LAST_LABEL) / lastColumn - 24;
+    const isTight = between < LABEL;
     const names = new Map(nodes.map(({ id, name, note }) => [id, { name, note }]));
     return {
       textStyle,
@@ -59,7 +67,7 @@ export function Sankey({ label, nodes, links, height, onNode, onLink }: SankeyPr
         {
           type: 'sankey',
           left: 4,
-          right: lastColumn === 0 ? 160 : 150,
+          right: lastColumn === 0 ? 160 : isTight ? LAST_LABEL : 150,
           top: 12,
           bottom: 12,
           nodeWidth: 12,
@@ -78,15 +86,18 @@ export function Sankey({ label, nodes, links, height, onNode, onLink }: SankeyPr
           label: {
             color: colors.text,
             fontSize: 12,
-            width: 138,
+            width: isTight ? Math.max(24, between) : LABEL,
             overflow: 'truncate',
-            formatter: ({ name }: { readonly name: string }) => `${names.get(name)?.name ?? ''}\n{note|${names.get(name)?.note ?? ''}}`,
+            formatter: ({ name }: { readonly name: string }) => {
+              const told = names.get(name);
+              return isTight ? (told?.name ?? '') : `${told?.name ?? ''}\n{note|${told?.note ?? ''}}`;
+            },
             rich: { note: { color: colors.text, opacity: 0.75, fontSize: 12, lineHeight: 16 } },
           },
         },
       ],
     };
-  }, [nodes, links, colors]);
+  }, [nodes, links, colors, room]);
   const pick = useMemo(
     () =>
       ({ dataIndex, dataType }: ChartItem): void =>

@@ -6,6 +6,7 @@ import { useChartColors } from '../../../theme.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { written } from '../frame/cell-view.tsx';
+import { type AxisMark, markBands, markLines, titlesAt } from './axis-marks.ts';
 import { lineColors } from './line-colors.ts';
 import { nearestLine } from './nearest-line.ts';
 import { type TipPoint, tipOf } from './tip.ts';
@@ -15,13 +16,6 @@ interface TimeLine {
   readonly values: readonly (number | null)[];
   /** Of the compared time, by the same places. */
   readonly earlier?: readonly (number | null)[] | undefined;
-}
-
-/** What stands on the time axis. */
-export interface AxisMark {
-  /** Of the place where it begins. */
-  readonly at: number;
-  readonly title: string;
 }
 
 interface TimeLinesProps {
@@ -58,7 +52,10 @@ export function TimeLines({ label, unit, places, lines, ended, marks = NO_MARKS,
       return [...before, ...lineSeries({ name, color, values, fillingFrom, thin: i >= COLOURED || lines.length > 1 })];
     });
     const first = drawn[0];
-    const series = first === undefined ? [] : [{ ...first, markLine: markLines(marks, places, colors.text) }, ...drawn.slice(1)];
+    const series =
+      first === undefined
+        ? []
+        : [{ ...first, markLine: markLines(marks, colors.text), markArea: markBands(marks, colors.text) }, ...drawn.slice(1)];
     const single = places.length === 1;
     return {
       ...base,
@@ -73,7 +70,7 @@ export function TimeLines({ label, unit, places, lines, ended, marks = NO_MARKS,
       tooltip: {
         ...base.tooltip,
         confine: true,
-        formatter: (points: readonly TipPoint[]) => tipOf(points, write, words.filling, fillingFrom),
+        formatter: (points: readonly TipPoint[]) => tipOf(points, write, words.filling, fillingFrom, (place) => titlesAt(marks, place)),
       },
       xAxis: { ...categoryAxis(colors, places), boundaryGap: single },
       yAxis: { ...valueAxis(colors, (value) => written(value, unit, format, true), words.axis[unit]), ...stepOf(unit) },
@@ -112,8 +109,9 @@ function namesOf(lines: readonly TimeLine[], earlierOf: (name: string) => string
   return lines.slice(0, 12).map(({ name }) => name);
 }
 
-/** Half a customer is no tick of an axis. */
-function stepOf(unit: Unit): { minInterval?: number } {
+/** Half a customer is no tick of an axis, and no share of a whole is above it: where all are nearly 1 at most, the axis ends there. */
+function stepOf(unit: Unit): { minInterval?: number; max?: (range: { readonly max: number }) => number | null } {
+  if (unit === 'share') return { max: ({ max }) => (max > 0.9 && max <= 1 ? 1 : null) };
   return unit === 'customers' || unit === 'count' ? { minInterval: 1 } : {};
 }
 
@@ -121,21 +119,4 @@ const NO_MARKS: readonly AxisMark[] = [];
 
 function earlierLine(name: string, values: readonly (number | null)[], color: string) {
   return lineSeries({ name, color, values, thin: true }).map((line) => ({ ...line, lineStyle: { width: 1.5, type: 'dashed' } }));
-}
-
-/** Marks of one place share its line. */
-function markLines(marks: readonly AxisMark[], places: readonly string[], color: string) {
-  const byPlace = Map.groupBy(marks, ({ at }) => at);
-  return {
-    silent: true,
-    symbol: 'none',
-    animation: false,
-    lineStyle: { color, type: 'dotted', width: 1 },
-    label: { color, fontSize: 12, formatter: ({ name }: { readonly name: string }) => name },
-    data: [...byPlace].map(([at, here]) => ({ xAxis: places[at] ?? '', name: shortened(here.map(({ title }) => title).join('、')) })),
-  };
-}
-
-function shortened(text: string): string {
-  return text.length > 14 ? `${text.slice(0, 13)}…` : text;
 }

@@ -16,3 +16,8 @@ test('a place that is still filling says so', () => {
 test('names that people chose are text, never markup', () => {
   expect(tipOf([point('<img src=x>', 1)], String, '', undefined)).toContain('&lt;img src=x&gt;');
 });
+
+test('what is marked at the place is said below', () => {
+  const tip = tipOf([point('下单', 1, 3)], String, '', undefined, (place) => (place === 3 ? '大促 <1>' : ''));
+  expect(tip).toContain('<div style="opacity:.7">大促 &lt;1&gt;</div>');
+});

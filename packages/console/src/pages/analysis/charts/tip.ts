@@ -10,12 +10,13 @@ export interface TipPoint {
 /** Lines of a tip at most. */
 const MOST = 12;
 
-/** 提示 — one line for each series name: the solid and the dashed part of a line are one series to the reader. As HTML; names are escaped. */
+/** 提示 — one line for each series name: the solid and the dashed part of a line are one series to the reader; below, what `aboutPlace` says. As HTML; names are escaped. */
 export function tipOf(
   points: readonly TipPoint[],
   write: (value: unknown) => string,
   filling: string,
   fillingFrom: number | undefined,
+  aboutPlace: (place: number) => string = () => '',
 ): string {
   const seen = new Map<string, TipPoint>();
   for (const point of points) if (typeof point.value === 'number') seen.set(point.seriesName, point);
@@ -24,8 +25,10 @@ export function tipOf(
   const first = points[0];
   const isFilling = first !== undefined && fillingFrom !== undefined && first.dataIndex >= fillingFrom;
   const note = isFilling ? `<div style="opacity:.7">${escaped(filling)}</div>` : '';
+  const said = first === undefined ? '' : aboutPlace(first.dataIndex);
+  const about = said === '' ? '' : `<div style="opacity:.7">${escaped(said)}</div>`;
   const more = shown.length > MOST ? `<div style="opacity:.7">+${shown.length - MOST}</div>` : '';
-  return `<div>${escaped(first?.name ?? '')}</div>${lines.join('')}${more}${note}`;
+  return `<div>${escaped(first?.name ?? '')}</div>${lines.join('')}${more}${note}${about}`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -1,9 +1,5 @@
 import { CompositionParams, type CompositionView } from '@gyre/domain/analyses/composition';
 import type { CustomerBreakdown } from '@gyre/domain/questions/measures';
-import { Segmented } from 'antd';
-import { z } from 'zod';
-import { useAddress } from '../../../address.tsx';
-import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { BreakdownsBlank } from '../blanks/breakdowns-blank.tsx';
 import { NumberBlank } from '../blanks/number-blank.tsx';
@@ -11,9 +7,8 @@ import type { DraftOf } from '../draft.ts';
 import { AmongField } from '../frame/among-field.tsx';
 import { AnalysisPage } from '../frame/analysis-page.tsx';
 import { tellingAttributes } from '../starts.ts';
-import type { AnalysisView, FigureProps, SentenceProps } from '../view.ts';
-import { useWhoName } from '../who-name.ts';
-import { ComposedPanel } from './composed-panel.tsx';
+import type { AnalysisView, SentenceProps } from '../view.ts';
+import { CompositionFigure } from './composition-figure.tsx';
 
 type CompositionDraft = DraftOf<CompositionParams>;
 
@@ -75,43 +70,6 @@ function CompositionSentence({ draft, change }: SentenceProps<CompositionDraft>)
           onChange={(groups) => change({ groups })}
         />
       </div>
-    </>
-  );
-}
-
-const Address = z.object({ chart: z.enum(['share', 'tgi']).default('share') });
-
-function CompositionFigure({ params, answer, onPick }: FigureProps<CompositionParams, CompositionView>) {
-  const words = useWords().analysis;
-  const own = words.composition;
-  const format = useFormat();
-  const nameOf = useWhoName();
-  const [{ chart }, setAddress] = useAddress(Address);
-  const sides = [nameOf(params.among), nameOf(params.base)] as const;
-  return (
-    <>
-      <div className="rule-line" style={{ marginBottom: 8 }}>
-        <Segmented
-          size="small"
-          aria-label={own.shown.label}
-          value={chart}
-          options={(['share', 'tgi'] as const).map((value) => ({ value, label: own.shown[value] }))}
-          onChange={(value) => setAddress({ chart: value })}
-        />
-        <span className="rule-quiet">{own.sizes(sides[0], format.number(answer.customers), sides[1], format.number(answer.base))}</span>
-      </div>
-      <div className="analysis-grid">
-        {answer.tables.map((table, i) => (
-          <ComposedPanel
-            key={i}
-            table={table}
-            sides={sides}
-            shown={chart}
-            onGroup={(groups, about) => onPick({ table: i, groups }, about)}
-          />
-        ))}
-      </div>
-      <p className="analysis-note">{own.tgiNote}</p>
     </>
   );
 }

@@ -1,11 +1,8 @@
 import { DistributionParams } from '@gyre/domain/analyses/distribution';
 import type { SpreadView } from '@gyre/domain/analyses/spread';
-import type { Unit } from '@gyre/domain/analyses/table';
-import { eventsTitle } from '@gyre/domain/analyses/titles';
 import { isAmountName } from '@gyre/domain';
 import { SelectorForm } from '../../../parts/rules/selector-form.tsx';
 import type { AggregateDraft } from '../../../parts/rules/rule-draft.ts';
-import { useRuleWords } from '../../../parts/rules/use-rule-words.ts';
 import { useWords } from '../../../words/index.ts';
 import { Advanced } from '../blanks/advanced.tsx';
 import { ChoiceBlank } from '../blanks/choice-blank.tsx';
@@ -15,9 +12,9 @@ import { ValueBlank } from '../blanks/value-blank.tsx';
 import { EVERYONE_LATELY, likely } from '../draft.ts';
 import { AnalysisPage } from '../frame/analysis-page.tsx';
 import { PeriodBlank } from '../spread/period-blank.tsx';
-import { SpreadFigure } from '../spread/spread-figure.tsx';
 import type { SplitDraft } from '../split-draft.ts';
-import type { AnalysisView, FigureProps, SentenceProps } from '../view.ts';
+import type { AnalysisView, SentenceProps } from '../view.ts';
+import { DistributionFigure } from './distribution-figure.tsx';
 
 type DistributionDraft = Omit<SplitDraft<DistributionParams>, 'aggregate'> & { readonly aggregate: AggregateDraft };
 
@@ -101,13 +98,4 @@ function DistributionSentence({ draft, change }: SentenceProps<DistributionDraft
       </Advanced>
     </>
   );
-}
-
-function DistributionFigure({ params, answer, marks, onPick }: FigureProps<DistributionParams, SpreadView>) {
-  const own = useWords().analysis.distribution;
-  const ruleWords = useRuleWords();
-  const { aggregate, unit } = params;
-  const axis = own.axis(eventsTitle([params.select], ruleWords), own.aggregates[aggregate.of]);
-  const values: Unit = aggregate.of === 'count' || aggregate.of === 'days' || aggregate.of === 'distinct' ? 'count' : unit;
-  return <SpreadFigure view={answer} params={params} unit={values} counted="customers" axis={axis} marks={marks} onPick={onPick} />;
 }

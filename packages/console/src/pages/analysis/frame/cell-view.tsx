@@ -63,12 +63,14 @@ export function CellView({ cell, column, onOpen }: CellViewProps) {
   const note = [parts, isFilling ? words.analysis.filling : ''].filter((part) => part !== '').join(' · ');
   const className = isFilling ? 'analysis-filling' : undefined;
   const title = note === '' ? undefined : note;
-  if (onOpen === undefined || cell.place === undefined || cell.value === null || cell.value === 0)
+  if (onOpen === undefined || cell.place === undefined || cell.value === null || cell.value === 0) {
+    const isFigure = typeof cell.value === 'number' && cell.value !== 0 && column.unit !== 'text';
     return (
-      <span className={className} title={title}>
+      <span className={className} title={title ?? (isFigure && cell.place === undefined ? words.analysis.noPeople : undefined)}>
         {text}
       </span>
     );
+  }
   return (
     <button type="button" className={`analysis-number ${className ?? ''}`} title={title ?? words.analysis.openCustomers} onClick={onOpen}>
       {text}

@@ -1,6 +1,6 @@
 import type { contract } from '@gyre/domain';
 import { Alert, Button, Drawer, Space, type TableProps } from 'antd';
-import { type ComponentProps, useState } from 'react';
+import { type ComponentProps, type ReactNode, useState } from 'react';
 import type { Answer } from '../../../api.ts';
 import { useGo } from '../../../address.tsx';
 import { CustomerLink } from '../../../parts/customer-link.tsx';
@@ -25,10 +25,12 @@ interface PeopleDrawerProps {
   readonly at?: number | undefined;
   readonly freezing: Freezing;
   readonly onClose: () => void;
+  /** What chooses between several groups of them. */
+  readonly choice?: ReactNode;
 }
 
 /** 一些用户 — page by page, and from there to a segment and a campaign. */
-export function PeopleDrawer({ about, listing, total, at, freezing, onClose }: PeopleDrawerProps) {
+export function PeopleDrawer({ about, listing, total, at, freezing, onClose, choice }: PeopleDrawerProps) {
   const own = useWords().analysis.customers;
   const format = useFormat();
   const go = useGo();
@@ -72,7 +74,8 @@ export function PeopleDrawer({ about, listing, total, at, freezing, onClose }: P
           }
         />
       )}
-      <p style={{ marginTop: 0 }} className="num" aria-live="polite">
+      {choice}
+      <p style={{ marginTop: choice === undefined || choice === false ? 0 : 12 }} className="num" aria-live="polite">
         {total === undefined ? own.counting : own.total(format.number(total))}{' '}
         {at !== undefined && <span style={{ opacity: 0.65 }}>{own.asOf(format.clock(at))}</span>}
       </p>

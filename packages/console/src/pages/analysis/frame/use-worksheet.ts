@@ -1,7 +1,10 @@
+import { paramProblems } from '@gyre/domain/analyses/param-problems';
+import type { Sentence } from '@gyre/domain';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { z } from 'zod';
 import { useDelayed } from '../../../parts/use-delayed.ts';
 import { compactText, paramsOf } from '../draft.ts';
+import type { Kind } from '../view.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -11,11 +14,12 @@ export interface Worksheet {
   readonly change: (part: Given) => void;
   /** What stands there, once everything is filled in; null before. */
   readonly params: Given | null;
-  /** Why what is filled in cannot be asked; empty when it can, or when something is missing. */
-  readonly problem: string;
+  /** Why what is filled in cannot be asked; undefined when it can, or when something is only missing. */
+  readonly problem: Sentence | undefined;
 }
 
 interface WorksheetOptions {
+  readonly kind: Kind;
   readonly schema: z.ZodType;
   /** Where there is nothing in the address. */
   readonly start: Given;
@@ -29,14 +33,14 @@ interface WorksheetOptions {
 const SETTLE_MS = 250;
 
 /** The draft of an analysis; the address follows what is complete, and an address that others change is followed. */
-export function useWorksheet({ schema, start, address, onAddress }: WorksheetOptions): Worksheet {
+export function useWorksheet({ kind, schema, start, address, onAddress }: WorksheetOptions): Worksheet {
   const [draft, setDraft] = useState<Given>(() => paramsOf(schema, address) ?? start);
   const { params, problem } = useMemo(() => {
-    const parsed = schema.safeParse(JSON.parse(JSON.stringify(draft)));
-    if (parsed.success) return { params: parsed.data as Given, problem: '' };
-    const { issues } = parsed.error;
-    return { params: null, problem: issues.every(({ code }) => code === 'custom') ? (issues[0]?.message ?? '') : '' };
-  }, [schema, draft]);
+    const given: unknown = JSON.parse(JSON.stringify(draft));
+    const parsed = schema.safeParse(given);
+    if (parsed.success) return { params: parsed.data as Given, problem: undefined };
+    return { params: null, problem: paramProblems(kind, parsed.error.issues, given).find(({ blank }) => !blank) };
+  }, [kind, schema, draft]);
   const text = useMemo(() => {
     if (params === null) return null;
     const known = schema.safeParse(start);

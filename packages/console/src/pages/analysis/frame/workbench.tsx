@@ -52,9 +52,10 @@ const Address = z.object({
 export function Workbench({ view, start, stored }: WorkbenchProps) {
   const words = useWords();
   const own = words.analysis;
+  const { language } = useFormat();
   const [{ params: address, table, place, about }, setAddress] = useAddress(Address);
   const onAddress = useCallback((params: string | undefined) => setAddress({ params }), [setAddress]);
-  const { draft, change, params, problem } = useWorksheet({ schema: view.params, start, address, onAddress });
+  const { draft, change, params, problem } = useWorksheet({ kind: view.kind, schema: view.params, start, address, onAddress });
   const asking = useAnswer(view.kind, params);
   const { shown, late, error } = asking;
   const marks = useMarks(view.hasTime ? shown : null);
@@ -77,14 +78,8 @@ export function Workbench({ view, start, stored }: WorkbenchProps) {
         </div>
         <ScopeBar draft={draft as unknown as AskedDraft} change={change} {...(view.scope === undefined ? {} : { fields: view.scope })} />
       </Panel>
-      {problem !== '' && (
-        <Alert
-          type="warning"
-          showIcon
-          title={own.contradiction}
-          description={<span className="mono">{problem}</span>}
-          style={{ marginBottom: 16 }}
-        />
+      {problem !== undefined && (
+        <Alert type="warning" showIcon title={own.contradiction} description={problem[language]} style={{ marginBottom: 16 }} />
       )}
       {error !== null && (
         <div style={{ marginBottom: 16 }}>

@@ -59,15 +59,17 @@ function Trend({ answer, params, names, last, marks, onPick }: TrendProps) {
   const format = useFormat();
   const zone = params.zone ?? format.zone;
   const named = names.join('\n');
-  const { days, lines, ended } = useMemo(() => funnelDays(answer, named.split('\n')), [answer, named]);
+  const { days, earlierDays, lines, ended } = useMemo(() => funnelDays(answer, named.split('\n')), [answer, named]);
   const places = useMemo(() => days.map((day) => periodText(day, 'day', format, zone)), [days, format, zone]);
   const axisMarks = useMemo(() => marksOn(days, marks, zone), [days, marks, zone]);
   const step = params.steps.length;
-  const pick = (line: number, place: number): void => {
+  const pick = (line: number, place: number, earlier: boolean): void => {
     const part = answer.parts[line];
-    if (part === undefined) return;
-    const about = [words.funnel.stepNamed(step, last), places[place], ...(answer.parts.length > 1 ? [names[line]] : [])];
-    onPick({ segment: part.segment, group: part.group, step, day: days[place] }, about.join(' · '));
+    const day = (earlier ? earlierDays : days)[place];
+    if (part === undefined || day === undefined) return;
+    const when = periodText(day, 'day', format, zone);
+    const about = [words.funnel.stepNamed(step, last), when, ...(answer.parts.length > 1 ? [names[line]] : [])];
+    onPick({ segment: part.segment, group: part.group, step, day, ...(earlier && { earlier }) }, about.join(' · '));
   };
   return (
     <>

@@ -12,9 +12,9 @@ import { ValueBlank } from '../blanks/value-blank.tsx';
 import { EVERYONE_LATELY, likely } from '../draft.ts';
 import { AnalysisPage } from '../frame/analysis-page.tsx';
 import { PeriodBlank } from '../spread/period-blank.tsx';
-import { SpreadFigure } from '../spread/spread-figure.tsx';
 import type { SplitDraft } from '../split-draft.ts';
-import type { AnalysisView, FigureProps, SentenceProps } from '../view.ts';
+import type { AnalysisView, SentenceProps } from '../view.ts';
+import { IntervalFigure } from './interval-figure.tsx';
 
 type IntervalDraft = SplitDraft<IntervalParams>;
 
@@ -97,9 +97,4 @@ function Held({ draft, change }: SentenceProps<IntervalDraft>) {
       )}
     </div>
   );
-}
-
-function IntervalFigure({ params, answer, marks, onPick }: FigureProps<IntervalParams, SpreadView>) {
-  const own = useWords().analysis.interval;
-  return <SpreadFigure view={answer} params={params} unit="duration" counted="count" axis={own.axis} marks={marks} onPick={onPick} />;
 }

@@ -1,6 +1,7 @@
+import { whoOfSource } from '@gyre/domain/analyses/source-places';
 import type { SourceFigures } from '@gyre/domain/analyses/source-rows';
 import { expect, test } from 'vitest';
-import { groupsOfSource, measureOf, shownMeasures } from './source-bars.ts';
+import { measureOf, shownMeasures, type SourceMeasure } from './source-bars.ts';
 
 const side = { customers: 1, conversions: 2, value: 3 };
 const ADS: SourceFigures = {
@@ -27,6 +28,11 @@ test('a measure of a source is its number, by the first or the last source', () 
 });
 
 test('a source stands for its values, the others for all but those told apart', () => {
-  expect(groupsOfSource(DIRECT, [ADS, DIRECT, OTHER])).toEqual({ keys: [[null], ['']], isNot: false });
-  expect(groupsOfSource(OTHER, [ADS, DIRECT, OTHER])).toEqual({ keys: [['ads'], [null], ['']], isNot: true });
+  const rows = [ADS, DIRECT, OTHER];
+  const who = (row: SourceFigures, of: SourceMeasure) => whoOfSource(row, rows, of, 'direct');
+  expect(who(DIRECT, 'visits')).toEqual({ did: 'entry', groups: { keys: [[null], ['']], isNot: false } });
+  expect(who(OTHER, 'customers')).toEqual({ did: 'view', groups: { keys: [['ads'], [null], ['']], isNot: true } });
+  expect(who(OTHER, 'last_customers')).toEqual({ did: 'come', touch: 'last', sources: ['ads', 'direct'], isNot: true });
+  expect(who(DIRECT, 'first_value')).toEqual({ did: 'convert', touch: 'first', source: null });
+  expect(who(OTHER, 'first_conversions')).toEqual({ did: 'convert', touch: 'first', source: { not: ['ads', null] } });
 });

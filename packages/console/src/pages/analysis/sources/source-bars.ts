@@ -45,9 +45,3 @@ export function measureOf({ visits, customers, first, last }: SourceFigures, mea
       return last.value;
   }
 }
-
-/** Whose visits a source stands for: the others are all but those told apart. */
-export function groupsOfSource(row: SourceFigures, rows: readonly SourceFigures[]): { keys: unknown[][]; isNot: boolean } {
-  const values = row.values ?? rows.flatMap((one) => one.values ?? []);
-  return { keys: values.map((value) => [value]), isNot: row.values === null };
-}

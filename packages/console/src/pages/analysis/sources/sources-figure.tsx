@@ -1,3 +1,4 @@
+import { whoOfSource } from '@gyre/domain/analyses/source-places';
 import type { SourcesParams, SourcesView } from '@gyre/domain/analyses/sources';
 import type { Unit } from '@gyre/domain/analyses/table';
 import { valueTitle } from '@gyre/domain/analyses/titles';
@@ -12,7 +13,7 @@ import { TotalBars } from '../charts/total-bars.tsx';
 import { PartChoice } from '../part-choice.tsx';
 import { usePartName } from '../part-name.ts';
 import type { FigureProps } from '../view.ts';
-import { groupsOfSource, measureOf, shownMeasures, SOURCE_MEASURES, type SourceMeasure } from './source-bars.ts';
+import { measureOf, shownMeasures, SOURCE_MEASURES, type SourceMeasure } from './source-bars.ts';
 
 const Address = z.object({ of: z.enum(SOURCE_MEASURES).default('visits'), source: z.coerce.number().int().min(0).default(0) });
 
@@ -49,8 +50,8 @@ export function SourcesFigure({ params, answer, onPick }: FigureProps<SourcesPar
     const row = rows[bar];
     if (row === undefined) return;
     onPick(
-      { segment: part.segment, table, who: { did: 'entry', groups: groupsOfSource(row, rows) } },
-      `${own.measures.visits} · ${bars[bar]?.name}`,
+      { segment: part.segment, table, who: whoOfSource(row, rows, measure, params.direct) },
+      `${own.measures[measure]} · ${bars[bar]?.name}`,
     );
   };
   const { visits, bounces, customers, conversions } = part.current;
@@ -80,12 +81,7 @@ export function SourcesFigure({ params, answer, onPick }: FigureProps<SourcesPar
           {conversions !== null && ` · ${own.conversions(format.number(conversions))}`}
         </span>
       </div>
-      <TotalBars
-        label={own.measures[measure]}
-        unit={unitOf(measure, params)}
-        bars={bars}
-        {...(measure === 'visits' ? { onPoint: pick } : {})}
-      />
+      <TotalBars label={own.measures[measure]} unit={unitOf(measure, params)} bars={bars} onPoint={pick} />
       <p className="analysis-note">{own.note}</p>
     </>
   );

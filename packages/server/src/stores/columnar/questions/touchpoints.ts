@@ -34,7 +34,9 @@ export const touched = questionKind({
   answer(question, place): Uint32Array {
     const { plan, channels } = compiled(question, place);
     const { channel, ...asked } = question.place;
-    const spot = { channel: channel === null ? 0 : channels.code(channel), ...asked };
+    const isNot = channel !== null && typeof channel !== 'string';
+    const codes = (isNot ? channel.not : [channel]).map((name) => (name === null ? 0 : channels.code(name)));
+    const spot = { channels: new Set(codes), isNot, ...asked };
     return selectTouched(spot, plan, place.view, place.order, place.options).words;
   },
   revive: (words) => new CustomerSet(words),

@@ -1,0 +1,45 @@
+import type { HeatmapParams, HeatmapView } from '@gyre/domain/analyses/heatmap';
+import { hourTitle, measureTitle, measureUnit } from '@gyre/domain/analyses/titles';
+import { useFormat } from '../../../use-format.ts';
+import { useWords } from '../../../words/index.ts';
+import { HeatTable } from '../charts/heat-table.tsx';
+import { usePartName } from '../part-name.ts';
+import { useBothWords } from '../use-both-words.ts';
+import type { FigureProps } from '../view.ts';
+
+/** 热力图 — hours of the day beside days of the week. */
+export function HeatmapFigure({ params, answer, onPick }: FigureProps<HeatmapParams, HeatmapView>) {
+  const words = useWords();
+  const { language } = useFormat();
+  const both = useBothWords();
+  const partName = usePartName();
+  const weekdays = words.segments.rules.weekdays;
+  const title = measureTitle(params.measure, both)[language];
+  const hours = Array.from({ length: 24 }, (_, hour) => hour);
+  return answer.parts.map(({ segment, group, current }) => {
+    const name = partName({ segment, group }, undefined);
+    const cellOf = (value: number | null, weekday: number, hour: number) => ({
+      value,
+      onOpen: () =>
+        onPick(
+          { ...(segment === null ? {} : { segment }), at: { weekday: weekday + 1, hour } },
+          [title, ...(segment === null ? [] : [name]), `${weekdays[weekday]} ${hourTitle(hour)}`].join(' · '),
+        ),
+    });
+    return (
+      <div key={segment ?? ''} style={{ marginBottom: 20 }}>
+        {answer.parts.length > 1 && <h3 className="analysis-part">{name}</h3>}
+        <HeatTable
+          label={`${title} · ${name}`}
+          unit={measureUnit(params.measure)}
+          corner={words.analysis.heatmap.corner}
+          columns={hours.map((hour) => String(hour))}
+          rows={current.cells.map((cells, weekday) => ({
+            name: weekdays[weekday] ?? '',
+            cells: cells.map((value, hour) => cellOf(value, weekday, hour)),
+          }))}
+        />
+      </div>
+    );
+  });
+}

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DAY_MS, HOUR_MS, instant, parseInstant, type Instant } from '../time.ts';
+import { judgeAdaptively } from './adaptive.ts';
+import { episodesOf } from './backtest.ts';
+import { newDetector, observe, type SeriesPoint } from './detector.ts';
+import { newRevisable, revise } from './revision.ts';
+import { restoreDetector, saveDetector, sizeOfDetector } from './saved.ts';
+import { AnomalySettings } from './settings.ts';
+
+const START = parseInstant('2026-01-05T00:00:00Z', 'UTC')!;
+
+/** Hourly values around 100 … 300 by time of day, with a little noise that repeats nothing. */
+function hours(count: number, factorAt: (hour: number) => number = () => 1): SeriesPoint[] {
+  return Array.from({ length: count }, (_, i) => {
+    const usual = 200 + 100 * Math.sin((i / 24) * 2 * Math.PI);
+    const noise = Math.sin(i * i * 12.9898) * Math.sqrt(usual);
+    return { at: hour(i), value: Math.round((usual + noise) * factorAt(i)) };
+  });
+}
+
+function hour(i: number): Instant {
+  return instant(START + i * HOUR_MS);
+}
+
+function settings(given: Partial<AnomalySettings> = {}): AnomalySettings {
+  return AnomalySettings.parse({ kind: 'count', grain: '1h', ...given });
+}
+
+const DROP = 30 * 24 + 10;
+const dropped = (i: number): number => (i >= DROP && i < DROP + 12 ? 0.7 : 1);
+
+describe('the detector', () => {
+  test('opens once within three hours of a drop of 30 % and ends when the metric is back', () => {
+    const episodes = episodesOf(judgeAdaptively(hours(40 * 24, dropped), settings()));
+    expect(episodes).toHaveLength(1);
+    const [{ start, end, endedBy, direction, effect }] = episodes as [(typeof episodes)[0]];
+    expect(start).toBeGreaterThanOrEqual(hour(DROP));
+    expect(start).toBeLessThanOrEqual(hour(DROP + 2));
+    expect({ direction, endedBy }).toEqual({ direction: 'down', endedBy: 'recovered' });
+    expect(end).toBeGreaterThanOrEqual(hour(DROP + 12));
+    expect(end).toBeLessThanOrEqual(hour(DROP + 36));
+    expect(effect).toBeLessThan(-0.2);
+  });
+
+  test('is silent about a series as usual, and about what the direction or the floor excludes', () => {
+    const opens = (given: Partial<AnomalySettings>, factor = dropped): number =>
+      episodesOf(judgeAdaptively(hours(40 * 24, factor), settings(given))).length;
+    expect(opens({}, () => 1)).toBe(0);
+    expect(opens({ direction: 'up' })).toBe(0);
+    expect(opens({ direction: 'down' })).toBe(1);
+    expect(opens({ relativeFloor: 0.5 })).toBe(0);
+    expect(opens({ absoluteFloor: 150 })).toBe(0);
+  });
+
+  test('opens nothing before two weeks of hours were seen', () => {
+    const early = hours(14 * 24, (i) => (i >= 200 ? 3 : 1));
+    expect(episodesOf(judgeAdaptively(early, settings()))).toEqual([]);
+  });
+
+  test('expects frozen values during an episode, and takes 14 days of it for the new normal', () => {
+    const readings = judgeAdaptively(
+      hours(60 * 24, (i) => (i >= DROP ? 0.5 : 1)),
+      settings(),
+    );
+    const [episode] = episodesOf(readings);
+    expect(episode?.endedBy).toBe('new_normal');
+    expect(episode!.end! - episode!.start).toBe(14 * DAY_MS);
+    const at = (i: number): number => readings[i]!.expected;
+    expect(at(DROP + 24 * 3)).toBe(at(DROP + 24 * 10));
+    expect(readings.at(-1)!.value / readings.at(-1)!.expected).toBeCloseTo(1, 0);
+    expect(at(59 * 24) / at(DROP)).toBeLessThan(0.75);
+  });
+
+  test('expects of a declared special day what it can not know, within half, and learns its factor', () => {
+    const days = [20, 27, 34, 41];
+    const factor = (i: number): number => (days.includes(Math.floor(i / 24)) ? 1.4 : 1);
+    const calendar = Object.fromEntries(
+      days.map((day) => [`2026-0${day < 27 ? 1 : 2}-${String(day < 27 ? 5 + day : day - 26).padStart(2, '0')}`, 'sale']),
+    );
+    expect(Object.keys(calendar)).toEqual(['2026-01-25', '2026-02-01', '2026-02-08', '2026-02-15']);
+    const declared = judgeAdaptively(hours(45 * 24, factor), settings({ calendar }));
+    expect(episodesOf(declared)).toEqual([]);
+    expect(episodesOf(judgeAdaptively(hours(45 * 24, factor), settings())).length).toBeGreaterThan(0);
+    const noon = declared[41 * 24 + 12]!;
+    expect(Math.abs(noon.value / noon.expected - 1)).toBeLessThan(0.2);
+  });
+
+  test('finds a conversion that falls from 4 % to 3 % of 2,000 within six hours', () => {
+    const buckets = Array.from({ length: 40 * 24 }, (_, i) => {
+      const share = i >= DROP && i < DROP + 12 ? 0.03 : 0.04;
+      return { at: hour(i), value: Math.round(2000 * share + Math.sin(i * i * 12.9898) * 9), outOf: 2000 };
+    });
+    const [episode, ...others] = episodesOf(judgeAdaptively(buckets, settings({ kind: 'ratio' })));
+    expect(others).toEqual([]);
+    expect(episode!.start - hour(DROP)).toBeLessThan(6 * HOUR_MS);
+    expect(episode!.direction).toBe('down');
+  });
+
+  test.each(['5m', '1h', '1d', 'month'] as const)('judges every %s by earlier ones alone', (grain) => {
+    const step = { '5m': HOUR_MS / 12, '1h': HOUR_MS, '1d': DAY_MS, month: 30 * DAY_MS }[grain];
+    const buckets = hours(300).map(({ value }, i) => ({ at: instant(START + i * step), value }));
+    const whole = judgeAdaptively(buckets, settings({ grain }));
+    expect(judgeAdaptively(buckets.slice(0, 200), settings({ grain }))).toEqual(whole.slice(0, 200));
+  });
+
+  test('refuses what is no number and no share', () => {
+    const state = newDetector({ grain: '1h' });
+    expect(() => observe(state, settings(), { at: START, value: NaN })).toThrow('must be a finite number, got NaN');
+    expect(() => observe(state, settings({ kind: 'ratio' }), { at: START, value: 3, outOf: 2 })).toThrow(
+      'must be between 0 and the denominator 2, got 3',
+    );
+  });
+});
+
+const series = fc.array(fc.integer({ min: 0, max: 500 }), { minLength: 1, maxLength: 400 });
+
+test('a stream cut anywhere, saved and restored, judges as if it had not been cut', () => {
+  fc.assert(
+    fc.property(series, fc.nat(400), fc.constantFrom('count', 'sum', 'ratio'), (values, cut, kind) => {
+      const given = settings({ kind, calendar: { '2026-01-07': 'sale' } });
+      const buckets = values.map((value, i) => ({ at: hour(i), value, outOf: 500 }));
+      const [whole, resumed] = [newDetector(given), { state: newDetector(given) }];
+      for (const [i, bucket] of buckets.entries()) {
+        if (i === cut) resumed.state = restoreDetector(saveDetector(resumed.state));
+        expect(observe(resumed.state, given, bucket)).toEqual(observe(whole, given, bucket));
+      }
+      expect(saveDetector(resumed.state)).toBe(saveDetector(whole));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a late revision gives the judgements of a stream that was right from the start', () => {
+  fc.assert(
+    fc.property(series, fc.array(fc.tuple(fc.nat(5), fc.nat(500)), { maxLength: 10 }), (values, revisions) => {
+      const right = values.map((value, i) => ({ at: hour(i), value }));
+      let detector = newRevisable(settings());
+      let judgements: ReturnType<typeof revise>['judgements'] = [];
+      for (const bucket of right) ({ detector, judgements } = revise(detector, settings(), bucket, 6));
+      for (const [back, value] of revisions) {
+        const i = right.length - 1 - back;
+        if (i < 0) continue;
+        right[i] = { at: hour(i), value };
+        ({ judgements } = revise(detector, settings(), right[i], 6));
+        ({ detector } = revise(detector, settings(), right[i], 6));
+      }
+      const state = newDetector(settings());
+      const all = right.map((bucket) => observe(state, settings(), bucket));
+      expect(judgements).toEqual(all.slice(-judgements.length));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('a settled bucket can not be revised', () => {
+  let detector = newRevisable(settings());
+  for (const bucket of hours(10)) ({ detector } = revise(detector, settings(), bucket, 3));
+  expect(() => revise(detector, settings(), { at: hour(2), value: 1 }, 3)).toThrow('is settled');
+});
+
+test('the state of an hourly series stays under 50 KB', () => {
+  const state = newDetector({ grain: '1h' });
+  for (const bucket of hours(1000)) observe(state, settings(), bucket);
+  expect(sizeOfDetector(state)).toBeLessThan(50_000);
+});

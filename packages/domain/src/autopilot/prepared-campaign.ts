@@ -1,0 +1,35 @@
+import { CampaignDefinition } from '../campaign.ts';
+import type { Rule } from '../rules/rule.ts';
+import type { PlaybookDefinition } from './playbook.ts';
+import type { PlaybookRun } from './run.ts';
+import { sliceText } from './slice.ts';
+
+/** Where a run's customers are found, and when they are taken. */
+export interface AudienceSource {
+  /** Key of the segment: frozen, of those found affected; or live, of the slice, as the playbook's `audience` says. */
+  readonly segment: string;
+  /** The time of day `HH:MM` of the project's zone at which a live segment is taken again each day. */
+  readonly time: string;
+}
+
+/**
+ * 开启的运营计划 — the campaign a run opens: what its playbook prepared, with the run's own control group and budget. Each customer enters once a run.
+ *
+ * @throws ZodError when the playbook makes no campaign, which its schema rules out
+ */
+export function campaignOfRun(definition: PlaybookDefinition, run: PlaybookRun, { segment, time }: AudienceSource): CampaignDefinition {
+  const rule: Rule = { kind: 'segment', segment };
+  const trigger =
+    definition.audience === 'affected'
+      ? { kind: 'audience', rule, once: {} }
+      : { kind: 'audience', rule, repeat: { rrule: 'FREQ=DAILY', time } };
+  return CampaignDefinition.parse({
+    ...definition.campaign,
+    name: `${definition.name} ${sliceText(run.slice, ' ', '')}`.trim().slice(0, 100),
+    description: definition.description,
+    trigger,
+    reentry: { kind: 'never' },
+    controlShareBp: run.provability.controlShareBp,
+    budget: run.budget,
+  });
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** 群机器人 — of which chat; `webhook`: any other receiver, of Standard Webhooks. */
+export const Robot = z.enum(['wecom', 'dingtalk', 'feishu', 'webhook']);
+export type Robot = z.infer<typeof Robot>;
+
+const ReceiverKey = z.string().regex(/^[a-z0-9-]{1,40}$/);
+
+/** 接收方 — who is told: a mail address, or a robot of a chat group. The robot's address is a secret like the one it signs with. */
+export const Receiver = z.discriminatedUnion('kind', [
+  z.object({ key: ReceiverKey, kind: z.literal('email'), address: z.email().max(254) }),
+  z.object({ key: ReceiverKey, kind: z.literal('robot'), robot: Robot, name: z.string().trim().min(1).max(60) }),
+]);
+export type Receiver = z.infer<typeof Receiver>;
+
+/**
+ * 通知状态 — `waiting` until its time comes, and again after a failure that passes; `sending` from before anything leaves until it is told;
+ * `unknown`: a crash or a lost answer hid the outcome, and it is not sent again.
+ */
+export const NoticeState = z.enum(['waiting', 'sending', 'sent', 'failed', 'unknown']);
+export type NoticeState = z.infer<typeof NoticeState>;

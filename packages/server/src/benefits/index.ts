@@ -1,0 +1,60 @@
+import type { OrderLine } from '@gyre/domain/benefits/order';
+import type { CouponState } from '@gyre/domain/benefits/coupon-life';
+import type { Log } from '../log.ts';
+import type { Answer, Coupon } from './acts.ts';
+import { openBatches, type Batches } from './batches.ts';
+import type { BenefitsContext } from './context.ts';
+import { couponsOfBatch, quoteCoupons, readCoupon } from './coupon-read.ts';
+import { CouponDesk, type Desk } from './desk.ts';
+import { openOutsidePosts, type OutsidePosts } from './outside-posts.ts';
+import { openOutsideSystem, type OutsideDoor, type OutsideSystem } from './outside-system.ts';
+import { openHolders, type Holders, type IdentityGround } from './holders.ts';
+import { openSweep, type Sweep } from './sweep.ts';
+
+export { refuse, type Act, type Answer, type Coupon } from './acts.ts';
+export type { OutsideDoor } from './outside-system.ts';
+export { REFUSALS } from './refusal-words.ts';
+
+/** 权益 — coupons: batches, the desk where every act on them is decided, and what time does to them. */
+export interface Benefits extends Holders {
+  readonly batches: Batches;
+  readonly desk: Desk;
+  readonly sweep: Sweep;
+  /** The external coupon system. */
+  readonly system: OutsideSystem;
+  /** @throws AppError `not_found` */
+  coupon(id: string): Promise<Coupon>;
+  /** Newest first, before an id. */
+  couponsOf(
+    batch: string,
+    page: { readonly state: CouponState | undefined; readonly before: string | undefined; readonly limit: number },
+  ): Promise<Coupon[]>;
+  /** What each coupon of a customer would take off an order, most first. */
+  quote(customer: number, lines: readonly OrderLine[]): Promise<Answer[]>;
+  close(): Promise<void>;
+}
+
+/** Opens the room of one project. */
+export function openBenefits(context: BenefitsContext & IdentityGround & { readonly log: Log; readonly door: OutsideDoor }): Benefits {
+  let posts: OutsidePosts | undefined;
+  const desk = new CouponDesk(context, () => posts?.wake());
+  const sweep = openSweep(context, desk);
+  const system = openOutsideSystem(context, context.door);
+  posts = openOutsidePosts({ ...context, system, desk });
+  const outside = posts;
+  return {
+    ...openHolders(context),
+    batches: openBatches(context),
+    desk,
+    sweep,
+    system,
+    coupon: (id) => readCoupon(context.ledger, id),
+    couponsOf: (batch, page) => couponsOfBatch(context.ledger, batch, page),
+    quote: (customer, lines) => quoteCoupons(context, customer, lines),
+    async close() {
+      await sweep.close();
+      await outside.close();
+      await desk.close();
+    },
+  };
+}

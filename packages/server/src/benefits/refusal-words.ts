@@ -1,0 +1,38 @@
+import type { CouponRefusal } from '@gyre/domain/benefits/coupon-life';
+import type { Sentence } from '@gyre/domain/sentence';
+
+/** 拒绝的说法 — what customers and operators may be told of a refusal. */
+export const REFUSALS: Readonly<Record<CouponRefusal, Sentence>> = {
+  batch_unknown: { zh: '没有这个批次', en: 'There is no such batch' },
+  claims_stopped: { zh: '现在不能领取', en: 'Claiming is stopped' },
+  redeems_stopped: { zh: '现在不能使用', en: 'Redeeming is stopped' },
+  not_begun: { zh: '还没开始领取', en: 'Claiming has not begun' },
+  over: { zh: '领取已经结束', en: 'Claiming is over' },
+  not_public: { zh: '这种券只发给指定的用户', en: 'This coupon is issued to chosen customers only' },
+  sold_out: { zh: '已经领完', en: 'All coupons are gone' },
+  sold_out_today: { zh: '今天的已经领完', en: 'All coupons of today are gone' },
+  customer_limit: { zh: '已达到每人可领的张数', en: 'The customer has as many as allowed' },
+  customer_limit_today: { zh: '已达到今天每人可领的张数', en: 'The customer has as many of today as allowed' },
+  customer_unknown: { zh: '这个身份不能代表一个用户', en: 'This identity stands for nobody' },
+  key_reused: { zh: '同一个请求键用在了不同的请求上', en: 'The key was used for another request' },
+  coupon_unknown: { zh: '没有这张券', en: 'There is no such coupon' },
+  not_claimed: { zh: '还没有领取', en: 'The coupon has not been claimed' },
+  not_valid_yet: { zh: '还没到可用时间', en: 'The coupon is not valid yet' },
+  expired: { zh: '已过期', en: 'The coupon has expired' },
+  locked: { zh: '已被另一个订单锁定', en: 'The coupon is locked for another order' },
+  redeemed: { zh: '已核销', en: 'The coupon has been redeemed' },
+  returned: { zh: '已退券', en: 'The coupon has been returned' },
+  voided: { zh: '已作废', en: 'The coupon has been voided' },
+  not_locked: { zh: '没有锁定', en: 'The coupon is not locked' },
+  not_redeemed: { zh: '没有核销', en: 'The coupon has not been redeemed' },
+  order_other: { zh: '这张券用在另一个订单上', en: 'The coupon is used for another order' },
+  order_taken: { zh: '这个订单已经用了另一张券', en: 'The order uses another coupon' },
+  lines_missing: { zh: '没有锁定过，核销时要给出订单行', en: 'It was not locked: the lines of the order are needed' },
+  line_unknown: { zh: '订单里没有这一行', en: 'The order has no such line' },
+  line_returned: { zh: '这一行已经退过', en: 'The line has been returned already' },
+  amount_broken: { zh: '金额不是最小支付单位的整数倍', en: 'An amount is no multiple of the least payable' },
+  nothing_in_scope: { zh: '订单里没有适用的商品', en: 'Nothing in the order is in its scope' },
+  below_threshold: { zh: '没有达到使用门槛', en: 'The order is below the threshold' },
+  budget_spent: { zh: '这个批次的预算已经用完', en: 'The budget of the batch is used up' },
+  external: { zh: '这种券由外部系统管理', en: 'This coupon is managed by another system' },
+};

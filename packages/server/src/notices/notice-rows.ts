@@ -1,0 +1,177 @@
+import { NoticeState } from '@gyre/domain/notice';
+import { Instant } from '@gyre/domain/time';
+import { z } from 'zod';
+import type { Ledger } from '../stores/ports.ts';
+import { NoticeText } from './target.ts';
+
+/** 通知去向 — one notice as it is listed; `due`: the instant it is about, null for one that was asked for by hand. */
+const NoticeView = z
+  .object({
+    receiver: z.string(),
+    due: Instant.nullable(),
+    state: NoticeState,
+    detail: z.string(),
+    at: Instant,
+    tries: z.number().int(),
+    next_at: Instant.nullable(),
+  })
+  .transform(({ next_at: next, ...view }) => ({ ...view, next }));
+export type NoticeView = z.output<typeof NoticeView>;
+
+/** A notice that has not gone yet. `target` is sealed. */
+const WaitingRow = z.object({
+  id: z.string(),
+  place: z.string(),
+  target: z.string(),
+  message: NoticeText,
+  tries: z.number().int(),
+  until: Instant,
+});
+export type WaitingRow = z.output<typeof WaitingRow>;
+
+/** A notice as it is left. */
+export interface NewNotice {
+  readonly id: string;
+  /** No two notices have the same; null: it may be left again. */
+  readonly key: string | null;
+  readonly topic: string;
+  readonly receiver: string;
+  readonly due: Instant | null;
+  readonly at: Instant;
+  readonly until: Instant;
+  readonly place: string;
+  readonly target: string;
+  readonly message: NoticeText;
+}
+
+/** @returns false when there was one with its key */
+export async function insertNotice(ledger: Ledger, notice: NewNotice): Promise<boolean> {
+  const { id, key, topic, receiver, due, at, until, place, target, message } = notice;
+  const inserted = await ledger.run(
+    `insert into notices (id, key, topic, receiver, due, state, at, next_at, until, place, target, message)
+     values ($1, $2, $3, $4, $5::bigint, 'waiting', $6::bigint, $6::bigint, $7::bigint, $8, $9, $10::jsonb) on conflict (key) do nothing`,
+    [id, key, topic, receiver, due, at, until, place, target, message],
+  );
+  return inserted === 1;
+}
+
+/** Keeps that nothing could be said: the notice is over before it began. @returns false when there was one with its key */
+export async function insertFailed(
+  ledger: Ledger,
+  { id, key, topic, receiver, due, at }: Pick<NewNotice, 'id' | 'key' | 'topic' | 'receiver' | 'due' | 'at'>,
+  detail: string,
+): Promise<boolean> {
+  const inserted = await ledger.run(
+    `insert into notices (id, key, topic, receiver, due, state, detail, at, until)
+     values ($1, $2, $3, $4, $5::bigint, 'failed', $6, $7::bigint, $7::bigint) on conflict (key) do nothing`,
+    [id, key, topic, receiver, due, detail.slice(0, 500), at],
+  );
+  return inserted === 1;
+}
+
+/** Notices whose time has come, the oldest first. */
+export async function readDue(ledger: Ledger, now: Instant, limit: number): Promise<WaitingRow[]> {
+  return await ledger.rows(
+    WaitingRow,
+    `select id, place, target, message, tries, until from notices where state = 'waiting' and next_at <= $1 order by next_at, id limit $2`,
+    [now, limit],
+  );
+}
+
+const NextRow = z.object({ next_at: Instant });
+
+/** When the next notice wants to go; undefined while none waits. */
+export async function readNext(ledger: Ledger): Promise<Instant | undefined> {
+  const [row] = await ledger.rows(NextRow, `select next_at from notices where state = 'waiting' order by next_at limit 1`);
+  return row?.next_at;
+}
+
+const TriedRow = z.object({ tried_at: Instant });
+
+/** When a place was tried after an instant, ascending. */
+export async function readTried(ledger: Ledger, place: string, after: Instant): Promise<Instant[]> {
+  const rows = await ledger.rows(TriedRow, 'select tried_at from notices where place = $1 and tried_at > $2 order by tried_at', [
+    place,
+    after,
+  ]);
+  return rows.map(({ tried_at: at }) => at);
+}
+
+/** 认领 — before anything leaves. @returns false when it does not wait any more */
+export async function claimNotice(ledger: Ledger, id: string, now: Instant): Promise<boolean> {
+  const claimed = await ledger.run(
+    `update notices set state = 'sending', tries = tries + 1, tried_at = $2, next_at = null where id = $1 and state = 'waiting'`,
+    [id, now],
+  );
+  return claimed === 1;
+}
+
+const OVER = `next_at = null, target = '', message = null`;
+
+/** It is over: where it went and what it said is not kept. */
+export async function endNotice(ledger: Ledger, id: string, state: 'sent' | 'failed' | 'unknown', detail: string): Promise<void> {
+  await ledger.run(`update notices set state = $2, detail = $3, ${OVER} where id = $1`, [id, state, detail.slice(0, 500)]);
+}
+
+/** A try failed, and there will be another one. */
+export async function retryNotice(
+  ledger: Ledger,
+  id: string,
+  { at, detail }: { readonly at: Instant; readonly detail: string },
+): Promise<void> {
+  await ledger.run(`update notices set state = 'waiting', next_at = $2, detail = $3 where id = $1`, [id, at, detail.slice(0, 500)]);
+}
+
+interface Held {
+  readonly now: Instant;
+  /** When the place takes more. */
+  readonly room: Instant;
+  readonly detail: string;
+}
+
+/** What is due at a place that is full waits until it has room; what has no time until then is over. */
+export async function holdPlace(ledger: Ledger, place: string, { now, room, detail }: Held): Promise<void> {
+  const due = `place = $1 and state = 'waiting' and next_at <= $2`;
+  await ledger.run(`update notices set state = 'failed', detail = $4, ${OVER} where ${due} and until < $3`, [place, now, room, detail]);
+  await ledger.run(`update notices set next_at = $3, detail = $4 where ${due}`, [place, now, room, detail]);
+}
+
+/** Those of a topic that wait, of some receivers or of all, are over. */
+export async function endWaiting(ledger: Ledger, topic: string, receivers: readonly string[] | null, detail: string): Promise<void> {
+  await ledger.run(
+    `update notices set state = 'failed', detail = $3, ${OVER}
+     where topic = $1 and state = 'waiting' and ($2::text[] is null or receiver = any($2::text[]))`,
+    [topic, receivers, detail],
+  );
+}
+
+/** What was on its way when the process ended: nobody knows whether it arrived. */
+export async function endInterrupted(ledger: Ledger, detail: string): Promise<void> {
+  await ledger.run(`update notices set state = 'unknown', detail = $1, ${OVER} where state = 'sending'`, [detail]);
+}
+
+/** Forgets what was over before an instant. */
+export async function deleteOld(ledger: Ledger, before: Instant): Promise<void> {
+  await ledger.run(`delete from notices where at < $1 and next_at is null and state <> 'sending'`, [before]);
+}
+
+export async function deleteTopic(ledger: Ledger, topic: string): Promise<void> {
+  await ledger.run('delete from notices where topic = $1', [topic]);
+}
+
+/** The last notices of a topic, newest first. */
+export async function readTopic(ledger: Ledger, topic: string, limit: number): Promise<NoticeView[]> {
+  return await ledger.rows(
+    NoticeView,
+    'select receiver, due, state, detail, at, tries, next_at from notices where topic = $1 order by at desc, id desc limit $2',
+    [topic, limit],
+  );
+}
+
+const KeyRow = z.object({ key: z.string() });
+
+/** Which of some keys were left before. */
+export async function readKeys(ledger: Ledger, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await ledger.rows(KeyRow, 'select key from notices where key = any($1::text[])', [keys]);
+  return new Set(rows.map(({ key }) => key));
+}

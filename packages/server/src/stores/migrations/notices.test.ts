@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { testLedgers, type TestLedgers } from '../testing.ts';
+import { projectMigrations } from './project.ts';
+
+const Row = z.object({
+  key: z.string().nullable(),
+  topic: z.string(),
+  receiver: z.string(),
+  due: z.number().nullable(),
+  state: z.string(),
+});
+
+describe.each(testLedgers())('what was sent of dashboards before on $name', (engine) => {
+  let ledgers: TestLedgers;
+  beforeAll(async () => void (ledgers = await engine.open()));
+  afterAll(() => ledgers.close());
+
+  test('is listed as before, and not sent a second time', async () => {
+    const schema = `t_notices_${engine.name}`;
+    const before = await ledgers.host.open(schema, projectMigrations.slice(0, 11));
+    await before.run(
+      `insert into dashboard_sends (id, dashboard, subscription, receiver, due, state, at)
+       values ('a', 'daily', 'morning', 'r1', 1000, 'sent', 1001), ('b', 'daily', 'morning', 'r1', null, 'failed', 900)`,
+    );
+    const after = await ledgers.host.open(schema, projectMigrations);
+    const rows = await after.rows(Row, 'select key, topic, receiver, due, state from notices where next_at is null order by id');
+    const morning = { topic: 'dashboard/daily/morning', receiver: 'r1' };
+    expect(rows).toEqual([
+      { ...morning, key: 'dashboard/daily/morning/r1/1000', due: 1000, state: 'sent' },
+      { ...morning, key: null, due: null, state: 'failed' },
+    ]);
+  });
+});

@@ -1,0 +1,66 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { wordsIn } from '../../console/src/words/words-in.ts';
+import { PROJECT } from './campaign.ts';
+import { handsOn, openConsole, pictureOf, type OpenedConsole } from './console-hands.ts';
+import { OWNER, startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
+import { findChromium, startChromium } from './peers/chromium.ts';
+
+const executable = findChromium();
+const own = wordsIn('zh').benefits;
+const words = wordsIn('zh');
+
+describe.skipIf(executable === undefined)('coupon batches by hand', () => {
+  let home: Awaited<ReturnType<typeof temporaryHome>>;
+  let server: GyreProcess;
+  let browser: Browser;
+  let opened: OpenedConsole;
+  let page: Page;
+
+  beforeAll(async () => {
+    home = await temporaryHome();
+    [server, browser] = await Promise.all([startGyre(home.path), startChromium(executable ?? '')]);
+    opened = await openConsole(browser, 'zh-CN');
+    page = opened.page;
+    await hands.signIn(server.url, OWNER);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    await home[Symbol.asyncDispose]();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await pictureOf(page, task.name);
+  });
+
+  const hands = handsOn(() => page);
+  const { go, press, shows, fill } = hands;
+
+  test('a batch is made, opened, claimed of, and one coupon of it voided', async () => {
+    await go(own.title);
+    await press(own.create);
+    await fill(own.form.name, '双十一');
+    await fill(own.form.key, 'november');
+    await fill(own.form.threshold, '300');
+    await fill(own.form.off, '50');
+    await fill(own.form.total, '20');
+    await press(words.acts.save);
+    await shows('满 ¥300 减 ¥50');
+    await shows(own.states.closed);
+    await press(own.acts.open);
+    await shows(own.asks.open('20', '¥1,000'));
+    await press(own.acts.open, page.getByRole('dialog'));
+    await shows(own.states.open);
+    const claims = [{ key: 'c1', batch: 'november', customer: { namespace: 'user_id', value: 'ann' } }];
+    const [claimed] = await server.api<{ coupon: { id: string } }[]>('POST', `${PROJECT}/coupon-claims`, { claims });
+    const row = page.locator('tbody tr.ant-table-row').filter({ hasText: claimed?.coupon.id ?? 'none' });
+    await row.waitFor();
+    await shows(own.couponStates.claimed, row);
+    await press(own.void, row);
+    await press(own.void, page.getByRole('dialog'));
+    await shows(own.couponStates.voided, row);
+    await go(own.title);
+    await shows('1 / 20');
+    expect(opened.complaints).toEqual([]);
+  });
+});

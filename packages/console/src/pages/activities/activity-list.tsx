@@ -1,49 +1,20 @@
-import { PlusOutlined } from '@ant-design/icons';
-import { Button, type TableProps } from 'antd';
-import { z } from 'zod';
-import { useAddress, useGo } from '../../address.tsx';
-import { ListPage } from '../../parts/list-page.tsx';
+import type { TableProps } from 'antd';
+import { NamedList } from '../../parts/named-list.tsx';
 import { ChangedCell, NameCell } from '../../parts/row-cells.tsx';
-import { useMay } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { ActivityDates, BudgetUse } from './activity-cells.tsx';
 import { type ActivityFacts, useActivityList } from './activity-facts.ts';
 
-const Address = z.object({ search: z.string().optional() });
-
 /** 活动 — with their dates, how many campaigns run, and what of the budget is spent. */
 export function ActivityList() {
-  const words = useWords().campaigns.activities;
-  const go = useGo();
-  const may = useMay('operate');
-  const columns = useColumns();
-  const [{ search }, setAddress] = useAddress(Address);
-  const answer = useActivityList();
-  const wanted = (search ?? '').toLowerCase();
-  const rows = (answer.data ?? []).filter(({ key, definition }) => `${definition.name} ${key}`.toLowerCase().includes(wanted));
-  const create = may && (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => go('activities/new')}>
-      {words.create}
-    </Button>
-  );
   return (
-    <ListPage<ActivityFacts>
-      title={words.title}
-      action={create}
-      search={search}
-      searchHint={words.searchHint}
-      onSearch={(text) => setAddress({ search: text === '' ? undefined : text })}
-      filtered={search !== undefined}
-      onClearFilters={() => setAddress({ search: undefined })}
-      columns={columns}
-      rows={rows}
-      rowKey="key"
-      loading={answer.isLoading}
-      error={answer.data === undefined ? answer.error : null}
-      retry={() => void answer.refetch()}
-      onOpen={(row) => go(`activities/${row.key}`)}
-      empty={{ sentence: words.empty, action: create }}
+    <NamedList<ActivityFacts>
+      words={useWords().campaigns.activities}
+      folder="activities"
+      nameOf={({ definition }) => definition.name}
+      answer={useActivityList()}
+      columns={useColumns()}
     />
   );
 }

@@ -1,54 +1,26 @@
-import { PlusOutlined } from '@ant-design/icons';
 import { contract, type CouponBatch } from '@gyre/domain';
-import { Button, type TableProps } from 'antd';
-import { z } from 'zod';
+import type { TableProps } from 'antd';
 import { useCall } from '../../api.ts';
-import { useAddress, useGo } from '../../address.tsx';
 import { presentMs } from '../../clock.ts';
-import { ListPage } from '../../parts/list-page.tsx';
+import { NamedList } from '../../parts/named-list.tsx';
 import { ChangedCell, NameCell } from '../../parts/row-cells.tsx';
 import { useMoney } from '../../parts/use-money.ts';
-import { useMay, useProjectKey } from '../../session.ts';
+import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { BatchDot } from './batch-dot.tsx';
 import { discountWords, stateOfBatch } from './batch-words.ts';
 
-const Address = z.object({ search: z.string().optional() });
-
 /** 优惠券批次 — what each takes off, how many of it are out, and what came of them. */
 export function BatchList() {
-  const words = useWords().benefits;
-  const go = useGo();
-  const may = useMay('operate');
   const project = useProjectKey();
-  const columns = useColumns();
-  const [{ search }, setAddress] = useAddress(Address);
-  const answer = useCall(contract.benefits.batches, { params: { project } }, { everyMs: 10_000, keep: true });
-  const wanted = (search ?? '').toLowerCase();
-  const rows = (answer.data ?? []).filter(({ key, definition }) => `${definition.name} ${key}`.toLowerCase().includes(wanted));
-  const create = may && (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => go('coupon-batches/new')}>
-      {words.create}
-    </Button>
-  );
   return (
-    <ListPage<CouponBatch>
-      title={words.title}
-      action={create}
-      search={search}
-      searchHint={words.searchHint}
-      onSearch={(text) => setAddress({ search: text === '' ? undefined : text })}
-      filtered={search !== undefined}
-      onClearFilters={() => setAddress({ search: undefined })}
-      columns={columns}
-      rows={rows}
-      rowKey="key"
-      loading={answer.isLoading}
-      error={answer.data === undefined ? answer.error : null}
-      retry={() => void answer.refetch()}
-      onOpen={(row) => go(`coupon-batches/${row.key}`)}
-      empty={{ sentence: words.empty, action: create }}
+    <NamedList<CouponBatch>
+      words={useWords().benefits}
+      folder="coupon-batches"
+      nameOf={({ definition }) => definition.name}
+      answer={useCall(contract.benefits.batches, { params: { project } }, { everyMs: 10_000, keep: true })}
+      columns={useColumns()}
     />
   );
 }

@@ -1,14 +1,12 @@
-import { PlusOutlined } from '@ant-design/icons';
 import { contract } from '@gyre/domain';
 import { App, Button, type TableProps } from 'antd';
 import { useState } from 'react';
-import { z } from 'zod';
 import { type Answer, useAct, useCall } from '../../api.ts';
-import { useAddress, useGo } from '../../address.tsx';
+import { useGo } from '../../address.tsx';
 import { errorNote } from '../../parts/error-view.tsx';
-import { ListPage } from '../../parts/list-page.tsx';
+import { NamedList } from '../../parts/named-list.tsx';
 import { ChangedCell, NameCell } from '../../parts/row-cells.tsx';
-import { useMay, useProjectKey } from '../../session.ts';
+import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { SettingsDialog } from './settings-dialog.tsx';
@@ -16,48 +14,23 @@ import { useRefreshName } from './refresh-name.ts';
 
 type Row = Answer<typeof contract.dashboards.list>[number];
 
-const Address = z.object({ search: z.string().optional() });
-
 /** 数据看板 — all of a project; the daily report is made here where it can be and is not yet. */
 export function DashboardList() {
-  const words = useWords().dashboards;
   const go = useGo();
   const project = useProjectKey();
-  const may = useMay('operate');
   const [isMaking, setMaking] = useState(false);
-  const [{ search }, setAddress] = useAddress(Address);
   const answer = useCall(contract.dashboards.list, { params: { project } });
-  const columns = useColumns();
-  const wanted = (search ?? '').toLowerCase();
-  const rows = (answer.data ?? []).filter(({ key, definition }) => `${definition.name} ${key}`.toLowerCase().includes(wanted));
   const hasReport = answer.data?.some(({ definition }) => definition.tiles.some(({ content }) => content.of === 'report')) ?? true;
-  const acts = may && (
-    <>
-      {!hasReport && <ReportButton />}
-      <Button type="primary" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
-        {words.create}
-      </Button>
-    </>
-  );
   return (
     <>
-      <ListPage<Row>
-        title={words.title}
-        note={words.note}
-        action={acts}
-        search={search}
-        searchHint={words.searchHint}
-        onSearch={(text) => setAddress({ search: text === '' ? undefined : text })}
-        filtered={search !== undefined}
-        onClearFilters={() => setAddress({ search: undefined })}
-        columns={columns}
-        rows={rows}
-        rowKey="key"
-        loading={answer.isLoading}
-        error={answer.data === undefined ? answer.error : null}
-        retry={() => void answer.refetch()}
-        onOpen={(row) => go(`dashboards/${row.key}`)}
-        empty={{ sentence: words.empty, action: acts }}
+      <NamedList<Row>
+        words={useWords().dashboards}
+        folder="dashboards"
+        nameOf={({ definition }) => definition.name}
+        answer={answer}
+        columns={useColumns()}
+        onCreate={() => setMaking(true)}
+        beside={!hasReport && <ReportButton />}
       />
       {isMaking && (
         <SettingsDialog

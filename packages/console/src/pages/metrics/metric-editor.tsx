@@ -1,7 +1,7 @@
 import { contract, Key } from '@gyre/domain';
 import type { MetricDefinition } from '@gyre/domain/metrics/metric';
 import { useParams } from '@tanstack/react-router';
-import { Alert, App, Button, Skeleton } from 'antd';
+import { App, Button, Skeleton } from 'antd';
 import { useMemo } from 'react';
 import { useAct, useCall } from '../../api.ts';
 import { useGo } from '../../address.tsx';
@@ -11,6 +11,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { useDelayed } from '../../parts/use-delayed.ts';
 import { useKeptDraft } from '../../parts/use-kept-draft.ts';
 import { useSaveKey } from '../../parts/use-save-key.ts';
+import { RestoredNote } from '../../parts/restored-note.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 import '../analysis/analysis.css';
@@ -82,19 +83,7 @@ function Editor({ place, stored, isNew }: EditorProps) {
           </>
         }
       />
-      {restored && (
-        <Alert
-          type="info"
-          showIcon
-          style={{ marginBottom: 16 }}
-          title={own.restored}
-          action={
-            <Button size="small" onClick={discard}>
-              {own.discard}
-            </Button>
-          }
-        />
-      )}
+      <RestoredNote restored={restored} title={own.restored} discard={{ label: own.discard, onClick: discard }} />
       {save.error !== null && <ErrorView error={save.error} />}
       <div className="metric-editor">
         <div className="metric-stack">

@@ -1,6 +1,6 @@
 import { contract } from '@gyre/domain';
 import { useParams } from '@tanstack/react-router';
-import { Alert, App, Button, Form, Input, Skeleton } from 'antd';
+import { App, Button, Form, Input, Skeleton } from 'antd';
 import { useAct, useCall } from '../../api.ts';
 import { useGo } from '../../address.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
@@ -8,6 +8,7 @@ import { EmptyList, PageHead } from '../../parts/list-page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useKeptDraft } from '../../parts/use-kept-draft.ts';
 import { useSaveKey } from '../../parts/use-save-key.ts';
+import { RestoredNote } from '../../parts/restored-note.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 import '../../parts/rules/rules.css';
@@ -90,19 +91,7 @@ function Editor({ place, stored, isNew }: EditorProps) {
           </>
         }
       />
-      {restored && (
-        <Alert
-          type="info"
-          showIcon
-          style={{ marginBottom: 16 }}
-          title={own.restored}
-          action={
-            <Button size="small" onClick={discard}>
-              {own.discard}
-            </Button>
-          }
-        />
-      )}
+      <RestoredNote restored={restored} title={own.restored} discard={{ label: own.discard, onClick: discard }} />
       {save.error !== null && <ErrorView error={save.error} />}
       <div className="metric-editor">
         <div className="metric-stack">

@@ -11,6 +11,7 @@ import { PageHead } from '../../parts/list-page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useKeptDraft } from '../../parts/use-kept-draft.ts';
 import { useSaveKey } from '../../parts/use-save-key.ts';
+import { RestoredNote } from '../../parts/restored-note.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
@@ -86,7 +87,7 @@ function Editor({ stored, initial, taken }: EditorProps) {
           )
         }
       />
-      {restored && <Alert type="info" showIcon closable title={words.restored} style={{ marginBottom: 12 }} />}
+      <RestoredNote restored={restored} title={words.restored} />
       {missing && incomplete && <Alert type="warning" showIcon title={words.missing} style={{ marginBottom: 12 }} />}
       {save.error !== null && <SaveProblem error={save.error} />}
       <div className="block-editor">

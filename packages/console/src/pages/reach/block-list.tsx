@@ -1,30 +1,21 @@
-import { PlusOutlined } from '@ant-design/icons';
 import { contract } from '@gyre/domain';
 import type { TableProps } from 'antd';
-import { Button } from 'antd';
-import { z } from 'zod';
 import { type Answer, useCall } from '../../api.ts';
-import { Go, useAddress, useGo } from '../../address.tsx';
+import { Go } from '../../address.tsx';
 import { useCampaignName } from '../../parts/campaign-name.ts';
-import { ListPage } from '../../parts/list-page.tsx';
+import { NamedList } from '../../parts/named-list.tsx';
 import { ChangedCell, NameCell } from '../../parts/row-cells.tsx';
-import { useMay, useProjectKey } from '../../session.ts';
+import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 
 type Row = Answer<typeof contract.reach.blocks>[number];
-const Address = z.object({ search: z.string().optional() });
 const EXAMPLE = "{% render 'footer' %}";
 
 /** 内容块列表 — pieces several messages share, and who uses them. */
 export function BlockList() {
   const words = useWords().reach.blocks;
-  const go = useGo();
   const project = useProjectKey();
-  const mayChange = useMay('operate');
-  const [{ search }, setAddress] = useAddress(Address);
   const answer = useCall(contract.reach.blocks, { params: { project } });
-  const wanted = search?.toLowerCase() ?? '';
-  const rows = (answer.data ?? []).filter(({ key, block }) => `${key} ${block.name}`.toLowerCase().includes(wanted));
   const columns: NonNullable<TableProps<Row>['columns']> = [
     {
       title: words.columns.name,
@@ -44,30 +35,8 @@ export function BlockList() {
     { title: words.columns.usedBy, key: 'usedBy', width: 280, render: (_, row) => <UsedBy usedBy={row.usedBy} /> },
     { title: words.columns.changed, key: 'changed', width: 200, render: (_, row) => <ChangedCell row={row} /> },
   ];
-  const create = mayChange && (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => go('blocks/new')}>
-      {words.create}
-    </Button>
-  );
   return (
-    <ListPage<Row>
-      title={words.title}
-      note={words.note}
-      action={create}
-      search={search}
-      searchHint={words.searchHint}
-      onSearch={(text) => setAddress({ search: text === '' ? undefined : text })}
-      filtered={search !== undefined}
-      onClearFilters={() => setAddress({ search: undefined })}
-      columns={columns}
-      rows={rows}
-      rowKey="key"
-      loading={answer.isLoading}
-      error={answer.error}
-      retry={() => void answer.refetch()}
-      onOpen={(row) => go(`blocks/${row.key}`)}
-      empty={{ sentence: words.empty, action: create, example: EXAMPLE }}
-    />
+    <NamedList<Row> words={words} folder="blocks" nameOf={({ block }) => block.name} answer={answer} columns={columns} example={EXAMPLE} />
   );
 }
 

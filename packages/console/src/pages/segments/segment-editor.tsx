@@ -1,6 +1,6 @@
 import { contract, EVERYBODY, Key, type Rule, type SegmentDefinition } from '@gyre/domain';
 import { useParams } from '@tanstack/react-router';
-import { Alert, App, Button, Form, Input, Skeleton } from 'antd';
+import { App, Button, Form, Input, Skeleton } from 'antd';
 import { useCallback, useState } from 'react';
 import { call, client, useCall } from '../../api.ts';
 import { GoInstead, useGo } from '../../address.tsx';
@@ -14,6 +14,7 @@ import { useBuilder } from '../../parts/rules/use-builder.ts';
 import { useKeptDraft } from '../../parts/use-kept-draft.ts';
 import { useSaveKey } from '../../parts/use-save-key.ts';
 import { useRulePreview } from '../../parts/rules/use-preview.ts';
+import { RestoredNote } from '../../parts/restored-note.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 import { PublishDialog } from './publish-dialog.tsx';
@@ -84,7 +85,7 @@ function Editor({ stored, initial }: { readonly stored: SegmentFacts | null; rea
           </>
         }
       />
-      {restored && <Alert type="info" showIcon closable title={own.restored} style={{ marginBottom: 12 }} />}
+      <RestoredNote restored={restored} title={own.restored} />
       <div className="segment-editor">
         <div style={{ display: 'grid', gap: 16, minWidth: 0 }}>
           <Panel>

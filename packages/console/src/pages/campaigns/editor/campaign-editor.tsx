@@ -1,6 +1,6 @@
 import { type Campaign, contract, Key } from '@gyre/domain';
 import { useParams } from '@tanstack/react-router';
-import { Alert, Button, Skeleton, Steps } from 'antd';
+import { Button, Skeleton, Steps } from 'antd';
 import { type ReactNode, useMemo, useState } from 'react';
 import { z } from 'zod';
 import { useCall } from '../../../api.ts';
@@ -11,6 +11,7 @@ import { PageHead } from '../../../parts/list-page.tsx';
 import { Panel } from '../../../parts/panel.tsx';
 import { useKeptDraft } from '../../../parts/use-kept-draft.ts';
 import { useSaveKey } from '../../../parts/use-save-key.ts';
+import { RestoredNote } from '../../../parts/restored-note.tsx';
 import { useProjectKey } from '../../../session.ts';
 import { useWords } from '../../../words/index.ts';
 import { type CampaignDraft, definitionOf, draftOf, keptDraft, type Missing, missingOf, newDraft } from '../draft/campaign-draft.ts';
@@ -121,7 +122,7 @@ function Editor({ stored, initial }: EditorProps) {
         note={own.kept}
         action={<Button onClick={startOver}>{own.discard}</Button>}
       />
-      {restored && <Alert type="info" showIcon closable title={own.restored} style={{ marginBottom: 12 }} />}
+      <RestoredNote restored={restored} title={own.restored} />
       <Steps
         current={at}
         size="small"

@@ -10,6 +10,7 @@ import { Moment } from '../../../parts/moment.tsx';
 import { Panel } from '../../../parts/panel.tsx';
 import { useKeptDraft } from '../../../parts/use-kept-draft.ts';
 import { useSaveKey } from '../../../parts/use-save-key.ts';
+import { RestoredNote } from '../../../parts/restored-note.tsx';
 import { usePrefs } from '../../../prefs.ts';
 import { useMay, useProjectKey } from '../../../session.ts';
 import { useWords } from '../../../words/index.ts';
@@ -74,7 +75,7 @@ function Editor({ stored }: { readonly stored: Stored }) {
     <div className="policy-page">
       <div style={{ minWidth: 0 }}>
         {!mayChange && <Alert type="info" showIcon title={words.readOnly} style={{ marginBottom: 12 }} />}
-        {restored && <Alert type="info" showIcon closable title={words.restored} style={{ marginBottom: 12 }} />}
+        <RestoredNote restored={restored} title={words.restored} />
         <Sections key={generation} policy={draft} change={change} readOnly={!mayChange} />
       </div>
       <div className="stuck">

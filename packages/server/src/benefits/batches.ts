@@ -6,6 +6,7 @@ import { definitionTable } from '../definition-table.ts';
 import { AppError, toldError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import type { BenefitsContext } from './context.ts';
+import { BatchStanding } from './coupon-rows.ts';
 
 const number = z.number().int();
 /** Days whose figures are shown. */
@@ -30,27 +31,8 @@ export interface Batches {
   remove(key: string): Promise<void>;
 }
 
-const BatchRow = z
-  .object({
-    key: z.string(),
-    version: number,
-    definition: z.unknown(),
-    claims_open: z.boolean(),
-    redeems_open: z.boolean(),
-    taken: number,
-    issued: number,
-    claimed: number,
-    redeemed: number,
-    returned: number,
-    expired: number,
-    voided: number,
-    reserved: number,
-    spent: number,
-    created_at: Instant,
-    updated_at: Instant,
-    updated_by: z.string(),
-  })
-  .transform((row): CouponBatch => {
+const BatchRow = BatchStanding.extend({ created_at: Instant, updated_at: Instant, updated_by: z.string() }).transform(
+  (row): CouponBatch => {
     const definition = CouponBatchDefinition.parse(row.definition);
     const { taken, issued, claimed, redeemed, returned, expired, voided, reserved, spent } = row;
     return {
@@ -66,7 +48,8 @@ const BatchRow = z
       updatedAt: row.updated_at,
       updatedBy: row.updated_by,
     };
-  });
+  },
+);
 
 const BATCHES = `select key, version, definition, claims_open, redeems_open, taken, issued, claimed, redeemed, returned, expired, voided, reserved,
   spent, created_at, updated_at, updated_by from coupon_batches where $1::text is null or key = $1 order by key`;

@@ -66,3 +66,21 @@ export const UseRow = z
     lines: z.array(z.object({ line: z.string(), discount: number, returned: z.boolean() })),
   })
   .transform(({ order_id: order, ...use }): CouponUse => ({ ...use, order }));
+
+/** A batch and its figures, as `coupon_batches` has them. */
+export const BatchStanding = z.object({
+  key: z.string(),
+  version: number,
+  definition: z.unknown(),
+  claims_open: z.boolean(),
+  redeems_open: z.boolean(),
+  taken: number,
+  issued: number,
+  claimed: number,
+  redeemed: number,
+  returned: number,
+  expired: number,
+  voided: number,
+  reserved: number,
+  spent: number,
+});

@@ -1,10 +1,10 @@
 import { CouponBatchDefinition } from '@gyre/domain/benefits/coupon-batch';
 import { CouponState } from '@gyre/domain/benefits/coupon-life';
-import { Properties } from '@gyre/domain/events';
 import { z } from 'zod';
+import { attributesOfItems } from '../customers/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import type { Act, CouponAct } from './acts.ts';
-import { COUPON_COLUMNS, CouponRow, UseRow } from './coupon-rows.ts';
+import { BatchStanding, COUPON_COLUMNS, CouponRow, UseRow } from './coupon-rows.ts';
 import { CouponWorld, type Ground } from './world.ts';
 
 const number = z.number().int();
@@ -55,26 +55,9 @@ async function batchesOfCoupons(tx: Ledger, acts: readonly CouponAct[]): Promise
   return rows.map(({ batch }) => batch);
 }
 
-const BatchRow = z.object({
-  key: z.string(),
-  version: number,
-  definition: z.unknown(),
-  claims_open: z.boolean(),
-  redeems_open: z.boolean(),
-  taken: number,
-  issued: number,
-  claimed: number,
-  redeemed: number,
-  returned: number,
-  expired: number,
-  voided: number,
-  reserved: number,
-  spent: number,
-});
-
 async function readBatches(tx: Ledger, world: CouponWorld, keys: readonly string[], reading: Reading): Promise<void> {
   const rows = await tx.rows(
-    BatchRow,
+    BatchStanding,
     `select key, version, definition, claims_open, redeems_open, taken, issued, claimed, redeemed, returned, expired, voided, reserved, spent
      from coupon_batches where key = any($1::text[]) order by key ${reading === 'hold' ? 'for update' : ''}`,
     [keys],
@@ -208,31 +191,14 @@ async function readVersions(tx: Ledger, world: CouponWorld, known: KnownVersions
   }
 }
 
-const ItemRow = z.object({
-  type: z.string(),
-  id: z.string(),
-  attributes: z
-    .record(z.string(), z.object({ value: z.unknown() }))
-    .transform((all) => Properties.parse(Object.fromEntries(Object.entries(all).map(([name, { value }]) => [name, value])))),
-});
-
 type Using = Extract<CouponAct, { kind: 'lock' | 'redeem' }>;
 
 /** Attributes of the items the orders' lines are about, of the types their coupons ask for. */
 async function readItems(tx: Ledger, world: CouponWorld, acts: readonly Pick<Using, 'coupon' | 'lines'>[]): Promise<void> {
-  const wanted = new Map<string, { type: string; id: string }>();
-  for (const { coupon: id, lines = [] } of acts) {
+  const wanted = acts.flatMap(({ coupon: id, lines = [] }) => {
     const coupon = world.coupons.get(id);
     const type = coupon === undefined ? undefined : world.termsOf(coupon).scope?.itemType;
-    if (type !== undefined) for (const { item } of lines) wanted.set(`${type} ${item}`, { type, id: item });
-  }
-  if (wanted.size === 0) return;
-  const all = [...wanted.values()];
-  const rows = await tx.rows(
-    ItemRow,
-    `select i.type, i.id, i.attributes from unnest($1::text[], $2::text[]) as w (type, id)
-     join items i on i.type = w.type and i.id = w.id where not i.deleted`,
-    [all.map(({ type }) => type), all.map(({ id }) => id)],
-  );
-  for (const { type, id, attributes } of rows) world.items.set(`${type} ${id}`, { ...attributes, id });
+    return type === undefined ? [] : lines.map(({ item }) => ({ type, id: item }));
+  });
+  for (const [item, attributes] of await attributesOfItems(tx, wanted)) world.items.set(item, attributes);
 }

@@ -60,3 +60,27 @@ export async function itemHistory(
   );
   return { ...plain(row), history };
 }
+
+const AttributesRow = z.object({
+  type: z.string(),
+  id: z.string(),
+  attributes: z
+    .record(z.string(), z.object({ value: z.unknown() }))
+    .transform((all) => Properties.parse(Object.fromEntries(Object.entries(all).map(([name, { value }]) => [name, value])))),
+});
+
+/** 实体属性 — attributes as they are now, with `id`, by `<type> <id>`; items that are not there are left out. */
+export async function attributesOfItems(
+  tx: Ledger,
+  wanted: readonly { readonly type: string; readonly id: string }[],
+): Promise<Map<string, Properties>> {
+  const once = [...new Map(wanted.map((w) => [`${w.type} ${w.id}`, w])).values()];
+  if (once.length === 0) return new Map();
+  const rows = await tx.rows(
+    AttributesRow,
+    `select i.type, i.id, i.attributes from unnest($1::text[], $2::text[]) as w (type, id)
+     join items i on i.type = w.type and i.id = w.id where not i.deleted`,
+    [once.map((w) => w.type), once.map((w) => w.id)],
+  );
+  return new Map(rows.map(({ type, id, attributes }) => [`${type} ${id}`, { ...attributes, id }]));
+}

@@ -1,17 +1,11 @@
-import { Properties } from '@gyre/domain/events';
+import type { Properties } from '@gyre/domain/events';
 import { instant } from '@gyre/domain/time';
 import { z } from 'zod';
+import { attributesOfItems } from '../customers/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import type { Wish } from './wish.ts';
 
 const ReferenceRow = z.object({ event: z.string(), name: z.string(), item_type: z.string() });
-const ItemRow = z.object({
-  type: z.string(),
-  id: z.string(),
-  attributes: z
-    .record(z.string(), z.object({ value: z.unknown() }))
-    .transform((all) => Properties.parse(Object.fromEntries(Object.entries(all).map(([name, { value }]) => [name, value])))),
-});
 
 /**
  * 事件所指的实体 — gives each wish the item its event is about, with its attributes as they are now and `id`: of the properties that the event plan
@@ -32,7 +26,7 @@ export async function withItems<Of extends Pick<Wish, 'event' | 'item'>>(tx: Led
       const id = wish.event.properties[name];
       return typeof id === 'string' || typeof id === 'number' ? [{ type, id: String(id) }] : [];
     });
-  const items = await readItems(tx, wishes.filter((w) => w.item === undefined).flatMap(named));
+  const items = await attributesOfItems(tx, wishes.filter((w) => w.item === undefined).flatMap(named));
   return wishes.map((wish) => {
     if (wish.item !== undefined) return wish;
     const item = named(wish)
@@ -47,16 +41,4 @@ export async function itemOfEvent(ledger: Ledger, event: Pick<Wish['event'], 'na
   const bare: Pick<Wish, 'event' | 'item'> = { event: { ...event, at: instant(0) } };
   const [found] = await withItems(ledger, [bare]);
   return found?.item ?? null;
-}
-
-async function readItems(tx: Ledger, wanted: readonly { readonly type: string; readonly id: string }[]): Promise<Map<string, Properties>> {
-  const once = [...new Map(wanted.map((w) => [`${w.type} ${w.id}`, w])).values()];
-  if (once.length === 0) return new Map();
-  const rows = await tx.rows(
-    ItemRow,
-    `select i.type, i.id, i.attributes from unnest($1::text[], $2::text[]) as w (type, id)
-     join items i on i.type = w.type and i.id = w.id where not i.deleted`,
-    [once.map((w) => w.type), once.map((w) => w.id)],
-  );
-  return new Map(rows.map(({ type, id, attributes }) => [`${type} ${id}`, { ...attributes, id }]));
 }

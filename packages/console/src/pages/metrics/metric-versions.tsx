@@ -1,10 +1,8 @@
 import { contract } from '@gyre/domain';
-import { Drawer, Skeleton, Tag, Timeline } from 'antd';
 import { useCall } from '../../api.ts';
-import { ErrorView } from '../../parts/error-view.tsx';
-import { Moment } from '../../parts/moment.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
+import { VersionsDrawer } from './versions-drawer.tsx';
 
 interface MetricVersionsProps {
   readonly metric: string;
@@ -19,22 +17,14 @@ export function MetricVersions({ metric, present, onClose }: MetricVersionsProps
   const project = useProjectKey();
   const answer = useCall(contract.metrics.versions, { params: { project, metric } });
   const fields: Readonly<Record<string, string>> = words.fields;
-  const items = (answer.data ?? []).map(({ version, definition, changed, at, by }) => ({
-    key: version,
-    content: (
-      <>
-        <b>{own.version(version)}</b> {definition.name} {version === present && <Tag color="processing">{own.present}</Tag>}
-        <div>{version === 1 ? own.first : own.changedFields(changed.map((field) => fields[field] ?? field).join(' · '))}</div>
-        <div style={{ opacity: 0.65 }}>
-          <Moment at={at} /> {by}
-        </div>
-      </>
-    ),
+  const versions = answer.data?.map(({ version, definition, changed, at, by }) => ({
+    version,
+    name: definition.name,
+    what: version === 1 ? own.first : own.changedFields(changed.map((field) => fields[field] ?? field).join(' · ')),
+    at,
+    by,
   }));
   return (
-    <Drawer open title={own.versions} size={460} onClose={onClose}>
-      {answer.error !== null && <ErrorView error={answer.error} retry={() => void answer.refetch()} />}
-      {answer.data === undefined && answer.error === null ? <Skeleton active /> : <Timeline items={items} />}
-    </Drawer>
+    <VersionsDrawer versions={versions} error={answer.error} retry={() => void answer.refetch()} present={present} onClose={onClose} />
   );
 }

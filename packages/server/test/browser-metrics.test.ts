@@ -119,8 +119,15 @@ describe.skipIf(executable === undefined)('the metrics by hand', () => {
     await page.keyboard.press('Escape');
     await go(own.title);
     await press(own.create);
-    await page.getByRole('combobox', { name: own.editor.kind }).click();
-    await page.locator('.ant-select-item-option').filter({ hasText: own.kinds.composite }).click();
+    // The names of events arrive while the page is drawn, and what is open then closes.
+    const composite = page.locator('.ant-select-item-option').filter({ hasText: own.kinds.composite });
+    await until('the kinds of a metric', async () => {
+      await page.getByRole('combobox', { name: own.editor.kind }).click();
+      return await composite.click({ timeout: 1000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await fill(own.editor.formula, 'channel_amount / buyers');
     await fill(own.editor.name, '每位付款用户的金额');
     await fill(own.editor.key, 'per_buyer');

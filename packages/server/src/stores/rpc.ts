@@ -1,6 +1,7 @@
 import { Worker, type MessagePort } from 'node:worker_threads';
 import { AppError, type ErrorCode } from '../errors.ts';
 import { SqlError } from './sql-error.ts';
+import { leaveWrappers } from './wasm-wrappers.ts';
 
 /** What a worker offers: functions of cloneable arguments. */
 export type Methods = Record<string, (...args: never[]) => unknown>;
@@ -70,6 +71,7 @@ export interface RemoteWorker<Offered extends Methods> {
 
 /** Starts a `.ts` worker file that calls {@link serve}. */
 export function startWorker<Offered extends Methods>(file: URL): RemoteWorker<Offered> {
+  leaveWrappers();
   const worker = new Worker(file, { execArgv: [] });
   const open = new Map<number, PromiseWithResolvers<unknown>>();
   let lastId = 0;

@@ -4,6 +4,7 @@ import { PGlite, protocol } from '@electric-sql/pglite';
 import { toSqlError } from '../sql-error.ts';
 import type { Field, SqlResult } from '../sql-values.ts';
 import { serve } from '../rpc.ts';
+import { withWrappers } from '../wasm-wrappers.ts';
 import { preparedStatements } from './prepared.ts';
 
 const { serialize } = protocol;
@@ -15,12 +16,10 @@ const methods = {
   /** Opens the database in a folder; an empty name keeps it in memory. */
   async open(folder: string, image: string | undefined): Promise<void> {
     const place = folder === '' ? {} : { dataDir: folder };
-    if (image === undefined) database = await PGlite.create(place);
-    else if (existsSync(image)) database = await PGlite.create({ ...place, loadDataDir: new Blob([readFileSync(image)]) });
-    else {
-      database = await PGlite.create(place);
-      await saveImage(database, image);
-    }
+    const stored = image !== undefined && existsSync(image);
+    const from = stored ? { loadDataDir: new Blob([readFileSync(image)]) } : {};
+    database = await withWrappers(() => PGlite.create({ ...place, ...from }));
+    if (image !== undefined && !stored) await saveImage(database, image);
   },
   async query(schema: string, text: string, params: readonly (string | null)[]): Promise<SqlResult> {
     const key = `${schema}\n${text}`;

@@ -1,3 +1,4 @@
+import { correctedPs } from '../statistics/correction.ts';
 import { chiSquareTail, normalTail } from '../statistics/distributions.ts';
 
 const LEAST_P = 1e-300;
@@ -15,12 +16,7 @@ export function hasJointEvidence(zs: readonly number[], direction: 'up' | 'down'
   return zs.length > 1 && fisherTail(zs.map((z) => normalTail(sign * z))) < 0.001;
 }
 
-/**
- * 多指标校正 — which of the tests of one evaluation round hold at a false discovery rate of `rate`: those up to the largest k with
- * p₍ₖ₎ ≤ rate·k/m (Benjamini and Hochberg 1995).
- */
+/** 多指标校正 — which of the tests of one evaluation round hold at a false discovery rate of `rate`. */
 export function discoveries(tails: readonly number[], rate = 0.05): boolean[] {
-  const sorted = tails.toSorted((a, b) => a - b);
-  const most = sorted.findLast((p, i) => p <= (rate * (i + 1)) / sorted.length);
-  return tails.map((p) => most !== undefined && p <= most);
+  return correctedPs(tails, 'benjamini_hochberg').map((p) => p <= rate);
 }

@@ -2,11 +2,8 @@ import { z } from 'zod';
 import { meanOf, shareOf } from '../statistics/moments.ts';
 import { normalAbove } from '../statistics/distributions.ts';
 import { sampleRatio } from '../statistics/sample-ratio.ts';
+import { type GroupReach, isTooSmall } from '../statistics/experiments/verdict.ts';
 import { absoluteEffect, type TestResult } from '../statistics/welch.ts';
-
-/** Fewer customers than this in a group, or fewer than this in both who reached the goal, prove nothing; as in a campaign's report. */
-const FEWEST_CUSTOMERS = 20;
-const FEWEST_GOALS = 20;
 
 /**
  * 判断 — `caused`: the campaign raised the goal. `anyway`: the metric is back without it (regression to the mean, or the cause went away), and the
@@ -81,7 +78,7 @@ export function outcomeOf(figures: OutcomeFigures): Outcome {
   const numbers = numbersOf(figures, lift);
   const undecided = (why: NonNullable<Outcome['undecided']>): Outcome => ({ kind: 'undecided', undecided: why, ...numbers });
   if (isSplitWrong(treated.customers, control.customers, controlShareBp)) return undecided('sample_ratio');
-  if (!lift.ok || isTooSmall(treated, control)) return undecided('too_few');
+  if (!lift.ok || isTooSmall(reachOf(treated), reachOf(control))) return undecided('too_few');
   if (lift.from > 0) return { kind: 'caused', undecided: null, ...numbers };
   if (lift.effect + normalAbove(0.05) * lift.standardError >= declared) return undecided('not_shown');
   return hasRecovered ? { kind: 'anyway', undecided: null, ...numbers } : undecided('not_recovered');
@@ -93,8 +90,8 @@ function isSplitWrong(treated: number, control: number, controlShareBp: number):
   return sampleRatio([control, treated], [all * share, all * (1 - share)]).suspicious;
 }
 
-function isTooSmall(treated: GroupFigures, control: GroupFigures): boolean {
-  return Math.min(treated.customers, control.customers) < FEWEST_CUSTOMERS || treated.after + control.after < FEWEST_GOALS;
+function reachOf({ customers, after }: GroupFigures): GroupReach {
+  return { customers, reached: after };
 }
 
 function numbersOf({ treated, control }: OutcomeFigures, lift: TestResult): Omit<Outcome, 'kind' | 'undecided'> {

@@ -1,3 +1,4 @@
+import { correctedPs } from '../statistics/correction.ts';
 import { upperGamma } from '../statistics/special-functions.ts';
 
 /** Share of falsely suspected customers that is accepted among those who stand out one by one. */
@@ -55,13 +56,11 @@ export function customersMissing(counted: CountedCustomers, missing: number, exc
     const [e, x] = [expected[i]!, counted.observed[i]!];
     return { customer, lost: e - x, p: e > 0 ? upperGamma(x + 1, e) : 1 };
   }).filter(({ customer, lost }) => lost > 0 && !excluded.has(customer));
-  const limit = discoveryLimit(
-    fewer.map(({ p }) => p),
-    counted.customers.length,
-  );
   fewer.sort((a, b) => a.p - b.p || b.lost - a.lost || a.customer - b.customer);
   const taken = covering(fewer, missing);
-  return { ...taken, sure: fewer.slice(0, taken.customers.length).filter(({ p }) => p <= limit).length };
+  const ps = fewer.map(({ p }) => p);
+  const corrected = correctedPs(ps, 'benjamini_hochberg', counted.customers.length);
+  return { ...taken, sure: corrected.slice(0, taken.customers.length).filter((p) => p <= FALSE_DISCOVERY).length };
 }
 
 /** 没转化的用户 — customers of a slice with trials and successes before, and now. */
@@ -99,10 +98,4 @@ function covering(ranked: readonly { customer: number; lost: number }[], missing
     covered += lost;
   }
   return { customers, covered };
-}
-
-/** The largest p that is still a discovery among `tests`; −1 when none is. */
-function discoveryLimit(ps: readonly number[], tests: number): number {
-  const sorted = ps.toSorted((a, b) => a - b);
-  return sorted.findLast((p, i) => p <= ((i + 1) / tests) * FALSE_DISCOVERY) ?? -1;
 }

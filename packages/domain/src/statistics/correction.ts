@@ -10,11 +10,12 @@ export type Correction = 'holm' | 'benjamini_hochberg';
  *
  * Holm, "A simple sequentially rejective multiple test procedure" (1979): (m − i)·p of the i-th least, never less than that of a lesser one.
  * Benjamini, Hochberg, "Controlling the false discovery rate" (1995): p·m/(i + 1), never more than that of a greater one.
+ *
+ * @param m  how many tests were made, when those left out are known to say nothing
  */
-export function correctedPs(ps: readonly number[], correction: Correction): number[] {
+export function correctedPs(ps: readonly number[], correction: Correction, m = ps.length): number[] {
   const ascending = ps.map((p, place) => ({ p, place })).toSorted((a, b) => a.p - b.p);
-  const m = ps.length;
-  const corrected = Array.from({ length: m }, () => 1);
+  const corrected = ps.map(() => 1);
   let bound = correction === 'holm' ? 0 : 1;
   if (correction === 'holm') {
     for (const [i, { p, place }] of ascending.entries()) corrected[place] = bound = Math.max(bound, Math.min(1, (m - i) * p));

@@ -1,14 +1,10 @@
 import type { CampaignReport, VerdictKind } from '@gyre/domain/campaign-report';
 import type { Sentence } from '@gyre/domain/sentence';
-import { judge } from '@gyre/domain/statistics/experiments/verdict';
+import { FEWEST_CUSTOMERS, FEWEST_GOALS, isTooSmall, judge } from '@gyre/domain/statistics/experiments/verdict';
 import { verdictSentence, type VerdictWords } from '@gyre/domain/statistics/experiments/verdict-sentence';
 import { wallClock } from '../reach/index.ts';
 import type { GoalResult } from './effects.ts';
 import { counted, points, signedPoints } from './figures.ts';
-
-/** Fewer customers than this who reached the goal, in both groups together, and fewer customers than this in either group prove nothing. */
-const FEWEST_GOALS = 20;
-const FEWEST_CUSTOMERS = 20;
 
 /** What a verdict is made from. */
 export interface VerdictFacts {
@@ -38,7 +34,7 @@ export function verdictOf(facts: VerdictFacts): Verdict {
   const { goal, hasControl, sampleRatio } = facts;
   if (goal === undefined) return said('no_goal', NO_GOAL);
   if (!hasControl && goal.control.customers + goal.control.open === 0) return said('no_control', NO_CONTROL);
-  const verdict = judge({ sampleRatio, deciding: goal.decisive, isTooSmall: isTooSmall(goal) });
+  const verdict = judge({ sampleRatio, deciding: goal.decisive, isTooSmall: isTooSmall(goal.treated, goal.control) });
   switch (verdict.kind) {
     case 'sample_ratio':
       return said(verdict.kind, sampleRatioSentence(sampleRatio));
@@ -64,10 +60,6 @@ const NO_CONTROL: Sentence = {
   en: 'There is no control group: how many would have reached the goal anyway cannot be known.',
 };
 
-function isTooSmall({ treated, control }: GoalResult): boolean {
-  return treated.reached + control.reached < FEWEST_GOALS || Math.min(treated.customers, control.customers) < FEWEST_CUSTOMERS;
-}
-
 function sampleRatioSentence({ arms, expected, observed }: CampaignReport['sampleRatio']): Sentence {
   const place = arms.indexOf('control');
   const at = place < 0 ? 0 : place;
@@ -92,7 +84,7 @@ function tooEarly(goal: GoalResult, zone: string): Sentence {
   if (treated.customers + control.customers === 0) {
     return { zh: '还没有人可以比较：没有触达用户，也没有对照用户。', en: 'Nobody to compare yet: no customer was treated or held back.' };
   }
-  if (!isTooSmall(goal)) {
+  if (!isTooSmall(goal.treated, goal.control)) {
     return {
       zh: `数据不够：${control.reached === 0 ? '对照组没有一个人' : '有一组全部或没有一个人'}达成「${report.name}」，算不出区间。`,
       en: `Not enough to tell: in one group everybody or nobody reached “${report.name}”, so there is no interval.`,

@@ -1,6 +1,21 @@
 import type { Judged } from '../judged.ts';
 import type { EffectError } from './effect.ts';
 
+/** Fewer customers than this who reached the goal, in both groups together, and fewer customers than this in either group prove nothing. */
+export const FEWEST_GOALS = 20;
+export const FEWEST_CUSTOMERS = 20;
+
+/** How many customers a group has, and how many of them reached the goal. */
+export interface GroupReach {
+  readonly customers: number;
+  readonly reached: number;
+}
+
+/** Whether two groups have too few customers, or too few who reached the goal, for an interval to mean anything. */
+export function isTooSmall(treated: GroupReach, control: GroupReach): boolean {
+  return treated.reached + control.reached < FEWEST_GOALS || Math.min(treated.customers, control.customers) < FEWEST_CUSTOMERS;
+}
+
 /** An effect with the interval that decides, or why there is none. */
 export type Deciding =
   | ({ readonly ok: true; readonly effect: number } & Pick<Judged, 'from' | 'to'>)

@@ -43,24 +43,34 @@ export function answering(
       await ready;
       const { select, of, property, window, at } = question;
       const { found } = await asked(needsOfEvents(select, window, property), at, watch, (snapshot) =>
-        host.measure(snapshot, { select, of, property, window, at }, watch),
+        host.measure(snapshot, { select, of, property, window, at }, partsNow(), watch),
       );
-      return found;
+      return found.reduce(ofEither);
     },
     async ask(kind, question, segments, watch = {}) {
       await ready;
-      const { needs, join, revive } = QUESTION_KINDS[kind];
+      const { needs, join, isShared, revive } = QUESTION_KINDS[kind];
       const { at, definition } = question;
       const rule = 'among' in question ? question.among : undefined;
       const among = rule && { rule, at, zone: definition.zone };
       const needed = needs(question, segments);
       if (rule !== undefined) addRule(rule, segments, needed);
-      const { found, position } = await asked(needed, at, watch, (snapshot) =>
-        host.ask(snapshot, { kind, asked: question, among, segments: sent(segments) }, join === undefined ? 1 : partsNow(), watch),
-      );
-      return { answer: revive(join === undefined ? found[0] : join(found)), position };
+      const parts = join === undefined || isShared?.(question) === false ? 1 : partsNow();
+      const { found, position } = await asked(needed, at, watch, async (snapshot) => {
+        const askedOf = (count: number): Promise<unknown[]> =>
+          host.ask(snapshot, { kind, asked: question, among, segments: sent(segments) }, count, watch);
+        const [first, ...others] = await askedOf(parts);
+        return others.length === 0 ? first : (join?.([first, ...others], question) ?? (await askedOf(1))[0]);
+      });
+      return { answer: revive(found), position };
     },
   };
+}
+
+/** Numbers by root of two parts of all customers, put into the first: nobody has one in both. */
+function ofEither(a: Float64Array, b: Float64Array): Float64Array {
+  for (let root = 0; root < a.length; root++) if (Number.isNaN(a[root]!)) a[root] = b[root]!;
+  return a;
 }
 
 /** What two parts of all customers come to together, without timers. */

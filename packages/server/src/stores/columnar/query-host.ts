@@ -22,7 +22,8 @@ export interface QueryHost {
   readonly threads: number;
   /** One answer for each of so many parts. */
   select(snapshot: Snapshot, question: SentSelect, parts: number, watch: Watch): Promise<Selected[]>;
-  measure(snapshot: Snapshot, question: SentMeasure, watch: Watch): Promise<Float64Array>;
+  /** One answer for each of so many parts. */
+  measure(snapshot: Snapshot, question: SentMeasure, parts: number, watch: Watch): Promise<Float64Array[]>;
   /** One answer for each of so many parts. */
   ask(snapshot: Snapshot, question: SentQuestion, parts: number, watch: Watch): Promise<unknown[]>;
   close(): Promise<void>;
@@ -66,10 +67,8 @@ export function queryHost(threads: number, told: (bytes: number) => void): Query
     threads,
     select: (snapshot, question, parts, watch) =>
       each(parts, watch, (worker, part, signals) => worker.call('select', shared(snapshot, parts), question, part, signals)),
-    async measure(snapshot, question, watch) {
-      const [answer] = await each(1, watch, (worker, _, signals) => worker.call('measure', shared(snapshot, 1), question, signals));
-      return answer!;
-    },
+    measure: (snapshot, question, parts, watch) =>
+      each(parts, watch, (worker, part, signals) => worker.call('measure', shared(snapshot, parts), question, part, signals)),
     ask: (snapshot, question, parts, watch) =>
       each(parts, watch, (worker, part, signals) => worker.call('ask', shared(snapshot, parts), question, part, signals)),
     async close() {

@@ -11,7 +11,6 @@ import {
   selectSet,
   TimeOrder,
   ValueColumn,
-  WHOLE,
   type Control,
   type DictionaryHandles,
   type People,
@@ -65,14 +64,14 @@ const methods = {
       next: selected.next,
     };
   },
-  measure(snapshot: Snapshot, question: SentMeasure, signals: Int32Array): Float64Array {
+  measure(snapshot: Snapshot, question: SentMeasure, part: Part, signals: Int32Array): Float64Array {
     const view = viewOf(snapshot);
     const ground = groundOf(sightOf(snapshot, view));
     const { of, property } = question;
     const aggregate = of === 'count' || of === 'days' ? { of } : { of, property: property ?? '' };
     const select = compileSelector(question.select, ground);
     const span = compileWindow(question.window, ground);
-    const options = optionsOf(snapshot, WHOLE, signals);
+    const options = optionsOf(snapshot, part, signals);
     return told(signals, () => measureCustomers(select, compileMeasure(aggregate, ground), span, view, order, question.at, options));
   },
   ask(snapshot: Snapshot, question: SentQuestion, part: Part, signals: Int32Array): unknown {

@@ -16,7 +16,9 @@ import {
 } from './random-questions.ts';
 
 const aggregates = fc.oneof(
-  fc.record({ of: fc.constantFrom('events', 'customers', 'events_per_customer') }),
+  // Alone they are asked of parts of all customers.
+  { weight: 2, arbitrary: fc.constant({ of: 'customers' }) },
+  fc.record({ of: fc.constantFrom('events', 'events_per_customer') }),
   fc.record({ of: fc.constantFrom('sum', 'average', 'minimum', 'maximum', 'distinct', 'sum_per_customer'), value: values }),
   fc.record({ of: fc.constant('percentile'), value: values, level: fc.constantFrom(0, 10, 50, 95, 100) }),
 );

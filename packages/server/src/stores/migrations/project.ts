@@ -1,5 +1,7 @@
 import type { Migration } from '../ports.ts';
+import { alerts } from './alerts.ts';
 import { analyses } from './analyses.ts';
+import { autopilot } from './autopilot.ts';
 import { coupons } from './coupons.ts';
 import { dashboards } from './dashboards.ts';
 import { notices } from './notices.ts';
@@ -274,4 +276,6 @@ create index jobs_created on jobs (created_at desc);
   dashboards,
   notices,
   coupons,
+  autopilot,
+  alerts,
 ];

@@ -1,5 +1,6 @@
 import {
   groupText,
+  type GroupKey,
   type Breakdown,
   type MeasuredGroup,
   type EventAggregate,
@@ -20,6 +21,9 @@ import { type AnsweringPlace, questionKind } from './question.ts';
 /** 事件分析. */
 export const measures = questionKind({
   needs: ({ definition }: MeasuresQuestion, segments: SegmentBook) => needsOfMeasures(definition, segments),
+  // Each customer is of one part, so customers add up; and only they are counted along rows that lie by customer.
+  isShared: ({ definition }) => definition.measures.every(({ aggregate }) => aggregate.of === 'customers'),
+  join: joined,
   answer(question, place): MeasuresAnswer {
     const { plan, dimensions } = compileMeasures(question, place);
     const counted = countMeasures(plan, place.view, place.order, place.options);
@@ -36,6 +40,28 @@ export const measures = questionKind({
   },
   revive: (sent) => sent,
 });
+
+/** Counts of customers of several parts together; null when groups were left out of one, or are too many together. */
+function joined(parts: readonly MeasuresAnswer[], { definition }: MeasuresQuestion): MeasuresAnswer | null {
+  const [first, ...others] = parts;
+  if (first === undefined || parts.some(({ groups }) => groups.some(({ key }) => key === 'other'))) return null;
+  const groups = new Map<string, MeasuredGroup & { readonly key: GroupKey }>();
+  for (const group of parts.flatMap((part) => part.groups)) {
+    if (group.key === 'other') continue;
+    const name = groupText(group.key);
+    const known = groups.get(name);
+    groups.set(name, { key: group.key, ...(known === undefined ? group : summed(known, group)) });
+  }
+  if (groups.size > definition.groups) return null;
+  const bySize = [...groups].sort(([a, one], [b, two]) => two.totals[0]! - one.totals[0]! || (a < b ? -1 : 1));
+  return { ...first, whole: others.reduce((sum, { whole }) => summed(sum, whole), first.whole), groups: bySize.map(([, group]) => group) };
+}
+
+function summed(a: MeasuredGroup, b: MeasuredGroup): MeasuredGroup {
+  const sums = (one: readonly (number | null)[], two: readonly (number | null)[]): number[] =>
+    one.map((count, i) => (count ?? 0) + (two[i] ?? 0));
+  return { totals: sums(a.totals, b.totals), series: a.series.map((one, i) => sums(one, b.series[i]!)) };
+}
 
 /** 数字背后的人. */
 export const measured = questionKind({

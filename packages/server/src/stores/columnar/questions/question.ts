@@ -24,8 +24,13 @@ interface Kind<Question, Sent, Answer> {
   readonly needs: (question: Question, segments: SegmentBook) => Needs;
   /** In the query worker. @throws Cancelled */
   readonly answer: (question: Question, place: AnsweringPlace) => Sent;
-  /** Puts together what was said of parts of all customers; without it everybody is asked about at once. */
-  readonly join?: (sent: readonly Sent[]) => Sent;
+  /**
+   * Puts together what was said of parts of all customers; without it everybody is asked about at once. Null: what was said does not add up,
+   * and everybody is asked about after all.
+   */
+  readonly join?: (sent: readonly Sent[], question: Question) => Sent | null;
+  /** Whether a question gains by being asked of parts; left out: each does. */
+  readonly isShared?: (question: Question) => boolean;
   /** On the main thread. */
   readonly revive: (sent: Sent) => Answer;
 }

@@ -33,8 +33,11 @@ export function answering(
     async select(question, watch = {}) {
       await ready;
       const { rule, segments, at, timers = false } = question;
-      const { found, position } = await asked(needsOf(rule, segments), at, watch, (snapshot) =>
-        host.select(snapshot, { rule, segments: sent(segments), at, timers }, timers ? 1 : partsNow(), watch),
+      const needs = needsOf(rule, segments);
+      // Values of customers are looked through sooner than several workers are told to.
+      const readsEvents = needs.everything || needs.events.size > 0;
+      const { found, position } = await asked(needs, at, watch, (snapshot) =>
+        host.select(snapshot, { rule, segments: sent(segments), at, timers }, timers || !readsEvents ? 1 : partsNow(), watch),
       );
       const { words, ...rest } = found.reduce(joined);
       return { members: new CustomerSet(words), ...rest, position };

@@ -28,6 +28,9 @@ export interface MainRun extends Run {
   readonly names: readonly number[];
   /** Rows of one root at most. */
   readonly longest: number;
+  /** No row is before or after these instants. */
+  readonly earliest: number;
+  readonly latest: number;
   /** Rows of the log it was made of: 0 … `upTo - 1`. */
   readonly upTo: number;
   readonly roots: Roots;
@@ -61,7 +64,17 @@ export function makeMain(names: readonly number[], order: InTimeOrder, roots: Ro
     query.passes.poll(0);
     scatter({ rows, who, starts }, start, Math.min(start + PIECE, count), kindsOf(names), query, run);
   }
-  return { ...run, names, longest, upTo: known, roots, beside: new Map() };
+  return { ...run, ...extentOf(run.at), names, longest, upTo: known, roots, beside: new Map() };
+}
+
+function extentOf(at: Float64Array): Pick<MainRun, 'earliest' | 'latest'> {
+  let [earliest, latest] = [Infinity, -Infinity];
+  for (let i = 0; i < at.length; i++) {
+    const instant = at[i]!;
+    if (instant < earliest) earliest = instant;
+    if (instant > latest) latest = instant;
+  }
+  return { earliest, latest };
 }
 
 interface Collected {

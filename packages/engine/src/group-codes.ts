@@ -1,6 +1,9 @@
 /** Pairs are looked up in a table of up to so many places; those that do not fit are looked for one by one. */
 const MOST_PLACES = 2 ** 22;
 
+/** Rows gone over in one call: see `RowsByRoot`. */
+const PIECE = 2048;
+
 /** 组号 — numbers groups 0, 1, 2 … by the codes of their dimensions, as they are first met. */
 export class GroupCodes {
   /** For each dimension: the number of a pair of what stands before it and its code. */
@@ -56,8 +59,9 @@ class Pairs {
 
   narrow(codes: Float64Array, groups: Uint32Array, count: number): void {
     for (let done = 0; done < count;) {
-      done = narrowKnown(this.#table, this.#width, this.#height, codes, groups, done, count);
-      if (done === count) return;
+      const end = Math.min(done + PIECE, count);
+      done = narrowKnown(this.#table, this.#width, this.#height, codes, groups, done, end);
+      if (done === end) continue;
       groups[done] = this.#met(groups[done]!, codes[done]!);
       done++;
     }

@@ -83,7 +83,7 @@ type Step = (places: Uint32Array, count: number, start: number) => number;
 interface Reading {
   readonly asked: Scan;
   readonly query: Query;
-  readonly run: Run;
+  readonly run: Run | MainRun;
   readonly left: CustomerSet | null;
   readonly beside: readonly (Float64Array | Uint32Array | null)[];
   /** Codes of the names, by kind. */
@@ -100,9 +100,10 @@ function read(steps: readonly Step[], places: Uint32Array, start: number, end: n
 
 function stepsOf(from: Reading, out: Taken): Step[] {
   const { asked, query, run, left, beside, isCompared } = from;
-  const steps = [within(run.at, asked.from, asked.to)];
-  if (left !== null) steps.push(staying(run, left, query));
   const taking = new Taking(asked.select, asked.meanings);
+  const isWhole = 'latest' in run && asked.from <= run.earliest && run.latest < asked.to;
+  const steps = [isWhole ? following(left !== null || !taking.isPlain) : within(run.at, asked.from, asked.to)];
+  if (left !== null) steps.push(staying(run, left, query));
   if (!taking.isPlain) steps.push(choosing(from, taking, out.bits));
   steps.push(picking(run.who, out.who));
   if (isCompared || asked.inputs.some((_, i) => (beside[i] ?? null) === null)) steps.push(picking(run.rows, out.rows));
@@ -113,6 +114,15 @@ function stepsOf(from: Reading, out: Taken): Step[] {
     else steps.push(numbers === null ? reading(input, query, out, out.inputs[i]!) : gathering(numbers, out.inputs[i]!));
   }
   return steps;
+}
+
+/** All rows of a block; of a stretch nobody looks at more than its ends, unless some are left out of it (`each`). */
+function following(each: boolean): Step {
+  return (places, length, start) => {
+    if (each) for (let i = 0; i < length; i++) places[i] = start + i;
+    else if (length > 0) [places[0], places[length - 1]] = [start, start + length - 1];
+    return length;
+  };
 }
 
 /** Without a branch: which rows are in a window is not to be guessed. */

@@ -4,6 +4,7 @@ import { benchAlerts } from './alerts.ts';
 import { benchAnalyses } from './analyses.ts';
 import { benchClaims } from './claims.ts';
 import { benchIntake } from './intake.ts';
+import { benchLoop } from './loop.ts';
 import { benchQuestions } from './questions.ts';
 import { benchReach } from './reach.ts';
 import { benchSegments } from './segments.ts';
@@ -13,6 +14,7 @@ const suites: Readonly<Record<string, (args: readonly string[]) => Promise<void>
   analyses: benchAnalyses,
   claims: benchClaims,
   intake: benchIntake,
+  loop: benchLoop,
   questions: benchQuestions,
   reach: benchReach,
   segments: benchSegments,

@@ -10,7 +10,7 @@ type Part<K extends string, T> = string extends keyof T
     ? { readonly [P in K]?: T }
     : { readonly [P in K]: T };
 /** An endpoint whose body is not JSON takes a file. */
-type BodyPart<T> = [T] extends [undefined] ? { readonly body?: Blob } : { readonly body: T };
+type BodyPart<T> = [T] extends [undefined] ? { readonly body?: Blob } : undefined extends T ? { readonly body?: T } : { readonly body: T };
 
 /** What a call of an endpoint takes: `params`, `query` and `body`, each only where the endpoint has one. */
 export type Args<E extends Endpoint> = Part<'params', z.input<E['params']>> &

@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './frame/frame.css';
+import './frame/print.css';
 import { Providers } from './frame/providers.tsx';
 import { router } from './router.tsx';
 

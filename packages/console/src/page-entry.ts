@@ -2,7 +2,7 @@ import type { Permission, Sentence } from '@gyre/domain';
 import type { ComponentType } from 'react';
 
 /** The groups of the rail; a group is a job. */
-export type Group = 'home' | 'customers' | 'analysis' | 'campaigns' | 'benefits' | 'reach' | 'data' | 'settings';
+export type Group = 'home' | 'customers' | 'analysis' | 'alerts' | 'campaigns' | 'benefits' | 'reach' | 'data' | 'settings';
 
 /** 页面 — one page of a project. */
 export interface PageEntry {

@@ -1,7 +1,9 @@
 import type { PageEntry } from './page-entry.ts';
 import { accountPages } from './pages/account/pages.ts';
 import { activityPages } from './pages/activities/pages.ts';
+import { alertPages } from './pages/alerts/pages.ts';
 import { analysisPages } from './pages/analysis/pages.ts';
+import { autopilotPages } from './pages/autopilot/pages.ts';
 import { benefitPages } from './pages/benefits/pages.ts';
 import { campaignPages } from './pages/campaigns/pages.ts';
 import { customerPages } from './pages/customers/pages.ts';
@@ -21,6 +23,8 @@ export const pages: readonly PageEntry[] = [
   ...analysisPages,
   ...dashboardPages,
   ...metricPages,
+  ...alertPages,
+  ...autopilotPages,
   ...activityPages,
   ...campaignPages,
   ...benefitPages,

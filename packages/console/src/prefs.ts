@@ -62,9 +62,13 @@ const useSystemDark = systemWish('(prefers-color-scheme: dark)');
 /** Whether the operator's system asks for pages without motion. */
 export const useStill = systemWish('(prefers-reduced-motion: reduce)');
 
-/** Whether the console is drawn dark: the manual choice, else the system's. */
+const usePrinting = systemWish('print');
+
+/** Whether the console is drawn dark: the manual choice, else the system's; on paper it never is. */
 export function useDark(): boolean {
   const systemDark = useSystemDark();
+  const isPrinting = usePrinting();
   const { mode } = usePrefs();
+  if (isPrinting) return false;
   return mode === 'dark' || (mode === 'system' && systemDark);
 }

@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { z } from 'zod';
 import { call, client, setCsrf, useCall } from './api.ts';
+import { keepTimeOf } from './clock.ts';
 
 export type Session = z.infer<typeof Me>;
 export type ProjectFacts = z.infer<typeof Project>;
@@ -54,6 +55,15 @@ export function useProjectKey(): string {
 export function useProjectOrNull(): ProjectFacts | null {
   const key = useProjectKey();
   return useProjects().data?.find((p) => p.key === key) ?? null;
+}
+
+/** 项目时间 — from now on the present is the open project's; before anything of it is drawn. */
+export function useProjectTime(): void {
+  const { data, dataUpdatedAt: heardAt } = useProjects();
+  const key = useProjectKey();
+  const clock = data?.find((p) => p.key === key)?.clock;
+  // Not an effect: what is drawn below asks for the present while it is drawn.
+  keepTimeOf(clock === undefined ? null : { ...clock, heardAt });
 }
 
 /**

@@ -3,6 +3,7 @@ import { ValueUnit } from './events.ts';
 import { Money } from './money.ts';
 import { WithheldReason } from './reach/message.ts';
 import { Sentence } from './sentence.ts';
+import { DecidingTest } from './statistics/deciding-test.ts';
 
 /** 名单阶段 — 活动名单 → 渠道名单 → 执行名单 → 触达 → 响应 and 触达 → 成功. */
 export const WaterfallLevel = z.enum(['entered', 'channel', 'execution', 'reached', 'responded', 'succeeded']);
@@ -54,15 +55,18 @@ const ArmResult = z.object({
 });
 export type ArmResult = z.infer<typeof ArmResult>;
 
-/** An effect with its 95 % interval, Welch's t test. `error` says why numbers are missing: `zero_baseline` concerns the relative ones alone. */
-const Effect = z.object({
+/**
+ * An effect with its interval, by the test the report shows: of 95 %, and wider where several are looked at together, so that it leaves out 0
+ * exactly where the corrected `p` is at most 0.05. `error` says why numbers are missing: `zero_baseline` concerns the relative ones alone.
+ */
+export const Effect = z.object({
   absolute: z.number().nullable(),
   absoluteFrom: z.number().nullable(),
   absoluteTo: z.number().nullable(),
   relative: z.number().nullable(),
   relativeFrom: z.number().nullable(),
   relativeTo: z.number().nullable(),
-  /** Two-sided, of the absolute effect, which decides. */
+  /** Two-sided, of the absolute effect, which decides; corrected where several are looked at together. */
   p: z.number().nullable(),
   error: z.enum(['', 'no_customers', 'no_variance', 'zero_baseline']),
 });
@@ -82,6 +86,25 @@ export const GoalRates = z.object({
 });
 export type GoalRates = z.infer<typeof GoalRates>;
 
+/**
+ * 权益 — the coupons of one batch that one arm granted: 发放 → 领取 → 核销, each a part of the one before. `redeemed` are used and not returned
+ * whole; `spent` is what they took off, returned lines left out, `reserved` what locked ones hold. A coupon stays its customer's whatever becomes
+ * of the message.
+ */
+export const ArmCoupons = z.object({
+  arm: z.string(),
+  batch: z.string(),
+  granted: z.number().int(),
+  claimed: z.number().int(),
+  redeemed: z.number().int(),
+  spent: Money,
+  reserved: Money,
+});
+export type ArmCoupons = z.infer<typeof ArmCoupons>;
+
+/** A number with the ends of its interval. */
+const Range = z.object({ value: z.number(), from: z.number(), to: z.number() });
+
 /** 判断 — what a report comes to. */
 export const VerdictKind = z.enum(['better', 'worse', 'no_effect_shown', 'too_early', 'no_control', 'no_goal', 'sample_ratio']);
 export type VerdictKind = z.infer<typeof VerdictKind>;
@@ -90,6 +113,11 @@ export type VerdictKind = z.infer<typeof VerdictKind>;
 export const CampaignReport = z.object({
   at: z.number().int(),
   verdict: Sentence.extend({ kind: VerdictKind }),
+  /**
+   * The test fixed before the start. `isInterim`: it has one look, which is not due before the campaign has ended and all windows are over; until
+   * then intervals are always-valid ones, and nothing is decided.
+   */
+  test: z.object({ declared: DecidingTest, isInterim: z.boolean() }),
   /**
    * Each step has exactly as many entries as the one it is `of`, less those lost by reason. Entries are what lists open: a customer who
    * entered twice is two. `customers` are the different people among them.
@@ -111,11 +139,15 @@ export const CampaignReport = z.object({
       arms: z.array(ArmResult),
       /** When the last window of those decided so far ends; null when none still runs. */
       openUntil: z.number().int().nullable(),
-      /** Treated against control: share who reached it, and value per customer. */
+      /**
+       * Treated against control: share who reached it, and value per customer. The first goal's rate is the one deciding test; all others, Holm's
+       * correction over them together, are for information.
+       */
       rate: Effect,
       value: Effect.nullable(),
       /** What the value counts, as the event plan says of its property. */
       valueUnit: ValueUnit,
+      /** Each arm against control, with Holm's correction over the arms. */
       byArm: z.array(z.object({ arm: z.string(), rate: Effect, value: Effect.nullable() })),
     }),
   ),
@@ -141,10 +173,25 @@ export const CampaignReport = z.object({
   cost: Money,
   /** Cost by entries that succeeded; null without any. */
   costPerGoal: Money.nullable(),
-  /** Cost of a treated customer by the lift: what one goal cost that would not have come anyway. Null unless the whole interval is above 0. */
-  costPerExtraGoal: Money.nullable(),
+  /**
+   * 成本账 — of treated customers whose window is over: what their messages and coupons cost (money), `revenue` that would not have come anyway
+   * (money; null where no goal's value is money, or there is no interval), `return` as its multiple of the cost, and what one goal cost that would
+   * not have come anyway (null unless the whole interval of the lift is above 0).
+   */
+  costs: z
+    .object({
+      customers: z.number().int(),
+      messages: Money,
+      benefits: Money,
+      revenue: Range.nullable(),
+      return: Range.nullable(),
+      perExtraGoal: Range.nullable(),
+    })
+    .nullable(),
   /** Customers who unsubscribed, or complained, on a message of this campaign. */
   unsubscribed: z.number().int(),
   complained: z.number().int(),
+  /** Coupons it granted, by arm and batch; what they took off is no part of `cost`. */
+  coupons: z.array(ArmCoupons),
 });
 export type CampaignReport = z.infer<typeof CampaignReport>;

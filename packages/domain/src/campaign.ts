@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Goal, MAX_GOALS } from './goal.ts';
+import { GuardrailMetric, USUAL_GUARDRAILS } from './guardrail-metric.ts';
 import { Money } from './money.ts';
 import { Category, laneOf, type Channel, type Lane } from './reach/channel.ts';
 import { Content } from './reach/content.ts';
@@ -7,6 +8,7 @@ import { FrequencyCap } from './reach/policy.ts';
 import { PropertyFilter } from './rules/property-filter.ts';
 import { EventSelector, Rule } from './rules/rule.ts';
 import { Span } from './rules/value-test.ts';
+import { DecidingTest, USUAL_TEST } from './statistics/deciding-test.ts';
 
 /** The form of a {@link Key}. */
 export const KEY_PATTERN = /^[a-z0-9][a-z0-9_-]{0,59}$/;
@@ -56,8 +58,19 @@ export const CampaignArm = z.object({
   /** Relative weight among the arms. */
   weight: z.number().int().min(1).max(100).default(1),
   content: Content,
+  /** 优惠券 — the batch whoever gets this arm is granted a coupon of, with the message; null: none. */
+  benefit: Key.nullable().default(null),
 });
 export type CampaignArm = z.infer<typeof CampaignArm>;
+
+/**
+ * 互斥层 — the part of a layer's customers a campaign has, `fromBp` ≤ place < `toBp` of 10,000. Campaigns of one layer have parts that do not
+ * overlap, so that nobody is in two of them; one with a layer of its own reaches a part of everybody.
+ */
+export const CampaignLayer = z
+  .object({ name: Key, fromBp: z.number().int().min(0).max(9999), toBp: z.number().int().min(1).max(10_000) })
+  .refine(({ fromBp, toBp }) => fromBp < toBp, { error: 'the part must end after it begins', path: ['toBp'] });
+export type CampaignLayer = z.infer<typeof CampaignLayer>;
 
 /** 预算 — what a campaign may use up at most, besides the budget of its activity; null: no limit. What costs nothing takes nothing of `cost`. */
 export const Budget = z.object({ messages: z.number().int().min(1).nullable(), cost: Money.nullable() });
@@ -78,9 +91,18 @@ export const CampaignDefinition = z
     reentry: Reentry.default({ kind: 'always' }),
     /** 对照组比例 in basis points (1000 = 10 %). */
     controlShareBp: z.number().int().min(0).max(9000).default(1000),
+    /** Which part of the customers of a layer it is for; null: everybody. Marketing only. */
+    layer: CampaignLayer.nullable().default(null),
     arms: z.array(CampaignArm).min(1).max(4),
     /** The first one decides. */
     goals: z.array(Goal).max(MAX_GOALS).default([]),
+    /** How the first goal is judged. Neither it nor what that goal asks for can be changed once the campaign was started. */
+    test: DecidingTest.default(USUAL_TEST),
+    /** What it must not make worse. */
+    guardrails: z
+      .array(GuardrailMetric)
+      .max(6)
+      .default(() => [...USUAL_GUARDRAILS]),
     caps: z.array(FrequencyCap).max(5).default([]),
     /** What happens to marketing within quiet hours, or when a cap is full for a while: it waits until it may go, or is dropped. */
     quiet: z.enum(['defer', 'drop']).default('defer'),

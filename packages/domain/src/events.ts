@@ -125,6 +125,7 @@ export const OWN_EVENTS = [
   '$goal_reached',
   '$consent_changed',
   '$ghost_send',
+  '$experiment_exposed',
   '$message_unsubscribed',
   '$segment_entered',
   '$segment_left',

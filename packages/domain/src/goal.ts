@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EventSelector } from './rules/rule.ts';
+import { spanMs } from './rules/span.ts';
 import { Span } from './rules/value-test.ts';
 
 /**
@@ -15,6 +16,11 @@ export const Goal = z.object({
   times: z.number().int().min(1).max(100).default(1),
 });
 export type Goal = z.infer<typeof Goal>;
+
+/** 目标所问 — a text equal for two goals that ask for the same: the name does not matter, nor in what unit the window is given. */
+export function askedByGoal({ select, within, value, times }: Goal): string {
+  return JSON.stringify([select, spanMs(within), value, times]);
+}
 
 /** At most so many; the first one decides. */
 export const MAX_GOALS = 3;

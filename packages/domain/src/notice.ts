@@ -19,3 +19,19 @@ export type Receiver = z.infer<typeof Receiver>;
  */
 export const NoticeState = z.enum(['waiting', 'sending', 'sent', 'failed', 'unknown']);
 export type NoticeState = z.infer<typeof NoticeState>;
+
+/** 机器人密钥 — what robots are called with, by receiver. What is left out stays as it was; an empty `secret` is none. */
+export const RobotSecrets = z.record(
+  z.string(),
+  z.object({
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(1000)
+      .optional(),
+    secret: z.string().max(200).optional(),
+  }),
+);
+export type RobotSecrets = z.infer<typeof RobotSecrets>;
+
+/** Robots whose address is known, by receiver: its host, and whether what is sent there is signed. */
+export const KnownRobots = z.record(z.string(), z.object({ host: z.string(), signs: z.boolean() }));

@@ -3,6 +3,11 @@ import { instant, type Instant } from '@gyre/domain/time';
 
 /** 时钟 — time as an argument. Production passes {@link systemClock}, tests {@link manualClock}. */
 export interface Clock {
+  /**
+   * The clock of the machine and of everybody it talks to; a clock that runs as theirs is its own. What guards a peer or this machine —
+   * signatures, rates, pauses, tries again, rests — goes by it; what happens in a project goes by the project's clock.
+   */
+  readonly wall: Clock;
   now(): Instant;
   /** Resolves once `now() ≥ at`, or at once when the signal aborts. */
   until(at: Instant, signal?: AbortSignal): Promise<void>;
@@ -11,7 +16,10 @@ export interface Clock {
 /** The machine's clock. A step backwards is not passed on: `now()` never decreases. */
 export function systemClock(): Clock {
   let last = 0;
-  return {
+  const clock: Clock = {
+    get wall() {
+      return clock;
+    },
     now() {
       last = Math.max(last, Date.now());
       return instant(last);
@@ -30,15 +38,37 @@ export function systemClock(): Clock {
       });
     },
   };
+  return clock;
 }
 
-/** A clock that only moves when told; waiting code resumes in order of its instants. */
+/**
+ * 加速时钟 — a clock that agrees with another at `origin` and runs `speed` times as fast: `origin + (now − origin) × speed`. Two processes told
+ * the same two numbers have the same time, and so has one that was started again. The clock itself at speed 1.
+ *
+ * @throws RangeError when speed is not an integer from 1 to 10,000
+ */
+export function fastClock(clock: Clock, speed: number, origin: Instant): Clock {
+  if (!Number.isInteger(speed) || speed < 1 || speed > FASTEST)
+    throw new RangeError(`speed must be an integer from 1 to ${FASTEST}, got ${speed}`);
+  if (speed === 1) return clock;
+  return {
+    wall: clock.wall,
+    now: () => instant(origin + (clock.now() - origin) * speed),
+    // The first instant of the other clock at which this one shows `at`.
+    until: (at, signal) => clock.until(instant(Math.ceil(origin + (at - origin) / speed)), signal),
+  };
+}
+
+/** Fastest a clock runs; the sample shop keeps pace up to here. */
+const FASTEST = 10_000;
+
+/** A clock that only moves when told; waiting code resumes in order of its instants. Its wall clock is itself, unless another is given. */
 export interface ManualClock extends Clock {
   advance(ms: number): Promise<void>;
   set(at: Instant): Promise<void>;
 }
 
-export function manualClock(start: Instant): ManualClock {
+export function manualClock(start: Instant, wall?: Clock): ManualClock {
   let now = start;
   const waiting: { at: number; resume: () => void }[] = [];
   async function set(at: Instant): Promise<void> {
@@ -50,7 +80,10 @@ export function manualClock(start: Instant): ManualClock {
       await Promise.resolve();
     }
   }
-  return {
+  const clock: ManualClock = {
+    get wall() {
+      return wall ?? clock;
+    },
     now: () => now,
     set,
     advance: (ms) => set(instant(now + ms)),
@@ -67,6 +100,7 @@ export function manualClock(start: Instant): ManualClock {
       });
     },
   };
+  return clock;
 }
 
 /** Milliseconds for measuring durations only; never stored, never compared with an {@link Instant}. */

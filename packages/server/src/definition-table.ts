@@ -38,7 +38,7 @@ export interface DefinitionTable<Definition> {
 const SavedRow = z.object({ version: number });
 
 interface Naming {
-  readonly table: 'analyses' | 'metrics' | 'stage_models' | 'dashboards' | 'coupon_batches';
+  readonly table: 'analyses' | 'metrics' | 'stage_models' | 'dashboards' | 'coupon_batches' | 'playbooks' | 'alerts';
   readonly versions: string;
   readonly what: string;
 }

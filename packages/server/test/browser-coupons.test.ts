@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { wordsIn } from '../../console/src/words/words-in.ts';
-import { PROJECT } from './campaign.ts';
+import { allowAlways, paid, paidCampaign, person, PROJECT, saying, settled } from './campaign.ts';
 import { handsOn, openConsole, pictureOf, type OpenedConsole } from './console-hands.ts';
 import { OWNER, startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
 import { findChromium, startChromium } from './peers/chromium.ts';
@@ -61,6 +61,23 @@ describe.skipIf(executable === undefined)('coupon batches by hand', () => {
     await shows(own.couponStates.voided, row);
     await go(own.title);
     await shows('1 / 20');
+    expect(opened.complaints).toEqual([]);
+  });
+
+  test('a campaign grants it: chosen for a text with what it can cost, and told in the report', async () => {
+    const editor = wordsIn('zh').campaigns.editor;
+    await allowAlways(server);
+    await server.batch([person('bob', '博', '13800000002')]);
+    const arms = saying('送您{{ coupon.value }}', '{{ coupon.code }}').map((arm) => ({ ...arm, benefit: 'november' }));
+    await server.api('POST', `${PROJECT}/campaigns`, { key: 'win', definition: paidCampaign({ arms }) });
+    await page.goto(`${server.url}/p/default/campaigns/win/edit?step=content`);
+    await shows(editor.benefitLeft('19', '¥50', '¥950'));
+    await shows('送您满300减50');
+    await server.api('POST', `${PROJECT}/campaigns/win/state`, { act: 'start' });
+    await server.batch([paid('bob', 'o-1', 199)]);
+    await settled(server, 'win', 1);
+    await page.goto(`${server.url}/p/default/campaigns/win`);
+    await shows(wordsIn('zh').campaigns.report.granted);
     expect(opened.complaints).toEqual([]);
   });
 });

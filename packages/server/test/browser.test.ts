@@ -1,6 +1,8 @@
+import { formatInstant, HOUR_MS, instant } from '@gyre/domain/time';
 import { Analytics } from '@segment/analytics-node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../src/clock.ts';
 import { allowAlways, customerOf, PROJECT, settled } from './campaign.ts';
 import { handsOn, openConsole, pictureOf } from './console-hands.ts';
 import { ENGLISH_ONLY, overflow, registeredPages, shownTexts, visit, type RegisteredPage } from './console-pages.ts';
@@ -191,6 +193,7 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
     /** The attribute `name` of an item heads a column as it was sent. */
     const ATTRIBUTES = new Set(['name']);
     let customer = 0;
+    let episode = '';
 
     beforeAll(async () => {
       await server.api('POST', '/api/members', VIEWER);
@@ -229,6 +232,42 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
           limits: { total: 100 },
         },
       });
+      await server.api('PUT', '/api/projects/default/playbooks/mend', {
+        definition: {
+          name: 'Mend',
+          campaign: {
+            arms: [{ key: 'a', name: 'A', content: { channel: 'inbox', title: 'Mend', body: 'Mend' } }],
+            goals: [{ name: 'Paid', select: { event: 'order_paid' }, within: { amount: 1, unit: 'day' } }],
+          },
+          conditions: { metrics: ['customers_paid'], direction: 'down' },
+          declaredLift: 0.02,
+          guards: { perRun: { messages: 100, cost: 0 }, perMonth: { messages: 100, cost: 0 } },
+        },
+      });
+      // Seen once two hours ago, so not at all in the hour that was over last.
+      const seen = { type: 'track', messageId: 'seen', userId: 'u3', event: 'page_seen' };
+      await server.batch([{ ...seen, timestamp: formatInstant(instant(systemClock().now() - 2 * HOUR_MS)) }], writeKey);
+      await server.api('PUT', '/api/projects/default/metrics/pages_seen', {
+        definition: {
+          name: 'Seen',
+          measure: { of: 'events', measured: { events: [{ event: 'page_seen' }], aggregate: { of: 'events' } } },
+        },
+      });
+      await server.api('PUT', '/api/projects/default/alerts/unseen', {
+        definition: {
+          name: 'Unseen',
+          subject: { of: 'metric', metric: 'pages_seen' },
+          detector: { kind: 'threshold', parameters: { below: 1 } },
+        },
+      });
+      episode = await until('an episode of the alert', async () => {
+        const { rows } = await server.api<{ rows: { id: string }[] }>('GET', '/api/projects/default/episodes');
+        return rows[0]?.id;
+      });
+      await until('its loop', async () => {
+        const { rows } = await server.api<{ rows: unknown[] }>('GET', '/api/projects/default/loops');
+        return rows.length > 0;
+      });
       const item = { type: 'item_set', item: { type: 'product', id: 'p1' }, properties: { name: '云南普洱' } };
       await fetch(`${server.url}/api/events`, {
         method: 'POST',
@@ -242,6 +281,9 @@ describe.skipIf(executable === undefined)('the console in a browser', () => {
       $campaign: () => 'thanks',
       $activity: () => 'spring',
       $batch: () => 'november',
+      $playbook: () => 'mend',
+      $alert: () => 'unseen',
+      $episode: () => episode,
       $metric: () => 'customers_paid',
       $model: () => 'ladder',
       $pack: () => 'bank',

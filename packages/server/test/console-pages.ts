@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
+import { enAlerts } from '../../console/src/words/en-alerts.ts';
 import { enAnalysisMore } from '../../console/src/words/en-analysis-more.ts';
 import { enAnalysis } from '../../console/src/words/en-analysis.ts';
 import { en } from '../../console/src/words/en.ts';
 import { enData } from '../../console/src/words/en-data.ts';
+import { zhAlerts } from '../../console/src/words/zh-alerts.ts';
 import { zhAnalysisMore } from '../../console/src/words/zh-analysis-more.ts';
 import { zhAnalysis } from '../../console/src/words/zh-analysis.ts';
 import { zh } from '../../console/src/words/zh.ts';
@@ -53,10 +55,10 @@ function texts(book: unknown): string[] {
   return typeof book === 'object' && book !== null ? Object.values(book).flatMap(texts) : [];
 }
 
-const chinese = new Set([zh, zhData, zhMetrics, zhSegments, zhAnalysis, zhAnalysisMore].flatMap(texts));
+const chinese = new Set([zh, zhAlerts, zhData, zhMetrics, zhSegments, zhAnalysis, zhAnalysisMore].flatMap(texts));
 /** Texts of the English console that the Chinese one does not have. Texts with blanks to fill in are functions and are not among them. */
 export const ENGLISH_ONLY: ReadonlySet<string> = new Set(
-  [en, enData, enMetrics, enSegments, enAnalysis, enAnalysisMore]
+  [en, enAlerts, enData, enMetrics, enSegments, enAnalysis, enAnalysisMore]
     .flatMap(texts)
     .filter((text) => /[A-Za-z]{2}/.test(text) && !chinese.has(text)),
 );

@@ -31,7 +31,7 @@ export function isHeldBack({ key, controlShareBp }: TrialCampaign, customer: num
 
 /**
  * Plays a campaign through what decides and measures: every customer wishes at `sentAt`, the contact policy assigns and decides, the goal stage
- * folds what they did, and a day later the report tells.
+ * folds what they did, and a day later, when it has ended, the report tells by one look.
  *
  * @param customers  user ids; the number of a customer is its place, from 1 on
  * @param happened  what customers did within the day; what others did is passed over
@@ -45,6 +45,7 @@ export async function playTrial(
   const desk = await openDesk(ledger, policyOf(), campaign.sentAt);
   const definition = await desk.campaign(campaign.key, {
     controlShareBp: campaign.controlShareBp,
+    test: { kind: 'fixed' },
     goals: Object.entries(campaign.goals).map(([name, event]) => ({ name, select: { event }, within: { amount: 1, unit: 'day' } })),
   });
   await insertCustomers(ledger, customers.length, campaign.sentAt);
@@ -56,6 +57,7 @@ export async function playTrial(
   for (let from = 0; from < rows.length; from += PAGE) {
     await inTurn(desk, rows.slice(from, from + PAGE), (batch, effects) => stage.run(batch, effects));
   }
+  await ledger.run(`update campaigns set state = 'ended' where key = $1`, [campaign.key]);
   const over = manualClock(instant(campaign.sentAt + DAY_MS + 1));
   return await campaignReport({ ledger, clock: over, zone: ZONE }, campaign.key);
 }

@@ -1,5 +1,5 @@
 import type { CampaignReport } from '@gyre/domain/campaign-report';
-import type { Estimate } from '@gyre/domain/api/campaigns';
+import type { Estimate } from '@gyre/domain/api/estimate';
 import { DAY_MS, HOUR_MS } from '@gyre/domain/time';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countsOf, customerOf, PROJECT, settled, whyOf, type Why } from './campaign.ts';
@@ -61,6 +61,7 @@ const CAMPAIGN = {
     content: { channel: 'sms', text: `{{ customer.name | default: "您好" }}，${text}` },
   })),
   goals: [{ name: '下单', select: { event: 'pay_order' }, within: { amount: 1, unit: 'hour' }, value: 'amount' }],
+  test: { kind: 'fixed' },
 };
 
 /** A process whose clock is ahead of the machine's. */
@@ -273,7 +274,9 @@ describe.skipIf(!hasKannel())('a win-back campaign', () => {
   test('two hours later the windows are over and the verdict is there in both languages, with the numbers it rests on', async () => {
     expect(await server.stop()).toBe(0);
     server = await startGyre(home.path, { GYRE_ALLOW_PRIVATE_TARGETS: 'true', ...ahead(2 * HOUR_MS) });
+    await server.api('POST', `${PROJECT}/campaigns/win-back/state`, { act: 'end' });
     const last = await report();
+    expect(last.test).toEqual({ declared: { kind: 'fixed' }, isInterim: false });
     const [sent, held] = [estimate.messages, estimate.control];
     const lift = BUYERS.treated / sent - BUYERS.control / held;
     const [goal] = last.goals;
@@ -289,7 +292,7 @@ describe.skipIf(!hasKannel())('a win-back campaign', () => {
     expect(last.verdict.kind).toBe('better');
     const [points, zh, en] = [
       (100 * lift).toFixed(1),
-      `依据 ${sent} 名触达用户和 ${held} 名对照用户。`,
+      `依据 ${sent} 名触达用户和 ${held} 名对照用户；只看这一次，启动前就定好。`,
       `${sent} treated and ${held} control`,
     ];
     expect(last.verdict.zh).toMatch(
@@ -297,11 +300,11 @@ describe.skipIf(!hasKannel())('a win-back campaign', () => {
     );
     expect(last.verdict.en).toMatch(
       new RegExp(
-        `^It works: treated customers reached “下单” more often than control, by ${points} percentage points .*${en} customers\\.$`,
+        `^It works: treated customers reached “下单” more often than control, by ${points} percentage points .*${en} customers; one look, as fixed before the start\\.$`,
       ),
     );
     expect(last.costPerGoal).toBe(Math.round(last.cost / BUYERS.treated));
-    expect(last.costPerExtraGoal).toBe(Math.round(SMS_PRICE / lift));
+    expect(last.costs?.perExtraGoal?.value).toBe(Math.round(SMS_PRICE / lift));
     expect(last.unsubscribed).toBe(1);
   });
 });

@@ -59,8 +59,8 @@ test('the kinds are told with their parameters, and what they may be', async () 
   const { ask } = await started();
   const { kinds } = (await ask('GET', '/incidents')).body as { kinds: { name: string; parameters: unknown }[] };
   expect(kinds.find(({ name }) => name === 'slow-decline')?.parameters).toEqual({
-    channel: { fallback: 'App', expected: 'one of 小程序, App' },
-    perDay: { fallback: 0.01, expected: 'a number from 0 to 1' },
+    channel: { fallback: 'App', expected: 'one of 小程序, App', range: ['小程序', 'App'] },
+    perDay: { fallback: 0.01, expected: 'a number from 0 to 1', range: [0, 1] },
   });
 });
 

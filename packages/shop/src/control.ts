@@ -47,7 +47,9 @@ const KINDS = INCIDENT_KINDS.map(({ name, title, expects, hours, parameters }) =
   title,
   expects,
   hours,
-  parameters: Object.fromEntries(Object.entries(parameters).map(([key, { fallback, expected }]) => [key, { fallback, expected }])),
+  parameters: Object.fromEntries(
+    Object.entries(parameters).map(([key, { fallback, expected, range }]) => [key, { fallback, expected, range }]),
+  ),
 }));
 
 function shown({ incidents }: Shop): object[] {

@@ -30,6 +30,7 @@ type Row = Readonly<Record<string, unknown>>;
  */
 export function messagesOf(place: Place, signal: AbortSignal): Messages {
   const accounts = new Map<number, string>();
+  const coupons = new Map<string, number>();
   const returned = new Map<string, { customer: number; createdAt: number }>();
 
   async function get(path: string): Promise<Row> {
@@ -51,6 +52,17 @@ export function messagesOf(place: Place, signal: AbortSignal): Messages {
     return account;
   }
 
+  /** Face value in 分 of the coupon that comes with the messages of a campaign's arm. */
+  async function couponOf({ campaign, arm }: Pick<SentMessage, 'campaign' | 'arm'>): Promise<number> {
+    const known = coupons.get(`${campaign}/${arm}`);
+    if (known !== undefined) return known;
+    const definition = rowOf((await get(`/campaigns/${encodeURIComponent(campaign)}`))['definition']);
+    const batch = rowsOf(definition['arms']).find(({ key }) => key === arm)?.['benefit'];
+    const value = typeof batch === 'string' ? faceValueOf(await get(`/coupon-batches/${encodeURIComponent(batch)}`)) : 0;
+    coupons.set(`${campaign}/${arm}`, value);
+    return value;
+  }
+
   async function sentSince(since: number): Promise<ReceivedMessage[]> {
     for (const [id, { createdAt }] of returned) if (createdAt < since - MEMORY_MS) returned.delete(id);
     const fresh: ReceivedMessage[] = [];
@@ -61,7 +73,9 @@ export function messagesOf(place: Place, signal: AbortSignal): Messages {
       if (returned.has(message.id)) continue;
       const userId = await accountOf(message.customer);
       returned.set(message.id, message);
-      if (userId !== undefined) fresh.push({ id: message.id, userId, sentAt: message.sentAt });
+      if (userId === undefined) continue;
+      const coupon = message.campaign === '' ? 0 : await couponOf(message);
+      fresh.push({ id: message.id, userId, sentAt: message.sentAt, coupon });
     }
     return fresh;
   }
@@ -88,10 +102,35 @@ async function* newestFirst(get: (path: string) => Promise<Row>, path: string): 
   }
 }
 
-function sentMessage(row: Row): { id: string; customer: number; createdAt: number; sentAt: number } | undefined {
-  const { id, customer, createdAt, settledAt } = row;
+interface SentMessage {
+  readonly id: string;
+  readonly customer: number;
+  readonly createdAt: number;
+  readonly sentAt: number;
+  /** Empty for a message of no campaign. */
+  readonly campaign: string;
+  readonly arm: string;
+}
+
+function sentMessage({ id, customer, createdAt, settledAt, campaign, arm }: Row): SentMessage | undefined {
   if (typeof id !== 'string' || typeof customer !== 'number' || typeof settledAt !== 'number') return undefined;
-  return { id, customer, createdAt: typeof createdAt === 'number' ? createdAt : settledAt, sentAt: settledAt };
+  return {
+    id,
+    customer,
+    createdAt: typeof createdAt === 'number' ? createdAt : settledAt,
+    sentAt: settledAt,
+    campaign: typeof campaign === 'string' ? campaign : '',
+    arm: typeof arm === 'string' ? arm : '',
+  };
+}
+
+/** The server keeps money in ten-thousandths. */
+const UNITS_OF_FEN = 100;
+
+/** What a coupon of a batch takes off an order; 0 for a percentage, whose value depends on the order. */
+function faceValueOf(batch: Row): number {
+  const { off } = rowOf(rowOf(batch['definition'])['discount']);
+  return typeof off === 'number' ? off / UNITS_OF_FEN : 0;
 }
 
 function linkOf(headers: Row): URL | undefined {

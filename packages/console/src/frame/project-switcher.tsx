@@ -3,9 +3,25 @@ import { useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown, type MenuProps, Tag, Tooltip } from 'antd';
 import { pages } from '../pages.ts';
 import { useMay, useProjectKey, useProjects } from '../session.ts';
+import { useFormat } from '../use-format.ts';
 import { useWords } from '../words/index.ts';
 
 const SETTINGS_PAGE = 'projects';
+
+/** 加速 — how many times as fast as real time the project lives; nothing for real time. */
+function PaceTag({ speed }: { readonly speed: number }) {
+  const words = useWords().shop;
+  const format = useFormat();
+  if (speed === 1) return null;
+  const shown = format.number(speed);
+  return (
+    <Tooltip title={words.speedNote(shown)}>
+      <Tag color="blue" tabIndex={0}>
+        {words.speed(shown)}
+      </Tag>
+    </Tooltip>
+  );
+}
 
 /** 项目切换 — the project open now, marked when it is a sample, and the others. */
 export function ProjectSwitcher() {
@@ -47,6 +63,7 @@ export function ProjectSwitcher() {
           </Tag>
         </Tooltip>
       )}
+      {open !== undefined && <PaceTag speed={open.clock.speed} />}
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import {
   AimOutlined,
+  AlertOutlined,
   BarChartOutlined,
   DatabaseOutlined,
   GiftOutlined,
@@ -24,13 +25,14 @@ const ICONS: Readonly<Record<Group, ReactNode>> = {
   home: <HomeOutlined />,
   customers: <TeamOutlined />,
   analysis: <BarChartOutlined />,
+  alerts: <AlertOutlined />,
   campaigns: <AimOutlined />,
   benefits: <GiftOutlined />,
   reach: <MailOutlined />,
   data: <DatabaseOutlined />,
   settings: <SettingOutlined />,
 };
-const GROUPS: readonly Group[] = ['home', 'customers', 'analysis', 'campaigns', 'benefits', 'reach', 'data', 'settings'];
+const GROUPS: readonly Group[] = ['home', 'customers', 'analysis', 'alerts', 'campaigns', 'benefits', 'reach', 'data', 'settings'];
 
 /** 导航 — the pages that exist and the operator may see, by group. */
 export function Rail() {

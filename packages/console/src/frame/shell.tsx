@@ -4,7 +4,7 @@ import { Button, Result, theme } from 'antd';
 import { useEffect, useState } from 'react';
 import { pages } from '../pages.ts';
 import { usePrefs } from '../prefs.ts';
-import { useProjectKey, useProjects, useSession } from '../session.ts';
+import { useProjectKey, useProjects, useProjectTime, useSession } from '../session.ts';
 import { useWords } from '../words/index.ts';
 import { ErrorView } from '../parts/error-view.tsx';
 import { LoadingPage } from './loading-page.tsx';
@@ -24,6 +24,7 @@ export function Shell() {
   const [railOpen, setRailOpen] = useState('');
   useTitle();
   useLeaveWhenSignedOut();
+  useProjectTime();
   return (
     <div className={railOpen === pathname ? 'shell rail-open' : 'shell'} style={{ background: token.colorBgLayout }}>
       <a className="skip-link" href="#content">

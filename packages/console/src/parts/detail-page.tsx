@@ -35,7 +35,7 @@ export function DetailPage(props: DetailPageProps) {
         </div>
         <div style={{ display: 'flex', gap: 16, alignItems: 'center', flexWrap: 'wrap' }}>
           {props.number}
-          {props.acts !== undefined && <div style={{ display: 'flex', gap: 8 }}>{props.acts}</div>}
+          {props.acts !== undefined && <div style={{ display: 'flex', gap: 8, flexWrap: 'wrap' }}>{props.acts}</div>}
         </div>
       </div>
       {props.children}

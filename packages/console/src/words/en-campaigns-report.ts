@@ -44,6 +44,12 @@ export const enReport: Book<typeof zhReport> = {
   liftNote: 'The bar is the 95 % interval, the line is zero: it works only where the whole bar is to the right.',
   openNote: (n, until) => `The windows of ${n} more customers still run (the last until ${until}); they stand under “So far” only.`,
   byAssignment: 'Counted by assignment, delivered or not; a customer counts once, from the first entry on.',
+  coupons: 'Coupons',
+  granted: 'Issued',
+  claimed: 'Claimed',
+  redeemed: 'Redeemed',
+  faceValue: 'Taken off',
+  reserved: 'Locked',
   inBothArms: (n) => `${n} customers are in both groups after a merge and left out.`,
   errors: {
     no_customers: 'nobody to compare yet',
@@ -66,8 +72,6 @@ export const enReport: Book<typeof zhReport> = {
   spent: 'Spent',
   perGoal: 'Per success',
   perGoalNote: 'cost by successes, including those who would have come anyway',
-  perExtra: 'Per extra success',
-  perExtraNote: 'cost by the successes it truly brought; only where the whole interval is above 0',
   unsubscribed: 'Unsubscribed',
   complained: 'Complained',
   ofReached: (share) => `${share} of those reached`,
@@ -77,5 +81,5 @@ export const enReport: Book<typeof zhReport> = {
   noBudget: 'no limit',
   how: 'How it is measured',
   howText:
-    'Customers are put into groups by a fixed hash when they enter. The control group passes the same tests of the contact policy before it is held back, and its goal window starts at that instant, as for the treated. Differences come with 95 % intervals by Welch’s t test; one test of the first goal decides, the other numbers are for information.',
+    'Customers are put into groups by a fixed hash when they enter. The control group passes the same tests of the contact policy before it is held back, and its goal window starts at that instant, as for the treated. Differences come with 95 % intervals, by the test fixed before the start; the rate of the first goal alone decides, the other differences are corrected together (Holm) and for information.',
 };

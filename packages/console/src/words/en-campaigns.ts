@@ -2,6 +2,7 @@ import { OPERATOR_WORDS } from '@gyre/domain/rules/property-filter';
 import type { Book } from './book.ts';
 import { enActivities } from './en-campaigns-activities.ts';
 import { enEditor } from './en-campaigns-editor.ts';
+import { enEffects } from './en-campaigns-effects.ts';
 import { enReport } from './en-campaigns-report.ts';
 import type { zhCampaigns } from './zh-campaigns.ts';
 
@@ -93,6 +94,8 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
     suppressed: 'Unsubscribed or blocked',
     no_consent: 'No consent',
     no_personalisation: 'Refused personalised marketing',
+    no_benefit: 'No coupon could be granted',
+    not_in_layer: 'Not in its part of the layer',
     in_both_arms: 'In both groups after a merge; excluded',
     template_error: 'Content could not be rendered',
     holdout: 'Global hold-out (would have been reached)',
@@ -102,6 +105,7 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
     frequency_cap: 'Frequency cap reached',
     arbitration: 'Gave way to a campaign that goes first',
     budget: 'Budget used up',
+    paced: 'Left out while slowed down',
     waiting: 'Deferred, still waiting',
     queued: 'In the queue',
     attempting: 'Being sent',
@@ -230,5 +234,6 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
   },
   editor: enEditor,
   report: enReport,
+  effects: enEffects,
   activities: enActivities,
 };

@@ -82,6 +82,7 @@ export const enMetrics: Book<typeof zhMetrics> = {
       dashboard: (name) => `dashboard “${name}”`,
       report: (name) => `daily report “${name}”`,
       target: (months) => `targets of ${months}`,
+      alert: (name) => `alert “${name}”`,
     },
     definition: 'How it is reckoned',
     meaning: 'Definition',

@@ -413,7 +413,7 @@ export const enReach: Book<typeof zhReach> = {
       rotate: 'Hold out others',
       rotateAsk: 'Hold out other customers?',
       rotateWhat:
-        'Once saved, those held out now get marketing again and others stop getting any; comparisons across that moment are no longer valid.',
+        'Once saved, those held out now get marketing again and others stop getting any; comparisons across that moment are no longer valid. Those held out before are reached like everybody for a while (30 days unless set), but count in no campaign’s effect.',
       rotated: 'counts once saved',
     },
     approval: {

@@ -10,6 +10,7 @@ export const en: Book<typeof zh> = {
     home: 'Home',
     customers: 'Customers',
     analysis: 'Analysis',
+    alerts: 'Alerts',
     campaigns: 'Campaigns',
     benefits: 'Benefits',
     reach: 'Reach',
@@ -210,6 +211,8 @@ export const en: Book<typeof zh> = {
     approvals: {
       one: (name: string, who: string) => `${who} asked to start the campaign “${name}”; it waits for your approval`,
       several: (n: string) => `${n} campaigns wait for your approval to start`,
+      run: (name: string, what: string) => `The autopilot proposes playbook “${name}” (${what}); it waits for your approval`,
+      runs: (n: string) => `The autopilot proposes ${n} playbooks; they wait for your approval`,
       look: 'Decide',
     },
     holidays: {

@@ -1,20 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import { ERRORS } from '../../../server/src/errors.ts';
+import { enAlerts } from './en-alerts.ts';
 import { enAnalysisMore } from './en-analysis-more.ts';
 import { enAnalysis } from './en-analysis.ts';
+import { enAutopilot } from './en-autopilot.ts';
 import { enDashboards } from './en-dashboards.ts';
 import { enMetrics } from './en-metrics.ts';
+import { enPlaybooks } from './en-playbooks.ts';
 import { enReach } from './en-reach.ts';
 import { enCampaigns } from './en-campaigns.ts';
 import { enSegments } from './en-segments.ts';
+import { enShop } from './en-shop.ts';
 import { en } from './en.ts';
+import { zhAlerts } from './zh-alerts.ts';
 import { zhAnalysisMore } from './zh-analysis-more.ts';
 import { zhAnalysis } from './zh-analysis.ts';
+import { zhAutopilot } from './zh-autopilot.ts';
 import { zhDashboards } from './zh-dashboards.ts';
 import { zhMetrics } from './zh-metrics.ts';
+import { zhPlaybooks } from './zh-playbooks.ts';
 import { zhReach } from './zh-reach.ts';
 import { zhCampaigns } from './zh-campaigns.ts';
 import { zhSegments } from './zh-segments.ts';
+import { zhShop } from './zh-shop.ts';
 import { zh } from './zh.ts';
 
 type Leaf = readonly [path: string, text: string];
@@ -36,8 +44,12 @@ const chinese = [
   ...leaves(zhReach, 'reach'),
   ...leaves(zhAnalysis, 'analysis'),
   ...leaves(zhAnalysisMore, 'analysis'),
+  ...leaves(zhAlerts, 'alerts'),
   ...leaves(zhDashboards, 'dashboards'),
   ...leaves(zhMetrics, 'metrics'),
+  ...leaves(zhAutopilot, 'autopilot'),
+  ...leaves(zhPlaybooks, 'playbooks'),
+  ...leaves(zhShop, 'shop'),
 ];
 const english = [
   ...leaves(en),
@@ -46,12 +58,17 @@ const english = [
   ...leaves(enReach, 'reach'),
   ...leaves(enAnalysis, 'analysis'),
   ...leaves(enAnalysisMore, 'analysis'),
+  ...leaves(enAlerts, 'alerts'),
   ...leaves(enDashboards, 'dashboards'),
   ...leaves(enMetrics, 'metrics'),
+  ...leaves(enAutopilot, 'autopilot'),
+  ...leaves(enPlaybooks, 'playbooks'),
+  ...leaves(enShop, 'shop'),
 ];
 
 /** Texts that are the same in every language. */
 const SAME = new Set([
+  'shop.speed',
   'product',
   'colon',
   'campaigns.sentence.glue',

@@ -40,6 +40,12 @@ export const zhReport = {
   liftNote: '横线是 95% 区间，竖线是 0：区间完全在右边才算有效。',
   openNote: (n: string, until: string) => `另有 ${n} 人的窗口还没结束（最晚到 ${until}），只列在「至今达成」里。`,
   byAssignment: '按分组统计，不论消息是否送达；同一位用户只算第一次。',
+  coupons: '优惠券',
+  granted: '发放',
+  claimed: '领取',
+  redeemed: '核销',
+  faceValue: '已优惠',
+  reserved: '锁定中',
   inBothArms: (n: string) => `${n} 位用户因身份合并同属两组，已排除。`,
   errors: { no_customers: '还没有可比的人', no_variance: '全部或没有人达成，算不出', zero_baseline: '对照组为 0，没有相对值' },
   valueLift: '人均价值比对照组高',
@@ -57,8 +63,6 @@ export const zhReport = {
   spent: '花费',
   perGoal: '每次成功',
   perGoalNote: '花费除以成功次数，包括本来就会来的人',
-  perExtra: '每增量成功',
-  perExtraNote: '花费除以真正多带来的成功；区间全部大于 0 时才有',
   unsubscribed: '退订',
   complained: '投诉',
   ofReached: (share: string) => `触达的 ${share}`,
@@ -68,5 +72,5 @@ export const zhReport = {
   noBudget: '不限',
   how: '怎么算的',
   howText:
-    '每位用户进入时按固定的随机数分组，对照组通过同样的防打扰检查后才被留下，记作本应触达，两组从同一时刻起算目标窗口。差异用 Welch t 检验给出 95% 区间；判定只看第一个目标、一次检验，其余数字供参考。',
+    '每位用户进入时按固定的随机数分组，对照组通过同样的防打扰检查后才被留下，记作本应触达，两组从同一时刻起算目标窗口。差异带 95% 区间，用启动前定好的检验；判定只看第一个目标的达成率，其余的差异合起来按 Holm 校正，供参考。',
 };

@@ -2,6 +2,7 @@ import { OPERATOR_WORDS } from '@gyre/domain/rules/property-filter';
 import { glue } from '@gyre/domain/rules/sentences/glue';
 import { zhActivities } from './zh-campaigns-activities.ts';
 import { zhEditor } from './zh-campaigns-editor.ts';
+import { zhEffects } from './zh-campaigns-effects.ts';
 import { zhReport } from './zh-campaigns-report.ts';
 
 /** 运营计划各页的中文。 */
@@ -92,6 +93,8 @@ export const zhCampaigns = {
     suppressed: '已退订或被屏蔽',
     no_consent: '没有同意接收',
     no_personalisation: '拒绝个性化营销',
+    no_benefit: '优惠券发不了',
+    not_in_layer: '不在本计划的互斥层部分',
     in_both_arms: '合并后同属两组，已排除',
     template_error: '内容渲染失败',
     holdout: '全局对照组（本应触达）',
@@ -101,6 +104,7 @@ export const zhCampaigns = {
     frequency_cap: '达到触达限制',
     arbitration: '让位于更优先的计划',
     budget: '预算用完',
+    paced: '计划放缓，未触达',
     waiting: '推迟，等待发送',
     queued: '排队中',
     attempting: '正在发送',
@@ -225,5 +229,6 @@ export const zhCampaigns = {
   },
   editor: zhEditor,
   report: zhReport,
+  effects: zhEffects,
   activities: zhActivities,
 };

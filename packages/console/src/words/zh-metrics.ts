@@ -79,6 +79,7 @@ export const zhMetrics = {
       dashboard: (name: string) => `看板「${name}」`,
       report: (name: string) => `日报「${name}」`,
       target: (months: string) => `${months} 的目标`,
+      alert: (name: string) => `预警「${name}」`,
     },
     definition: '怎么算',
     meaning: '口径',

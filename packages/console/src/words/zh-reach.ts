@@ -389,7 +389,8 @@ export const zhReach = {
       rotation: (name: string) => `当前分组：${name}`,
       rotate: '换一批人',
       rotateAsk: '换一批人留出？',
-      rotateWhat: '保存后，现在留出的用户重新开始收到营销，另外一批人停止收到；跨越这一刻的对比不再有效。',
+      rotateWhat:
+        '保存后，现在留出的用户重新开始收到营销，另外一批人停止收到；跨越这一刻的对比不再有效。原来留出的用户之后一段时间（默认 30 天）照常触达，但不计入任何计划的效果。',
       rotated: '保存后生效',
     },
     approval: {

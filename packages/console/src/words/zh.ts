@@ -7,6 +7,7 @@ export const zh = {
     home: '首页',
     customers: '用户',
     analysis: '分析',
+    alerts: '预警',
     campaigns: '运营',
     benefits: '权益',
     reach: '触达',
@@ -197,6 +198,8 @@ export const zh = {
     approvals: {
       one: (name: string, who: string) => `${who} 申请启动运营计划「${name}」，等你审批`,
       several: (n: string) => `${n} 个运营计划申请启动，等你审批`,
+      run: (name: string, what: string) => `自动运营建议启动预案「${name}」（${what}），等你批准`,
+      runs: (n: string) => `自动运营建议启动 ${n} 份预案，等你批准`,
       look: '去审批',
     },
     holidays: {

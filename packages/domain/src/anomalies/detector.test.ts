@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY_MS, HOUR_MS, instant, parseInstant, type Instant } from '../time.ts';
+import { DAY_MS, HOUR_MS, instant, localDate, parseInstant, type Instant } from '../time.ts';
 import { judgeAdaptively } from './adaptive.ts';
 import { episodesOf } from './backtest.ts';
 import { newDetector, observe, type SeriesPoint } from './detector.ts';
-import { newRevisable, revise } from './revision.ts';
 import { restoreDetector, saveDetector, sizeOfDetector } from './saved.ts';
 import { AnomalySettings } from './settings.ts';
 
@@ -131,36 +130,43 @@ test('a stream cut anywhere, saved and restored, judges as if it had not been cu
   );
 });
 
-test('a late revision gives the judgements of a stream that was right from the start', () => {
-  fc.assert(
-    fc.property(series, fc.array(fc.tuple(fc.nat(5), fc.nat(500)), { maxLength: 10 }), (values, revisions) => {
-      const right = values.map((value, i) => ({ at: hour(i), value }));
-      let detector = newRevisable(settings());
-      let judgements: ReturnType<typeof revise>['judgements'] = [];
-      for (const bucket of right) ({ detector, judgements } = revise(detector, settings(), bucket, 6));
-      for (const [back, value] of revisions) {
-        const i = right.length - 1 - back;
-        if (i < 0) continue;
-        right[i] = { at: hour(i), value };
-        ({ judgements } = revise(detector, settings(), right[i], 6));
-        ({ detector } = revise(detector, settings(), right[i], 6));
-      }
-      const state = newDetector(settings());
-      const all = right.map((bucket) => observe(state, settings(), bucket));
-      expect(judgements).toEqual(all.slice(-judgements.length));
-    }),
-    { numRuns: 30 },
-  );
-});
-
-test('a settled bucket can not be revised', () => {
-  let detector = newRevisable(settings());
-  for (const bucket of hours(10)) ({ detector } = revise(detector, settings(), bucket, 3));
-  expect(() => revise(detector, settings(), { at: hour(2), value: 1 }, 3)).toThrow('is settled');
-});
-
 test('the state of an hourly series stays under 50 KB', () => {
   const state = newDetector({ grain: '1h' });
   for (const bucket of hours(1000)) observe(state, settings(), bucket);
   expect(sizeOfDetector(state)).toBeLessThan(50_000);
+});
+
+describe('weeks', () => {
+  const week = (i: number): Instant => instant(START + 7 * i * DAY_MS);
+  const weeks = (count: number, factorAt: (i: number) => number = () => 1): SeriesPoint[] =>
+    Array.from({ length: count }, (_, i) => ({ at: week(i), value: Math.round((5000 + Math.sin(i * i * 12.9898) * 70) * factorAt(i)) }));
+
+  test('open nothing before 60 were seen, then a drop of 30 %', () => {
+    const given = settings({ grain: 'week' });
+    expect(
+      episodesOf(
+        judgeAdaptively(
+          weeks(60, (i) => (i >= 40 && i < 44 ? 0.6 : 1)),
+          given,
+        ),
+      ),
+    ).toEqual([]);
+    const [episode, ...others] = episodesOf(
+      judgeAdaptively(
+        weeks(110, (i) => (i >= 100 && i < 103 ? 0.7 : 1)),
+        given,
+      ),
+    );
+    expect(others).toEqual([]);
+    expect(episode).toMatchObject({ start: week(100), direction: 'down' });
+  });
+
+  test('are special by any special day in them', () => {
+    const sale = (i: number): number => (i % 26 === 25 ? 1.5 : 1);
+    const calendar = Object.fromEntries([25, 51, 77, 103].map((i) => [localDate(instant(week(i) + 3 * DAY_MS), 'UTC'), 'sale']));
+    const expected = (given: Partial<AnomalySettings>): number =>
+      judgeAdaptively(weeks(108, sale), settings({ grain: 'week', ...given }))[103]!.expected;
+    expect(expected({ calendar }) / 7500).toBeCloseTo(1, 1);
+    expect(expected({}) / 5000).toBeCloseTo(1, 1);
+  });
 });

@@ -103,6 +103,25 @@ export function observe(state: DetectorState, settings: AnomalySettings, bucket:
   return { ...judged, ...told };
 }
 
+/**
+ * 联合开启 — opens an episode after the fact where related metrics give joint evidence: right after {@link observe} judged a bucket without it, the
+ * same as having known. Nothing changes where an episode goes on, or the bucket is not even by that one.
+ */
+export function openJointly(state: DetectorState, settings: AnomalySettings, judgement: Judgement): Judgement {
+  const { score, at, evidence } = judgement;
+  const isWarm = state.seen > state.season.warmUp;
+  if (judgement.episode !== null || !isWarm || score < openingScore(settings.sensitivity, true) || !isLarge(settings, judgement))
+    return judgement;
+  state.episode = openEpisode({ at, score, ...deviationOf(judgement, evidence), isRecovered: false });
+  return { ...judgement, episode: state.episode, opens: true };
+}
+
+/** By the strongest evidence; of novelty alone by the bucket itself. */
+function deviationOf({ value, mean }: Pick<Judgement, 'value' | 'mean'>, evidence: EvidenceFound): Pick<Episode, 'direction' | 'effect'> {
+  if (evidence.strength > 0) return { direction: evidence.direction, effect: evidence.share };
+  return { direction: value >= mean ? 'up' : 'down', effect: mean > 0 ? value / mean - 1 : 0 };
+}
+
 function outOfBucket({ kind }: AnomalySettings, { at, value, outOf = 1 }: SeriesPoint): number {
   if (!Number.isFinite(value) || !Number.isFinite(outOf))
     throw new RangeError(`value at ${at} must be a finite number, got ${value} of ${outOf}`);
@@ -181,10 +200,8 @@ function tellEpisode(
   judged: Judged,
   opening: number,
 ): Pick<Judgement, 'episode' | 'opens' | 'ends'> {
-  const { at, score, evidence, value, mean } = judged;
-  const effect = evidence.strength > 0 ? evidence.share : mean > 0 ? value / mean - 1 : 0;
-  const direction = evidence.strength > 0 ? evidence.direction : value >= mean ? 'up' : 'down';
-  const sign = { at, score, direction, effect } as const;
+  const { at, score, evidence } = judged;
+  const sign = { at, score, ...deviationOf(judged, evidence) };
   if (state.episode === null) {
     if (state.seen < state.season.warmUp || score < opening || !isLarge(settings, judged))
       return { episode: null, opens: false, ends: null };
@@ -204,7 +221,10 @@ function tellEpisode(
 }
 
 /** Evidence has passed the floors already; of novelty the bucket itself must. */
-function isLarge({ relativeFloor, absoluteFloor }: AnomalySettings, { evidence, value, mean }: Judged): boolean {
+function isLarge(
+  { relativeFloor, absoluteFloor }: AnomalySettings,
+  { evidence, value, mean }: Pick<Judgement, 'evidence' | 'value' | 'mean'>,
+): boolean {
   return evidence.strength > 0 || Math.abs(value - mean) >= Math.max(relativeFloor * Math.abs(mean), absoluteFloor);
 }
 

@@ -6,8 +6,8 @@ type ArrayName = keyof typeof ARRAYS;
 /** Numbers JSON has no word for. */
 const SPECIAL: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity };
 
-/** 存状态 — a detector's state as JSON; typed arrays as base64 of their bytes (little-endian), so it comes back bit by bit. */
-export function saveDetector(state: DetectorState): string {
+/** 存状态 — plain objects with numbers and typed arrays as JSON; typed arrays as base64 of their bytes (little-endian), so they come back bit by bit. */
+export function saveState(state: unknown): string {
   return JSON.stringify(state, (_, value: unknown) => {
     const name = nameOfArray(value);
     if (name !== undefined) return { [name]: toBytes(value as Float64Array) };
@@ -15,14 +15,24 @@ export function saveDetector(state: DetectorState): string {
   });
 }
 
-/** 取状态 — what {@link saveDetector} saved. Continuing from it gives the same judgements as never having stopped. */
-export function restoreDetector(saved: string): DetectorState {
+/** 取状态 — what {@link saveState} saved. */
+export function restoreState(saved: string): unknown {
   return JSON.parse(saved, (_, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value;
     const [key = '', content] = Object.entries(value)[0] ?? [];
     if (key === 'number' && typeof content === 'string') return SPECIAL[content];
     return key in ARRAYS && typeof content === 'string' ? new ARRAYS[key as ArrayName](fromBytes(content)) : value;
-  }) as DetectorState;
+  });
+}
+
+/** A detector's state as text. */
+export function saveDetector(state: DetectorState): string {
+  return saveState(state);
+}
+
+/** What {@link saveDetector} saved. Continuing from it gives the same judgements as never having stopped. */
+export function restoreDetector(saved: string): DetectorState {
+  return restoreState(saved) as DetectorState;
 }
 
 /** How many bytes a state takes in memory: its typed arrays and eight for every other number. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { DAY_MS, MINUTE_MS } from '../time.ts';
 
-/** 粒度 — how long one bucket of a watched series is: a text such as `5m`, `1h` or `1d`, or a calendar month. */
+/** 粒度 — how long one bucket of a watched series is: a text such as `5m`, `1h` or `1d`, a week that begins on Monday, or a calendar month. */
 export const Grain = z
   .string()
-  .regex(/^([1-9]\d?[mh]|1d|month)$/, 'expected minutes such as 5m, hours such as 1h, 1d or month')
-  .refine((text) => text === 'month' || DAY_MS % grainMs(text) === 0, 'expected a grain that divides a day');
+  .regex(/^([1-9]\d?[mh]|1d|week|month)$/, 'expected minutes such as 5m, hours such as 1h, 1d, week or month')
+  .refine((text) => text === 'week' || text === 'month' || DAY_MS % grainMs(text) === 0, 'expected a grain that divides a day');
 export type Grain = z.infer<typeof Grain>;
 
 /** 方向 — which deviations are anomalies: more than expected, less, or both. */
@@ -47,9 +47,10 @@ export function openingScore(sensitivity: Sensitivity, hasJointEvidence = false)
 
 /** 粒度毫秒 — a grain in milliseconds; a month counts as 30 days. @throws RangeError for anything else than a grain */
 export function grainMs(grain: string): number {
+  if (grain === 'week') return 7 * DAY_MS;
   if (grain === 'month') return 30 * DAY_MS;
   const count = Number.parseInt(grain, 10);
   const unit = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: DAY_MS }[grain.at(-1) ?? ''];
-  if (unit === undefined || !Number.isInteger(count)) throw new RangeError(`grain must be like 5m, 1h, 1d or month, got "${grain}"`);
+  if (unit === undefined || !Number.isInteger(count)) throw new RangeError(`grain must be like 5m, 1h, 1d, week or month, got "${grain}"`);
   return count * unit;
 }

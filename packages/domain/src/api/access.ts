@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { At, endpoint, Page, pageOf, Permission, ProjectPath, Role } from './endpoint.ts';
+import { ShopOptions } from './shop.ts';
 
 export const Language = z.enum(['zh', 'en']);
 const Password = z.string().min(10).max(200);
@@ -136,6 +137,8 @@ export const Project = z.object({
   createdAt: At,
   customers: z.number().int(),
   events: z.number().int(),
+  /** 项目时钟 — what time it is in the project, and how many times as fast as the wall clock it runs; 1 but for samples that were made faster. */
+  clock: z.object({ now: At, speed: z.number().int() }),
 });
 
 export const projects = {
@@ -181,6 +184,8 @@ export const projects = {
     permission: 'manage',
     summary: { zh: '创建示例项目', en: 'Create a sample project; runs as a job' },
     params: z.object({ sample: z.enum(['shop', 'online-retail']) }),
+    /** Of the shop only. */
+    body: ShopOptions.optional(),
     response: z.object({ project: z.string(), job: z.string() }),
     audit: 'sample.created',
   }),

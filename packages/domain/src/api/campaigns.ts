@@ -7,6 +7,7 @@ import { Content } from '../reach/content.ts';
 import { MessageState, WithheldReason } from '../reach/message.ts';
 import { Sentence } from '../sentence.ts';
 import { At, endpoint, Page, pageOf, ProjectPath } from './endpoint.ts';
+import { Estimate } from './estimate.ts';
 
 const CampaignPath = ProjectPath.extend({ campaign: z.string() });
 
@@ -78,44 +79,6 @@ export const Passage = z.object({
 
 /** 进入过的计划 — a campaign a customer entered, with the latest of the entries and what became of it. */
 export const EnteredCampaign = Passage.extend({ campaign: z.string(), name: z.string(), entries: z.number().int() });
-
-/** 圈选回放 — what it had come to, had the audience been taken at a past instant. */
-const ReplayedTake = z.object({
-  at: At,
-  people: z.number().int(),
-  messages: z.number().int(),
-  cost: Money,
-});
-
-/** Customers named for each reason at most. */
-export const MOST_EXAMPLES = 5;
-
-/** 估算 — what a start would do, from what is known now: `people` who would enter (for a trigger: in `days` like the last ones). */
-export const Estimate = z.object({
-  people: z.number().int(),
-  days: z.number().int(),
-  /**
-   * For an audience over the last week, oldest first: of a repeated one the times it would have been taken, which together are the figures; of one
-   * taken once the same time of each day, each by itself, the figures being those of the latest. Otherwise empty.
-   */
-  takes: z.array(ReplayedTake),
-  /** Messages that would go, and what they would cost. */
-  messages: z.number().int(),
-  cost: Money,
-  control: z.number().int(),
-  /** Who is left out: how many, and some of them to look at. */
-  excluded: z.array(
-    z.object({
-      reason: WithheldReason,
-      customers: z.number().int(),
-      examples: z.array(z.number().int()).max(MOST_EXAMPLES),
-      sentence: Sentence,
-    }),
-  ),
-  /** Why a second person must agree first; null when none must. */
-  approval: Sentence.nullable(),
-});
-export type Estimate = z.infer<typeof Estimate>;
 
 /** 内容预览 — one arm rendered for one customer. */
 export const RenderedContent = z.object({
@@ -246,6 +209,8 @@ export const campaigns = {
     body: z.object({
       category: Category.default('marketing'),
       content: Content,
+      /** Key of the batch whose coupon the text speaks of; none is granted. */
+      benefit: Key.nullable().default(null),
       customer: z.number().int().optional(),
       to: z.array(z.string().min(1).max(60)).min(1).max(20),
     }),

@@ -4,7 +4,7 @@ import { Key } from '../campaign.ts';
 import { DailyReport, MetricTarget, Month } from '../daily-report.ts';
 import { DashboardDefinition, ReportLine } from '../dashboard.ts';
 import { DashboardSubscription } from '../dashboard-subscription.ts';
-import { NoticeState } from '../notice.ts';
+import { KnownRobots, NoticeState, RobotSecrets } from '../notice.ts';
 import { At, endpoint, ProjectPath } from './endpoint.ts';
 
 const DashboardPath = ProjectPath.extend({ dashboard: z.string().min(1).max(60) });
@@ -40,7 +40,7 @@ const Subscription = z.object({
   key: z.string(),
   definition: DashboardSubscription,
   /** Receivers whose robot address is known, and of those the ones that sign. */
-  robots: z.record(z.string(), z.object({ host: z.string(), signs: z.boolean() })),
+  robots: KnownRobots,
   next: At.nullable(),
   /** The last ones, newest first. */
   sends: z.array(DashboardSend),
@@ -50,18 +50,6 @@ const Subscription = z.object({
 export type Subscription = z.infer<typeof Subscription>;
 
 const Target = MetricTarget.extend({ updatedAt: At, updatedBy: z.string() });
-
-/** 机器人密钥 — by receiver. What is left out stays as it was; an empty `secret` is none. */
-const RobotSecrets = z.record(
-  z.string(),
-  z.object({
-    url: z
-      .url({ protocol: /^https?$/ })
-      .max(1000)
-      .optional(),
-    secret: z.string().max(200).optional(),
-  }),
-);
 
 const reports = {
   report: endpoint('dashboards', 'POST /api/projects/{project}/daily-report', {

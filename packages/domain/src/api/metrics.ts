@@ -30,10 +30,10 @@ export type Metric = z.infer<typeof Metric>;
 
 /**
  * 用到它的地方 — what would break if the metric went: metrics made of it, dashboards that show it, reports of a day that list it, the months it has a
- * target for (`key` is the newest), the stage it is the North Star of.
+ * target for (`key` is the newest), the stage it is the North Star of, alerts that watch it.
  */
 export const MetricUse = z.object({
-  kind: z.enum(['metric', 'dashboard', 'report', 'target', 'north_star']),
+  kind: z.enum(['metric', 'dashboard', 'report', 'target', 'north_star', 'alert']),
   key: z.string(),
   name: z.string(),
 });

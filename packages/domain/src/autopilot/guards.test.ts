@@ -91,6 +91,18 @@ test('a run that lasts takes its whole budget out of the month, one that is over
   expect(isAffordable({ messages: 500, cost: 1 }, { messages: 500, cost: 0 })).toBe(false);
 });
 
+test('with a benefit, messages are no more than nine tenths of the money pay the face value of', () => {
+  const benefits = [{ batch: 'five-off', faceValue: 100 }];
+  const granting = playbookOf('granting', {
+    benefits,
+    benefit: 'five-off',
+    guards: { perRun: { messages: 1000, cost: 50_000 }, perMonth: { messages: 2500, cost: 90_000 } },
+  });
+  expect(budgetFor(granting, world([]))).toEqual({ messages: 450, cost: 50_000 });
+  const dear = playbookOf('dear', { ...granting.definition, benefits: [{ batch: 'five-off', faceValue: 50_000 }] });
+  expect(guardAgainst(dear, {}, world([]))).toEqual({ of: 'month', which: 'cost', value: 0, limit: 90_000 });
+});
+
 test('each guard says its value and its limit in both languages', () => {
   expect(guardSentence({ of: 'at_once', value: 2, limit: 2 }).zh).toBe('已有 2 次在运行，最多同时 2 次');
   expect(guardSentence({ of: 'cooldown', leftMs: 3 * HOUR_MS })).toEqual({ zh: '冷却期还有 3 小时', en: 'its cooldown lasts 3 h more' });

@@ -1,10 +1,13 @@
 import { spanMs } from '../rules/span.ts';
 import type { Instant } from '../time.ts';
 import { openRun, type LoopState } from './loop-state.ts';
-import type { SavedPlaybook, SpendingLimit } from './playbook.ts';
+import { faceValueOf, type SavedPlaybook, type SpendingLimit } from './playbook.ts';
 import type { Expectation } from './provable.ts';
 import type { PlaybookRun, Spending } from './run.ts';
 import { isOverlapping, type Slice } from './slice.ts';
+
+/** The part of a run's money that may be promised as benefits. */
+const MOST_OF_FACE = 0.9;
 
 /** 总开关 — what is switched off: the autopilot of every project, of this one, or single playbooks by key. */
 export interface Switches {
@@ -61,9 +64,16 @@ export function guardOfReach({ definition }: SavedPlaybook, expectation: Expecta
 
 /**
  * 本次预算 — what a run may use up: its own limit, or what is left of the month's if that is less. A run takes its whole budget out of the month from
- * its approval on, and what it has not used goes back once its campaign is ended; so a month is never exceeded, whatever comes in between.
+ * its approval on, and what it has not used goes back once its campaign is ended; so a month is never exceeded, whatever comes in between. One that
+ * grants a benefit sends no more messages than nine tenths of the money can pay the face value of: the rest pays for the messages themselves.
  */
-export function budgetFor({ key, definition: { guards } }: SavedPlaybook, { month, others }: GuardedWorld): Spending {
+export function budgetFor(playbook: SavedPlaybook, world: Pick<GuardedWorld, 'month' | 'others'>): Spending {
+  const { messages, cost } = leftFor(playbook, world);
+  const face = faceValueOf(playbook.definition, playbook.definition.benefit);
+  return { messages: face === 0 ? messages : Math.min(messages, Math.floor((cost * MOST_OF_FACE) / face)), cost };
+}
+
+function leftFor({ key, definition: { guards } }: SavedPlaybook, { month, others }: Pick<GuardedWorld, 'month' | 'others'>): Spending {
   const taken = takenIn(key, month, others);
   const left = (of: keyof Spending): number => Math.max(0, Math.min(guards.perRun[of], guards.perMonth[of] - taken[of]));
   return { messages: left('messages'), cost: left('cost') };
@@ -116,8 +126,9 @@ function endOf(state: LoopState, playbook: string): Instant[] {
 
 function monthUsedUp(playbook: SavedPlaybook, world: GuardedWorld): Guard | undefined {
   const { perMonth, perRun } = playbook.definition.guards;
-  const left = budgetFor(playbook, world);
-  const which = left.messages < 1 ? 'messages' : perRun.cost > 0 && left.cost <= 0 ? 'cost' : undefined;
+  const left = leftFor(playbook, world);
+  const isCostUsedUp = (perRun.cost > 0 && left.cost <= 0) || budgetFor(playbook, world).messages < 1;
+  const which = left.messages < 1 ? 'messages' : isCostUsedUp ? 'cost' : undefined;
   if (which === undefined) return undefined;
   return { of: 'month', which, value: takenIn(playbook.key, world.month, world.others)[which], limit: perMonth[which] };
 }

@@ -56,6 +56,11 @@ test('the campaign of a run has the run’s budget and control group, and takes 
     controlShareBp: 1000,
     budget: { messages: 500, cost: 90_000 },
   });
+  const offering = { ...playbook.definition, benefits: [{ batch: 'five-off', faceValue: 100 }] };
+  const granting = campaignOfRun(offering, { ...state.run, benefit: 'five-off' }, { segment: 'e7-affected', time: '10:00' });
+  expect(campaign.arms.map(({ benefit }) => benefit)).toEqual([null]);
+  expect(granting.arms).toEqual(campaign.arms.map((arm) => ({ ...arm, benefit: 'five-off' })));
+  expect(granting.budget).toEqual({ messages: 500, cost: 40_000 });
   const ofSlice = { ...playbook.definition, audience: 'slice' as const };
   expect(campaignOfRun(ofSlice, state.run, { segment: 'e7-slice', time: '10:00' }).trigger).toMatchObject({
     rule: { segment: 'e7-slice' },

@@ -127,6 +127,11 @@ function withTrigger({ name, campaign }: { name: string; campaign: z.infer<typeo
   return { ...campaign, name, trigger: { kind: 'audience', rule: EVERYBODY, once: {} } };
 }
 
+/** 面额 — the face value of one of a playbook's batches; 0 for none. */
+export function faceValueOf({ benefits }: Pick<PlaybookDefinition, 'benefits'>, benefit: string | null): number {
+  return benefits.find(({ batch }) => batch === benefit)?.faceValue ?? 0;
+}
+
 /** 一版预案 — a playbook as saved. */
 export interface SavedPlaybook {
   readonly key: string;

@@ -1,6 +1,6 @@
 import { CampaignDefinition } from '../campaign.ts';
 import type { Rule } from '../rules/rule.ts';
-import type { PlaybookDefinition } from './playbook.ts';
+import { faceValueOf, type PlaybookDefinition } from './playbook.ts';
 import type { PlaybookRun } from './run.ts';
 import { sliceText } from './slice.ts';
 
@@ -13,12 +13,14 @@ export interface AudienceSource {
 }
 
 /**
- * 开启的运营计划 — the campaign a run opens: what its playbook prepared, with the run's own control group and budget. Each customer enters once a run.
+ * 开启的运营计划 — the campaign a run opens: what its playbook prepared, with the run's own control group and budget, and the run's benefit in every
+ * arm. Each customer enters once a run.
  *
  * @throws ZodError when the playbook makes no campaign, which its schema rules out
  */
 export function campaignOfRun(definition: PlaybookDefinition, run: PlaybookRun, { segment, time }: AudienceSource): CampaignDefinition {
   const rule: Rule = { kind: 'segment', segment };
+  const { messages, cost } = run.budget;
   const trigger =
     definition.audience === 'affected'
       ? { kind: 'audience', rule, once: {} }
@@ -28,8 +30,10 @@ export function campaignOfRun(definition: PlaybookDefinition, run: PlaybookRun, 
     name: `${definition.name} ${sliceText(run.slice, ' ', '')}`.trim().slice(0, 100),
     description: definition.description,
     trigger,
+    arms: definition.campaign.arms.map((arm) => ({ ...arm, benefit: run.benefit })),
     reentry: { kind: 'never' },
     controlShareBp: run.provability.controlShareBp,
-    budget: run.budget,
+    // What the benefits may come to is set aside: however many are redeemed, and whenever, the run's money is not exceeded.
+    budget: { messages, cost: cost - messages * faceValueOf(definition, run.benefit) },
   });
 }

@@ -77,13 +77,12 @@ function numberOf(date: string): number {
   return dayOfDate(date) ?? Number.NaN;
 }
 
-const BUILT_IN = announced(
-  KNOWN.map(({ year, holidays, workdays }) => ({
-    year,
-    holidays: holidays.map(([name, from, to]) => ({ name, from: `${year}-${from}`, to: `${year}-${to}` })),
-    workdays: workdays.map((day) => `${year}-${day}`),
-  })),
-);
+const BUILT_IN_YEARS: readonly HolidayYear[] = KNOWN.map(({ year, holidays, workdays }) => ({
+  year,
+  holidays: holidays.map(([name, from, to]) => ({ name, from: `${year}-${from}`, to: `${year}-${to}` })),
+  workdays: workdays.map((day) => `${year}-${day}`),
+}));
+const BUILT_IN = announced(BUILT_IN_YEARS);
 const NO_YEARS: readonly HolidayYear[] = [];
 const added = new WeakMap<readonly HolidayYear[], Announced>();
 
@@ -112,6 +111,19 @@ function announcementOf(day: number, years: readonly HolidayYear[]): Announced {
   const own = addedBy(years);
   const isOwn = own.holidays.has(day) || own.workdays.has(day) || own.years.has(calendarDay(day).year);
   return isOwn ? own : BUILT_IN;
+}
+
+/** 节日 — one holiday of an announcement with its name, from its first to its last day. */
+export interface NamedHoliday {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** 节假日表 — all holidays that are known, those that come with Gyre and those added; an added year takes the place of ours. */
+export function namedHolidays(years: readonly HolidayYear[] = NO_YEARS): NamedHoliday[] {
+  const own = new Set(years.map((y) => y.year));
+  return [...BUILT_IN_YEARS.filter(({ year }) => !own.has(year)), ...years].flatMap(({ holidays }) => holidays);
 }
 
 /** 已收录的年份 — years whose holidays are known, ascending: those that come with Gyre and those added. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Money } from '../money.ts';
+import { Instant } from '../time.ts';
 import { Category, Channel } from './channel.ts';
 import { HolidayYear } from './holiday-year.ts';
 
@@ -60,10 +61,18 @@ export const ContactPolicy = z.object({
   consent: z
     .record(Channel, z.enum(['opt_in', 'opt_out']))
     .default({ sms: 'opt_out', email: 'opt_out', inbox: 'opt_out', webhook: 'opt_out' }),
-  /** 全局对照组 — basis points of all customers whom no marketing reaches; `rotation` changes who they are. */
+  /**
+   * 全局对照组 — basis points of all customers whom no marketing reaches; `rotation` changes who they are. For `washOutDays` after another rotation
+   * those held out before get marketing again but are in no experiment; `washOut` says so, and is set when a policy is saved.
+   */
   holdout: z
-    .object({ shareBp: z.number().int().min(0).max(2000), rotation: z.string().min(1).max(40) })
-    .default({ shareBp: 0, rotation: '1' }),
+    .object({
+      shareBp: z.number().int().min(0).max(2000),
+      rotation: z.string().min(1).max(40),
+      washOutDays: z.number().int().min(0).max(180).default(30),
+      washOut: z.object({ rotation: z.string(), until: Instant }).nullable().default(null),
+    })
+    .prefault({ shareBp: 0, rotation: '1' }),
   /** 审批 — a start that would reach more customers or cost more needs a second person. Null: none. */
   approval: z.object({ customers: z.number().int().min(1).nullable(), cost: Money.nullable() }).default({ customers: 10_000, cost: null }),
   /** 短链 — hosts tracked links may lead to, such as `shop.example.com` or `*.example.com`. */

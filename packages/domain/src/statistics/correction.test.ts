@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { correctedInterval, correctedPs } from './correction.ts';
+import { correctedInterval, correctedLevels, correctedPs } from './correction.ts';
 
 const ps = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 10 });
 
@@ -30,4 +30,25 @@ test('an interval ends at 0 where p is alpha, is everything where p is 1, and sh
   const { from, to } = correctedInterval(0.1, 0, 0.05);
   expect(from).toBeGreaterThan(0.08);
   expect(to).toBeLessThan(0.12);
+});
+
+test('intervals are taken at levels at which they leave out 0 exactly where the corrected p is at most alpha', () => {
+  const small = fc.array(fc.double({ min: 0, max: 0.2, noNaN: true }), { minLength: 1, maxLength: 10 });
+  fc.assert(
+    fc.property(small, fc.constantFrom('holm', 'benjamini_hochberg'), (all, correction) => {
+      const [corrected, levels] = [correctedPs(all, correction), correctedLevels(all, correction, 0.05)];
+      for (const [i, p] of all.entries()) {
+        fc.pre(Math.abs(p - levels[i]!) > 1e-12 && Math.abs(corrected[i]! - 0.05) > 1e-12);
+        expect(p < levels[i]!).toBe(corrected[i]! < 0.05);
+      }
+    }),
+  );
+});
+
+test('levels of four tests of which two are found: Benjamini and Hochberg’s α·2/4 for all, Holm’s α/4, α/3 and α/2', () => {
+  const found = [0.3, 0.001, 0.002, 0.04];
+  expect(correctedLevels(found, 'benjamini_hochberg', 0.05)).toEqual([0.025, 0.025, 0.025, 0.025]);
+  expect(correctedLevels(found, 'holm', 0.05)).toEqual([0.05 / 2, 0.05 / 4, 0.05 / 3, 0.05 / 2]);
+  expect(correctedLevels([0.3, 0.2], 'benjamini_hochberg', 0.05)).toEqual([0.025, 0.025]);
+  expect(correctedLevels([0.001], 'holm', 0.05)).toEqual([0.05]);
 });

@@ -26,6 +26,21 @@ export function correctedPs(ps: readonly number[], correction: Correction, m = p
 }
 
 /**
+ * 校正后的水平 — the level to take each test's interval at, in their order, so that it leaves out 0 exactly where the corrected p is at most `alpha`.
+ *
+ * Benjamini–Hochberg: of R finds among m tests α·R/m for all, so that of the finds' intervals a share α misses on average (Benjamini, Yekutieli,
+ * "False discovery rate-adjusted multiple confidence intervals", 2005); α/m without a find. Holm: α/(m − i) for the find of the i-th least p, and
+ * α/(m − R) for the rest, as in its steps.
+ */
+export function correctedLevels(ps: readonly number[], correction: Correction, alpha: number): number[] {
+  const m = ps.length;
+  const finds = correctedPs(ps, correction).filter((p) => p <= alpha).length;
+  if (correction === 'benjamini_hochberg') return ps.map(() => (alpha * Math.max(1, finds)) / m);
+  const ranks = ps.map((p, place) => ps.filter((other, j) => other < p || (other === p && j < place)).length);
+  return ranks.map((rank) => alpha / (m - Math.min(rank, finds, m - 1)));
+}
+
+/**
  * 校正后的区间 — that of a normal test whose p is the corrected one: effect ± z_{1−α/2}·|effect|/z_{1−p/2}. A p of 1
  * says nothing, so the interval is everything; one below 1e-60 counts as that.
  */

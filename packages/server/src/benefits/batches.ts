@@ -110,6 +110,15 @@ export function openBatches({ ledger, clock }: Pick<BenefitsContext, 'ledger' | 
   };
 }
 
+const NamedRow = z
+  .object({ key: z.string(), definition: z.unknown(), taken: number })
+  .transform(({ key, definition, taken }) => ({ key, definition: CouponBatchDefinition.parse(definition), taken }));
+
+/** 批次（按键） — some batches with how many coupons of each are taken; one that is not there is left out. */
+export async function batchesNamed(ledger: Ledger, keys: readonly string[]): Promise<z.infer<typeof NamedRow>[]> {
+  return await ledger.rows(NamedRow, 'select key, definition, taken from coupon_batches where key = any($1::text[]) order by key', [keys]);
+}
+
 const HELD = `select version, taken, reserved + spent as used, definition->>'system' as system from coupon_batches where key = $1 for update`;
 
 /** Neither the stock nor the budget may fall below what is taken, and coupons of one system do not become another's. */

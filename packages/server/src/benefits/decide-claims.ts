@@ -1,5 +1,5 @@
 import { whyClosed, whyNoCoupon } from '@gyre/domain/benefits/claim-limits';
-import { stepCoupon, type CouponStanding } from '@gyre/domain/benefits/coupon-life';
+import { stepCoupon, type CouponRefusal, type CouponStanding } from '@gyre/domain/benefits/coupon-life';
 import { validTimeOf, type ValidTime } from '@gyre/domain/benefits/validity';
 import type { CouponBatchDefinition } from '@gyre/domain/benefits/coupon-batch';
 import { instant, type Instant } from '@gyre/domain/time';
@@ -32,22 +32,37 @@ export function decideClaim(world: CouponWorld, act: Claim): Answer {
   if (batch.definition.system === 'external') return refuse('external');
   const why = whyNoCoupon(batch.definition, takenOf(batch), holder, { now, way: 'claim_new' });
   if (why !== undefined) return refuse(why);
-  return makeCoupon(world, batch, { act, origin: NO_ORIGIN, claimed: true });
+  return keepNew(world, newCoupon(world, batch, { act, origin: NO_ORIGIN, claimed: true }));
 }
 
 /** 发放 — gives a customer a coupon unasked, at once or to be claimed. An external system says itself when its coupon is claimed. */
 export function decideIssue(world: CouponWorld, act: Issue): Answer {
   const known = world.byIssueKey.get(act.key);
   if (known !== undefined) return again(world, known, act);
+  const offer = offerIssue(world, act);
+  return offer.ok ? keepIssued(world, offer.coupon) : offer;
+}
+
+/** What an issue would make now, or why nothing; it takes nothing. */
+export type IssueOffer = { readonly ok: true; readonly coupon: CouponNow } | { readonly ok: false; readonly reason: CouponRefusal };
+
+/** 可发放 — the coupon an issue under a key that is not known would make; {@link keepIssued} makes it. */
+export function offerIssue(world: CouponWorld, act: Issue): IssueOffer {
   const batch = world.batches.get(act.batch);
-  if (batch === undefined) return refuse('batch_unknown');
+  if (batch === undefined) return { ok: false, reason: 'batch_unknown' };
   const why = whyNoCoupon(batch.definition, takenOf(batch), world.holder(act.customer, act.batch), { now: world.ground.now, way: 'issue' });
-  if (why !== undefined) return refuse(why);
+  if (why !== undefined) return { ok: false, reason: why };
+  // Coupons of our own meet the budget when they are used; with none of it left they would be worth nothing.
+  const { reserved, spent } = batch.figures;
+  if (reserved + spent >= (batch.definition.budget ?? Infinity)) return { ok: false, reason: 'budget_spent' };
   const isOwn = batch.definition.system === 'own';
-  // Our own coupons meet the budget when they are used; of others' we only hear that they were.
-  if (!isOwn && batch.figures.spent >= (batch.definition.budget ?? Infinity)) return refuse('budget_spent');
-  const answer = makeCoupon(world, batch, { act, origin: act.origin, claimed: act.claimed && isOwn });
-  if (answer.ok && !isOwn) world.posts.push({ coupon: answer.coupon.id, kind: 'issue' });
+  return { ok: true, coupon: newCoupon(world, batch, { act, origin: act.origin, claimed: act.claimed && isOwn }) };
+}
+
+/** Makes a coupon that was offered; the external system is asked for its own. */
+export function keepIssued(world: CouponWorld, coupon: CouponNow): Answer {
+  const answer = keepNew(world, coupon);
+  if (world.termsOf(coupon).system === 'external') world.posts.push({ coupon: coupon.id, kind: 'issue' });
   return answer;
 }
 
@@ -92,11 +107,11 @@ interface Making {
   readonly claimed: boolean;
 }
 
-function makeCoupon(world: CouponWorld, batch: BatchNow, { act, origin, claimed: isClaimed }: Making): Answer {
-  const { now, day, zone, newId } = world.ground;
+function newCoupon({ ground }: CouponWorld, batch: BatchNow, { act, origin, claimed: isClaimed }: Making): CouponNow {
+  const { now, day, zone, newId } = ground;
   const isIssue = act.kind === 'issue';
   const valid = isClaimed ? validTimeOf(batch.definition.validity, now, zone) : waitingTime(batch.definition, now);
-  const coupon: CouponNow = {
+  return {
     id: newId(),
     batch: batch.key,
     version: batch.version,
@@ -114,14 +129,20 @@ function makeCoupon(world: CouponWorld, batch: BatchNow, { act, origin, claimed:
     origin,
     outerCode: '',
   };
+}
+
+/** Takes a new coupon from its batch's stock and its customer's limits. */
+function keepNew(world: CouponWorld, coupon: CouponNow): Answer {
+  const isClaimed = coupon.claimedAt !== null;
+  const isIssue = coupon.issueKey !== null;
   world.make(coupon);
-  const holder = world.holder(act.customer, batch.key);
+  const holder = world.holder(coupon.customer, coupon.batch);
   holder.taken++;
   holder.takenToday++;
   if (!isClaimed) holder.issued.push(coupon.id);
   const moved = { taken: 1, issued: isIssue ? 1 : 0, claimed: isClaimed ? 1 : 0 };
-  world.count(batch.key, moved);
-  world.countToday(batch.key, moved);
+  world.count(coupon.batch, moved);
+  world.countToday(coupon.batch, moved);
   if (isIssue) leaveEvent(world, '$coupon_issued', coupon);
   if (isClaimed) leaveEvent(world, '$coupon_claimed', coupon);
   return { ok: true, repeated: false, coupon, discount: 0, lines: [] };

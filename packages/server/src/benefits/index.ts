@@ -13,7 +13,9 @@ import { openSweep, type Sweep } from './sweep.ts';
 
 export { refuse, type Act, type Answer, type Coupon } from './acts.ts';
 export type { OutsideDoor } from './outside-system.ts';
+export { batchesNamed } from './batches.ts';
 export { REFUSALS } from './refusal-words.ts';
+export { openGranting, sampleCoupon, type CouponInMessage, type Grant, type GrantGround, type Offer } from './granting.ts';
 
 /** 权益 — coupons: batches, the desk where every act on them is decided, and what time does to them. */
 export interface Benefits extends Holders {

@@ -34,7 +34,8 @@ type Parts = BenefitsContext & { readonly log: Log; readonly door: OutsideDoor; 
  * customer has none, and the report says so.
  */
 export function openOutsidePosts(parts: Parts): OutsidePosts {
-  const { ledger, clock, log } = parts;
+  const { ledger, log } = parts;
+  const { wall } = parts.clock;
   const closing = new AbortController();
   const waker = openWaker();
   let last: Promise<unknown> = Promise.resolve();
@@ -47,10 +48,11 @@ export function openOutsidePosts(parts: Parts): OutsidePosts {
     while (!closing.signal.aborted) {
       await look().catch(() => {});
       const [next] = await ledger.rows(NextRow, `select min(next_at) as at from coupon_posts where state = 'queued'`).catch(() => []);
-      const pause = clock.now() + MINUTE_MS;
-      const until = instant(Math.max(clock.now() + SECOND_MS, Math.min(pause, next?.at ?? pause)));
+      const now = wall.now();
+      const pause = now + MINUTE_MS;
+      const until = instant(Math.max(now + SECOND_MS, Math.min(pause, next?.at ?? pause)));
       const idle = new AbortController();
-      await Promise.race([waker.woken(), clock.until(until, AbortSignal.any([closing.signal, idle.signal]))]);
+      await Promise.race([waker.woken(), wall.until(until, AbortSignal.any([closing.signal, idle.signal]))]);
       idle.abort();
     }
   })();
@@ -72,7 +74,7 @@ async function sendDue(parts: Parts, signal: AbortSignal): Promise<void> {
     const posts = await ledger.rows(
       PostRow,
       `select id, coupon, kind, attempts from coupon_posts where state = 'queued' and next_at <= $1 order by next_at, id limit ${PAGE}`,
-      [clock.now()],
+      [clock.wall.now()],
     );
     for (const post of posts) {
       if (signal.aborted) return;
@@ -124,7 +126,7 @@ async function settle({ ledger, clock, desk }: Parts, post: Post, { state, detai
     post.id,
     state === 'sent' ? 'sent' : isOver ? 'failed' : 'queued',
     attempts,
-    clock.now() + pause,
+    clock.wall.now() + pause,
     detail.slice(0, 500),
   ]);
 }

@@ -50,9 +50,10 @@ export function openSweep({ ledger, clock, log }: BenefitsContext & { readonly l
         .then(nextAt)
         .catch((error: unknown) => {
           log.error('lapsed coupons could not be written down', { detail: messageOf(error) });
-          return instant(clock.now() + DAY_MS / 1440);
+          return undefined;
         });
-      await clock.until(next, closing.signal);
+      if (next === undefined) await clock.wall.until(instant(clock.wall.now() + DAY_MS / 1440), closing.signal);
+      else await clock.until(next, closing.signal);
     }
   })();
   return {

@@ -4,13 +4,18 @@ import type { CouponNow, CouponWorld } from './world.ts';
 
 /** 写出 — everything the acts of a round changed, with their events, in the transaction that holds their batches. */
 export async function writeWorld(tx: Ledger, world: CouponWorld): Promise<void> {
+  await writeCoupons(tx, world);
+  await emitOwn(tx, world.events);
+}
+
+/** The same but for the events, which the caller leaves. */
+export async function writeCoupons(tx: Ledger, world: CouponWorld): Promise<void> {
   await insertCoupons(tx, [...world.made.values()]);
   await updateCoupons(tx, [...world.changed.values()]);
   await writeUses(tx, world);
   await writeReturns(tx, world);
   await writePosts(tx, world);
   await moveFigures(tx, world);
-  await emitOwn(tx, world.events);
 }
 
 async function insertCoupons(tx: Ledger, coupons: readonly CouponNow[]): Promise<void> {
@@ -101,7 +106,7 @@ async function writePosts(tx: Ledger, { posts, ground }: CouponWorld): Promise<v
   if (posts.length === 0) return;
   await tx.run(
     `insert into coupon_posts (id, coupon, kind, state, next_at, at)
-     select p.coupon || '.' || p.kind, p.coupon, p.kind, 'queued', $3, $3 from unnest($1::text[], $2::text[]) as p (coupon, kind)`,
+     select p.coupon || '.' || p.kind, p.coupon, p.kind, 'queued', 0, $3 from unnest($1::text[], $2::text[]) as p (coupon, kind)`,
     [posts.map((p) => p.coupon), posts.map((p) => p.kind), ground.now],
   );
 }

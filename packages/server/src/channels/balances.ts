@@ -36,8 +36,9 @@ export function pollBalances(parts: BalanceParts): Balances {
       await askAll(parts, closing.signal).catch((error: unknown) =>
         parts.log.warn('balances could not be asked for', { detail: messageOf(error) }),
       );
-      const next = instant(parts.clock.now() + BALANCE_EVERY_MS);
-      await parts.clock.until(next, AbortSignal.any([closing.signal, waking.signal]));
+      const { wall } = parts.clock;
+      const next = instant(wall.now() + BALANCE_EVERY_MS);
+      await wall.until(next, AbortSignal.any([closing.signal, waking.signal]));
     }
   })();
   return {
@@ -81,7 +82,7 @@ async function keep({ ledger, clock, log }: BalanceParts, provider: OpenProvider
     'select balance as amount, balance_unit as unit, balance_refused as refused from provider_health where channel = $1 and provider = $2',
     [channel, key],
   );
-  const now = clock.now();
+  const now = clock.wall.now();
   const { balance, refused } = partsOf(answer);
   await ledger.run(
     `insert into provider_health (channel, provider, balance, balance_unit, balance_refused, balance_at, checked_at)

@@ -72,7 +72,7 @@ export function openHealth(parts: HealthParts): ProviderHealth {
   function change(named: Named, next: Circuit): Promise<void> {
     circuits.set(nameOf(named.channel, named.key), next);
     writing = writing
-      .then(() => writePause(ledger, named, next, clock.now()))
+      .then(() => writePause(ledger, named, next, clock.wall.now()))
       .catch((error: unknown) => log.error('the health of a provider could not be kept', { detail: messageOf(error) }));
     return writing;
   }

@@ -16,7 +16,7 @@ export function listingOf(
   rows: readonly ProviderRow[],
   states: ReadonlyMap<string, ProviderState>,
 ): ChannelListing {
-  const now = context.clock.now();
+  const now = context.clock.wall.now();
   return {
     channel,
     kinds: PROVIDER_KINDS.filter((k) => k.channel === channel).map((k) => ({

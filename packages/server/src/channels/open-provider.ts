@@ -117,7 +117,7 @@ function groundOf(context: ProviderContext, row: ProviderRow): ProviderGround {
       return inboundUrl(context, row);
     },
     bounceMac: (message) => bounceMac(context.secrets, context.project, message),
-    now: () => context.clock.now(),
+    now: () => context.clock.wall.now(),
     fetch: openSafeFetch({ allowPrivate: context.allowPrivate }),
   };
 }

@@ -90,7 +90,7 @@ class ProjectProviders implements Providers {
 
   async current(channel: string): Promise<OpenProvider> {
     const chain = await this.chain(channel);
-    const now = this.#context.clock.now();
+    const now = this.#context.clock.wall.now();
     return chain.find((p) => this.health.standing(p, now) === 'well') ?? chain[0] ?? this.#own(channel);
   }
 

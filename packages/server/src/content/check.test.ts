@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contentsFor, type Draft } from './testing.ts';
+import { contentsFor, definitionOf, type Draft } from './testing.ts';
 
 const { check } = contentsFor();
 const mail = (body: string, more: Partial<Extract<Draft, { channel: 'email' }>> = {}): Draft => ({
@@ -40,6 +40,20 @@ describe('what forbids saving a template', () => {
     expect(say(check({ channel: 'webhook', body: '{ "n": "{{ customer.name | default: "" }}" }' }, 'notice'))[0]).toMatch(
       /^! body: JSON body, line 1: {{ customer\.name }} must end with \| json/,
     );
+  });
+  test('a coupon nobody grants', () => {
+    const { contents } = contentsFor();
+    const plain = definitionOf(sms('送您{{ coupon.value }}，{{ coupon.valid_until | date: "%m月%d日" }}前有效'));
+    const [refused] = contents.check(plain);
+    expect(refused).toMatchObject({
+      arm: 'a',
+      place: 'text',
+      blocks: true,
+      en: 'text, line 1: {{ coupon.value }} speaks of a coupon, but this text grants none: choose a batch for it',
+    });
+    const granting = { ...plain, arms: plain.arms.map((arm) => ({ ...arm, benefit: 'five' })) };
+    expect(contents.check(granting).filter(({ blocks }) => blocks)).toEqual([]);
+    expect(say(check(mail('{{ coupon.price }}')))[0]).toMatch(/^! body: body, line 1: there is no {{ coupon\.price }}/);
   });
   test('what cannot be rendered even with sample values', () => {
     expect(say(check({ channel: 'webhook', body: '[]' }, 'notice'))).toEqual([

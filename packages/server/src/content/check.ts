@@ -23,12 +23,14 @@ export interface CheckGround {
   readonly category: Category;
   readonly policy: ContactPolicy;
   readonly plan: KnownNames | undefined;
+  /** Whether a coupon comes with the message. */
+  readonly hasCoupon: boolean;
 }
 
 /** 内容检查 — everything that can be known of one content before it is sent, what forbids saving first. */
 export function checkContent(content: Content, ground: CheckGround): Note[] {
   const texts = kindOf(content).texts(content);
-  const readings = texts.map((text) => readText(text, ground.engines));
+  const readings = texts.map((text) => readText(text, ground));
   const notes = readings.flatMap(({ notes }) => notes);
   const paths = new Set(readings.flatMap(({ reading }) => [...(reading?.paths ?? [])]));
   const blocks = new Set(readings.flatMap(({ reading }) => [...(reading?.blocks ?? [])]));
@@ -41,10 +43,13 @@ export function checkContent(content: Content, ground: CheckGround): Note[] {
   return distinct(notes).toSorted((a, b) => Number(b.blocks) - Number(a.blocks));
 }
 
-function readText(text: TemplateText, engines: Engines): { readonly notes: Note[]; readonly reading: Reading | undefined } {
+function readText(
+  text: TemplateText,
+  { engines, hasCoupon }: CheckGround,
+): { readonly notes: Note[]; readonly reading: Reading | undefined } {
   const engine = text.syntax === 'html' ? engines.html : engines.text;
   try {
-    const reading = readTemplate(engine.parse(text.source), { engine, blocks: engines.blocks, asJson: text.syntax === 'json' });
+    const reading = readTemplate(engine.parse(text.source), { engine, blocks: engines.blocks, asJson: text.syntax === 'json', hasCoupon });
     const notes = reading.findings.map((finding) => ({
       place: finding.block === undefined ? text.place : `block:${finding.block}`,
       blocks: true,

@@ -105,9 +105,9 @@ export function openContents(context: ContentsContext): Contents {
   };
 }
 
-function checkArms({ arms, category }: CampaignDefinition, ground: Omit<CheckGround, 'category'>): ContentProblem[] {
+function checkArms({ arms, category }: CampaignDefinition, ground: Omit<CheckGround, 'category' | 'hasCoupon'>): ContentProblem[] {
   return arms.flatMap((arm) =>
-    checkContent(arm.content, { ...ground, category }).map((note) => ({
+    checkContent(arm.content, { ...ground, category, hasCoupon: arm.benefit !== null }).map((note) => ({
       arm: arm.key,
       place: note.place,
       blocks: note.blocks,

@@ -3,6 +3,7 @@ import type { Category } from '@gyre/domain/reach/channel';
 import type { ContactPolicy } from '@gyre/domain/reach/policy';
 import type { Sentence } from '@gyre/domain/sentence';
 import { formatInstant, type Instant } from '@gyre/domain/time';
+import type { CouponInMessage } from '../benefits/index.ts';
 import type { MessageContent } from '../channels/index.ts';
 import { targetOf } from './link-hosts.ts';
 import type { Engines, Syntax } from './liquid.ts';
@@ -16,6 +17,8 @@ export interface RenderInput {
   /** Attributes of the item the event is about; null when there is none. */
   readonly item: Properties | null;
   readonly campaign: { readonly key: string; readonly name: string };
+  /** The coupon that comes with the message; null when none does. */
+  readonly coupon: CouponInMessage | null;
   readonly unsubscribeUrl: string;
   readonly preferenceUrl: string;
   /** Makes a tracked link of an address whose host is on the policy's list. */
@@ -85,6 +88,9 @@ function rootsOf(input: RenderInput): Roots {
     },
     item: input.item,
     campaign: input.campaign,
+    get coupon() {
+      return input.coupon === null ? null : couponRoot(input.coupon);
+    },
     // Made only where they are used: it takes signing.
     get unsubscribe_url() {
       return input.unsubscribeUrl;
@@ -93,6 +99,10 @@ function rootsOf(input: RenderInput): Roots {
       return input.preferenceUrl;
     },
   };
+}
+
+function couponRoot({ name, value, code, validUntil }: CouponInMessage): object {
+  return { name, value, code, valid_until: formatInstant(validUntil) };
 }
 
 /** Text on one line: control characters would end a header. A cut never splits a surrogate pair. */

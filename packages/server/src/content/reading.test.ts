@@ -5,7 +5,7 @@ import { readTemplate } from './reading.ts';
 
 function found(source: string, blocks: Record<string, string> = {}, asJson = false): string[] {
   const engines = openEngines(new Map(Object.entries(blocks)), { zone: 'UTC', now: () => instant(0) });
-  const { findings } = readTemplate(engines.text.parse(source), { engine: engines.text, blocks: engines.blocks, asJson });
+  const { findings } = readTemplate(engines.text.parse(source), { engine: engines.text, blocks: engines.blocks, asJson, hasCoupon: false });
   return findings.map(({ kind, name, line, block }) => `${kind} ${name} ${block ?? ''}${line}`);
 }
 

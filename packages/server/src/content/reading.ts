@@ -3,7 +3,7 @@ import { guardsOf, isCovered, pathsOfArgument, pathsOfValue, type Path } from '.
 
 /** 问题 — what static reading finds wrong with a template, and where: in a text, or in a block it includes. */
 export interface Finding {
-  readonly kind: 'unknown_root' | 'may_be_missing' | 'not_json' | 'unknown_block' | 'unnamed_block' | 'circle';
+  readonly kind: 'unknown_root' | 'no_coupon' | 'may_be_missing' | 'not_json' | 'unknown_block' | 'unnamed_block' | 'circle';
   /** The variable as written, or the key of the block; a circle as `a → b → a`. */
   readonly name: string;
   readonly line: number;
@@ -26,10 +26,12 @@ export const ROOTS: ReadonlyMap<string, 'any' | readonly string[]> = new Map<str
   ['event', 'any'],
   ['item', 'any'],
   ['campaign', ['key', 'name']],
+  ['coupon', ['name', 'value', 'code', 'valid_until']],
   ['unsubscribe_url', []],
   ['preference_url', []],
 ]);
 const ALWAYS_THERE = new Set(['event.name', 'event.at', 'campaign.key', 'campaign.name', 'unsubscribe_url', 'preference_url']);
+const COUPON = 'coupon';
 
 /** What the names around a template stand for. */
 interface Scope {
@@ -49,6 +51,8 @@ export interface ReadingGround {
   readonly blocks: ReadonlyMap<string, string>;
   /** Whether everything printed must go through the filter `json`. */
   readonly asJson: boolean;
+  /** Whether a coupon comes with the message; only then may one be spoken of. */
+  readonly hasCoupon: boolean;
 }
 
 /** Reads a template and the blocks it includes. `block`: the template is that block on its own, whose other names are given by who includes it. */
@@ -154,6 +158,7 @@ class Reader {
     const [, second] = path.text.split('.');
     const isThere = below === 'any' || (below !== undefined && (second === undefined ? below.length === 0 : below.includes(second)));
     if (!isThere && !(this.isBlock && below === undefined)) this.find('unknown_root', path.text, path.line, scope);
+    else if (path.root === COUPON && !this.ground.hasCoupon) this.find('no_coupon', path.text, path.line, scope);
   }
 
   private mayBeMissing({ root, text }: Path, scope: Scope): boolean {

@@ -16,6 +16,7 @@ const VALUE = '示例';
 const AWKWARD_VALUE = '示例 "\\\n\u2028{}</script>';
 const ALWAYS = {
   campaign: { key: 'sample', name: '示例计划' },
+  coupon: { name: '示例券', value: '满300减50', code: '01K0SAMPLE0000000000000000', valid_until: '2026-01-08T00:00:00.000Z' },
   unsubscribe_url: 'https://gyre.invalid/u/sample',
   preference_url: 'https://gyre.invalid/p/sample',
 };
@@ -36,6 +37,7 @@ export function sampleScene(
     event: { name: VALUE, at: 0 as Scene['input']['event']['at'], properties: {} },
     item: null,
     campaign: ALWAYS.campaign,
+    coupon: null,
     unsubscribeUrl: ALWAYS.unsubscribe_url,
     preferenceUrl: ALWAYS.preference_url,
     link: (url: string) => url,

@@ -21,8 +21,13 @@ function explained({ kind, name }: Finding): Sentence {
   switch (kind) {
     case 'unknown_root':
       return {
-        zh: `没有变量 {{ ${name} }}；可以用的有 ${roots}，campaign 只有 key 和 name`,
-        en: `there is no {{ ${name} }}; there are ${roots}, and of campaign only key and name`,
+        zh: `没有变量 {{ ${name} }}；可以用的有 ${roots}，campaign 只有 key 和 name，coupon 只有 name、value、code 和 valid_until`,
+        en: `there is no {{ ${name} }}; there are ${roots}, of campaign only key and name, of coupon only name, value, code and valid_until`,
+      };
+    case 'no_coupon':
+      return {
+        zh: `{{ ${name} }} 说到优惠券，但这个文案没有选择要发放的批次`,
+        en: `{{ ${name} }} speaks of a coupon, but this text grants none: choose a batch for it`,
       };
     case 'may_be_missing':
       return {

@@ -17,6 +17,7 @@ export function someone(changes: Partial<RenderInput> = {}): RenderInput & { rea
     event: { name: 'Cart Abandoned', at: instant(1_767_225_600_000), properties: { amount: 128.5, product: '手冲咖啡 & 杯' } },
     item: null,
     campaign: { key: 'cart', name: '购物车挽回' },
+    coupon: null,
     unsubscribeUrl: 'https://gyre.test/u/tok?a=1&b=2',
     preferenceUrl: 'https://gyre.test/p/tok',
     link: (url) => `https://g.test/k/${taken.push(url)}`,

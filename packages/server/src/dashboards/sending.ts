@@ -2,14 +2,13 @@ import type { Receiver } from '@gyre/domain/notice';
 import { lastSend, nextSend } from '@gyre/domain/dashboard-schedule';
 import { detailOf } from '@gyre/domain/reach/detail';
 import { DAY_MS, HOUR_MS, instant, SECOND_MS, type Instant } from '@gyre/domain/time';
-import { AppError, messageOf } from '../errors.ts';
-import type { NoticeAbout, NoticeTarget } from '../notices/index.ts';
+import { messageOf } from '../errors.ts';
+import { targetOfReceiver, type NoticeAbout } from '../notices/index.ts';
 import { startRounds, type Rounds } from '../pipeline/index.ts';
 import type { DashboardsContext } from './context.ts';
 import type { Definitions } from './definitions.ts';
 import { digestOf } from './digest.ts';
-import { secretsOf } from './subscription-secrets.ts';
-import { readSubscriptions, topicOf, type SubscriptionRow } from './subscription-rows.ts';
+import { readSubscriptions, secretPlace, topicOf, type SubscriptionRow } from './subscription-rows.ts';
 import type { Targets } from './targets.ts';
 
 /** What is later than this is not sent any more. */
@@ -88,7 +87,7 @@ async function sendOne(parts: Parts, row: SubscriptionRow, due: Instant | null, 
     .catch((error: unknown) => messageOf(error));
   if (signal.aborted) return;
   for (const { receiver, about } of open) {
-    const target = targetOf(parts, row, receiver);
+    const target = targetOfReceiver(parts.secrets, secretPlace(parts.project, row), row.secret, receiver);
     if (typeof made === 'string') await notices.fail(about, detailOf('broken', made));
     else if (typeof target === 'string') await notices.fail(about, target);
     else await notices.send(target, { digest: made, language }, about);
@@ -110,16 +109,4 @@ async function unsent({ clock, notices }: Parts, row: SubscriptionRow, due: Inst
   }));
   const known = await notices.known(all.flatMap(({ about }) => about.key ?? []));
   return all.filter(({ about }) => about.key === null || !known.has(about.key));
-}
-
-/** Where a receiver is told; the detail that says why not. */
-function targetOf({ secrets, project }: Parts, row: SubscriptionRow, receiver: Receiver): NoticeTarget | string {
-  if (receiver.kind === 'email') return { of: 'email', address: receiver.address };
-  try {
-    const found = secretsOf(secrets, project, row).get(receiver.key);
-    return found === undefined ? detailOf('secret_wrong', 'url') : { of: 'robot', robot: receiver.robot, ...found };
-  } catch (error) {
-    if (error instanceof AppError) return detailOf('secret_unreadable');
-    throw error;
-  }
 }

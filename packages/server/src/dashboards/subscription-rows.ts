@@ -44,3 +44,8 @@ export async function deleteSubscription(ledger: Ledger, dashboard: string, key:
 export function topicOf({ dashboard, key }: Pick<SubscriptionRow, 'dashboard' | 'key'>): string {
   return `dashboard/${dashboard}/${key}`;
 }
+
+/** What a subscription's secrets are sealed for. */
+export function secretPlace(project: string, { dashboard, key }: Pick<SubscriptionRow, 'dashboard' | 'key'>): string {
+  return `dashboard/${project}/${dashboard}/${key}`;
+}

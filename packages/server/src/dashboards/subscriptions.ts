@@ -3,11 +3,18 @@ import type { DashboardSubscription } from '@gyre/domain/dashboard-subscription'
 import type { Receiver } from '@gyre/domain/notice';
 import { nextSend } from '@gyre/domain/dashboard-schedule';
 import { AppError } from '../errors.ts';
+import { knownRobots, sealRobots, shownRobots, type Robots } from '../notices/index.ts';
 import type { DashboardsContext } from './context.ts';
 import type { Definitions } from './definitions.ts';
 import type { Sending } from './sending.ts';
-import { deleteSubscription, readSubscriptions, topicOf, writeSubscription, type SubscriptionRow } from './subscription-rows.ts';
-import { sealed, secretsOf, type RobotSecret } from './subscription-secrets.ts';
+import {
+  deleteSubscription,
+  readSubscriptions,
+  secretPlace,
+  topicOf,
+  writeSubscription,
+  type SubscriptionRow,
+} from './subscription-rows.ts';
 
 /** Sends of one subscription that are listed. */
 const LISTED_SENDS = 20;
@@ -53,8 +60,9 @@ export function openSubscriptions(parts: Parts): Subscriptions {
     async save(dashboard, key, { definition, robots }, by) {
       await definitions.get(dashboard);
       const before = await find(dashboard, key);
-      const known: ReadonlyMap<string, RobotSecret> = before === undefined ? new Map() : knownOf(parts, before);
-      const secret = sealed(secrets, project, { dashboard, key }, { definition, given: robots, known });
+      const known: Robots = before === undefined ? new Map() : knownOf(parts, before);
+      const { receivers } = definition;
+      const secret = sealRobots(secrets, secretPlace(project, { dashboard, key }), { receivers, given: robots, known });
       const now = clock.now();
       const isSame = before?.definition.enabled === definition.enabled && same(before.definition.schedule, definition.schedule);
       const row = { dashboard, key, definition, secret, since: isSame ? before.since : now, updated_at: now, updated_by: by };
@@ -92,27 +100,17 @@ function changedReceivers(before: DashboardSubscription, after: DashboardSubscri
   return before.receivers.filter((receiver) => !after.enabled || !isSameTarget(receiver)).map(({ key }) => key);
 }
 
-/** What is known of the robots; nothing when the passphrase has changed, so that everything is entered anew. */
-function knownOf({ secrets, project }: Parts, row: SubscriptionRow): ReadonlyMap<string, RobotSecret> {
-  try {
-    return secretsOf(secrets, project, row);
-  } catch (error) {
-    if (error instanceof AppError) return new Map();
-    throw error;
-  }
+function knownOf({ secrets, project }: Parts, row: SubscriptionRow): Robots {
+  return knownRobots(secrets, secretPlace(project, row), row.secret);
 }
 
 async function viewOf(parts: Parts, row: SubscriptionRow): Promise<Subscription> {
   const { notices, clock, zone } = parts;
   const { key, definition } = row;
-  const robots = [...knownOf(parts, row)].map(([receiver, { url, secret }]) => [
-    receiver,
-    { host: new URL(url).host, signs: secret !== '' },
-  ]);
   return {
     key,
     definition,
-    robots: Object.fromEntries(robots),
+    robots: shownRobots(knownOf(parts, row)),
     next: definition.enabled ? nextSend(definition.schedule, clock.now(), zone()) : null,
     sends: await notices.list(topicOf(row), LISTED_SENDS),
     updatedAt: row.updated_at,

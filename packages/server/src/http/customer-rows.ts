@@ -1,6 +1,7 @@
 import type { CustomerRow } from '@gyre/domain/api/people';
-import type { z } from 'zod';
-import { writeCursor } from '../cursor.ts';
+import type { CustomerSet } from '@gyre/engine';
+import { z } from 'zod';
+import { readCursor, writeCursor } from '../cursor.ts';
 import { readCustomers } from '../customers/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { shownCustomer } from './shown.ts';
@@ -18,4 +19,14 @@ export async function customerPage(
   { limit, total }: { readonly limit: number; readonly total: number },
 ): Promise<{ rows: z.infer<typeof CustomerRow>[]; next: string | null; total: number }> {
   return { rows: await customerRows(ledger, roots), next: roots.length < limit ? null : writeCursor(roots.at(-1) ?? 0), total };
+}
+
+/** A page of a set of customers. @throws AppError `invalid_input` for a cursor that is none of it */
+export async function pageOfCustomers(
+  { ledger }: { readonly ledger: Ledger },
+  customers: CustomerSet,
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
+): Promise<{ rows: z.infer<typeof CustomerRow>[]; next: string | null; total: number }> {
+  const roots = customers.following(readCursor(z.number().int(), cursor) ?? 0, limit);
+  return await customerPage(ledger, roots, { limit, total: customers.count });
 }

@@ -75,7 +75,9 @@ function operationOf(id: string, endpoint: Endpoint): Json {
     security: securityOf(endpoint),
     'x-permission': endpoint.permission,
     parameters: [...parametersOf('path', endpoint.params), ...parametersOf('query', endpoint.query), ...csrf],
-    ...(hasBody ? { requestBody: { required: true, content: contentOf(endpoint.request, endpoint.body) } } : {}),
+    ...(hasBody
+      ? { requestBody: { required: !(endpoint.body instanceof z.ZodOptional), content: contentOf(endpoint.request, endpoint.body) } }
+      : {}),
     responses: {
       '200': { description: 'OK', content: contentOf(endpoint.reply, endpoint.response) },
       ...Object.fromEntries(failuresOf(endpoint, hasBody).map((status) => [status, { $ref: `#/components/responses/Error${status}` }])),

@@ -84,8 +84,11 @@ describe('who may call what', () => {
       'POST /api/projects/{project}/stage-models/{model}/stages (view)',
       'POST /api/projects/{project}/stage-models/{model}/customers (view)',
       'POST /api/projects/{project}/daily-report (view)',
+      'POST /api/projects/{project}/alerts/backtest (view)',
+      'POST /api/projects/{project}/episodes/{episode}/customers (view)',
       'POST /api/projects/{project}/campaigns/preview (view)',
       'POST /api/projects/{project}/campaigns/estimate (view)',
+      'POST /api/projects/{project}/playbooks/provability (view)',
     ]);
   });
 
@@ -105,8 +108,11 @@ describe('who may call what', () => {
       '/api/projects/{project}/stage-models/{model}/stages',
       '/api/projects/{project}/stage-models/{model}/customers',
       '/api/projects/{project}/daily-report',
+      '/api/projects/{project}/alerts/backtest',
+      '/api/projects/{project}/episodes/{episode}/customers',
       '/api/projects/{project}/campaigns/preview',
       '/api/projects/{project}/campaigns/estimate',
+      '/api/projects/{project}/playbooks/provability',
       '/api/projects/{project}/uploads/{upload}/dry-run',
     ]);
   });

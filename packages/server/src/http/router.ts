@@ -89,6 +89,7 @@ async function serve(c: HttpContext, endpoint: Endpoint, handler: Handler, parts
 async function bodyOf(c: HttpContext, endpoint: Endpoint): Promise<unknown> {
   if (endpoint.request !== 'json' || endpoint.body instanceof z.ZodUndefined) return undefined;
   const bytes = await readLimited(bytesOf(c), JSON_LIMIT_BYTES, announcedBytes(c));
+  if (bytes.length === 0 && endpoint.body instanceof z.ZodOptional) return undefined;
   return parsePart('body', endpoint.body, parseJson(Buffer.from(bytes).toString('utf8')));
 }
 

@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CampaignDefinition, CampaignState } from '@gyre/domain/campaign';
+import { askedByGoal } from '@gyre/domain/goal';
 import type { Instant } from '@gyre/domain/time';
 import type { Clock } from '../clock.ts';
+import { batchesNamed } from '../benefits/index.ts';
 import { AppError, toldError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { requireActivity } from './activities.ts';
@@ -8,7 +11,9 @@ import { decideApproval, insertApproval, latestApprovals, type Extent } from './
 import { dropAudienceTakes } from './audience-rows.ts';
 import { setTimers } from './audience-stage.ts';
 import { insertState, insertVersion, readCampaign, type CampaignRow } from './campaign-rows.ts';
+import { requireFreePart } from './layers.ts';
 import { isUnderReview, nextState, type CampaignAct, type ReviewAct } from './life.ts';
+import { batchesOf } from './estimate-coupons.ts';
 import { deleteWaitsOf } from './wait-rows.ts';
 
 export interface WriteContext {
@@ -20,6 +25,8 @@ export interface WriteContext {
 /** Writes a draft. @throws AppError `already_exists`; `invalid_input` for an activity there is not */
 export async function insertDraft(tx: Ledger, now: Instant, key: string, definition: CampaignDefinition, by: string): Promise<void> {
   await requireActivity(tx, definition.activity);
+  await requireBatches(tx, definition);
+  await requireFreePart(tx, key, definition);
   const added = await tx.run(
     `insert into campaigns (key, version, state, definition, created_at, updated_at, updated_by)
      values ($1, 1, 'draft', $2::jsonb, $3, $3, $4) on conflict (key) do nothing`,
@@ -33,7 +40,7 @@ export async function insertDraft(tx: Ledger, now: Instant, key: string, definit
 /**
  * Writes a new version; one under review is a draft again. With another trigger, events that wait to be answered are forgotten.
  *
- * @throws AppError `wrong_state` when it has ended
+ * @throws AppError `wrong_state` when it has ended, or was started and would be judged otherwise
  */
 export async function writeVersion(
   tx: Ledger,
@@ -43,8 +50,11 @@ export async function writeVersion(
   by: string,
 ): Promise<void> {
   await requireActivity(tx, definition.activity);
+  await requireBatches(tx, definition);
   const row = await readCampaign(tx, key, 'for update');
+  await requireFreePart(tx, key, definition);
   if (row.state === 'ended') throw new AppError('wrong_state', `campaign ${key} has ended and cannot be changed`, { campaign: key });
+  if (row.started_at !== null) requireSameTest(key, row.definition, definition);
   const now = clock.now();
   await tx.run('update campaigns set version = $2, definition = $3::jsonb, updated_at = $4, updated_by = $5 where key = $1', [
     key,
@@ -60,6 +70,35 @@ export async function writeVersion(
   }
   if (JSON.stringify(definition.trigger) !== JSON.stringify(row.definition.trigger)) await deleteWaitsOf(tx, key);
   await setTimers(tx, { key, state: isUnderReview(row.state) ? 'draft' : row.state, definition }, now, zone());
+}
+
+/** What decides is fixed by the start: chosen afterwards, something that looks good can always be found. One that had no goal may get its first. */
+function requireSameTest(key: string, before: CampaignDefinition, after: CampaignDefinition): void {
+  const askedBy = ({ goals: [first] }: CampaignDefinition): string => (first === undefined ? '' : askedByGoal(first));
+  const isSameGoal = before.goals.length === 0 || askedBy(before) === askedBy(after);
+  if (isSameGoal && isDeepStrictEqual(before.test, after.test)) return;
+  const told = {
+    zh: `运营计划 ${key} 启动过，排第一的目标和判定方式不能再改；要换，请复制成新的计划。`,
+    en: `campaign ${key} was started: its first goal and how that is judged cannot be changed any more; copy it instead`,
+  };
+  throw toldError('wrong_state', told, { campaign: key });
+}
+
+/** @throws AppError `invalid_input` for a batch there is not, or one of an external system: its coupon would not be there when the message goes */
+async function requireBatches(tx: Ledger, definition: CampaignDefinition): Promise<void> {
+  const keys = batchesOf(definition);
+  if (keys.length === 0) return;
+  const systems = new Map((await batchesNamed(tx, keys)).map((batch) => [batch.key, batch.definition.system]));
+  for (const batch of keys) {
+    if (systems.get(batch) === 'own') continue;
+    const told = systems.has(batch)
+      ? {
+          zh: `批次 ${batch} 由外部系统发券，运营计划只能发放 Gyre 自己的券`,
+          en: `the batch ${batch} is of an external system; campaigns grant our own coupons only`,
+        }
+      : { zh: `没有优惠券批次 ${batch}`, en: `there is no coupon batch ${batch}` };
+    throw toldError('invalid_input', told, { batch });
+  }
 }
 
 /** What an act is done with besides its name. */

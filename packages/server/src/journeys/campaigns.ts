@@ -129,7 +129,7 @@ export function openCampaigns(context: CampaignsContext): Campaigns {
     standing: (key) => readCampaign(ledger, key),
     list: (query) => listed(ledger, query, problemOf),
     create,
-    copy: async (key, to, by) => await create(to.key, { ...(await readCampaign(ledger, key)).definition, name: to.name }, by),
+    copy: async (key, to, by) => await create(to.key, { ...(await readCampaign(ledger, key)).definition, name: to.name, layer: null }, by),
     ...openChanging(context, { filters, inOrder, tell, get }),
     get changes() {
       return changes;

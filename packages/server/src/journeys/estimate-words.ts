@@ -10,7 +10,9 @@ const BECAUSE: Readonly<Record<WithheldReason, Sentence>> = {
   suppressed: { zh: '已退订或被屏蔽', en: 'unsubscribed or are suppressed' },
   no_consent: { zh: '没有同意或已拒绝营销', en: 'did not agree to marketing or refused it' },
   no_personalisation: { zh: '关闭了个性化营销', en: 'turned personalised marketing off' },
+  not_in_layer: { zh: '不在本计划在互斥层里的部分', en: 'are not in the part of the layer this campaign has' },
   in_both_arms: { zh: '合并后同时属于对照组和实验组', en: 'are in both the control and the treated group since a merge' },
+  no_benefit: { zh: '优惠券已发完或不能发给他们', en: 'cannot be granted the coupon, such as when all are gone' },
   template_error: { zh: '内容渲染失败，例如缺少必填的值', en: 'cannot be rendered for, such as when a required value is missing' },
   holdout: { zh: '在全局对照组中', en: 'are in the global hold-out' },
   control: { zh: '在对照组中', en: 'are in the control group' },
@@ -19,6 +21,7 @@ const BECAUSE: Readonly<Record<WithheldReason, Sentence>> = {
   frequency_cap: { zh: '已达到触达限制', en: 'have reached a frequency cap' },
   arbitration: { zh: '同一时刻让给了更优先的计划', en: 'lose to a campaign that goes first at the same moment' },
   budget: { zh: '超出预算', en: 'are beyond the budget' },
+  paced: { zh: '计划放缓，不在触达的部分里', en: 'are left out while the campaign is slowed down' },
 };
 
 /** 排除原因 — why customers would not be reached, as the rest of a sentence about them. */

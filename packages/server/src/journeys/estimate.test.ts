@@ -3,11 +3,12 @@ import { Rule } from '@gyre/domain/rules/rule';
 import { DAY_MS, formatInstant, HOUR_MS, instant, MINUTE_MS } from '@gyre/domain/time';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { deskOn, yuan } from '../benefits/testing.ts';
 import { isControl } from '../reach/assignment.ts';
 import { embeddedLedger } from '../stores/testing.ts';
 import { isSampled } from './candidates.ts';
 import { estimate } from './estimate.ts';
-import { apportioned, tallied } from './tally.ts';
+import { apportioned, tallied, type Limit, type Limits } from './tally.ts';
 import { atMost, definitionOf, eachThread, policyOf, saying, START, startCampaign, type Thread } from './testing.ts';
 
 const LOYAL: Rule = { kind: 'segment', segment: 'loyal' };
@@ -65,6 +66,18 @@ describe('estimating', () => {
       zh: '预计触达 4 人，超过 3 人需要另一个人审批',
       en: '4 customers would be reached; above 3 a second person must approve',
     });
+  });
+
+  test('coupons are counted with what they can cost at most, as far as the stock goes, and what they cost asks for approval', async () => {
+    for (const n of numbers(1, 5)) await t.customer(n, `c${n}@example.test`);
+    t.pass(LOYAL, numbers(1, 5));
+    await deskOn(t.ledger, t.clock).open('five', { name: '五元券', limits: { total: 3 } });
+    const arms = saying('{{ coupon.name }}').map((arm) => ({ ...arm, benefit: 'five' }));
+    await t.policies.save(policyOf({ approval: { customers: null, cost: yuan(10) } }), 'test');
+    const view = await estimate(t.estimating, of(toAll({ arms })), 'now');
+    expect([view.messages, view.cost, reasons(view)]).toEqual([3, 30, { no_benefit: 2 }]);
+    expect(view.coupons).toEqual([{ batch: 'five', name: '五元券', coupons: 3, most: yuan(15) }]);
+    expect(view.approval?.en).toBe('it would cost 15; above 10 a second person must approve');
   });
 
   test('quiet hours: what waits is counted by what becomes of it, what is dropped as excluded', async () => {
@@ -249,7 +262,12 @@ test('shares are apportioned to whole customers that add up', () => {
   expect(apportioned([0, 0], 10)).toEqual([0, 0]);
 });
 
-test('a budget counts what each of a sample stands for', () => {
+const limited = (budget: Limit, stock: readonly (readonly [string, number])[] = []): Limits => ({
+  budgets: [budget],
+  stock: new Map(stock),
+});
+
+test('budgets and stocks count what each of a sample stands for', () => {
   const definition = definitionOf();
   const decisions = numbers(1, 10).map((root) => ({
     wish: {
@@ -266,6 +284,10 @@ test('a budget counts what each of a sample stands for', () => {
     decision: { outcome: 'send', address: '', cost: 5 } as const,
     arm: 'a',
   }));
-  expect(tallied(decisions, 10, [{ budget: { messages: 45, cost: null }, spent: { messages: 5, cost: 0 } }]).messages).toBe(4);
-  expect(tallied(decisions, 10, [{ budget: { messages: null, cost: 100 }, spent: { messages: 0, cost: 0 } }]).messages).toBe(2);
+  expect(tallied(decisions, 10, limited({ budget: { messages: 45, cost: null }, spent: { messages: 5, cost: 0 } })).messages).toBe(4);
+  const noLimit = { budget: { messages: null, cost: null }, spent: { messages: 0, cost: 0 } };
+  const granting = { ...definition, arms: definition.arms.map((arm) => ({ ...arm, benefit: 'five' })) };
+  const withCoupons = decisions.map((one) => ({ ...one, wish: { ...one.wish, definition: granting } }));
+  expect(tallied(withCoupons, 10, limited(noLimit, [['five', 39]])).messages).toBe(3);
+  expect(tallied(decisions, 10, limited({ budget: { messages: null, cost: 100 }, spent: { messages: 0, cost: 0 } })).messages).toBe(2);
 });

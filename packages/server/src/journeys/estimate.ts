@@ -1,8 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { MOST_EXAMPLES, type Estimate } from '@gyre/domain/api/campaigns';
+import { MOST_EXAMPLES, type Estimate } from '@gyre/domain/api/estimate';
 import type { CampaignDefinition } from '@gyre/domain/campaign';
 import { WithheldReason } from '@gyre/domain/reach/message';
 import { z } from 'zod';
+import { batchesNamed } from '../benefits/index.ts';
 import type { ParsedContent } from '../content/index.ts';
 import { countCustomers, readCustomers } from '../customers/index.ts';
 import { dryRun, readActivityBudgets, type Decided, type WishAt } from '../reach/index.ts';
@@ -12,6 +13,7 @@ import { REPLAYED_MS, type Candidate, type EstimateContext, type Estimated, type
 import { audienceEntrants, replayedTakes } from './estimate-audience.ts';
 import { excludedBecause, whyApproval } from './estimate-words.ts';
 import { replayedEntrants } from './replay.ts';
+import { batchesOf, couponsOf } from './estimate-coupons.ts';
 import { apportioned, tallied, type Limit, type Tally } from './tally.ts';
 import { requireSoundTrigger } from './trigger.ts';
 
@@ -20,12 +22,13 @@ export type EstimateView = z.infer<typeof Estimate>;
 /** Customers whose entries are decided in one go; the thread is free between two. */
 const GROUP = 200;
 
-const NOTHING: Trial = { people: 0, days: 0, reached: 0, messages: 0, cost: 0, control: 0, excluded: [] };
+const NOTHING: Trial = { people: 0, days: 0, reached: 0, messages: 0, cost: 0, control: 0, coupons: [], excluded: [] };
 
 /**
  * 启动前估算 — what a start would do: an audience as it is now or as it was in the last week ({@link replayedTakes}), or a trigger's last week
  * again ({@link replayedEntrants}), through a dry run of the contact policy. Of more than 2,000 customers a sample is tried and the shares are scaled up. Everything but `messages` counts customers;
- * where one may enter more than once, it may stand under several reasons. Nothing is written.
+ * where one may enter more than once, it may stand under several reasons. Coupons of days to come are counted by the limits of today. Nothing is
+ * written.
  *
  * @throws AppError `invalid_input` for a trigger that would be refused or a rule that cannot be evaluated
  */
@@ -39,17 +42,19 @@ async function workedOut(
   over: 'now' | 'last_week',
 ): Promise<{ readonly view: EstimateView; readonly extent: Extent }> {
   requireSoundTrigger(estimated.definition.trigger);
-  const limits = await limitsOf(context.ledger, estimated);
+  const batches = await batchesNamed(context.ledger, batchesOf(estimated.definition));
+  const stock = new Map(batches.map(({ key, definition, taken }) => [key, definition.limits.total - taken]));
+  const limits = { budgets: await limitsOf(context.ledger, estimated), stock };
   const takes: EstimateView['takes'] = [];
   const trials: Trial[] = [];
   for (const entrants of await trialsOf(context, estimated, over)) {
     const tally = tallied(await tried(context, estimated, entrants.candidates), entrants.factor, limits);
     const counts = scaled(tally, entrants);
     takes.push(...takesOf(tally, entrants, counts));
-    trials.push({ ...counts, days: entrants.days });
+    trials.push({ ...counts, coupons: couponsOf(tally, batches, entrants.factor), days: entrants.days });
   }
   const { reached, ...counts } = trials.at(-1) ?? NOTHING;
-  const extent = { customers: reached, cost: counts.cost };
+  const extent = { customers: reached, cost: counts.coupons.reduce((sum, { most }) => sum + most, counts.cost) };
   const approval = whyApproval(context.reach.policies.current().approval, extent, counts.days);
   return { view: { ...counts, takes, approval }, extent };
 }

@@ -7,6 +7,7 @@ export {
   type CampaignUse,
 } from './campaigns.ts';
 export { openActivities, type Activities } from './activities.ts';
+export { openCampaignTemplates, type CampaignTemplates } from './campaign-templates.ts';
 export { openAudienceTakes, type AudienceTakes, type AudiencesContext } from './audiences.ts';
 export type { EstimateContext } from './candidates.ts';
 export { estimate, extentToApprove, type EstimateView } from './estimate.ts';
@@ -17,3 +18,4 @@ export { preview, type Preview, type PreviewContext } from './preview.ts';
 export { testSend, type TestSend, type TestSendContext, type TestSent } from './test-send.ts';
 export { campaignVersions } from './versions.ts';
 export { nextState, type CampaignAct } from './life.ts';
+export { setPace } from './pace.ts';

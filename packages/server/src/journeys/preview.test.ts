@@ -1,5 +1,6 @@
 import type { Rule } from '@gyre/domain/rules/rule';
 import { describe, expect, test } from 'vitest';
+import { deskOn } from '../benefits/testing.ts';
 import { testInboxLog } from '../reach/index.ts';
 import { embeddedLedger } from '../stores/testing.ts';
 import { preview } from './preview.ts';
@@ -44,6 +45,14 @@ describe('previews and test sends', () => {
     expect(shown.problems.map((p) => [p.arm, p.blocks])).toEqual([['b', false]]);
     const latest = await preview(t.previewContext, definition);
     expect([latest.customer, latest.arms[0]?.body]).toEqual([2, '【云杉生活】您好，订单 12 元，拒收请回复R']);
+  });
+
+  test('a coupon reads as it would, whatever its code will be', async () => {
+    await deskOn(t.ledger, t.clock).open('five', { name: '五元券' });
+    const arms = [{ key: 'a', name: 'A', benefit: 'five', content: sms('{{ coupon.name }}{{ coupon.value }}，{{ coupon.code }}') }];
+    const shown = await preview(t.previewContext, definitionOf({ arms }));
+    expect(shown.arms[0]?.body).toBe('【云杉生活】五元券立减5元，示例券码，拒收请回复R');
+    expect(shown.problems.filter(({ blocks }) => blocks)).toEqual([]);
   });
 
   test('what is wrong is said for each arm, in both languages, and an arm that cannot be rendered says why', async () => {

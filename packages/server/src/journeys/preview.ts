@@ -9,7 +9,7 @@ import { readCustomer } from '../customers/index.ts';
 import type { History, Ledger, LogRow } from '../stores/ports.ts';
 import { isOf } from './match.ts';
 import type { Rules } from './rules.ts';
-import { listenerOf, renderedFor, type SpeakingContext } from './speaking.ts';
+import { benefitsOf, listenerOf, renderedFor, type SpeakingContext } from './speaking.ts';
 import { AUDIENCE_ENTRY, eventOf, requireSoundTrigger } from './trigger.ts';
 
 /** Rows looked at for the latest match and, with a filter, for the count. */
@@ -31,7 +31,6 @@ export interface Preview {
 export interface PreviewContext extends SpeakingContext {
   readonly history: Pick<History, 'timeline' | 'recent' | 'volumes'>;
   readonly rules: Pick<Rules, 'select'>;
-  readonly zone: string;
 }
 
 /**
@@ -47,9 +46,12 @@ export async function preview(context: PreviewContext, definition: CampaignDefin
   const seen = selector === null ? await seenAudience(context, definition) : await seenEvents(context, definition, selector, customer);
   const listener = await listenerOf(context, customer ?? seen.customer, seen.event);
   const { category, name } = definition;
+  const benefits = await benefitsOf(context.ledger, definition.arms);
   return {
     customer: listener.customer,
-    arms: definition.arms.map(({ key, content }) => renderedFor(context, { arm: key, category, content, name }, listener)),
+    arms: definition.arms.map(({ key, content, benefit }) =>
+      renderedFor(context, { arm: key, category, content, name, benefit: benefits.get(benefit ?? '') ?? null }, listener),
+    ),
     problems: [...context.contents.check(definition, await knownNames(context.ledger, selector?.event)), ...seen.problems],
     matchesLastDay: seen.matchesLastDay,
     audience: seen.audience,

@@ -267,7 +267,7 @@ describe.each(testLedgers())('the life of a campaign on $name', (engine) => {
   });
 
   test('campaigns of one activity share its budget, which is estimated with; a campaign that moves takes along what it spent', async () => {
-    const activities = openActivities(t);
+    const activities = openActivities({ ...t, zone: () => 'Asia/Shanghai' });
     const budgetOf = async (key: string, budget: number | null): Promise<void> =>
       void (await activities.save(key, ActivityDefinition.parse({ name: key, budget }), 'test'));
     await t.policies.save(policyOf(), 'test');
@@ -302,7 +302,7 @@ describe.each(testLedgers())('the life of a campaign on $name', (engine) => {
   });
 
   test('activities may be changed and removed, and campaigns moved, while it is decided: nobody waits in a circle', async () => {
-    const activities = openActivities(t);
+    const activities = openActivities({ ...t, zone: () => 'Asia/Shanghai' });
     const save = (key: string, budget: number) => activities.save(key, ActivityDefinition.parse({ name: key, budget }), 'test');
     await t.policies.save(policyOf(), 'test');
     for (const key of ['spring', 'summer']) await save(key, 60);
@@ -326,7 +326,7 @@ describe.each(testLedgers())('the life of a campaign on $name', (engine) => {
   });
 
   test('an activity sums its campaigns, and removing it leaves them', async () => {
-    const activities = openActivities(t);
+    const activities = openActivities({ ...t, zone: () => 'Asia/Shanghai' });
     const definition = ActivityDefinition.parse({ name: '春节', kind: 'promotion', budget: 100_000 });
     await expect(t.campaigns.create('a', definitionOf({ activity: 'spring' }), 'test')).rejects.toThrow('there is no activity spring');
     expect(await activities.save('spring', definition, 'test')).toMatchObject({

@@ -1,10 +1,12 @@
 import type { RenderedContent } from '@gyre/domain/api/campaigns';
+import type { CouponBatchDefinition } from '@gyre/domain/benefits/coupon-batch';
 import type { Properties } from '@gyre/domain/events';
 import { maskRecord } from '@gyre/domain/masking';
 import type { Category } from '@gyre/domain/reach/channel';
 import type { Content } from '@gyre/domain/reach/content';
 import { instant, type Instant } from '@gyre/domain/time';
 import type { z } from 'zod';
+import { batchesNamed, sampleCoupon } from '../benefits/index.ts';
 import type { MessageContent } from '../channels/index.ts';
 import type { Clock } from '../clock.ts';
 import { itemOfEvent, linkMaker, type Policies } from '../reach/index.ts';
@@ -19,6 +21,8 @@ export interface SpeakingContext {
   readonly contents: Contents;
   readonly policies: Pick<Policies, 'current'>;
   readonly publicUrl: () => string;
+  /** The project's zone. */
+  readonly zone: string;
 }
 
 /** What a text is rendered for: one customer (null: nobody known) and the event that would bring it about. Personal values are masked. */
@@ -51,6 +55,8 @@ interface Speech {
   readonly category: Category;
   readonly content: Content;
   readonly name: string;
+  /** The batch a coupon of which comes with it; null: none. */
+  readonly benefit: CouponBatchDefinition | null;
 }
 
 /**
@@ -59,8 +65,8 @@ interface Speech {
  * @param link  what becomes of a link that would be tracked
  */
 export function speak(
-  { contents, publicUrl }: Pick<SpeakingContext, 'contents' | 'publicUrl'>,
-  { category, content, name }: Speech,
+  { contents, publicUrl, clock, zone }: Pick<SpeakingContext, 'contents' | 'publicUrl' | 'clock' | 'zone'>,
+  { category, content, name, benefit }: Speech,
   listener: Listener,
   link: (url: string) => string,
 ): Rendered {
@@ -70,6 +76,7 @@ export function speak(
       event: listener.event,
       item: listener.item,
       campaign: { key: 'preview', name },
+      coupon: benefit === null ? null : sampleCoupon(benefit, clock.now(), zone),
       unsubscribeUrl: `${publicUrl()}/u/preview`,
       preferenceUrl: `${publicUrl()}/p/preview`,
       link,
@@ -81,7 +88,7 @@ export function speak(
 
 /** 内容预览 — the same as the API shows it. Tracked links are as short as they will be, so that parts and cost are right, but lead nowhere. */
 export function renderedFor(
-  context: Pick<SpeakingContext, 'contents' | 'policies' | 'publicUrl'>,
+  context: Pick<SpeakingContext, 'contents' | 'policies' | 'publicUrl' | 'clock' | 'zone'>,
   of: Speech & { readonly arm: string },
   listener: Listener,
 ): z.infer<typeof RenderedContent> {
@@ -102,6 +109,16 @@ export function renderedFor(
     cost: spoken.ok ? parts * price : 0,
     error: spoken.ok ? null : spoken.error,
   };
+}
+
+/** The batches arms grant of, by key; one that is not there is left out. */
+export async function benefitsOf(
+  ledger: Ledger,
+  arms: readonly { readonly benefit: string | null }[],
+): Promise<Map<string, CouponBatchDefinition>> {
+  const keys = new Set(arms.flatMap(({ benefit }) => benefit ?? []));
+  const batches = keys.size === 0 ? [] : await batchesNamed(ledger, [...keys]);
+  return new Map(batches.map(({ key, definition }) => [key, definition]));
 }
 
 /** Masking keeps the shape of values: a text stays one, a list stays one, a phone given as a number becomes a text. */

@@ -15,10 +15,17 @@ export interface Limit {
   readonly spent: Taken;
 }
 
-/** One message, and when its customer entered. */
+/** One message, when its customer entered, and the batch of the coupon that goes with it. */
 interface Sent {
   readonly entered: Instant;
   readonly cost: number;
+  readonly benefit: string | null;
+}
+
+/** What decisions may use up besides what a sample shows: budgets, and of batches the coupons that are left. */
+export interface Limits {
+  readonly budgets: readonly Limit[];
+  readonly stock: ReadonlyMap<string, number>;
 }
 
 /** What a dry run of a sample came to. Sets hold roots. */
@@ -33,30 +40,37 @@ export interface Tally {
 }
 
 /**
- * Counts decisions in their order, each standing for `factor` ones: budgets take what goes beyond them away, since a sample does not use them up
- * by itself. `cost` and `messages` are those of the sample.
+ * Counts decisions in their order, each standing for `factor` ones: budgets and stocks take what goes beyond them away, since a sample does not
+ * use them up by itself. `cost` and `messages` are those of the sample.
  */
-export function tallied(decisions: readonly Decided[], factor: number, limits: readonly Limit[]): Tally {
+export function tallied(decisions: readonly Decided[], factor: number, limits: Limits): Tally {
   const reached = new Set<number>();
   const control = new Set<number>();
   const excluded = new Map<WithheldReason, Set<number>>();
   const sum = { messages: 0, cost: 0 };
   const sent: Sent[] = [];
+  const granted = new Map<string, number>();
   const exclude = (reason: WithheldReason, root: number): void => {
     const roots = excluded.get(reason);
     if (roots === undefined) excluded.set(reason, new Set([root]));
     else roots.add(root);
   };
-  for (const { wish, decision } of decisions) {
+  for (const { wish, decision, arm } of decisions) {
     const { root } = wish;
+    const benefit = wish.definition.arms.find(({ key }) => key === arm)?.benefit ?? null;
+    const coupons = (granted.get(benefit ?? '') ?? 0) + 1;
     if (decision.outcome === 'ghost' && decision.reason === 'control') control.add(root);
     else if (decision.outcome !== 'send') exclude(decision.reason, root);
-    else if (limits.some((limit) => !fits(limit, { messages: (sum.messages + 1) * factor, cost: (sum.cost + decision.cost) * factor })))
+    else if (benefit !== null && Math.floor(coupons * factor) > (limits.stock.get(benefit) ?? 0)) exclude('no_benefit', root);
+    else if (
+      limits.budgets.some((limit) => !fits(limit, { messages: (sum.messages + 1) * factor, cost: (sum.cost + decision.cost) * factor }))
+    )
       exclude('budget', root);
     else {
       sum.messages++;
       sum.cost += decision.cost;
-      sent.push({ entered: wish.event.at, cost: decision.cost });
+      sent.push({ entered: wish.event.at, cost: decision.cost, benefit });
+      if (benefit !== null) granted.set(benefit, coupons);
       reached.add(root);
     }
   }

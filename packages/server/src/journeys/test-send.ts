@@ -4,7 +4,7 @@ import type { Content } from '@gyre/domain/reach/content';
 import type { ContactPolicy } from '@gyre/domain/reach/policy';
 import type { MessageContent, Outgoing, Providers } from '../channels/index.ts';
 import { messageOf, toldError } from '../errors.ts';
-import { listenerOf, speak, type SpeakingContext } from './speaking.ts';
+import { benefitsOf, listenerOf, speak, type SpeakingContext } from './speaking.ts';
 
 export interface TestSendContext extends SpeakingContext {
   readonly newId: () => string;
@@ -15,6 +15,8 @@ export interface TestSendContext extends SpeakingContext {
 export interface TestSend {
   readonly category: Category;
   readonly content: Content;
+  /** The batch a coupon of which would come with it: the words of one, not a coupon. */
+  readonly benefit?: string | null | undefined;
   /** For whom it is rendered; nobody when left out. */
   readonly customer?: number | undefined;
   readonly to: readonly string[];
@@ -33,11 +35,16 @@ export interface TestSent {
  *
  * @throws AppError `not_found` for the customer; `invalid_input` for a name that is not on the channel's test list or a text that cannot be rendered
  */
-export async function testSend(context: TestSendContext, { category, content, customer, to }: TestSend): Promise<TestSent[]> {
+export async function testSend(
+  context: TestSendContext,
+  { category, content, benefit = null, customer, to }: TestSend,
+): Promise<TestSent[]> {
   const { channel } = content;
   const receivers = receiversOf(context.policies.current(), channel, to);
   const listener = await listenerOf(context, customer, { name: 'test' });
-  const spoken = speak(context, { category, content, name: '测试 · test' }, listener, (url) => url);
+  const benefits = await benefitsOf(context.ledger, [{ benefit }]);
+  const speech = { category, content, name: '测试 · test', benefit: benefits.get(benefit ?? '') ?? null };
+  const spoken = speak(context, speech, listener, (url) => url);
   if (!spoken.ok) {
     throw toldError('invalid_input', { zh: `文案渲染不出来：${spoken.error.zh}`, en: `the text cannot be rendered: ${spoken.error.en}` });
   }

@@ -1,5 +1,6 @@
 import type { CampaignDefinition } from '@gyre/domain/campaign';
 import type { Properties } from '@gyre/domain/events';
+import { grainOf } from '@gyre/domain/money';
 import { Rule } from '@gyre/domain/rules/rule';
 import { plainWords } from '@gyre/domain/rules/sentence';
 import type { Instant } from '@gyre/domain/time';
@@ -210,7 +211,9 @@ async function openSpeaking(
   await contents.load();
   const providers = openProviders({ ...around, ledger, clock, secrets: box, allowPrivate: true });
   const outbox = await openOutbox({ ...parts, ...around, providers, mayGo: () => null });
-  const reach = { ...around, unsubscribeKey: box.derive('unsubscribe'), contents, policies, zone: () => parts.zone, outbox };
+  let coupon = 0;
+  const coupons = { zone: () => parts.zone, grain: () => grainOf('CNY'), newId: () => `k${String(++coupon).padStart(8, '0')}` };
+  const reach = { ...around, unsubscribeKey: box.derive('unsubscribe'), contents, policies, zone: () => parts.zone, outbox, coupons };
   return { providers, policies, contents, outbox, reach };
 }
 

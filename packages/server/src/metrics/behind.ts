@@ -1,12 +1,14 @@
-import { spanOf, type TimeRange } from '@gyre/domain/analyses/time-range';
+import { spanOf, type Span, type TimeRange } from '@gyre/domain/analyses/time-range';
 import { dimensionNamed } from '@gyre/domain/metrics/plan';
-import { customersOfAtom } from '@gyre/domain/metrics/atom-customers';
+import type { AtomRead } from '@gyre/domain/metrics/atom';
+import { type AtomGroup, customersOfAtom } from '@gyre/domain/metrics/atom-customers';
 import type { MetricBook } from '@gyre/domain/metrics/metric';
 import type { GroupKey } from '@gyre/domain/questions/measures';
 import type { CustomerSet } from '@gyre/engine';
 import { toldError } from '../errors.ts';
 import { projectAsking } from '../segments/index.ts';
 import type { Watch } from '../stores/ports.ts';
+import type { MetricsContext } from './context.ts';
 import { requireDimension, type Reckoning } from './lines.ts';
 import { metricSources } from './sources.ts';
 
@@ -33,14 +35,25 @@ async function customersOf({ context, shelf }: Reckoning, key: string, { range, 
   const [read] = plan.atoms;
   if (read === undefined || isPutTogether(key, shelf.book)) throw nobodyBehind(key);
   requireDimension(key, plan, group?.by);
-  const { zone, clock, segments } = context;
-  const now = clock.now();
-  const { asking } = projectAsking(segments, now, watch);
-  const { facts, groupsOf } = metricSources(context, now, watch);
+  const span = spanOf(range, context.clock.now(), context.zone());
   const part = group === undefined ? null : { by: dimensionNamed(read, group.by), key: group.key };
-  const found = await customersOfAtom(read, spanOf(range, now, zone()), part, { ...asking, facts, groupsOf });
+  const found = await customersOfRead(context, read, span, part, watch);
   if (found === null) throw aboutNobody(key);
   return found;
+}
+
+/** Who is counted in a basic number over a span, of everybody or of a group; null for one about nobody. */
+export async function customersOfRead(
+  context: MetricsContext,
+  read: AtomRead,
+  span: Span,
+  part: AtomGroup | null,
+  watch: Watch,
+): Promise<CustomerSet | null> {
+  const now = context.clock.now();
+  const { asking } = projectAsking(context.segments, now, watch);
+  const { facts, groupsOf } = metricSources(context, now, watch);
+  return await customersOfAtom(read, span, part, { ...asking, facts, groupsOf });
 }
 
 /** Whether a metric, or what a derived one is of, is a formula over others: an atomic one's own atoms are all about the same customers. */

@@ -75,7 +75,7 @@ export async function openKeeper(context: MetricsContext, book: () => MetricBook
     const stop = new AbortController();
     const stopped = (): void => stop.abort();
     waker.signal.addEventListener('abort', stopped);
-    await clock.until(instant(now + REST_MS), stop.signal);
+    await clock.wall.until(instant(clock.wall.now() + REST_MS), stop.signal);
     const nextHour = instant((Math.floor(now / HOUR_MS) + 1) * HOUR_MS);
     void clock.until(nextHour, stop.signal).then(() => stop.signal.aborted || waker.wake());
     await waker.woken();

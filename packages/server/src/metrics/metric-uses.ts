@@ -45,6 +45,8 @@ function sentenceOf({ kind, key, name }: MetricUse): Sentence {
       return { zh: `看板「${name}」的日报`, en: `the daily report of the dashboard “${name}”` };
     case 'target':
       return { zh: `${name} 的目标`, en: `its targets of ${name}` };
+    case 'alert':
+      return { zh: `预警「${name}」`, en: `the alert “${name}”` };
     case 'north_star': {
       const { zh, en } = STAGES[key as keyof typeof STAGES];
       return { zh: `${zh}阶段的北极星`, en: `the stage ${en}, whose North Star it is` };

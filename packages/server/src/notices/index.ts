@@ -1,2 +1,3 @@
-export { openNotices, type NoticeAbout, type Notices } from './notices.ts';
+export { openNotices, type NoticeAbout, type NoticeMessage, type Notices } from './notices.ts';
+export { knownRobots, sealRobots, shownRobots, targetOfReceiver, type Robots } from './robot-secrets.ts';
 export type { NoticeTarget } from './target.ts';

@@ -38,6 +38,8 @@ export interface NewNotice {
   readonly receiver: string;
   readonly due: Instant | null;
   readonly at: Instant;
+  /** When it wants to go, by the clock of those it goes to. */
+  readonly next: Instant;
   readonly until: Instant;
   readonly place: string;
   readonly target: string;
@@ -46,11 +48,11 @@ export interface NewNotice {
 
 /** @returns false when there was one with its key */
 export async function insertNotice(ledger: Ledger, notice: NewNotice): Promise<boolean> {
-  const { id, key, topic, receiver, due, at, until, place, target, message } = notice;
+  const { id, key, topic, receiver, due, at, next, until, place, target, message } = notice;
   const inserted = await ledger.run(
     `insert into notices (id, key, topic, receiver, due, state, at, next_at, until, place, target, message)
-     values ($1, $2, $3, $4, $5::bigint, 'waiting', $6::bigint, $6::bigint, $7::bigint, $8, $9, $10::jsonb) on conflict (key) do nothing`,
-    [id, key, topic, receiver, due, at, until, place, target, message],
+     values ($1, $2, $3, $4, $5::bigint, 'waiting', $6::bigint, $7::bigint, $8::bigint, $9, $10, $11::jsonb) on conflict (key) do nothing`,
+    [id, key, topic, receiver, due, at, next, until, place, target, message],
   );
   return inserted === 1;
 }
@@ -159,12 +161,13 @@ export async function deleteTopic(ledger: Ledger, topic: string): Promise<void> 
   await ledger.run('delete from notices where topic = $1', [topic]);
 }
 
-/** The last notices of a topic, newest first. */
-export async function readTopic(ledger: Ledger, topic: string, limit: number): Promise<NoticeView[]> {
+/** The last notices of a topic, newest first; where `under` is given those whose keys begin with it. */
+export async function readTopic(ledger: Ledger, topic: string, limit: number, under: string | null = null): Promise<NoticeView[]> {
   return await ledger.rows(
     NoticeView,
-    'select receiver, due, state, detail, at, tries, next_at from notices where topic = $1 order by at desc, id desc limit $2',
-    [topic, limit],
+    `select receiver, due, state, detail, at, tries, next_at from notices where topic = $1 and ($3::text is null or starts_with(key, $3))
+     order by at desc, id desc limit $2`,
+    [topic, limit, under],
   );
 }
 

@@ -75,11 +75,11 @@ export interface Notices {
    */
   send(target: NoticeTarget, message: NoticeMessage, about: NoticeAbout, tx?: Ledger): Promise<boolean>;
   /** Keeps that there was nothing to send and why. @returns false when one with its key was left before */
-  fail(about: NoticeAbout, detail: string): Promise<boolean>;
+  fail(about: NoticeAbout, detail: string, tx?: Ledger): Promise<boolean>;
   /** Which of some keys were left before. */
   known(keys: readonly string[]): Promise<ReadonlySet<string>>;
-  /** The last of a topic, newest first. */
-  list(topic: string, limit: number): Promise<NoticeView[]>;
+  /** The last of a topic, newest first; where `under` is given those whose keys begin with it. */
+  list(topic: string, limit: number, under?: string): Promise<NoticeView[]>;
   /** What waits of a topic, for some receivers or for all, is not sent any more. */
   stop(topic: string, receivers?: readonly string[]): Promise<void>;
   /** Deletes a topic with everything that waits. */
@@ -94,23 +94,25 @@ export async function openNotices(context: NoticesContext): Promise<Notices> {
   const { ledger, clock, log, secrets, project, newId, currency } = context;
   await endInterrupted(ledger, detailOf('stopped'));
   await deleteOld(ledger, instant(clock.now() - KEPT_MS));
+  const { wall } = clock;
   const rounds = startRounds({
-    clock,
+    clock: wall,
     log,
     failed: 'notices that are due could not be sent',
     look: (signal) => sendDue(context, signal),
-    next: async () => (await readNext(ledger)) ?? instant(clock.now() + DAY_MS),
+    next: async () => (await readNext(ledger)) ?? instant(wall.now() + DAY_MS),
   });
   return {
     async send(target, { digest, language }, about, tx = ledger) {
       const id = newId();
       const message = textFor(target, digest, { language, currency: currency() });
       const place = placeOf(target, secrets);
-      return await insertNotice(tx, { ...about, id, at: clock.now(), place, target: sealTarget(secrets, project, id, target), message });
+      const times = { at: clock.now(), next: wall.now() };
+      return await insertNotice(tx, { ...about, ...times, id, place, target: sealTarget(secrets, project, id, target), message });
     },
-    fail: (about, detail) => insertFailed(ledger, { ...about, id: newId(), at: clock.now() }, detail),
+    fail: (about, detail, tx = ledger) => insertFailed(tx, { ...about, id: newId(), at: clock.now() }, detail),
     known: (keys) => readKeys(ledger, keys),
-    list: (topic, limit) => readTopic(ledger, topic, limit),
+    list: (topic, limit, under) => readTopic(ledger, topic, limit, under),
     stop: (topic, receivers) => endWaiting(ledger, topic, receivers ?? null, detailOf('changed')),
     forget: (topic, tx = ledger) => deleteTopic(tx, topic),
     wake: rounds.wake,

@@ -26,7 +26,7 @@ export async function sendDue(context: NoticesContext, signal: AbortSignal): Pro
   const { ledger, clock, paused } = context;
   for (;;) {
     if (paused() || signal.aborted) return;
-    const due = await readDue(ledger, clock.now(), AT_ONCE);
+    const due = await readDue(ledger, clock.wall.now(), AT_ONCE);
     await Promise.all([...Map.groupBy(due, ({ place }) => place).values()].map((rows) => sendInTurn(context, rows, signal)));
     if (due.length < AT_ONCE) return;
   }
@@ -42,8 +42,8 @@ async function sendOne(context: NoticesContext, row: WaitingRow): Promise<boolea
   const { ledger, clock } = context;
   const { id, place, until } = row;
   const target = openTarget(context, row);
-  const now = clock.now();
-  if (target === undefined || now > until) {
+  const now = clock.wall.now();
+  if (target === undefined || clock.now() > until) {
     await endNotice(ledger, id, 'failed', detailOf(target === undefined ? 'secret_unreadable' : 'too_late'));
     return true;
   }
@@ -67,7 +67,7 @@ function openTarget({ secrets, project }: NoticesContext, { id, target }: Waitin
 
 /** When a target takes one more, by its rates and when it was tried last. */
 async function roomAt({ ledger, clock }: NoticesContext, place: string, target: NoticeTarget): Promise<Instant> {
-  const now = clock.now();
+  const now = clock.wall.now();
   const rates = ratesOf(target);
   if (rates.length === 0) return now;
   const past = await readTried(ledger, place, instant(now - MINUTE_MS));
@@ -98,13 +98,14 @@ async function byRobot(
   { robot, url, secret }: Extract<NoticeTarget, { of: 'robot' }>,
 ): Promise<NoticeOutcome> {
   const kind = ROBOTS[robot];
-  const { url: asked, headers, body } = kind.request({ url, secret }, { id, ...message }, clock.now());
-  return kind.outcome(await fetch(asked, { method: 'POST', headers, body }), clock.now());
+  const { url: asked, headers, body } = kind.request({ url, secret }, { id, ...message }, clock.wall.now());
+  return kind.outcome(await fetch(asked, { method: 'POST', headers, body }), clock.wall.now());
 }
 
 async function settle({ ledger, clock }: NoticesContext, { id, tries, until }: WaitingRow, outcome: NoticeOutcome): Promise<void> {
   const { state, detail } = outcome;
   if (state !== 'failed' || !outcome.passes) return await endNotice(ledger, id, state, detail);
-  const at = nextTry(tries + 1, { now: clock.now(), until, retryAfterMs: outcome.retryAfterMs });
+  // A project's clock is never behind the wall's: what takes too long by it is found when its turn comes.
+  const at = nextTry(tries + 1, { now: clock.wall.now(), until, retryAfterMs: outcome.retryAfterMs });
   return at === null ? await endNotice(ledger, id, state, detail) : await retryNotice(ledger, id, { at, detail });
 }

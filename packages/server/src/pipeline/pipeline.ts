@@ -44,10 +44,10 @@ export interface Pipeline {
 /**
  * When to look again for what wants a turn at an instant: what was received in the millisecond of the wanted instant must be in the log first. An
  * instant that has passed waits for rows on their way into the log, whose arrival wakes the pipeline; should they come to nothing, it looks
- * again soon.
+ * again soon, however fast the clock runs.
  */
-function soonestTurn(wanted: number, now: number): number {
-  return wanted < now ? now + PATIENCE_MS : wanted + 1;
+function soonestTurn(clock: Clock, wanted: number, now: number): Alarm {
+  return wanted < now ? { clock: clock.wall, at: clock.wall.now() + PATIENCE_MS } : { clock, at: wanted + 1 };
 }
 
 /** Where a consumer stands and under which epoch it commits. */
@@ -60,11 +60,19 @@ export interface Standing {
   asOf: Instant;
 }
 
-/** Until it is woken, at an instant at the latest. */
-async function sleep(waker: Waker, clock: Clock, at: number): Promise<void> {
+/** An instant of a clock; Infinity for never. */
+interface Alarm {
+  readonly clock: Clock;
+  readonly at: number;
+}
+
+/** Until it is woken, at the first of some instants at the latest. */
+async function sleep(waker: Waker, ...alarms: readonly Alarm[]): Promise<void> {
   const stop = new AbortController();
-  // Clocks also answer when they are stopped: that must not wake it again.
-  if (at < Infinity) void clock.until(instant(at), stop.signal).then(() => stop.signal.aborted || waker.wake());
+  for (const { clock, at } of alarms) {
+    // Clocks also answer when they are stopped: that must not wake it again.
+    if (at < Infinity) void clock.until(instant(at), stop.signal).then(() => stop.signal.aborted || waker.wake());
+  }
   await waker.woken();
   stop.abort();
 }
@@ -131,7 +139,8 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
       if (isOutdated || (nextDue ?? Infinity) <= parts.clock.now()) await askNextDue();
       const now = parts.clock.now();
       if ((nextDue !== undefined && nextDue <= now) || wanted() <= complete()) continue;
-      await sleep(waker, parts.clock, Math.min(nextDue ?? Infinity, soonestTurn(Math.min(wanted(), awaited), now)));
+      const { clock } = parts;
+      await sleep(waker, { clock, at: nextDue ?? Infinity }, soonestTurn(clock, Math.min(wanted(), awaited), now));
       isOutdated = true;
     }
   }

@@ -27,7 +27,9 @@ export function startRounds({ clock, log, failed, look, next }: RoundsParts): Ro
   const closing = new AbortController();
   let waking = new AbortController();
   let last: Promise<void> = Promise.resolve();
-  const complain = (error: unknown): void => log.error(failed, { detail: messageOf(error) });
+  function complain(error: unknown): undefined {
+    log.error(failed, { detail: messageOf(error) });
+  }
   function lookAgain(): Promise<void> {
     last = last.then(() => (closing.signal.aborted ? undefined : look(closing.signal))).catch(complain);
     return last;
@@ -36,11 +38,10 @@ export function startRounds({ clock, log, failed, look, next }: RoundsParts): Ro
     while (!closing.signal.aborted) {
       waking = new AbortController();
       await lookAgain();
-      const until = await next().catch((error: unknown) => {
-        complain(error);
-        return instant(clock.now() + MINUTE_MS);
-      });
-      await clock.until(until, AbortSignal.any([closing.signal, waking.signal]));
+      const stop = AbortSignal.any([closing.signal, waking.signal]);
+      const until = await next().catch(complain);
+      if (until === undefined) await clock.wall.until(instant(clock.wall.now() + MINUTE_MS), stop);
+      else await clock.until(until, stop);
     }
   })();
   return {

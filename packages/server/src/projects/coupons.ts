@@ -70,7 +70,7 @@ function doorOf({ clock, allowPrivateTargets: allowPrivate = false }: ProjectHos
     async post({ url, secret }, id, body) {
       const key = webhookKeyOf(secret);
       if (key === undefined) return { state: 'again', detail: 'the secret cannot be read' };
-      const timestampS = Math.floor(clock.now() / SECOND_MS);
+      const timestampS = Math.floor(clock.wall.now() / SECOND_MS);
       const headers = {
         'content-type': 'application/json',
         'user-agent': 'Gyre',
@@ -78,7 +78,7 @@ function doorOf({ clock, allowPrivateTargets: allowPrivate = false }: ProjectHos
         'webhook-timestamp': String(timestampS),
         'webhook-signature': webhookSignatures([key], id, timestampS, body),
       };
-      const outcome = webhookOutcome(await fetch(url, { method: 'POST', headers, body }), clock.now());
+      const outcome = webhookOutcome(await fetch(url, { method: 'POST', headers, body }), clock.wall.now());
       if (outcome.state !== 'failed') return { state: outcome.state === 'sent' ? 'sent' : 'again', detail: outcome.detail };
       const { detail, failure, retryAfterMs } = outcome;
       return { state: failure === 'content' ? 'failed' : 'again', detail, retryAfterMs };

@@ -14,6 +14,7 @@ import {
   type EstimateContext,
   type Rules,
 } from '../journeys/index.ts';
+import { alertUses } from '../alerts/index.ts';
 import { analysisUsesOfSegment } from '../analytics/index.ts';
 import { dashboardUsesOfSegment, metricUses } from '../dashboards/index.ts';
 import { metricUsesOfSegment, openMetrics } from '../metrics/index.ts';
@@ -174,7 +175,7 @@ async function openDecisions(
     },
     standing.asOf,
   );
-  const otherUses = (metric: string) => metricUses(ledger, metric);
+  const otherUses = async (metric: string) => [...(await metricUses(ledger, metric)), ...(await alertUses(ledger, metric))];
   const metrics = await openMetrics({ ...ground, log: logger, segments: segments.room, sources, otherUses });
   await withholdOfEnded({ ledger, clock, wakeRelay: wakes.wakeRelay });
   const journeys = journeyStage({ campaigns, history: log, reach, zone, wakeAudiences: wakes.wakeAudiences });

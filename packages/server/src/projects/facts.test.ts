@@ -25,6 +25,7 @@ const DAY_2 = '2026-05-02';
 function brieflyWaitedFor(): Clock {
   const clock = manualClock(NOW);
   return {
+    wall: clock,
     now: () => clock.now(),
     async until(at, signal) {
       if (at <= clock.now() + MOMENT_MS) await clock.set(at);

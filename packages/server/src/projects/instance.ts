@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { openAccess, type Access } from '../access/index.ts';
 import { AppError } from '../errors.ts';
 import { hashOfKey } from '../intake/index.ts';
@@ -35,6 +36,8 @@ export interface Instance {
   update(key: string, change: ProjectChange): Promise<ProjectRecord>;
   /** Deletes a project with all its data, for good. */
   remove(key: string): Promise<void>;
+  /** 总开关 — switches the autopilot of all projects off or on; off ends every run. */
+  switchAutopilot(off: boolean): Promise<void>;
   /** Who owns a write key. 神策 clients name the project instead (`project:<key>`): then the project's own 神策 source answers. */
   resolveKey(writeKey: string): { project: Project; source: string } | undefined;
   unsubscribe(token: string): Promise<'done' | 'unknown'>;
@@ -52,7 +55,9 @@ export async function openInstance(host: ProjectHost): Promise<Instance> {
   const ledger = await host.ledgers.open(INSTANCE_SCHEMA, instanceMigrations);
   const access = openAccess(ledger, host.clock);
   const projects = new Map<string, Project>();
-  for (const record of await readProjects(ledger)) projects.set(record.key, await openProject(host, record));
+  const autopilot = { off: await isAutopilotOff(ledger) };
+  const open = (record: ProjectRecord): Promise<Project> => openProject({ ...host, autopilotOff: () => autopilot.off }, record);
+  for (const record of await readProjects(ledger)) projects.set(record.key, await open(record));
 
   function project(key: string): Project {
     const found = projects.get(key);
@@ -70,7 +75,7 @@ export async function openInstance(host: ProjectHost): Promise<Instance> {
     list: () => [...projects.values()],
     project,
     async create(draft) {
-      const opened = await openProject(host, await insertProject(ledger, host.clock, draft));
+      const opened = await open(await insertProject(ledger, host.clock, draft));
       projects.set(opened.key, opened);
       return opened;
     },
@@ -88,12 +93,27 @@ export async function openInstance(host: ProjectHost): Promise<Instance> {
       await host.logs.drop(key);
       await rm(join(host.home, 'projects', key), { recursive: true, force: true });
     },
+    async switchAutopilot(off) {
+      await ledger.run(
+        `insert into settings (key, value) values ('autopilot_off', $1::jsonb) on conflict (key) do update set value = excluded.value`,
+        [JSON.stringify(off)],
+      );
+      autopilot.off = off;
+      for (const opened of projects.values()) opened.autopilot.wake();
+    },
     resolveKey: (writeKey) => resolveKey([...projects.values()], writeKey),
     ...customerLinks(projects),
     async close() {
       for (const opened of projects.values()) await opened.close();
     },
   };
+}
+
+const OffRow = z.object({ value: z.boolean() });
+
+async function isAutopilotOff(ledger: Ledger): Promise<boolean> {
+  const [row] = await ledger.rows(OffRow, `select value from settings where key = 'autopilot_off'`);
+  return row?.value ?? false;
 }
 
 /** What the links in messages lead to. */

@@ -1,26 +1,38 @@
 import { join } from 'node:path';
 import type { Inbound, MailReport, Providers, Returned } from '../channels/index.ts';
-import type { Clock } from '../clock.ts';
+import { fastClock, type Clock } from '../clock.ts';
 import { loadState, openPlan, openSources, type GroupCommit, type Plan, type QuarantineParts, type Sources } from '../intake/index.ts';
+import { openAlerts, type Alerts } from '../alerts/index.ts';
 import { openAnalytics, type Analytics } from '../analytics/index.ts';
+import type { Autopilot } from '../autopilot/index.ts';
 import type { Benefits } from '../benefits/index.ts';
+import { openCauses, type Causes } from '../causes/index.ts';
 import { openDashboards, type Dashboards } from '../dashboards/index.ts';
-import { openActivities, type Activities, type Campaigns, type EstimateContext, type Rules } from '../journeys/index.ts';
+import {
+  openActivities,
+  openCampaignTemplates,
+  type Activities,
+  type CampaignTemplates,
+  type Campaigns,
+  type EstimateContext,
+  type Rules,
+} from '../journeys/index.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics/index.ts';
 import { emitOwn, type OwnEvent } from '../pipeline/index.ts';
 import type { Contents } from '../content/index.ts';
 import { followLink, takeInbound, takeReturned, unsubscribe, type Policies, type PreferenceContext, type Visit } from '../reach/index.ts';
 import { openNotices, type Notices } from '../notices/index.ts';
-import { openReports, type Reports } from '../report/index.ts';
+import { openEffectDetails, openReports, type EffectDetails, type Reports } from '../report/index.ts';
 import { openSafeFetch } from '../safe-fetch.ts';
-import type { Segments } from '../segments/index.ts';
+import { projectAsking, type Segments } from '../segments/index.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger, LedgerHost, LogHost, OpenWarehouse, ProjectLog } from '../stores/ports.ts';
 import { openTransfer, type Transfer, type TransferContext } from '../transfer/index.ts';
 import { startDeciding } from './deciding.ts';
 import { openCoupons } from './coupons.ts';
 import { newId } from './ids.ts';
+import { openLooping } from './looping.ts';
 import type { ProjectRecord } from './record.ts';
 import { fillRetail } from './retail.ts';
 import { openSaver } from './saver.ts';
@@ -40,6 +52,8 @@ export interface ProjectHost {
   readonly allowPrivateTargets?: boolean | undefined;
   /** How long uploads and the files of jobs are kept. */
   readonly keepFilesMs?: number | undefined;
+  /** Whether the autopilot of every project is switched off. */
+  readonly autopilotOff?: (() => boolean) | undefined;
   /** A store failed under us: the process must stop. */
   readonly fatal: (error: unknown) => void;
 }
@@ -55,6 +69,7 @@ export interface InboundAddress {
 export interface Project {
   readonly key: string;
   readonly record: () => ProjectRecord;
+  /** 项目时钟 — what time it is in the project; a sample's may run faster than the wall's. */
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly log: ProjectLog;
@@ -66,10 +81,15 @@ export interface Project {
   readonly campaigns: Campaigns;
   readonly activities: Activities;
   readonly analytics: Analytics;
+  readonly causes: Causes;
   readonly metrics: Metrics;
   readonly dashboards: Dashboards;
   readonly notices: Notices;
+  readonly alerts: Alerts;
+  readonly autopilot: Autopilot;
   readonly reports: Reports;
+  readonly effects: EffectDetails;
+  readonly campaignTemplates: CampaignTemplates;
   readonly benefits: Benefits;
   readonly rules: Rules;
   /** What estimates are made from. */
@@ -108,9 +128,10 @@ export function schemaOf(project: string): string {
 }
 
 /** Opens a project: stores, sequencer rebuilt from the log, pipeline, sender. Intake may write once this resolves. */
-export async function openProject(host: ProjectHost, initial: ProjectRecord): Promise<Project> {
-  const { clock } = host;
+export async function openProject(instance: ProjectHost, initial: ProjectRecord): Promise<Project> {
   const { key } = initial;
+  const clock = clockOf(instance, initial);
+  const host = { ...instance, clock };
   const current = { record: initial };
   const folder = join(host.home, 'projects', key);
   const { ledger, log, plan, sources, saver } = await openGround(host, initial, folder);
@@ -120,8 +141,9 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
   const recallOutbox = (): void => outbox.recall();
   const preferring = { project: key, ledger, clock, unsubscribeKey, policies, wakeRelay, recallOutbox };
   const zone = (): string => current.record.zone;
-  const read = await openReading(host, { current, ledger, flow });
+  const read = await openReading(host, { current, ledger, log, flow });
   const benefits = openCoupons(host, { current, ledger, writer, state: saver.state, wakeRelay, secrets: flow.reaching.secrets });
+  const autopilot = openLooping(host, { current, ledger, flow, read });
   const transfer = await startTransfer(host, { folder, ledger, log, writer, caughtUp, zone });
   return {
     key,
@@ -137,6 +159,7 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
     campaigns: flow.campaigns,
     metrics: flow.metrics,
     ...read,
+    autopilot,
     benefits,
     rules: flow.rules,
     estimating: flow.estimating,
@@ -156,36 +179,46 @@ export async function openProject(host: ProjectHost, initial: ProjectRecord): Pr
       if (!next.paused) outbox.wake();
       read.dashboards.sending.wake();
       read.notices.wake();
+      read.alerts.wake();
+      autopilot.wake();
     },
-    async close() {
-      await transfer.close();
-      await read.dashboards.close();
-      await read.notices.close();
-      await benefits.close();
-      await flow.close();
-      await saver.close();
-    },
+    close: () => closeInTurn(transfer, autopilot, read.alerts, read.dashboards, read.notices, benefits, flow, saver),
   };
+}
+
+/** The clock a project lives by. */
+function clockOf({ clock }: ProjectHost, { settings }: ProjectRecord): Clock {
+  return settings.clock === undefined ? clock : fastClock(clock, settings.clock.speed, settings.clock.origin);
+}
+
+/** Closes parts one after the other: each may still use those after it. */
+async function closeInTurn(...parts: readonly { readonly close: () => Promise<void> }[]): Promise<void> {
+  for (const part of parts) await part.close();
 }
 
 interface ReadingParts {
   readonly current: { readonly record: ProjectRecord };
   readonly ledger: Ledger;
+  readonly log: ProjectLog;
   readonly flow: Awaited<ReturnType<typeof startDeciding>>;
 }
 
 /** Opens what is read and told of a project: activities, reports, analyses, and dashboards, which go out by the project's own mail provider. */
 async function openReading(
   { clock, logger, publicUrl, allowPrivateTargets: allowPrivate = false }: ProjectHost,
-  { current, ledger, flow }: ReadingParts,
-): Promise<Pick<Project, 'activities' | 'reports' | 'analytics' | 'dashboards' | 'notices'>> {
+  { current, ledger, log, flow }: ReadingParts,
+): Promise<
+  Pick<Project, 'activities' | 'reports' | 'effects' | 'campaignTemplates' | 'analytics' | 'causes' | 'dashboards' | 'notices' | 'alerts'>
+> {
   const { segments, metrics } = flow;
-  const { providers, secrets } = flow.reaching;
+  const { providers, secrets, policies } = flow.reaching;
   const zone = (): string => current.record.zone;
   const ground = { ledger, clock, zone, newId: () => newId(clock) };
   const activities = openActivities(ground);
   const reports = openReports(ground);
+  const effects = openEffectDetails({ ...ground, history: log, askingAt: (at) => projectAsking(segments.room, at).asking });
   const analytics = openAnalytics({ ...ground, segments, activities: () => activities.list(), lifts: (keys) => reports.lifts(keys) });
+  const causes = openCauses({ ...ground, currency: () => current.record.currency, metrics, segments });
   const around = {
     ...ground,
     project: current.record.key,
@@ -196,7 +229,13 @@ async function openReading(
   };
   const notices = await openNotices({ ...around, providers, fetch: openSafeFetch({ allowPrivate }) });
   const dashboards = openDashboards({ ...around, analytics, metrics, notices, publicUrl });
-  return { activities, reports, analytics, dashboards, notices };
+  const holidayYears = () => {
+    const { calendar, years } = policies.current().quiet;
+    return calendar === 'cn' ? (years ?? []) : null;
+  };
+  const watching = { metrics, causes, notices, publicUrl, holidayYears, activities: () => activities.list(), caughtUp: flow.caughtUp };
+  const alerts = openAlerts({ ...around, ...watching });
+  return { activities, reports, effects, campaignTemplates: openCampaignTemplates(ground), analytics, causes, dashboards, notices, alerts };
 }
 
 /** What everything else stands on: the stores, what the ledger knows of events and their senders, and the sequencer caught up with the log. */

@@ -1,9 +1,11 @@
 import { hkdfSync } from 'node:crypto';
+import { grainOf } from '@gyre/domain/money';
 import { openProviders, secretBox, type Providers, type SecretBox } from '../channels/index.ts';
 import { openContents, type Contents } from '../content/index.ts';
 import type { Standing } from '../pipeline/index.ts';
 import { legalHours, openOutbox, openPolicies, type Outbox, type Policies, type ReachContext } from '../reach/index.ts';
 import type { Ledger } from '../stores/ports.ts';
+import { newId } from './ids.ts';
 import type { ProjectHost } from './project.ts';
 import type { ProjectRecord } from './record.ts';
 
@@ -40,6 +42,7 @@ export async function openReaching(host: ProjectHost, { current, ledger, standin
   const paused = (): boolean => current.record.paused;
   const outbox = await openOutbox({ ledger, clock, log, providers, epoch: standing.epoch, mayGo: legalHours(zone), paused, ...wakes });
   const unsubscribeKey = Buffer.from(hkdfSync('sha256', secret, key, 'gyre unsubscribe', 32));
-  const reach = { project: key, publicUrl, unsubscribeKey, contents, policies, zone, outbox };
+  const coupons = { zone, grain: () => grainOf(current.record.currency), newId: () => newId(clock) };
+  const reach = { project: key, publicUrl, unsubscribeKey, contents, policies, zone, outbox, coupons };
   return { policies, contents, providers, outbox, secrets, unsubscribeKey, reach };
 }

@@ -1,3 +1,5 @@
+import { ShopOptions } from '@gyre/domain/api/shop';
+import { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import { AppError, toldError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
@@ -10,6 +12,10 @@ const ProjectSettings = z.object({
   order: OrderDefinition.optional(),
   /** The sample this project was made from. */
   sample: z.enum(['shop', 'online-retail']).optional(),
+  /** How fast its clock runs, and since when it is ahead of the wall's; as the wall clock when nothing is said. */
+  clock: z.object({ speed: z.number().int(), origin: Instant }).optional(),
+  /** Which shop the sample is. */
+  shop: ShopOptions.omit({ speed: true }).optional(),
 });
 
 /** 项目 — a project as registered in the instance. */
@@ -41,14 +47,21 @@ export interface NewProject {
   readonly currency: string;
   readonly sample?: 'shop' | 'online-retail' | undefined;
   readonly order?: z.infer<typeof OrderDefinition> | undefined;
+  /** How many times as fast as the wall clock it lives, for ever; of samples only. */
+  readonly speed?: number | undefined;
+  readonly shop?: z.infer<typeof ProjectSettings>['shop'];
 }
 
-/** @throws AppError `already_exists`, `invalid_input` for a zone nobody knows */
+/** @throws AppError `already_exists`, `invalid_input` for a zone nobody knows, and for a speed of a project that is no sample */
 export async function insertProject(ledger: Ledger, clock: Clock, project: NewProject): Promise<ProjectRecord> {
+  const { sample, order, shop, speed = 1 } = project;
   requireZone(project.zone);
-  const settings = {
-    ...(project.sample === undefined ? {} : { sample: project.sample }),
-    ...(project.order === undefined ? {} : { order: project.order }),
+  requireSlow(project);
+  const settings: z.input<typeof ProjectSettings> = {
+    ...(sample === undefined ? {} : { sample }),
+    ...(order === undefined ? {} : { order }),
+    ...(shop === undefined ? {} : { shop }),
+    ...(speed === 1 ? {} : { clock: { speed, origin: clock.now() } }),
   };
   const [row] = await ledger.rows(
     ProjectRecord,
@@ -82,6 +95,13 @@ export async function updateProject(ledger: Ledger, key: string, change: Project
 
 export async function deleteProject(ledger: Ledger, key: string): Promise<void> {
   await ledger.run('delete from projects where key = $1', [key]);
+}
+
+/** Real customers do not live faster, and nobody could tell them when a message reached them. */
+function requireSlow({ key, sample, speed = 1 }: NewProject): void {
+  if (sample !== undefined || speed === 1) return;
+  const told = { zh: `只有示例项目可以加速，项目 ${key} 不是示例`, en: `only samples may live faster; project ${key} is none` };
+  throw toldError('invalid_input', told, { project: key, speed });
 }
 
 function requireZone(zone: string): void {

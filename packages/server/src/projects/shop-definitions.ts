@@ -69,6 +69,8 @@ export const PAID: z.input<typeof Goal> = {
 
 /** The shop's contact policy: who signs its texts, where its links may lead, whom it tries them on. */
 const POLICY: z.input<typeof ContactPolicy> = {
+  // The playbook of the shop starts by itself for the customers of a whole city.
+  approval: { customers: 50_000, cost: null },
   // Whoever tries the shop at night shall see it work; the legal hours of SMS hold whatever is said here.
   quiet: { workday: null, restday: null, calendar: 'cn' },
   sms: { signature: '云杉生活', optOut: '拒收请回复R' },

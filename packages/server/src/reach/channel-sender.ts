@@ -39,6 +39,8 @@ export interface ChannelParts {
 
 interface Moment {
   readonly now: Instant;
+  /** The same by the clock providers live by. */
+  readonly wall: Instant;
   /** Whether marketing has to wait. */
   readonly isQuiet: boolean;
 }
@@ -65,7 +67,8 @@ export class ChannelSender {
   /** Whether messages may have come whose time is over or ends soon. */
   #mayExpire = true;
   #nextExpiry: number | null = null;
-  #timer: { readonly at: Instant; readonly stop: AbortController } | undefined;
+  /** The next instant of the project's own, and of the providers. */
+  #timer: { readonly own: Instant | undefined; readonly seats: Instant | undefined; readonly stop: AbortController } | undefined;
 
   constructor(parts: ChannelParts) {
     this.#parts = parts;
@@ -75,14 +78,14 @@ export class ChannelSender {
   /** Takes the providers as they are now. */
   async reseat(): Promise<void> {
     const { providers, channel, ledger, epoch, clock, wakeRelay } = this.#parts;
-    this.#seats.reseat(await providers.chain(channel), clock.now());
+    this.#seats.reseat(await providers.chain(channel), clock.wall.now());
     const orphans = await settleOrphans(ledger, channel, this.#seats.keys, { epoch, now: clock.now() });
     if (orphans > 0) wakeRelay();
     this.wake();
   }
 
   room(): { readonly slots: number; readonly provider: string } {
-    const [first] = this.#seats.rooms(this.#parts.clock.now()).filter((room) => room.takesAny && room.slots > 0);
+    const [first] = this.#seats.rooms(this.#wallNow).filter((room) => room.takesAny && room.slots > 0);
     if (first === undefined || this.#parts.isHalted() || this.#backlog || this.#claiming) return { slots: 0, provider: '' };
     return first;
   }
@@ -107,7 +110,7 @@ export class ChannelSender {
 
   /** The next provider a message may try. */
   nextProvider(tried: ReadonlySet<string>): string | undefined {
-    return this.#seats.nextFor(tried, this.#parts.clock.now());
+    return this.#seats.nextFor(tried, this.#wallNow);
   }
 
   /** Nothing is on its way, and nothing that waits may go now. */
@@ -117,7 +120,7 @@ export class ChannelSender {
     const now = this.#parts.clock.now();
     const moment = this.#momentOf(now);
     const isReady = this.#ready.some((message) => this.#nextStep(message, moment) !== 'wait');
-    return !isReady && !this.#mayExpire && !(this.#backlog && this.#seats.isWorthClaiming(now));
+    return !isReady && !this.#mayExpire && !(this.#backlog && this.#seats.isWorthClaiming(moment.wall));
   }
 
   /** Puts what was not handed over back; call it once idle. */
@@ -129,12 +132,12 @@ export class ChannelSender {
   /** Starts whatever may be started now. Called after every change. */
   pump(): void {
     if (!this.#parts.isHalted()) {
-      const now = this.#parts.clock.now();
-      this.#startReady(now);
-      this.#backlog ||= this.#seats.haveRoom(this.#full, now);
-      const isWorth = this.#backlog && this.#seats.isWorthClaiming(now);
+      const moment = this.#momentOf(this.#parts.clock.now());
+      this.#startReady(moment);
+      this.#backlog ||= this.#seats.haveRoom(this.#full, moment.wall);
+      const isWorth = this.#backlog && this.#seats.isWorthClaiming(moment.wall);
       if (!this.#claiming && (isWorth || this.#mayExpire)) void this.#fetchQueued(isWorth);
-      this.#armTimer(now);
+      this.#armTimer(moment);
     }
     this.#parts.changed();
   }
@@ -146,26 +149,30 @@ export class ChannelSender {
   }
 
   #momentOf(now: Instant): Moment {
-    return { now, isQuiet: this.#parts.marketingFrom(now) !== null };
+    return { now, wall: this.#wallNow, isQuiet: this.#parts.marketingFrom(now) !== null };
+  }
+
+  /** What seats — health, pauses, rates of providers — are asked as of. */
+  get #wallNow(): Instant {
+    return this.#parts.clock.wall.now();
   }
 
   /** What becomes of a claimed message now. It goes back when its provider was paused or is gone, its time is over, or it was recalled. */
-  #nextStep({ id, provider, category, expires_at: end }: ReadyMessage, { now, isQuiet }: Moment): 'go' | 'go back' | 'wait' {
+  #nextStep({ id, provider, category, expires_at: end }: ReadyMessage, { now, wall, isQuiet }: Moment): 'go' | 'go back' | 'wait' {
     const seat = this.#seats.of(provider);
-    if (seat === undefined || this.#seats.isPaused(seat, now) || this.#recalled.has(id)) return 'go back';
+    if (seat === undefined || this.#seats.isPaused(seat, wall) || this.#recalled.has(id)) return 'go back';
     if ((end !== null && end <= now) || (category === 'marketing' && isQuiet)) return 'go back';
-    return this.#seats.mayStart(seat, now) ? 'go' : 'wait';
+    return this.#seats.mayStart(seat, wall) ? 'go' : 'wait';
   }
 
   /** Hands over what its provider can take; what must not go now goes back into the queue. */
-  #startReady(now: Instant): void {
+  #startReady(moment: Moment): void {
     const staying: ReadyMessage[] = [];
     const returning: ReadyMessage[] = [];
-    const moment = this.#momentOf(now);
     for (const message of this.#ready) {
       const seat = this.#seats.of(message.provider);
       const step = this.#nextStep(message, moment);
-      if (seat !== undefined && step === 'go') void this.#deliver(message, seat, now);
+      if (seat !== undefined && step === 'go') void this.#deliver(message, seat, moment.wall);
       else (step === 'wait' ? staying : returning).push(message);
       if (seat !== undefined && step !== 'wait') seat.ready--;
     }
@@ -216,8 +223,8 @@ export class ChannelSender {
     const recalls = this.#recalls;
     const claimed = await claim(ledger, {
       channel,
-      rooms: this.#seats.rooms(now),
-      usable: this.#seats.usable(now),
+      rooms: this.#seats.rooms(this.#wallNow),
+      usable: this.#seats.usable(this.#wallNow),
       rates,
       credit: this.#credit,
       turns: this.#turns,
@@ -245,14 +252,14 @@ export class ChannelSender {
     if (expired > 0) wakeRelay();
   }
 
-  async #deliver(message: ReadyMessage, seat: Seat, now: Instant): Promise<void> {
-    const { clock, providers, settled } = this.#parts;
+  async #deliver(message: ReadyMessage, seat: Seat, wall: Instant): Promise<void> {
+    const { providers, settled } = this.#parts;
     const { provider } = seat;
     this.#inFlight++;
     seat.inFlight++;
-    seat.bucket?.take(1, now);
+    seat.bucket?.take(1, wall);
     const outcome = await handOver(provider, message);
-    providers.health.note(provider, outcome, clock.now());
+    providers.health.note(provider, outcome, this.#wallNow);
     this.#inFlight--;
     seat.inFlight--;
     settled({ message, outcome, repeatable: provider.deduplicates });
@@ -260,28 +267,27 @@ export class ChannelSender {
   }
 
   /** Looks again when something may go without anything else happening. */
-  #armTimer(now: Instant): void {
-    const next = this.#nextInstant(now);
-    if (next === this.#timer?.at) return;
+  #armTimer({ now, wall }: Moment): void {
+    const { clock } = this.#parts;
+    const [own, seats] = [this.#nextInstant(now), this.#seats.nextAt(wall)];
+    if (own === this.#timer?.own && seats === this.#timer?.seats) return;
     this.#timer?.stop.abort();
     this.#timer = undefined;
-    if (next === undefined) return;
+    if (own === undefined && seats === undefined) return;
     const stop = new AbortController();
-    this.#timer = { at: next, stop };
-    void this.#parts.clock.until(next, stop.signal).then(() => {
+    this.#timer = { own, seats, stop };
+    const wake = (): void => {
       if (stop.signal.aborted || this.#parts.closing.aborted) return;
+      stop.abort();
       this.#timer = undefined;
       this.wake();
-    });
+    };
+    if (own !== undefined) void clock.until(own, stop.signal).then(wake);
+    if (seats !== undefined) void clock.wall.until(seats, stop.signal).then(wake);
   }
 
   #nextInstant(now: Instant): Instant | undefined {
-    const candidates = [
-      this.#seats.nextAt(now),
-      this.#parts.rates.nextAt(now),
-      this.#parts.marketingFrom(now) ?? undefined,
-      this.#nextExpiry ?? undefined,
-    ];
+    const candidates = [this.#parts.rates.nextAt(now), this.#parts.marketingFrom(now) ?? undefined, this.#nextExpiry ?? undefined];
     const later = candidates.filter((at) => at !== undefined && at > now);
     return later.length === 0 ? undefined : instant(Math.min(...(later as number[])));
   }
@@ -289,6 +295,6 @@ export class ChannelSender {
   async #waitAfter(what: string, error: unknown): Promise<void> {
     const { clock, log, channel, closing } = this.#parts;
     log.error(what, { channel, detail: messageOf(error) });
-    await clock.until(instant(clock.now() + TRY_AGAIN_MS), closing);
+    await clock.wall.until(instant(clock.wall.now() + TRY_AGAIN_MS), closing);
   }
 }

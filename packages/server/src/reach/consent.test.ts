@@ -43,7 +43,7 @@ const outcome = async (campaign: string, customer: number): Promise<string> => {
   const [decided] = await desk.turn([campaign, customer]);
   await desk.clock.advance(HOUR_MS);
   if (decided === undefined) return 'nothing';
-  return 'reason' in decided.decision ? decided.decision.reason : decided.decision.outcome;
+  return decided.decision.reason ?? decided.decision.outcome;
 };
 
 describe('the chain', () => {

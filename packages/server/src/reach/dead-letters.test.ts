@@ -10,8 +10,9 @@ import { releaseCapacity } from './capacity.ts';
 import { changeConsent } from './consent.ts';
 import { retryFailed, type Revival } from './dead-letters.ts';
 import { countFailed, retryAllFailed } from './failed-messages.ts';
+import { groundOf } from './ground.ts';
 import { suppress, unsuppress } from './suppress.ts';
-import { openDesk, policyOf, ZONE, type Desk } from './testing.ts';
+import { openDesk, policyOf, type Desk } from './testing.ts';
 
 let ledgers: TestLedgers;
 let ledger: Ledger;
@@ -43,7 +44,7 @@ async function fail(run: number, failure = 'transient'): Promise<void> {
 async function retry(desk: Desk, ...runs: readonly number[]): Promise<Revival> {
   const ids: string[] = [];
   for (const run of runs) ids.push((await messageOf(run)).id);
-  return await retryFailed(ledger, { policy: desk.policies.current(), zone: ZONE }, ids, desk.clock.now());
+  return await retryFailed(ledger, groundOf(desk.context), ids, desk.clock.now());
 }
 
 const reasonsOf = ({ refused }: Revival): string[] => refused.map((r) => r.reason);
@@ -67,7 +68,7 @@ test('all that failed are tried again by a filter, but for those whose history f
   // Who got another message in between has used the cap up by now.
   await desk.clock.advance(HOUR_MS);
   await desk.turn(['d', 3]);
-  const ground = { policy: desk.policies.current(), zone: ZONE };
+  const ground = groundOf(desk.context);
   const all = { until: desk.clock.now() };
   expect([await countFailed(ledger, all), await countFailed(ledger, { campaign: 'c' })]).toEqual([3, 2]);
   expect([await countFailed(ledger, { customers: [4] }), await countFailed(ledger, { channel: 'email' })]).toEqual([1, 0]);
@@ -89,7 +90,7 @@ test('a thousand at a time, and on behind the last', async () => {
   await desk.turn(...Array.from({ length: 1003 }, () => ['c', 9] as const));
   await ledger.run(`update messages set state = 'failed', failure = 'transient'`);
   await ledger.run(`update decisions set released = true`);
-  const ground = { policy: desk.policies.current(), zone: ZONE };
+  const ground = groundOf(desk.context);
   const first = await retryAllFailed(ledger, ground, {}, desk.clock.now());
   expect(first.queued).toBe(1000);
   expect(await retryAllFailed(ledger, ground, { after: first.next ?? '' }, desk.clock.now())).toEqual({
@@ -134,7 +135,7 @@ describe('what happened to a message forbids another try', () => {
     const first = (await messageOf(4)).id;
     expect(await retry(desk, 4)).toEqual({ queued: 1, refused: [] });
     expect(reasonsOf(await retry(desk, 1, 2, 3, 4))).toEqual(['outcome_unknown', 'not_failed', 'permanent', 'not_failed']);
-    const ground = { policy: desk.policies.current(), zone: ZONE };
+    const ground = groundOf(desk.context);
     const { refused } = await retryFailed(ledger, ground, [first, 'nonsense', first], desk.clock.now());
     expect(refused).toMatchObject([
       { message: first, reason: 'tried_later', sentence: { zh: '已经再试过，后一次尝试在触达记录里' } },
@@ -285,7 +286,7 @@ test('however messages fail and are retried, no cap and no budget is exceeded', 
 
 async function retryAll(desk: Desk): Promise<void> {
   const rows = await ledger.rows(MessageRow, `select id, run, attempt, state, expires_at from messages where state = 'failed'`);
-  const ground = { policy: desk.policies.current(), zone: ZONE };
+  const ground = groundOf(desk.context);
   const ids = rows.map((r) => r.id);
   const { queued, refused } = await retryFailed(ledger, ground, ids, desk.clock.now());
   expect(queued + refused.length).toBe(ids.length);

@@ -6,10 +6,11 @@ import { inOrder } from './arbitration.ts';
 import { storeAssignments } from './assignment.ts';
 import { addSpend } from './capacity.ts';
 import { RunOfWish, wishesAnew } from './deferral.ts';
+import type { Ground } from './ground.ts';
 import { messageId } from './message.ts';
 import { decide } from './policy.ts';
 import { refusalBy, refusalOf, type Refusal } from './retry-refusals.ts';
-import { loadWorld, type Ground } from './world.ts';
+import { loadWorld } from './world.ts';
 
 /** What became of the wish to try messages again. */
 export interface Revival {
@@ -35,7 +36,7 @@ type DeadRow = z.infer<typeof DeadRow>;
  * capacity back; it is taken again and counts from now, and it must have gone before quiet hours begin the next time. What would have to wait
  * is refused. So is, whatever the policy says, what may have arrived, and what the address or the content was refused for.
  *
- * The message says what it said, and its goals are still counted from the decision that made it: the control customer it is compared with had
+ * The message says what it said: of a coupon that came with it, while that can still be used; no further one is granted. And its goals are still counted from the decision that made it: the control customer it is compared with had
  * its ghost then.
  */
 export async function retryFailed(ledger: Ledger, ground: Ground, ids: readonly string[], now: Instant): Promise<Revival> {

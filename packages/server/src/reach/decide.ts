@@ -8,6 +8,7 @@ import { addSpend } from './capacity.ts';
 import type { Decided } from './decision-rows.ts';
 import { timerOf, waitingWishes } from './deferral.ts';
 import { withItems } from './event-items.ts';
+import { groundOf, type GroundParts } from './ground.ts';
 import type { Policies } from './policies.ts';
 import { decide } from './policy.ts';
 import { renderWish, type RenderContext, type Rendering } from './rendering.ts';
@@ -21,10 +22,8 @@ const PORTION = 500;
 /** Wishes between two looks whether the ledger has answered: it must not wait for its next statement. */
 const BREATH = 50;
 
-export interface ReachContext extends RenderContext {
+export interface ReachContext extends RenderContext, GroundParts {
   readonly policies: Pick<Policies, 'current' | 'latest'>;
-  /** The project's zone. */
-  readonly zone: () => string;
   readonly outbox: DirectOutbox;
 }
 
@@ -40,7 +39,7 @@ export async function decideReach(context: ReachContext, effects: Effects, momen
   if (wishing.length === 0) return [];
   const all = await withItems(tx, wishing);
   const ordered = await inOrder(tx, all);
-  const world = await loadWorld(tx, { policy: context.policies.current(), zone: context.zone() }, ordered, moment.now, 'commit');
+  const world = await loadWorld(tx, groundOf(context), ordered, moment.now, 'commit');
   const booking = new Booking(context.outbox, effects, moment, world);
   const decided: Made[] = [];
   for (let from = 0; from < ordered.length; from += PORTION) {
@@ -58,6 +57,7 @@ export async function decideReach(context: ReachContext, effects: Effects, momen
   }
   await addSpend(tx, world.taken());
   await booking.done();
+  for (const event of await world.grant()) effects.emit(event);
   return decided;
 }
 
@@ -80,14 +80,15 @@ export function deferralStage(context: ReachContext): Stage {
 /** Decides one wish and takes from the world what the decision needs. */
 export function decideWish(context: RenderContext, world: World, wish: Wish, now: Instant): Made {
   let rendering: Rendering | undefined;
-  const { assigned, heldOut } = world.membership(wish);
+  const { assigned, heldOut, washedOut } = world.membership(wish);
   const standing = world.standing(wish, now, () => {
-    rendering ??= renderWish(context, world.policy, wish, { now, text: assigned.text, address: standing.address ?? '' });
+    const { address = '', benefit } = standing;
+    rendering ??= renderWish(context, world.policy, wish, { now, text: assigned.text, address, offer: benefit });
     return rendering;
   });
   const decision = decide(standing);
-  world.take(wish, decision, now);
-  const isAsked = decision.outcome !== 'withheld' && !heldOut;
+  world.take(wish, decision, now, decision.outcome === 'send' ? standing.benefit : undefined);
+  const isAsked = decision.outcome !== 'withheld' && !heldOut && !washedOut;
   const arm = !isAsked || assigned.group === 'both' ? '' : assigned.group === 'control' ? 'control' : assigned.text;
   return rendering?.ok === true
     ? { wish, decision, arm, content: rendering.content, links: rendering.links }

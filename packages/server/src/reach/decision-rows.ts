@@ -73,7 +73,7 @@ function columnsOf(rows: readonly (readonly unknown[])[], width: number): unknow
 
 function kindOfDecision({ wish: { node, campaign, definition }, decision, arm }: Decided): unknown[] {
   const { category, businessLine } = definition;
-  const reason = decision.outcome === 'send' ? '' : decision.reason;
+  const reason = decision.reason ?? '';
   const cost = decision.outcome === 'send' ? decision.cost : 0;
   const until = decision.outcome === 'deferred' ? decision.until : null;
   return [node, campaign, channelOf(definition), decision.outcome, reason, arm, category, businessLine ?? '', cost, until];

@@ -3,6 +3,7 @@ import type { Ledger } from '../stores/ports.ts';
 import { inOrder } from './arbitration.ts';
 import { decideWish, type ReachContext } from './decide.ts';
 import type { Decided } from './decision-rows.ts';
+import { groundOf } from './ground.ts';
 import { withItems } from './event-items.ts';
 import { earliest, loadWorld } from './world.ts';
 import type { Wish } from './wish.ts';
@@ -26,12 +27,11 @@ export async function dryRun(
   wishes: readonly WishAt[],
 ): Promise<{ readonly decided: Decided; readonly at: Instant }[]> {
   if (wishes.length === 0) return [];
-  const ground = { policy: context.policies.current(), zone: context.zone() };
   const all = await withItems(
     ledger,
     wishes.map((w) => w.wish),
   );
-  const world = await loadWorld(ledger, ground, all, earliest(wishes.map((w) => w.at)), 'look');
+  const world = await loadWorld(ledger, groundOf(context), all, earliest(wishes.map((w) => w.at)), 'look');
   await world.ready(all);
   const ordered = await inOrder(ledger, all);
   const place = new Map(ordered.map((wish, i) => [wish.run, i]));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
 import { retryFailed } from './dead-letters.ts';
 import type { Refusal } from './retry-refusals.ts';
-import type { Ground } from './world.ts';
+import type { Ground } from './ground.ts';
 
 /** Messages one call tries again at most. */
 const PAGE = 1000;

@@ -6,6 +6,8 @@ export { countFailed, retryAllFailed, type FailedMessages } from './failed-messa
 export { suppress, unsuppress } from './suppress.ts';
 export type { DirectOutbox } from './booking.ts';
 export { decideReach, deferralStage, dueWishes, type ReachContext } from './decide.ts';
+export { askArms } from './asked-arms.ts';
+export { groundOf } from './ground.ts';
 export type { Decided } from './decision-rows.ts';
 export { dryRun, type WishAt } from './dry-run.ts';
 export { itemOfEvent } from './event-items.ts';

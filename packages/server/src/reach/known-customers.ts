@@ -3,11 +3,11 @@ import type { Channel } from '@gyre/domain/reach/channel';
 import type { ContactPolicy } from '@gyre/domain/reach/policy';
 import type { Instant } from '@gyre/domain/time';
 import type { Ledger } from '../stores/ports.ts';
-import { campaignSalt, storedAssignments, type StoredAssignments } from './assignment.ts';
+import { storedAssignments, type StoredAssignments } from './assignment.ts';
 import { pastReaches, reachOfCaps } from './capacity.ts';
 import { loadConsents, type Consents } from './consent-standing.ts';
 import { contactsOf, type AddressBook } from './contacts.ts';
-import { hasHoldout, holdoutSalt } from './holdout.ts';
+import { saltsOfCampaign } from './membership.ts';
 import type { Reach } from './policy.ts';
 import type { Wish } from './wish.ts';
 
@@ -92,22 +92,18 @@ async function knownOf(tx: Ledger, general: General, of: readonly Wish[], contac
   const [consents, past, stored] = await Promise.all([
     isMarketing ? loadConsents(tx, contacts.roots) : NOTHING_SAID,
     reach === 0 ? new Map<number, Reach[]>() : pastReaches(tx, contacts.roots, since - reach),
-    storedAssignments(tx, saltsOf(of, policy, contacts), contacts.roots),
+    storedAssignments(tx, saltsOf(of, { policy, now: since }, contacts), contacts.roots),
   ]);
   return { contacts, consents, past, stored };
 }
 
 /** What may be stored for the customers of some wishes: by the salt of each campaign, and that of the hold-out, every leaf. */
-function saltsOf(wishes: readonly Wish[], policy: ContactPolicy, contacts: AddressBook): Map<string, number[]> {
-  const holdout = hasHoldout(policy) ? holdoutSalt(policy.holdout.rotation) : undefined;
+function saltsOf(wishes: readonly Wish[], by: Parameters<typeof saltsOfCampaign>[2], contacts: AddressBook): Map<string, number[]> {
   const saltsBy = new Map<CampaignDefinition, string[]>();
   const rootsBy = new Map<string, Set<number>>();
   for (const { campaign, definition, root } of wishes) {
     let salts = saltsBy.get(definition);
-    if (salts === undefined) {
-      salts = [campaignSalt(campaign), ...(holdout !== undefined && definition.category === 'marketing' ? [holdout] : [])];
-      saltsBy.set(definition, salts);
-    }
+    if (salts === undefined) saltsBy.set(definition, (salts = saltsOfCampaign(campaign, definition, by)));
     for (const salt of salts) {
       const roots = rootsBy.get(salt);
       if (roots === undefined) rootsBy.set(salt, new Set([root]));

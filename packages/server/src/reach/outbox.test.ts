@@ -202,6 +202,23 @@ describe.each(testLedgers())('the outbox on $name', (engine) => {
       await bench.close();
     });
 
+    test('a provider’s, by its own clock, however fast the project lives', async () => {
+      await queueMessages(ledger, runs(3));
+      const wall = manualClock(START);
+      bench = await openBench(ledger, [{ key: 'a', ratePerSecond: 1 }], { clock: manualClock(START, wall) });
+      await bench.quiet();
+      await bench.pass(MINUTE_MS, 10 * SECOND_MS);
+      expect(bench.calls).toHaveLength(1);
+      await wall.advance(SECOND_MS);
+      await bench.quiet();
+      expect(bench.calls).toHaveLength(2);
+      await bench.pass(MINUTE_MS, 10 * SECOND_MS);
+      await wall.advance(SECOND_MS);
+      await bench.quiet();
+      expect(bench.calls).toHaveLength(3);
+      await bench.close();
+    });
+
     test('a campaign’s, while another goes as fast as it can', async () => {
       await insertCampaign(ledger, 'slow', { ratePerMinute: 2 });
       await queueMessages(ledger, [...runs(8), ...Array.from({ length: 4 }, (_, i) => ({ run: 100 + i, campaign: 'slow' }))]);

@@ -157,7 +157,8 @@ class RunningOutbox implements Outbox {
         this.#parts.log.error('committing outcomes failed', { detail: messageOf(error) });
         // Closing with outcomes that cannot be written: the next start finds the attempts and recovers them.
         if (this.#closing.signal.aborted) this.#settled.length = 0;
-        await this.#parts.clock.until(instant(this.#parts.clock.now() + TRY_AGAIN_MS), this.#closing.signal);
+        const { wall } = this.#parts.clock;
+        await wall.until(instant(wall.now() + TRY_AGAIN_MS), this.#closing.signal);
       }
     }
     this.#settling = false;

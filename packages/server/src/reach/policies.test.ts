@@ -1,3 +1,4 @@
+import { DAY_MS } from '@gyre/domain/time';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { manualClock } from '../clock.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
@@ -21,9 +22,11 @@ test('a project begins with the default as version 0; each change is a new versi
   expect(await policies.save(once, 'ann')).toEqual({ version: 1, policy: once, at: START, by: 'ann' });
   await clock.advance(1000);
   await policies.save(twice, 'bob');
-  expect(policies.current()).toEqual(twice);
+  const washOut = { rotation: 'q1', until: START + 1000 + 30 * DAY_MS };
+  const saved = { ...twice, holdout: { ...twice.holdout, washOut } };
+  expect(policies.current()).toEqual(saved);
   const reopened = await openPolicies({ ledger, clock, wakePipeline: () => {} });
-  expect(reopened.latest()).toEqual({ version: 2, policy: twice, at: START + 1000, by: 'bob' });
+  expect(reopened.latest()).toEqual({ version: 2, policy: saved, at: START + 1000, by: 'bob' });
 });
 
 test('the default is careful: two messages a day, quiet nights, nobody held out', () => {

@@ -4,6 +4,7 @@ import { instant, Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Ledger } from '../stores/ports.ts';
+import { washedOut } from './holdout.ts';
 
 /** A version of the contact policy; version 0 is the default nobody saved. */
 export interface PolicyVersion {
@@ -54,8 +55,9 @@ export async function openPolicies({ ledger, clock, wakePipeline }: PoliciesCont
   return {
     current: () => latest.policy,
     latest: () => latest,
-    async save(policy, by) {
+    async save(asked, by) {
       const at = clock.now();
+      const policy = washedOut(asked, latest.policy, at);
       const { quiet, caps } = latest.policy;
       const concernsWaiting = !isDeepStrictEqual({ quiet, caps }, { quiet: policy.quiet, caps: policy.caps });
       const version = await ledger.transaction(async (tx) => {

@@ -28,6 +28,10 @@ const free: Standing = {
   suppressed: [],
   consent: { mode: 'opt_out', said: undefined },
   personalisation: undefined,
+  isPaced: false,
+  washedOut: false,
+  outside: undefined,
+  benefit: undefined,
   group: 'treated',
   heldOut: false,
   rendered: { ok: true, cost: 450 },
@@ -52,11 +56,14 @@ describe('the order of tests', () => {
     ['suppressed', { suppressed: [] }],
     ['no_consent', { consent: free.consent }],
     ['no_personalisation', { personalisation: undefined }],
+    ['not_in_layer', { outside: undefined }],
     ['in_both_arms', { group: 'treated' }],
+    ['no_benefit', { benefit: { ok: true } }],
     ['template_error', { rendered: free.rendered }],
     ['quiet_hours', { quietUntil: null }],
     ['frequency_cap', { caps: [] }],
     ['budget', { spent: free.spent }],
+    ['paced', { isPaced: false }],
     ['send', {}],
   ];
   const hopeless: Standing = {
@@ -66,12 +73,15 @@ describe('the order of tests', () => {
     suppressed: [{ scope: 'all', reason: 'bounced' }],
     consent: { mode: 'opt_out', said: refused },
     personalisation: refused,
+    outside: { layer: 'welcome', owner: '' },
     group: 'both',
+    benefit: { ok: false, batch: 'five', reason: 'sold_out' },
     rendered: { ok: false, error: { zh: '没有名字', en: 'no name' } },
     quietUntil: at(90),
     caps: [hourly(1, [reach(0)])],
     budget: { messages: 10, cost: null },
     spent: { messages: 10, cost: 0 },
+    isPaced: true,
     mayWait: false,
   };
 
@@ -92,11 +102,11 @@ describe('the order of tests', () => {
       standing = { ...standing, ...cure };
       return reason;
     });
-    expect(reasons.slice(-4)).toEqual(['deferred quiet_hours', 'deferred frequency_cap', 'budget', 'send']);
+    expect(reasons.slice(-5)).toEqual(['deferred quiet_hours', 'deferred frequency_cap', 'budget', 'paced', 'send']);
   });
 
   test('verification obeys the campaign, the address and suppression only', () => {
-    const verification: Standing = { ...hopeless, category: 'verification', rendered: free.rendered };
+    const verification: Standing = { ...hopeless, category: 'verification', benefit: undefined, rendered: free.rendered };
     expect(reasonOf(decide(verification))).toBe('campaign_not_running');
     expect(reasonOf(decide({ ...verification, campaign: 'running', address: 'x' }))).toBe('suppressed');
     expect(reasonOf(decide({ ...verification, campaign: 'running', address: 'x', suppressed: [], group: 'control', heldOut: true }))).toBe(
@@ -111,6 +121,7 @@ describe('the order of tests', () => {
       campaign: 'running',
       address: 'x',
       suppressed: [],
+      benefit: undefined,
       rendered: free.rendered,
     };
     expect(reasonOf(decide(notice))).toBe('frequency_cap');

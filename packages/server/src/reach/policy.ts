@@ -1,3 +1,4 @@
+import type { CouponRefusal } from '@gyre/domain/benefits/coupon-life';
 import type { Budget } from '@gyre/domain/campaign';
 import { earliestAllowed } from '@gyre/domain/reach/cap-window';
 import type { Category, Channel } from '@gyre/domain/reach/channel';
@@ -45,8 +46,14 @@ export interface Standing {
   /** What the project does with who never said anything, and what this customer said about marketing on the channel. */
   readonly consent: { readonly mode: 'opt_in' | 'opt_out'; readonly said: Said | undefined };
   readonly personalisation: Said | undefined;
+  /** The layer whose part the campaign has does not hold the customer, and which campaign has it there, if any. */
+  readonly outside: { readonly layer: string; readonly owner: string } | undefined;
   readonly group: 'control' | 'treated' | 'both';
   readonly heldOut: boolean;
+  /** Held out until the last rotation, not long ago: reached like everybody, but in no experiment. */
+  readonly washedOut: boolean;
+  /** The coupon the arm grants, or why it cannot; undefined when it grants none. */
+  readonly benefit: { readonly ok: true } | { readonly ok: false; readonly batch: string; readonly reason: CouponRefusal } | undefined;
   readonly rendered: { readonly ok: true; readonly cost: number } | { readonly ok: false; readonly error: Sentence };
   readonly zone: string;
   readonly quietUntil: Instant | null;
@@ -55,6 +62,8 @@ export interface Standing {
   readonly spent: Spend;
   /** The budget the campaign shares with the others of its activity; undefined when there is none. */
   readonly activity: ActivityBudget | undefined;
+  /** Whether the campaign's pace leaves this customer out: it is slowed down, and decides a share of its customers only. */
+  readonly isPaced: boolean;
   /** Whether it may wait, since when it has been wished, and how long at most. */
   readonly mayWait: boolean;
   readonly since: Instant;
@@ -66,33 +75,44 @@ export type Detail = Readonly<Record<string, string | number | boolean | readonl
 
 /** 结论 — what a wish becomes. */
 export type Decision =
-  | { readonly outcome: 'send'; readonly address: string; readonly cost: number }
+  | {
+      readonly outcome: 'send';
+      readonly address: string;
+      readonly cost: number;
+      /** In no experiment: held out until lately. */
+      readonly reason?: 'wash_out' | undefined;
+    }
   | { readonly outcome: 'ghost'; readonly reason: 'control' | 'holdout' }
   | { readonly outcome: 'withheld'; readonly reason: WithheldReason; readonly detail: Detail }
   | { readonly outcome: 'deferred'; readonly reason: WithheldReason; readonly until: Instant; readonly detail: Detail };
 
 /**
  * 触达决策 — the contact policy, one place and one order of tests: the campaign runs → an address → suppression → consent → personalisation →
- * one group → renders → patience → quiet hours → frequency caps, arbitration → the campaign's budget, its activity's → global hold-out →
+ * in its part of the layer → one group → its coupon can be granted → renders → patience → quiet hours → frequency caps, arbitration → the campaign's budget, its activity's → its pace → global hold-out →
  * control → send.
  *
  * Verification obeys the campaign, the address and suppressions that bind it only (see `categoriesOf`), and must render; a notice also the caps and the budgets it is given;
- * marketing everything. A customer in the hold-out or the control group passes the same tests as a treated one, and its ghosts count against caps as
+ * marketing everything. An arm's coupon is looked for by all of them, also for who will get none: when the stock is gone it is gone for both groups,
+ * and no message promises what is not there. A customer in the hold-out or the control group passes the same tests as a treated one, and its ghosts count against caps as
  * the other's messages do, so a ghost stands exactly where the message would have gone and both groups are compared from the same clock.
  */
 export function decide(standing: Standing): Decision {
   return barred(standing) ?? held(standing) ?? reached(standing);
 }
 
-function reached({ group, heldOut, category, address, rendered }: Standing): Decision {
+function reached({ group, heldOut, washedOut, category, address, rendered, isPaced }: Standing): Decision {
+  const sent = { outcome: 'send', address: address ?? '', cost: rendered.ok ? rendered.cost : 0 } as const;
+  // Before the groups: pace leaves out as many of the control group as of the treated, so that they stay comparable.
+  if (category === 'marketing' && isPaced) return withheld('paced');
   if (category === 'marketing' && heldOut) return { outcome: 'ghost', reason: 'holdout' };
+  if (category === 'marketing' && washedOut) return { ...sent, reason: 'wash_out' };
   if (category === 'marketing' && group === 'control') return { outcome: 'ghost', reason: 'control' };
-  return { outcome: 'send', address: address ?? '', cost: rendered.ok ? rendered.cost : 0 };
+  return sent;
 }
 
 /** Why the customer cannot or must not be reached at all. */
 function barred(standing: Standing): Decision | undefined {
-  const { campaign, address, suppressed, category, group } = standing;
+  const { campaign, address, suppressed, category, group, outside } = standing;
   if (campaign !== 'running') return notRunning(standing);
   if (address === undefined) return withheld('no_address');
   const bar = suppressed.find(({ scope }) => categoriesOf(scope).includes(category));
@@ -100,8 +120,11 @@ function barred(standing: Standing): Decision | undefined {
   if (category === 'marketing') {
     const refused = refusal(standing);
     if (refused !== undefined) return refused;
+    if (outside !== undefined) return withheld('not_in_layer', outside);
     if (group === 'both') return withheld('in_both_arms');
   }
+  const { benefit } = standing;
+  if (benefit?.ok === false) return withheld('no_benefit', { batch: benefit.batch, because: benefit.reason });
   const { rendered } = standing;
   return rendered.ok ? undefined : withheld('template_error', { error: rendered.error.en, errorZh: rendered.error.zh });
 }

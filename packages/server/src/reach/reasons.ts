@@ -1,6 +1,8 @@
+import type { CouponRefusal } from '@gyre/domain/benefits/coupon-life';
 import type { Channel } from '@gyre/domain/reach/channel';
 import type { WithheldReason } from '@gyre/domain/reach/message';
 import type { Sentence } from '@gyre/domain/sentence';
+import { REFUSALS } from '../benefits/index.ts';
 import type { Detail } from './policy.ts';
 import { amount, duration, enumerated, percent, wallClock } from './wording.ts';
 
@@ -62,10 +64,25 @@ const REASONS: Readonly<Record<WithheldReason, Words>> = {
       en: `the customer turned personalised marketing off at ${when} (${source.en})`,
     };
   },
+  not_in_layer: ({ detail }) => {
+    const owner = textOf(detail, 'owner');
+    const layer = textOf(detail, 'layer');
+    return owner === ''
+      ? { zh: `不在本计划在互斥层 ${layer} 里的部分`, en: `not in the part of layer ${layer} this campaign has` }
+      : { zh: `在互斥层 ${layer} 里属于计划 ${owner}`, en: `belongs to campaign ${owner} in layer ${layer}` };
+  },
   in_both_arms: () => ({
     zh: '合并前的身份分属对照组和触达组，不再参与本计划',
     en: 'identities merged later had been in both the control and the treated group, so the customer is left out',
   }),
+  no_benefit: ({ detail }) => {
+    const why = REFUSALS[textOf(detail, 'because') as CouponRefusal] as Sentence | undefined;
+    const batch = textOf(detail, 'batch');
+    return {
+      zh: `优惠券 ${batch} 发不了：${why?.zh ?? textOf(detail, 'because')}，所以没有发送`,
+      en: `no coupon of ${batch} could be granted (${why?.en ?? textOf(detail, 'because')}), so nothing was sent`,
+    };
+  },
   template_error: ({ detail }) => {
     const zh = textOf(detail, 'errorZh');
     return {
@@ -73,6 +90,10 @@ const REASONS: Readonly<Record<WithheldReason, Words>> = {
       en: `the content could not be rendered: ${textOf(detail, 'error')}`,
     };
   },
+  paced: () => ({
+    zh: '计划已放缓，只触达一部分用户，这位不在其中',
+    en: 'the campaign is slowed down to a share of its customers, and this one is not in it',
+  }),
   holdout: () => ({ zh: '在全局对照组中', en: 'in the global hold-out' }),
   control: ({ controlShareBp }) => ({
     zh: `在 ${percent(controlShareBp)} 的对照组中`,

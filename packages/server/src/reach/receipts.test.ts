@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Outgoing, Receipt, SendOutcome } from '../channels/index.ts';
+import { manualClock } from '../clock.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { testLedgers, type TestLedgers } from '../stores/testing.ts';
@@ -189,7 +190,7 @@ describe.each(testLedgers())('receipts on $name', (engine) => {
       runs.map((run) => ({ run, campaign: 'c' })),
     );
     const taking: Promise<void>[] = [];
-    context = { ledger, clock: { now: () => START, until: () => Promise.resolve() }, wakeRelay: () => {}, recallOutbox: () => {} };
+    context = { ledger, clock: { ...manualClock(START), until: () => Promise.resolve() }, wakeRelay: () => {}, recallOutbox: () => {} };
     await open((message) => {
       taking.push(take(delivered(`v-${message.key}`)));
       return sent(message);

@@ -2,6 +2,7 @@ import { channelOf } from '@gyre/domain/campaign';
 import type { ContactPolicy } from '@gyre/domain/reach/policy';
 import type { Sentence } from '@gyre/domain/sentence';
 import type { Instant } from '@gyre/domain/time';
+import type { Offer } from '../benefits/index.ts';
 import type { MessageContent } from '../channels/index.ts';
 import { whyRefused, type Contents, type RenderInput } from '../content/index.ts';
 import { linkMaker, type LinkMaker, type TakenLink } from './links.ts';
@@ -22,19 +23,27 @@ export type Rendering =
   | { readonly ok: true; readonly cost: number; readonly content: MessageContent; readonly links: readonly TakenLink[] }
   | { readonly ok: false; readonly error: Sentence };
 
+/** When, in which arm's words, to which address, and with which coupon a wish would be spoken. */
+interface Speaking {
+  readonly now: Instant;
+  readonly text: string;
+  readonly address: string;
+  readonly offer: Offer | undefined;
+}
+
 /** Renders one arm for a wish, also for who gets nothing: a template that fails would have failed for both groups. */
 export function renderWish(
   context: RenderContext,
   { prices }: Pick<ContactPolicy, 'prices'>,
   wish: Wish,
-  { now, text, address }: { readonly now: Instant; readonly text: string; readonly address: string },
+  { now, text, address, offer }: Speaking,
 ): Rendering {
   const { campaign, version, definition } = wish;
   const arm = definition.arms.find((a) => a.key === text);
   if (arm === undefined)
     return { ok: false, error: { zh: `计划 ${campaign} 没有文案 ${text}`, en: `campaign ${campaign} has no arm ${text}` } };
   const channel = channelOf(definition);
-  const scene = new WishScene(context, wish, now, address);
+  const scene = new WishScene(context, wish, { now, address, offer });
   try {
     const parsed = context.contents.parsed(campaign, version, definition.category, arm);
     const rendered = context.contents.render(parsed, scene);
@@ -61,14 +70,19 @@ class WishScene implements RenderInput {
   readonly #wish: Wish;
   readonly #now: Instant;
   readonly #address: string;
+  readonly #offer: Offer | undefined;
   #token: string | undefined;
   #links: LinkMaker | undefined;
 
-  constructor(context: RenderContext, wish: Wish, now: Instant, address: string) {
+  constructor(context: RenderContext, wish: Wish, { now, address, offer }: Omit<Speaking, 'text'>) {
     this.#context = context;
     this.#wish = wish;
     this.#now = now;
     this.#address = address;
+    this.#offer = offer;
+  }
+  get coupon(): RenderInput['coupon'] {
+    return this.#offer?.ok === true ? this.#offer.said : null;
   }
   get customer(): RenderInput['customer'] {
     return this.#wish.attributes;

@@ -1,18 +1,13 @@
 import { channelOf, type Budget } from '@gyre/domain/campaign';
 import type { Category } from '@gyre/domain/reach/channel';
 import type { Instant } from '@gyre/domain/time';
-import type { Assigned } from './assignment.ts';
 import type { ActivityBudget, Spend } from './capacity.ts';
 import type { Consents, Said } from './consent-standing.ts';
 import type { Contact } from './contacts.ts';
+import type { Membership } from './membership.ts';
 import type { CapStanding, Standing } from './policy.ts';
+import type { Offer } from '../benefits/index.ts';
 import type { Wish } from './wish.ts';
-
-/** The group and arm of a wish's customer, and whether the global hold-out has it. */
-export interface Membership {
-  readonly assigned: Assigned;
-  readonly heldOut: boolean;
-}
 
 /** What {@link WishStanding} answers from. The functions are asked when the tests come to them. */
 export interface StandingParts {
@@ -25,6 +20,8 @@ export interface StandingParts {
   readonly consents: Consents;
   readonly spent: Spend;
   readonly activity: ActivityBudget | undefined;
+  readonly isPaced: boolean;
+  readonly offered: () => Offer | undefined;
   readonly rendered: () => Standing['rendered'];
   readonly zoneOf: () => string;
   readonly quietUntil: (zone: string) => Instant | null;
@@ -35,6 +32,7 @@ export interface StandingParts {
 export class WishStanding implements Standing {
   readonly #parts: StandingParts;
   #zone: string | undefined;
+  #offer: { readonly of: Offer | undefined } | undefined;
 
   constructor(parts: StandingParts) {
     this.#parts = parts;
@@ -67,8 +65,19 @@ export class WishStanding implements Standing {
   get group(): Standing['group'] {
     return this.#parts.membership.assigned.group;
   }
+  get outside(): Standing['outside'] {
+    const { membership, wish } = this.#parts;
+    return membership.layer.isIn ? undefined : { layer: wish.definition.layer?.name ?? '', owner: membership.layer.owner };
+  }
+  get washedOut(): boolean {
+    return this.#parts.membership.washedOut;
+  }
   get heldOut(): boolean {
     return this.#parts.membership.heldOut;
+  }
+  get benefit(): Offer | undefined {
+    this.#offer ??= { of: this.#parts.offered() };
+    return this.#offer.of;
   }
   get rendered(): Standing['rendered'] {
     return this.#parts.rendered();
@@ -91,6 +100,9 @@ export class WishStanding implements Standing {
   }
   get activity(): ActivityBudget | undefined {
     return this.#parts.activity;
+  }
+  get isPaced(): boolean {
+    return this.#parts.isPaced;
   }
   get mayWait(): boolean {
     return this.category === 'marketing' && this.#parts.wish.definition.quiet === 'defer';

@@ -1,6 +1,7 @@
 import { ActivityDefinition } from '@gyre/domain/activity';
 import { CampaignDefinition } from '@gyre/domain/campaign';
 import type { Properties } from '@gyre/domain/events';
+import { grainOf } from '@gyre/domain/money';
 import { ContactPolicy } from '@gyre/domain/reach/policy';
 import { instant, type Instant } from '@gyre/domain/time';
 import { z } from 'zod';
@@ -20,6 +21,8 @@ import type { Wish } from './wish.ts';
 /** 2026-03-10T10:00 in Shanghai, a Tuesday, when every test begins. */
 export const START = instant(1_773_108_000_000);
 export const ZONE = 'Asia/Shanghai';
+
+let couponNumber = 0;
 
 /** A customer who enters a campaign. */
 export type Entry = readonly [campaign: string, customer: number];
@@ -117,6 +120,7 @@ export async function openDesk(
       contents,
       policies,
       zone: () => ZONE,
+      coupons: { zone: () => ZONE, grain: () => grainOf('CNY'), newId: () => `g${String(++couponNumber).padStart(8, '0')}` },
       outbox: sender?.outbox ?? {
         room: () => ({ slots: desk.slots, provider: 'main' }),
         take: (m) => void handed.push(...m),

@@ -3,22 +3,20 @@ import type { Channel } from '@gyre/domain/reach/channel';
 import type { ContactPolicy } from '@gyre/domain/reach/policy';
 import { instant, type Instant } from '@gyre/domain/time';
 import { z } from 'zod';
+import type { Offer } from '../benefits/index.ts';
+import type { OwnEvent } from '../pipeline/index.ts';
 import type { Ledger } from '../stores/ports.ts';
-import { assignOne, campaignSalt, CONTROL, TREATED, type NewAssignment } from './assignment.ts';
+import { isControl, type NewAssignment } from './assignment.ts';
 import { holdSpend, readActivityBudgets, readSpend, takeTurns, type ActivityBudget, type Spend } from './capacity.ts';
-import { hasHoldout, holdoutSalt } from './holdout.ts';
+import type { Ground } from './ground.ts';
+import { activeInLayers } from './layer.ts';
+import { keptOf, membershipOf, type Membership, type MembershipGround } from './membership.ts';
 import { knownInParts, type Known, type KnownInParts } from './known-customers.ts';
+import { openOffers, type Offers } from './offers.ts';
 import { capsFor, type Reach, type Standing, type Decision } from './policy.ts';
 import { quietTimes, zoneOf, type QuietTimes } from './quiet.ts';
-import { WishStanding, type Membership } from './standing.ts';
+import { WishStanding } from './standing.ts';
 import type { Wish } from './wish.ts';
-
-/** What the project decides by. */
-export interface Ground {
-  readonly policy: ContactPolicy;
-  /** The project's zone. */
-  readonly zone: string;
-}
 
 /**
  * 世界 — what a turn's wishes are decided from, read in a fixed number of statements, and what their decisions take from it one after the
@@ -31,13 +29,15 @@ export interface World {
   ready(wishes: readonly Wish[]): Promise<void>;
   membership(wish: Wish): Membership;
   /** `rendered` is asked only when the tests come to it. */
-  standing(wish: Wish, now: Instant, rendered: () => Standing['rendered']): Standing;
+  standing(wish: Wish, now: Instant, rendered: () => Standing['rendered']): WishStanding;
   /** When quiet hours begin next for a wish's customer; null for what knows none. */
   goneBy(wish: Wish, now: Instant): Instant | null;
-  /** Takes what a decision needs, so that later wishes find it taken. */
-  take(wish: Wish, decision: Decision, now: Instant): void;
+  /** Takes what a decision needs, so that later wishes find it taken; `offer` is the coupon a sent message goes with. */
+  take(wish: Wish, decision: Decision, now: Instant, offer?: Offer): void;
   /** What was taken of budgets. */
   taken(): ReadonlyMap<string, Spend>;
+  /** Writes the coupons that were granted. @returns the events that tell of them */
+  grant(): Promise<readonly OwnEvent[]>;
   /** Assignments that are to be kept, those of wishes decided since it was asked before. */
   assigned(): NewAssignment[];
 }
@@ -59,29 +59,38 @@ const PART = 2500;
 export async function loadWorld(tx: Ledger, ground: Ground, wishes: readonly Wish[], since: Instant, reading: Reading): Promise<World> {
   const campaigns = [...new Set(wishes.map((w) => w.campaign))].toSorted();
   const states = reading === 'look' ? new Map(campaigns.map((c) => [c, RUNNING])) : await statesOf(tx, campaigns);
+  const layers = new Set(wishes.flatMap((w) => w.definition.layer?.name ?? []));
+  const inLayers = await activeInLayers(tx, [...layers]);
+  // Before the turn is taken: whoever decides on coupons holds their batches first.
+  const offers = await openOffers(tx, ground.coupons, wishes, since, reading);
   if (reading === 'commit') await takeTurns(tx);
   const spent = reading === 'look' ? readSpend(tx, campaigns) : holdSpend(tx, campaigns);
   const customers = knownInParts(tx, { policy: ground.policy, since, size: reading === 'look' ? Infinity : PART }, wishes);
   const spend = await spent;
   const named = new Set([...states.values()].flatMap(({ activity }) => activity ?? []));
   const activities = await readActivityBudgets(tx, [...named]);
-  return new LoadedWorld(ground, { states, customers, spend, activities });
+  return new LoadedWorld(ground, { states, customers, spend, activities, offers, inLayers, since });
 }
 
 /** What a campaign is now, whichever version a wish is of: its state, and the activity it belongs to. */
 interface CampaignNow {
   readonly state: string;
   readonly activity: string | null;
+  /** The share of its customers it decides, in basis points. */
+  readonly pace_bp: number;
 }
 
-const RUNNING: CampaignNow = { state: 'running', activity: null };
-const StateRow = z.object({ key: z.string(), state: z.string(), activity: z.string().nullable() });
+const FULL_PACE_BP = 10_000;
+const RUNNING: CampaignNow = { state: 'running', activity: null, pace_bp: FULL_PACE_BP };
+const StateRow = z.object({ key: z.string(), state: z.string(), activity: z.string().nullable(), pace_bp: z.number().int() });
 
 /** States and activities of campaigns. They stay so until the commit: pausing or moving one waits for it. */
 async function statesOf(tx: Ledger, campaigns: readonly string[]): Promise<Map<string, CampaignNow>> {
-  const rows = await tx.rows(StateRow, 'select key, state, activity from campaigns where key = any($1::text[]) order by key for share', [
-    campaigns,
-  ]);
+  const rows = await tx.rows(
+    StateRow,
+    'select key, state, activity, pace_bp from campaigns where key = any($1::text[]) order by key for share',
+    [campaigns],
+  );
   return new Map(rows.map((r) => [r.key, r]));
 }
 
@@ -90,6 +99,10 @@ interface Loaded {
   readonly customers: KnownInParts;
   readonly spend: ReadonlyMap<string, Spend>;
   readonly activities: ReadonlyMap<string, ActivityBudget>;
+  readonly offers: Offers;
+  readonly inLayers: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The earliest instant a wish is decided at. */
+  readonly since: Instant;
 }
 
 const UNSPENT: Spend = { messages: 0, cost: 0 };
@@ -133,25 +146,16 @@ class LoadedWorld implements World {
     let members = this.#members.get(definition);
     if (members === undefined) this.#members.set(definition, (members = new Map()));
     let membership = members.get(root);
-    if (membership === undefined) members.set(root, (membership = this.#assign(wish)));
+    if (membership === undefined) members.set(root, (membership = membershipOf(wish, this.#groundOf(root))));
     return membership;
   }
 
-  #assign({ campaign, root, definition: { category, controlShareBp, arms } }: Wish): Membership {
-    const { stored } = this.#known(root);
-    const { holdout } = this.#ground.policy;
-    const isMarketing = category === 'marketing';
-    const salt = campaignSalt(campaign);
-    const assigned = assignOne({ salt, root, controlShareBp: isMarketing ? controlShareBp : 0, arms }, stored(salt, root));
-    if (!isMarketing || !hasHoldout(this.#ground.policy)) return { assigned, heldOut: false };
-    const holdoutKey = holdoutSalt(holdout.rotation);
-    const before = stored(holdoutKey, root).slice(0, 1);
-    const held = assignOne({ salt: holdoutKey, root, controlShareBp: holdout.shareBp, arms: [] }, before);
-    if (held.fresh) this.#keepOne(holdoutKey, root, held.group === 'control' ? CONTROL : TREATED);
-    return { assigned, heldOut: held.group === 'control' };
+  #groundOf(root: number): MembershipGround {
+    return { policy: this.#ground.policy, now: this.#loaded.since, stored: this.#known(root).stored, active: this.#loaded.inLayers };
   }
 
-  standing(wish: Wish, now: Instant, rendered: () => Standing['rendered']): Standing {
+  standing(wish: Wish, now: Instant, rendered: () => Standing['rendered']): WishStanding {
+    const membership = this.membership(wish);
     const { contacts, consents } = this.#known(wish.root);
     const channel = channelOf(wish.definition);
     const state = this.#loaded.states.get(wish.campaign)?.state;
@@ -160,12 +164,14 @@ class LoadedWorld implements World {
       now,
       rendered,
       campaign: state === 'running' || state === 'paused' ? state : 'over',
-      membership: this.membership(wish),
+      membership,
+      offered: () => this.#loaded.offers.of(wish, membership.assigned.text),
       contact: contacts.of(wish.root, channel),
       consentMode: this.#ground.policy.consent[channel] ?? 'opt_in',
       consents,
       spent: this.#spentOf(wish.campaign, this.#loaded.spend),
       activity: this.#activityOf(wish.campaign),
+      isPaced: isPaced(wish, this.#loaded.states.get(wish.campaign)),
       zoneOf: () => this.#zoneOf(wish),
       quietUntil: (zone) => this.#quiet(now, zone, channel).until,
       capsOf: () => this.#capsOf(wish, now),
@@ -220,7 +226,7 @@ class LoadedWorld implements World {
     return definition.category === 'marketing' ? this.#quiet(now, this.#zoneOf(wish), channelOf(definition)).from : null;
   }
 
-  take(wish: Wish, decision: Decision, now: Instant): void {
+  take(wish: Wish, decision: Decision, now: Instant, offer?: Offer): void {
     const { campaign, root, definition } = wish;
     if (decision.outcome === 'send' || decision.outcome === 'ghost') {
       const { category, businessLine } = definition;
@@ -228,6 +234,7 @@ class LoadedWorld implements World {
       this.#taken.set(root, [...(this.#taken.get(root) ?? []), reach]);
     }
     if (decision.outcome === 'send') {
+      if (offer !== undefined) this.#loaded.offers.take(offer);
       const { messages, cost } = this.#spent.get(campaign) ?? UNSPENT;
       this.#spent.set(campaign, { messages: messages + 1, cost: cost + decision.cost });
       const activity = this.#loaded.states.get(campaign)?.activity ?? null;
@@ -236,21 +243,15 @@ class LoadedWorld implements World {
     this.#keep(wish, decision);
   }
 
-  /** An assignment is kept once it has decided something: not for who is withheld before it is asked, nor for who is held out. */
   #keep(wish: Wish, decision: Decision): void {
-    const { assigned, heldOut } = this.membership(wish);
-    const isUsed = decision.outcome !== 'withheld' && !heldOut;
-    if (!isUsed || !assigned.fresh || assigned.group === 'both') return;
-    const arm = assigned.group === 'control' ? CONTROL : assigned.text;
-    this.#keepOne(campaignSalt(wish.campaign), wish.root, arm);
-  }
-
-  #keepOne(salt: string, root: number, arm: string): void {
-    let roots = this.#assigned.get(salt);
-    if (roots === undefined) this.#assigned.set(salt, (roots = new Set()));
-    if (roots.has(root)) return;
-    roots.add(root);
-    this.#assignments.push({ salt, root, arm, isFirst: this.#known(root).stored(salt, root).length === 0 });
+    const { root } = wish;
+    for (const [salt, arm] of keptOf(wish, this.membership(wish), this.#ground.policy, decision.outcome !== 'withheld')) {
+      let roots = this.#assigned.get(salt);
+      if (roots === undefined) this.#assigned.set(salt, (roots = new Set()));
+      if (roots.has(root)) continue;
+      roots.add(root);
+      this.#assignments.push({ salt, root, arm, isFirst: this.#known(root).stored(salt, root).length === 0 });
+    }
   }
 
   assigned(): NewAssignment[] {
@@ -262,6 +263,16 @@ class LoadedWorld implements World {
   taken(): ReadonlyMap<string, Spend> {
     return this.#spent;
   }
+
+  grant(): Promise<readonly OwnEvent[]> {
+    return this.#loaded.offers.write();
+  }
+}
+
+/** 放缓 — whether a campaign slowed down leaves a customer out: by a hash of its own, which has nothing to do with its groups. */
+function isPaced({ campaign, root }: Wish, now: CampaignNow | undefined): boolean {
+  const pace = now?.pace_bp ?? FULL_PACE_BP;
+  return pace < FULL_PACE_BP && !isControl(`pace:${campaign}`, root, pace);
 }
 
 /** The instant a wish is due at, for wishes of several moments. */

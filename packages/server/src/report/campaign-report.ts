@@ -1,8 +1,10 @@
 import type { CampaignReport } from '@gyre/domain/campaign-report';
 import type { Clock } from '../clock.ts';
 import type { Ledger } from '../stores/ports.ts';
+import { couponsOf } from './coupons.ts';
+import { benefitsSpent, costsOf } from './cost-ledger.ts';
 import { controlShareOf, readReported } from './definition.ts';
-import { goalResult, sampleRatioOf, type GoalResult } from './effects.ts';
+import { goalResults, sampleRatioOf, shownTest } from './effects.ts';
 import { hoursOf } from './hours.ts';
 import { populationOf } from './population.ts';
 import { spendOf } from './spend.ts';
@@ -26,6 +28,8 @@ export interface ReportContext {
  * policy, and its clock starts at the ghost send, the groups differ by the message alone. Goals are those of the current version; runs of
  * versions that asked for something else are left out of them.
  *
+ * Intervals are those of the test that was fixed before the start; see {@link shownTest}.
+ *
  * @throws AppError `not_found`
  */
 export async function campaignReport({ ledger, clock, zone }: ReportContext, key: string): Promise<CampaignReport> {
@@ -38,12 +42,21 @@ export async function campaignReport({ ledger, clock, zone }: ReportContext, key
     ledger,
     reported.goals.map(({ goal }) => goal),
   );
-  const goals = reported.goals.map((goal, place) => goalResult(reported, goal, population.bins(place), units[place] ?? 'none'));
+  const shown = shownTest(
+    reported,
+    population.bins(0).some(({ closed }) => !closed),
+  );
+  const goals = goalResults(
+    reported,
+    reported.goals.map(({ goal }, place) => ({ goal, bins: population.bins(place), valueUnit: units[place] ?? 'none' })),
+    shown.test,
+  );
   const sampleRatio = sampleRatioOf(reported, population.split);
   const succeeded = steps.find(({ step }) => step === 'succeeded')?.entries ?? 0;
   return {
     at,
-    verdict: verdictOf({ goal: goals[0], hasControl: controlShareOf(reported.definition) > 0, sampleRatio, zone }),
+    verdict: verdictOf({ goal: goals[0], hasControl: controlShareOf(reported.definition) > 0, sampleRatio, shown, zone }),
+    test: { declared: reported.definition.test, isInterim: shown.isInterim },
     steps,
     goals: goals.map(({ report }) => report),
     inBothArms: population.split.reduce((sum, row) => sum + (row.mixed ? row.customers : 0), 0),
@@ -51,17 +64,9 @@ export async function campaignReport({ ledger, clock, zone }: ReportContext, key
     hours: hoursOf(reported.goals[0], population.bins(0), responses),
     cost,
     costPerGoal: succeeded === 0 ? null : Math.round(cost / succeeded),
-    costPerExtraGoal: costPerExtraGoal(goals[0]),
+    costs: costsOf(goals, await benefitsSpent(ledger, key, reported.goals[0]?.withinMs ?? 0, at)),
     unsubscribed,
     complained,
+    coupons: await couponsOf(ledger, key),
   };
-}
-
-/**
- * 每增量目标成本 — mean cost of a treated customer by the absolute lift of the deciding goal, of the customers the lift was measured on. Null
- * unless the whole 95 % interval is above 0: with 0 inside it the goals may all have come anyway, and the price of one more is without bound.
- */
-function costPerExtraGoal(goal: GoalResult | undefined): number | null {
-  if (goal === undefined || !goal.decisive.ok || goal.decisive.from <= 0) return null;
-  return Math.round(goal.treated.cost / goal.treated.customers / goal.decisive.effect);
 }

@@ -1,6 +1,9 @@
-import { Goal } from '@gyre/domain/goal';
+import { CampaignState } from '@gyre/domain/campaign';
+import { askedByGoal, Goal } from '@gyre/domain/goal';
+import { GuardrailMetric, USUAL_GUARDRAILS } from '@gyre/domain/guardrail-metric';
 import { Category } from '@gyre/domain/reach/channel';
 import { spanMs } from '@gyre/domain/rules/span';
+import { DecidingTest, USUAL_TEST } from '@gyre/domain/statistics/deciding-test';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
@@ -11,10 +14,18 @@ const Definition = z.object({
   controlShareBp: z.number().int().default(0),
   arms: z.array(z.object({ key: z.string(), name: z.string(), weight: z.number().default(1) })),
   goals: z.array(Goal).default([]),
+  test: DecidingTest.default(USUAL_TEST),
+  guardrails: z.array(GuardrailMetric).default(() => [...USUAL_GUARDRAILS]),
 });
 type Definition = z.infer<typeof Definition>;
 
-const VersionRow = z.object({ key: z.string(), version: z.number().int(), current: z.boolean(), definition: Definition });
+const VersionRow = z.object({
+  key: z.string(),
+  version: z.number().int(),
+  state: CampaignState,
+  current: z.boolean(),
+  definition: Definition,
+});
 
 /** A goal of the current version, and at which place each version that has the same one keeps it. */
 export interface ReportGoal {
@@ -26,6 +37,7 @@ export interface ReportGoal {
 /** What is reported on: the campaign as it is now. */
 export interface Reported {
   readonly key: string;
+  readonly state: CampaignState;
   readonly definition: Definition;
   readonly goals: readonly ReportGoal[];
   readonly versions: ReadonlyMap<number, Definition>;
@@ -42,7 +54,7 @@ export async function readReported(ledger: Ledger, key: string): Promise<Reporte
 export async function readAllReported(ledger: Ledger, keys: readonly string[]): Promise<Reported[]> {
   const rows = await ledger.rows(
     VersionRow,
-    `select v.key, v.version, v.version = c.version as current, v.definition from campaigns c join campaign_versions v on v.key = c.key
+    `select v.key, v.version, c.state, v.version = c.version as current, v.definition from campaigns c join campaign_versions v on v.key = c.key
      where c.key = any($1::text[]) order by v.key, v.version`,
     [keys],
   );
@@ -55,6 +67,7 @@ function reportedFrom(key: string, rows: readonly z.infer<typeof VersionRow>[]):
   const goals = current.definition.goals.map((goal) => ({ goal, withinMs: spanMs(goal.within), places: placesOf(goal, rows) }));
   return {
     key,
+    state: current.state,
     definition: current.definition,
     goals,
     versions: new Map(rows.map((row) => [row.version, row.definition])),
@@ -63,15 +76,11 @@ function reportedFrom(key: string, rows: readonly z.infer<typeof VersionRow>[]):
 
 /** Where equal goals are: runs of a version that asked for something else say nothing about this one. The name does not matter. */
 function placesOf(goal: Goal, versions: readonly z.infer<typeof VersionRow>[]): ReportGoal['places'] {
-  const asked = askedBy(goal);
+  const asked = askedByGoal(goal);
   return versions.flatMap(({ version, definition }) => {
-    const place = definition.goals.findIndex((other) => askedBy(other) === asked);
+    const place = definition.goals.findIndex((other) => askedByGoal(other) === asked);
     return place < 0 ? [] : [{ version, place }];
   });
-}
-
-function askedBy({ select, within, value, times }: Goal): string {
-  return JSON.stringify([select, spanMs(within), value, times]);
 }
 
 /** 对照比例 — basis points of a version's customers it holds back: only marketing has a control group. */

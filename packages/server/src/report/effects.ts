@@ -1,22 +1,23 @@
 import type { ArmResult, CampaignReport, Effect } from '@gyre/domain/campaign-report';
 import type { ValueUnit } from '@gyre/domain/events';
+import { testEstimates, testToShow, type DecidingTest, type TestedEffect } from '@gyre/domain/statistics/deciding-test';
 import { meanOf, shareOf, type Estimate, type Moments } from '@gyre/domain/statistics/moments';
 import { sampleRatio } from '@gyre/domain/statistics/sample-ratio';
-import { absoluteEffect, relativeEffect, type TestResult } from '@gyre/domain/statistics/welch';
 import { controlShareOf, plannedSplit, type Reported, type ReportGoal } from './definition.ts';
 import type { Bin, Split } from './population.ts';
+import { testTogether, type Pair } from './tested.ts';
 
 type GoalReport = CampaignReport['goals'][number];
 
 /** The control group's arm. */
-const CONTROL = 'control';
+export const CONTROL = 'control';
 
-/** 组间效果 — what one goal comes to, and the test of treated against control that decides. */
+/** 组间效果 — what one goal comes to, and the test of treated against control that decides when it is the first. */
 export interface GoalResult {
   readonly report: GoalReport;
   readonly treated: Side;
   readonly control: Side;
-  readonly decisive: TestResult;
+  readonly decisive: TestedEffect;
 }
 
 /** An arm, or several: customers whose window is over, how many of them reached the goal, their values, the cost of their messages; and who is still in it. */
@@ -29,38 +30,98 @@ export interface Side {
   readonly openReached: number;
 }
 
-/** One goal's numbers by arm, in the definition's order, and its effects. `valueUnit` is what its value counts. */
-export function goalResult(
-  reported: Pick<Reported, 'definition'>,
-  { goal }: Pick<ReportGoal, 'goal'>,
-  bins: readonly Bin[],
-  valueUnit: ValueUnit,
-): GoalResult {
-  const names = new Map([[CONTROL, ''], ...reported.definition.arms.map((arm) => [arm.key, arm.name] as const)]);
-  const shown = [...names.keys()].filter((arm) => arm !== CONTROL || controlShareOf(reported.definition) > 0);
-  const arms = [...new Set([...shown, ...bins.map((bin) => bin.arm).toSorted()])].toSorted((a, b) => rankOf(a) - rankOf(b));
-  const sides = new Map(arms.map((arm) => [arm, sideOf(bins.filter((bin) => bin.arm === arm))]));
-  const control = sides.get(CONTROL) ?? sideOf([]);
-  const treated = sideOf(bins.filter((bin) => bin.arm !== CONTROL));
-  const opens = bins.filter((bin) => !bin.closed).map((bin) => bin.until);
-  const decisive = absoluteEffect(rateOf(control), rateOf(treated));
-  const report: GoalReport = {
-    name: goal.name,
-    arms: [...sides].map(([arm, side]) => resultOf(arm, names.get(arm) ?? '', side)),
-    openUntil: opens.length === 0 ? null : Math.max(...opens),
-    rate: effectOf(rateOf(control), rateOf(treated)),
-    value: valueEffect(goal, control, treated),
-    valueUnit,
-    byArm: [...sides].flatMap(([arm, side]) =>
-      arm === CONTROL ? [] : [{ arm, rate: effectOf(rateOf(control), rateOf(side)), value: valueEffect(goal, control, side) }],
-    ),
-  };
-  return { report, treated, control, decisive };
+/** 判断的时候 — the test the report shows now; `isInterim`: the one declared is not due yet. */
+export interface Shown {
+  readonly test: DecidingTest;
+  readonly isInterim: boolean;
 }
 
-/** Of the value per customer; null for a goal that has none. */
-function valueEffect({ value }: ReportGoal['goal'], control: Side, treated: Side): Effect | null {
-  return value === null ? null : effectOf(meanOf(control.values), meanOf(treated.values));
+/** What a campaign's intervals are made by now: one with a single look waits until the campaign has ended and nobody's window runs. */
+export function shownTest({ state, definition }: Pick<Reported, 'state' | 'definition'>, isOpen: boolean): Shown {
+  const isOver = state === 'ended' && !isOpen;
+  return { test: testToShow(definition.test, isOver), isInterim: definition.test.kind === 'fixed' && !isOver };
+}
+
+/** What is known of one goal. */
+export interface GoalBins {
+  readonly goal: ReportGoal['goal'];
+  readonly bins: readonly Bin[];
+  /** What its value counts. */
+  readonly valueUnit: ValueUnit;
+}
+
+/**
+ * Goals by arm, in the definition's order, and their effects. The first one's rate stands alone, for it decides; all other differences of treated
+ * and control are corrected together (Holm), and so are those of each goal's arms.
+ */
+export function goalResults(reported: Pick<Reported, 'definition'>, goals: readonly GoalBins[], test: DecidingTest): GoalResult[] {
+  const sided = goals.map((one) => ({ ...one, ...sidesOf(reported, one.bins) }));
+  const further = sided.flatMap(({ goal, control, treated }, i) => [
+    ...(i === 0 ? [] : [{ goal: i, of: 'rate' as const, pair: ratesOf(control, treated) }]),
+    ...(goal.value === null ? [] : [{ goal: i, of: 'value' as const, pair: valuesOf(control, treated) }]),
+  ]);
+  const tested = testTogether(
+    test,
+    further.map(({ pair }) => pair),
+    'holm',
+  );
+  const furtherEffect = (goal: number, of: 'rate' | 'value'): Effect | null =>
+    tested[further.findIndex((one) => one.goal === goal && one.of === of)] ?? null;
+  return sided.map((one, i) => {
+    const { goal, bins, valueUnit, names, sides, control, treated } = one;
+    const opens = bins.filter((bin) => !bin.closed).map((bin) => bin.until);
+    const [alone] = testTogether(test, [ratesOf(control, treated)], 'holm');
+    const rate = i === 0 ? alone : furtherEffect(i, 'rate');
+    if (rate === undefined || rate === null) throw new Error('a goal has a rate');
+    const report: GoalReport = {
+      name: goal.name,
+      arms: [...sides].map(([arm, side]) => resultOf(arm, names.get(arm) ?? '', side)),
+      openUntil: opens.length === 0 ? null : Math.max(...opens),
+      rate,
+      value: furtherEffect(i, 'value'),
+      valueUnit,
+      byArm: armEffects(test, one),
+    };
+    return { report, treated, control, decisive: testEstimates(test, ratesOf(control, treated), 'absolute') };
+  });
+}
+
+interface Sided extends GoalBins {
+  readonly sides: ReadonlyMap<string, Side>;
+  readonly control: Side;
+}
+
+/** Each arm against control. */
+function armEffects(test: DecidingTest, { goal, sides, control }: Sided): GoalReport['byArm'] {
+  const arms = [...sides].filter(([arm]) => arm !== CONTROL);
+  const of = (pairOf: (control: Side, side: Side) => Pair): Effect[] =>
+    testTogether(
+      test,
+      arms.map(([, side]) => pairOf(control, side)),
+      'holm',
+    );
+  const [rates, values] = [of(ratesOf), goal.value === null ? [] : of(valuesOf)];
+  return arms.flatMap(([arm], i) => {
+    const rate = rates[i];
+    return rate === undefined ? [] : [{ arm, rate, value: values[i] ?? null }];
+  });
+}
+
+/** The arms of a definition and those found besides, control first. */
+function sidesOf({ definition }: Pick<Reported, 'definition'>, bins: readonly Bin[]) {
+  const names = new Map([[CONTROL, ''], ...definition.arms.map((arm) => [arm.key, arm.name] as const)]);
+  const shown = [...names.keys()].filter((arm) => arm !== CONTROL || controlShareOf(definition) > 0);
+  const arms = [...new Set([...shown, ...bins.map((bin) => bin.arm).toSorted()])].toSorted((a, b) => rankOf(a) - rankOf(b));
+  const sides = new Map(arms.map((arm) => [arm, sideOf(bins.filter((bin) => bin.arm === arm))]));
+  return { names, sides, control: sides.get(CONTROL) ?? sideOf([]), treated: sideOf(bins.filter((bin) => bin.arm !== CONTROL)) };
+}
+
+function ratesOf(control: Side, treated: Side): Pair {
+  return [rateOf(control), rateOf(treated)];
+}
+
+function valuesOf(control: Side, treated: Side): Pair {
+  return [meanOf(control.values), meanOf(treated.values)];
 }
 
 /** Control first, the rest as it was. */
@@ -89,22 +150,6 @@ function sideOf(bins: readonly Bin[]): Side {
 
 function rateOf({ customers, reached }: Side): Estimate {
   return shareOf(customers, reached);
-}
-
-/** Both tests of one difference. */
-function effectOf(control: Estimate, treated: Estimate): Effect {
-  const absolute = absoluteEffect(control, treated);
-  const relative = relativeEffect(control, treated);
-  return {
-    absolute: absolute.ok ? absolute.effect : null,
-    absoluteFrom: absolute.ok ? absolute.from : null,
-    absoluteTo: absolute.ok ? absolute.to : null,
-    relative: relative.ok ? relative.effect : null,
-    relativeFrom: relative.ok ? relative.from : null,
-    relativeTo: relative.ok ? relative.to : null,
-    p: absolute.ok ? absolute.p : null,
-    error: absolute.ok ? (relative.ok ? '' : relative.error) : absolute.error,
-  };
 }
 
 /** 分流校验 — customers by arm against what the versions they came in under had planned for them. */

@@ -25,16 +25,17 @@ export interface KeptRates {
 
 /** Works out what is not known, or known for too long, some campaigns after the other; one that is asked for by several is worked out once. */
 export function keepRates({ ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock }): KeptRates {
+  const { wall } = clock;
   const kept = new Map<string, { readonly rates: GoalRates | undefined; readonly until: number }>();
   let last: Promise<void> = Promise.resolve();
   async function renew(campaigns: readonly Entered[]): Promise<void> {
-    const from = clock.now();
+    const from = wall.now();
     const stale = campaigns.filter(({ key }) => (kept.get(key)?.until ?? 0) <= from);
     for (const keys of portions(stale)) {
       const rates = await ratesOf(ledger, keys, clock.now());
       for (const key of keys) kept.set(key, { rates: rates.get(key), until: 0 });
     }
-    const until = clock.now() + REST * (clock.now() - from);
+    const until = wall.now() + REST * (wall.now() - from);
     for (const { key } of stale) kept.set(key, { rates: kept.get(key)?.rates, until });
   }
   return {
@@ -44,7 +45,7 @@ export function keepRates({ ledger, clock }: { readonly ledger: Ledger; readonly
       // Whoever still waits is told; who has left asks again.
       last = renewed.catch(() => {});
       const leaving = new AbortController();
-      await Promise.race([renewed, clock.until(instant(clock.now() + PATIENCE_MS), leaving.signal)]);
+      await Promise.race([renewed, wall.until(instant(wall.now() + PATIENCE_MS), leaving.signal)]);
       leaving.abort();
       return new Map(
         entered.flatMap(({ key }) => {

@@ -6,16 +6,16 @@ import { MOST_HOURS } from './hours.ts';
 
 /**
  * Who is compared: one row of `compared` per customer (root as it is now) with the first run that was decided to send or, for the campaign's
- * own control, to leave as a ghost. `mixed`: found in the control as well as the treated group. Hold-out ghosts are neither. Sorted once
+ * own control, to leave as a ghost. `mixed`: found in the control as well as the treated group. Hold-out ghosts are neither, nor is who was held out until lately (`wash_out`). Sorted once
  * rather than joined with itself: a planner that has not counted the rows yet would compare each with each.
  */
-const COMPARED = `decided as (
+export const COMPARED = `decided as (
     select coalesce(c.root, r.customer) as root, r.id as run, r.version, d.at as decided_at,
       case d.outcome when 'ghost' then 'control' else coalesce(nullif(d.arm, ''), 'a') end as arm
     from decisions d join runs r on r.id = d.run left join customers c on c.customer = r.customer
-    where d.campaign = $1 and (d.outcome = 'send' or (d.outcome = 'ghost' and d.reason = 'control'))),
+    where d.campaign = $1 and ((d.outcome = 'send' and d.reason = '') or (d.outcome = 'ghost' and d.reason = 'control'))),
   compared as (
-    select distinct on (root) run, version, decided_at, arm,
+    select distinct on (root) root, run, version, decided_at, arm,
       bool_or(arm = 'control') over same and bool_or(arm <> 'control') over same as mixed
     from decided window same as (partition by root) order by root, run)`;
 
@@ -23,9 +23,9 @@ const COMPARED = `decided as (
  * What each customer compared did, one row of `outcomes` per goal: `reached_at` is the instant of the hit that made it reached, `cost` that of
  * the one attempt that was handed over, since only a failed one is ever followed by another.
  */
-const OUTCOMES = `goals as (
+export const OUTCOMES = `goals as (
     select * from unnest($2::integer[], $3::integer[], $4::integer[], $5::bigint[], $6::integer[]) as g (goal, version, place, within, times)),
-  asked as (select p.run, p.arm, p.decided_at, g.goal, g.place, g.within, g.times
+  asked as (select p.root, p.run, p.arm, p.decided_at, g.goal, g.place, g.within, g.times
     from compared p join goals g on g.version = p.version where not p.mixed),
   outcomes as (select a.*, h.ats[a.times] as reached_at, h.value, coalesce(m.cost, 0) as cost
     from asked a cross join lateral (
@@ -102,7 +102,7 @@ export async function populationOf(ledger: Ledger, campaign: string, goals: read
 }
 
 /** Goals as the parameters `$2` … `$6`: each version's place of each. */
-function parametersOf(goals: readonly ReportGoal[]): unknown[] {
+export function parametersOf(goals: readonly ReportGoal[]): unknown[] {
   const placed = goals.flatMap(({ goal, withinMs, places }, number) =>
     places.map((at) => ({ number, withinMs, times: goal.times, ...at })),
   );

@@ -1,9 +1,10 @@
 import type { GoalRates } from '@gyre/domain/campaign-report';
+import { testEstimates } from '@gyre/domain/statistics/deciding-test';
 import { shareOf } from '@gyre/domain/statistics/moments';
-import { absoluteEffect } from '@gyre/domain/statistics/welch';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
 import { controlShareOf, readAllReported, type Reported } from './definition.ts';
+import { shownTest } from './effects.ts';
 
 /**
  * Who is compared and who of them reached the deciding goal, of several campaigns in one statement: as in {@link populationOf}, but only
@@ -15,17 +16,18 @@ const RATES = `with goals as (
   decided as (
     select d.campaign, coalesce(c.root, d.customer) as root, d.run, d.at, r.version, d.outcome = 'ghost' as control
     from decisions d join runs r on r.id = d.run left join customers c on c.customer = d.customer
-    where d.campaign = any($1::text[]) and (d.outcome = 'send' or (d.outcome = 'ghost' and d.reason = 'control'))),
+    where d.campaign = any($1::text[]) and ((d.outcome = 'send' and d.reason = '') or (d.outcome = 'ghost' and d.reason = 'control'))),
   compared as (
     select campaign, min(array[run, at, version]) as first, bool_or(control) as control from decided group by campaign, root
     having bool_or(control) = bool_and(control)),
   asked as (
-    select p.campaign, p.control, g.times, (select count(*) from goal_hits h where h.run = p.first[1] and h.goal = g.place) as hits
-    from compared p join goals g on g.campaign = p.campaign and g.version = p.first[3] where p.first[2] + g.within < $7::bigint)
-  select campaign, control, count(*) as customers, count(*) filter (where hits >= times) as reached from asked group by campaign, control`;
+    select p.campaign, p.control, p.first[2] + g.within < $7::bigint as closed, g.times, (select count(*) from goal_hits h where h.run = p.first[1] and h.goal = g.place) as hits
+    from compared p join goals g on g.campaign = p.campaign and g.version = p.first[3])
+  select campaign, control, closed, count(*) as customers, count(*) filter (where hits >= times) as reached
+  from asked group by campaign, control, closed`;
 
 const integer = z.number().int();
-const RateRow = z.object({ campaign: z.string(), control: z.boolean(), customers: integer, reached: integer });
+const RateRow = z.object({ campaign: z.string(), control: z.boolean(), closed: z.boolean(), customers: integer, reached: integer });
 type RateRow = z.infer<typeof RateRow>;
 
 /** 达成率 — by campaign, of those that have a goal, as of `now`. */
@@ -54,16 +56,24 @@ function decidingGoal({ key, goals }: Reported) {
   return places.map(({ version, place }) => ({ campaign: key, version, place, withinMs, times: goal.times }));
 }
 
-function ratesFrom({ definition }: Reported, rows: readonly RateRow[]): GoalRates {
+function ratesFrom(reported: Reported, rows: readonly RateRow[]): GoalRates {
   const side = (isControl: boolean): GoalRates['treated'] => {
-    const { customers = 0, reached = 0 } = rows.find((row) => row.control === isControl) ?? {};
+    const { customers = 0, reached = 0 } = rows.find((row) => row.control === isControl && row.closed) ?? {};
     return { customers, reached };
   };
   const [treated, control] = [side(false), side(true)];
-  const tested = absoluteEffect(shareOf(control.customers, control.reached), shareOf(treated.customers, treated.reached));
+  const { test } = shownTest(
+    reported,
+    rows.some(({ closed }) => !closed),
+  );
+  const tested = testEstimates(
+    test,
+    [shareOf(control.customers, control.reached), shareOf(treated.customers, treated.reached)],
+    'absolute',
+  );
   return {
     treated,
-    control: controlShareOf(definition) > 0 || control.customers > 0 ? control : null,
+    control: controlShareOf(reported.definition) > 0 || control.customers > 0 ? control : null,
     difference: tested.ok ? { effect: tested.effect, from: tested.from, to: tested.to } : null,
   };
 }

@@ -36,6 +36,10 @@ beforeEach(async () => {
   customers = 0;
 });
 
+/** One look, and over. */
+const judgedOnce = (parts: Parameters<typeof definitionOf>[0] = {}): Promise<void> =>
+  writeCampaign(ledger, 'winback', definitionOf({ test: { kind: 'fixed' }, ...parts }), 1, 'ended');
+
 const SENT = { state: 'delivered', cost: 450 } as const;
 
 /** A report; whatever it says of the deciding goal, the list says too. */
@@ -76,6 +80,20 @@ async function order(runs: readonly number[], n: number, value = 100, afterMs = 
   await ledger.run(
     'insert into goal_hits (run, goal, log_offset, at, value) select run, 0, $2, $3, $4 from unnest($1::bigint[]) as r (run)',
     [runs.slice(0, n), (offset += 1), START + afterMs, value],
+  );
+}
+
+/** A coupon of the campaign that took so much off one order. */
+async function coupon(state: 'redeemed' | 'locked', run: number, discount: number): Promise<void> {
+  await ledger.run(
+    `insert into coupons (id, batch, version, customer, state, day, made_at, valid_from, valid_until, campaign, arm, run)
+     values ($1, 'b', 1, 1, $2, 0, 0, 0, 1, 'winback', 'a', $3)`,
+    [`c${run}`, state, run],
+  );
+  await ledger.run(
+    `insert into coupon_uses (coupon, order_id, state, discount, lines, at)
+     values ($1, $1, $2, $3::bigint, jsonb_build_array(jsonb_build_object('discount', $3::bigint, 'returned', false)), 0)`,
+    [`c${run}`, state, discount],
   );
 }
 
@@ -199,7 +217,7 @@ describe('the effect', () => {
     await order(b, 1, 30);
     await order(failed, 2, 10);
     await order(c, 10, 100);
-    const { goals, sampleRatio, verdict, costPerGoal, cost, costPerExtraGoal } = await reportAt(2 * DAY_MS);
+    const { goals, sampleRatio, verdict, costPerGoal, cost, costs } = await reportAt(2 * DAY_MS);
     expect(goals[0]?.arms).toEqual([
       { arm: 'control', name: '', customers: 40, reached: 10, value: 1000, valueSquares: 100_000, open: 0, openReached: 0 },
       { arm: 'a', name: '文案 a', customers: 40, reached: 20, value: 2000, valueSquares: 200_000, open: 0, openReached: 0 },
@@ -222,22 +240,39 @@ describe('the effect', () => {
     // 140 delivered at 450; 60 of the reached ones bought
     expect(cost).toBe(63_000);
     expect(costPerGoal).toBe(1050);
-    expect(costPerExtraGoal).toBeNull();
+    expect(costs).toMatchObject({ customers: 160, messages: 63_000, benefits: 0, revenue: null, return: null, perExtraGoal: null });
   });
 
   test('better: said with its interval and the customers it rests on, and what one more goal cost', async () => {
-    await writeCampaign(ledger, 'winback', definitionOf());
+    await judgedOnce();
     await order(await treated(200), 100);
     await order(await control(200), 50);
-    const { verdict, goals, costPerExtraGoal } = await reportAt(2 * DAY_MS);
+    const { verdict, goals, costs } = await reportAt(2 * DAY_MS);
     // ± 1.96606 × √(0.25/200 + 0.1875/200)
     expect(goals[0]?.rate.absoluteFrom).toBeCloseTo(0.158_045_7, 6);
     expect(verdict).toEqual({
       kind: 'better',
-      zh: '有效：触达组达成「下单」的比例比对照组高出 25.0 个百分点（95% 区间 15.8 到 34.2），依据 200 名触达用户和 200 名对照用户。',
-      en: 'It works: treated customers reached “下单” more often than control, by 25.0 percentage points (between 15.8 and 34.2 with 95 % confidence), measured on 200 treated and 200 control customers.',
+      zh: '有效：触达组达成「下单」的比例比对照组高出 25.0 个百分点（95% 区间 15.8 到 34.2），依据 200 名触达用户和 200 名对照用户；只看这一次，启动前就定好。',
+      en: 'It works: treated customers reached “下单” more often than control, by 25.0 percentage points (between 15.8 and 34.2 with 95 % confidence), measured on 200 treated and 200 control customers; one look, as fixed before the start.',
     });
-    expect(costPerExtraGoal).toBe(1800);
+    // 450 a message by 0.25, and by the ends of the interval
+    expect(costs?.perExtraGoal).toEqual({ value: 1800, from: Math.round(450 / 0.341_954_3), to: Math.round(450 / 0.158_045_7) });
+  });
+
+  test('money: what treated customers brought in that would not have come anyway, and how often it is what they cost, coupons and all', async () => {
+    await judgedOnce();
+    await ledger.run(`insert into plan_properties (event, name, type, unit, first_seen) values ('order', 'amount', 'number', 'money', 0)`);
+    const runs = await treated(200);
+    await order(runs, 100);
+    await order(await control(200), 50);
+    await coupon('redeemed', runs[0] ?? 0, 30_000);
+    await coupon('locked', runs[1] ?? 0, 70_000);
+    const { costs, goals } = await reportAt(2 * DAY_MS);
+    // 50 against 25 a customer: 25 more of each of 200; 200 messages at 0.045, and 3.00 of the coupon that was redeemed
+    expect(costs).toMatchObject({ customers: 200, messages: 90_000, benefits: 30_000, revenue: { value: 50_000_000 } });
+    expect(costs?.return?.value).toBeCloseTo(50_000_000 / 120_000, 9);
+    expect(costs?.revenue?.from).toBe(Math.round((goals[0]?.value?.absoluteFrom ?? NaN) * 200 * 10_000));
+    expect(costs?.perExtraGoal?.value).toBe(Math.round(120_000 / 200 / 0.25));
   });
 
   test('the value counts money where the event plan says so of the property it sums', async () => {
@@ -253,17 +288,17 @@ describe('the effect', () => {
   });
 
   test('worse is said as plainly', async () => {
-    await writeCampaign(ledger, 'winback', definitionOf());
+    await judgedOnce();
     await order(await treated(100), 20);
     await order(await control(100), 50);
-    const { verdict, costPerExtraGoal } = await reportAt(2 * DAY_MS);
+    const { verdict, costs } = await reportAt(2 * DAY_MS);
     expect(verdict.kind).toBe('worse');
     expect(verdict.zh).toContain('适得其反：触达组达成「下单」的比例比对照组反而低 30.0 个百分点（95% 区间 17.4 到 42.6）');
-    expect(costPerExtraGoal).toBeNull();
+    expect(costs?.perExtraGoal).toBeNull();
   });
 
   test('no effect shown names the interval, signs and all', async () => {
-    await writeCampaign(ledger, 'winback', definitionOf());
+    await judgedOnce();
     await order(await treated(100), 21);
     await order(await control(100), 20);
     const { verdict } = await reportAt(2 * DAY_MS);
@@ -273,21 +308,55 @@ describe('the effect', () => {
 
   test('while windows run, only customers whose window is over count', async () => {
     await writeCampaign(ledger, 'winback', definitionOf());
-    await order(await treated(40), 20);
-    await order(await control(40), 10);
+    await order(await treated(40), 36);
+    await order(await control(40), 4);
     const late = await enter(10, { outcome: 'send', message: SENT, at: START + DAY_MS });
     await order(late, 3, 100, DAY_MS + 1);
     const early = await reportAt(DAY_MS);
-    expect(early.goals[0]?.arms[1]).toMatchObject({ customers: 0, reached: 0, open: 50, openReached: 23 });
+    expect(early.goals[0]?.arms[1]).toMatchObject({ customers: 0, reached: 0, open: 50, openReached: 39 });
     expect(early.verdict).toMatchObject({
       kind: 'too_early',
       zh: '还太早：90 人的目标窗口还没结束，现有的最晚到 2026-01-03 08:00，那时再看。',
     });
     const later = await reportAt(DAY_MS + 1);
-    expect(later.goals[0]?.arms[1]).toMatchObject({ customers: 40, reached: 20, open: 10, openReached: 3 });
+    expect(later.goals[0]?.arms[1]).toMatchObject({ customers: 40, reached: 36, open: 10, openReached: 3 });
     expect(later.goals[0]?.openUntil).toBe(START + 2 * DAY_MS);
     expect(later.verdict.kind).toBe('better');
-    expect(later.verdict.zh).toContain('依据 40 名触达用户和 40 名对照用户；另有 10 人的窗口还没结束，没有计入。');
+    expect(later.verdict.zh).toContain('依据 40 名触达用户和 40 名对照用户；另有 10 人的窗口还没结束，没有计入；区间随时可看。');
+  });
+
+  test('sequential: an interval that may be looked at every day is wider, and is said to be so', async () => {
+    await writeCampaign(ledger, 'winback', definitionOf());
+    await order(await treated(200), 100);
+    await order(await control(200), 50);
+    const { verdict, goals, test: by } = await reportAt(2 * DAY_MS);
+    // 4.08587 standard errors of 0.0467707: see the deciding test's own
+    expect(goals[0]?.rate.absoluteFrom).toBeCloseTo(0.25 - 4.085_87 * 0.046_770_7, 5);
+    expect(by).toEqual({ declared: { kind: 'sequential', tuning: 5000 }, isInterim: false });
+    expect(verdict.zh).toBe(
+      '有效：触达组达成「下单」的比例比对照组高出 25.0 个百分点（95% 区间 5.9 到 44.1），依据 200 名触达用户和 200 名对照用户；区间随时可看。',
+    );
+    expect(verdict.en).toMatch(/200 control customers; the interval holds however often it is looked at\.$/);
+  });
+
+  test('one look: before the campaign has ended nothing is decided, whatever the interval so far', async () => {
+    const definition = definitionOf({ test: { kind: 'fixed' } });
+    await writeCampaign(ledger, 'winback', definition);
+    await order(await treated(200), 100);
+    await order(await control(200), 50);
+    const early = await reportAt(2 * DAY_MS);
+    expect(early.test).toEqual({ declared: { kind: 'fixed' }, isInterim: true });
+    expect(early.goals[0]?.rate.absoluteFrom).toBeCloseTo(0.25 - 4.085_87 * 0.046_770_7, 5);
+    expect(early.verdict.kind).toBe('too_early');
+    expect(early.verdict.zh).toBe(
+      '还没到判断的时候：定好的是只看一次，等计划结束、所有窗口都结束。到现在相差 +25.0 个百分点，随时可看的 95% 区间 +5.9 到 +44.1，依据 200 名触达用户和 200 名对照用户。',
+    );
+    await enter(1, { outcome: 'send', message: SENT, at: START + DAY_MS });
+    await writeCampaign(ledger, 'winback', definition, 2, 'ended');
+    expect((await reportAt(DAY_MS + 1)).verdict.kind).toBe('too_early');
+    const over = await reportAt(3 * DAY_MS);
+    expect(over.verdict.kind).toBe('better');
+    expect(over.test.isInterim).toBe(false);
   });
 
   test('too few is said, not computed', async () => {

@@ -17,7 +17,13 @@ test('a report is made once for all who ask at a time, kept for ten times as lon
   let now = 0;
   let ticking = 0;
   // every look at the clock takes a while
-  const clock: Clock = { now: (): Instant => instant(START + (now += ticking)), until: () => Promise.resolve() };
+  const clock: Clock = {
+    get wall() {
+      return clock;
+    },
+    now: (): Instant => instant(START + (now += ticking)),
+    until: () => Promise.resolve(),
+  };
   const reports = openReports({ ledger, clock, zone: () => 'UTC' });
   await expect(reports.of('winback')).rejects.toThrow('there is no campaign winback');
   await writeCampaign(ledger, 'winback', definitionOf());
@@ -39,7 +45,13 @@ test('rates of a list are worked out once for all who ask, kept as long, and lef
   const ledger = await ledgers.ledger(projectMigrations);
   let now = 0;
   let ticking = 100;
-  const clock: Clock = { now: (): Instant => instant(START + 2 * DAY_MS + (now += ticking)), until: () => new Promise(() => {}) };
+  const clock: Clock = {
+    get wall() {
+      return clock;
+    },
+    now: (): Instant => instant(START + 2 * DAY_MS + (now += ticking)),
+    until: () => new Promise(() => {}),
+  };
   const reports = openReports({ ledger, clock, zone: () => 'UTC' });
   const keys = ['a', 'b', 'empty', 'aimless'];
   for (const key of keys) await writeCampaign(ledger, key, definitionOf(key === 'aimless' ? { goals: [] } : {}));

@@ -31,15 +31,16 @@ export interface Reports {
  * for which the embedded ledger answers nobody else. `at` says as of when a report is.
  */
 export function openReports({ ledger, clock, zone }: ReportsContext): Reports {
+  const { wall } = clock;
   const kept = new Map<string, { readonly report: Promise<CampaignReport>; until: number }>();
   async function made(campaign: string): Promise<CampaignReport> {
-    const from = clock.now();
+    const from = wall.now();
     const report = campaignReport({ ledger, clock, zone: zone() }, campaign);
     const entry = { report, until: Infinity };
     kept.set(campaign, entry);
     try {
       await report;
-      const now = clock.now();
+      const now = wall.now();
       entry.until = now + REST * (now - from);
     } catch (error) {
       kept.delete(campaign);
@@ -55,7 +56,7 @@ export function openReports({ ledger, clock, zone }: ReportsContext): Reports {
       return new Map([...found].flatMap(([key, { difference }]) => (difference === null ? [] : [[key, difference] as const])));
     },
     async of(campaign) {
-      const now = clock.now();
+      const now = wall.now();
       for (const [key, { until }] of kept) if (until <= now) kept.delete(key);
       return await (kept.get(campaign)?.report ?? made(campaign));
     },

@@ -1,4 +1,4 @@
-import { CampaignDefinition } from '@gyre/domain/campaign';
+import { CampaignDefinition, type CampaignState } from '@gyre/domain/campaign';
 import type { MessageState } from '@gyre/domain/reach/message';
 import { instant } from '@gyre/domain/time';
 import { z } from 'zod';
@@ -24,13 +24,19 @@ export function armOf(key: string, weight = 1): z.input<typeof CampaignDefinitio
   return { key, name: `文案 ${key}`, weight, content: { channel: 'sms', text: '您好' } };
 }
 
-/** Writes one more version of a campaign, which runs; the first creates it. */
-export async function writeCampaign(ledger: Ledger, key: string, definition: CampaignDefinition, version = 1): Promise<void> {
+/** Writes one more version of a campaign, which runs unless said otherwise; the first creates it. */
+export async function writeCampaign(
+  ledger: Ledger,
+  key: string,
+  definition: CampaignDefinition,
+  version = 1,
+  state: CampaignState = 'running',
+): Promise<void> {
   await ledger.run(
     `insert into campaigns (key, version, state, definition, started_at, created_at, updated_at, updated_by)
-     values ($1, $2, 'running', $3::jsonb, $4, $4, $4, 'test')
-     on conflict (key) do update set version = excluded.version, definition = excluded.definition`,
-    [key, version, definition, START],
+     values ($1, $2, $5, $3::jsonb, $4, $4, $4, 'test')
+     on conflict (key) do update set version = excluded.version, state = excluded.state, definition = excluded.definition`,
+    [key, version, definition, START, state],
   );
   await ledger.run(`insert into campaign_versions (key, version, definition, at, by) values ($1, $2, $3::jsonb, $4, 'test')`, [
     key,

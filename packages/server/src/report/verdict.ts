@@ -3,7 +3,7 @@ import type { Sentence } from '@gyre/domain/sentence';
 import { FEWEST_CUSTOMERS, FEWEST_GOALS, isTooSmall, judge } from '@gyre/domain/statistics/experiments/verdict';
 import { verdictSentence, type VerdictWords } from '@gyre/domain/statistics/experiments/verdict-sentence';
 import { wallClock } from '../reach/index.ts';
-import type { GoalResult } from './effects.ts';
+import type { GoalResult, Shown } from './effects.ts';
 import { counted, points, signedPoints } from './figures.ts';
 
 /** What a verdict is made from. */
@@ -13,6 +13,7 @@ export interface VerdictFacts {
   /** Whether the campaign, as it is now, holds anybody back. */
   readonly hasControl: boolean;
   readonly sampleRatio: CampaignReport['sampleRatio'];
+  readonly shown: Shown;
   readonly zone: string;
 }
 
@@ -24,14 +25,15 @@ type Verdict = CampaignReport['verdict'];
  * 1. `no_goal`: nothing to measure. 2. `no_control`: nobody to compare with.
  * 3. `sample_ratio`: the groups are not split as planned (χ², p < 0.001), so a difference between them may have any cause.
  * 4. `too_early`: counting only customers whose window is over, either group has fewer than {@link FEWEST_CUSTOMERS}, or fewer than
- *    {@link FEWEST_GOALS} reached the goal altogether, or in one group everybody did or nobody did: Welch's interval means little then. It
- *    says when the windows that still run will be over, or, when none does, that there are too few.
+ *    {@link FEWEST_GOALS} reached the goal altogether, or in one group everybody did or nobody did: an interval means little then. It
+ *    says when the windows that still run will be over, or, when none does, that there are too few. And, of a campaign judged at one look, while
+ *    that is not due: with the always-valid interval so far.
  * 5. `better` or `worse`: the 95 % interval of the absolute difference of the deciding goal's rate is on one side of 0. 6. `no_effect_shown`.
  *
  * One test, fixed before the start, decides: further goals, arms, values and relative lifts are for information.
  */
 export function verdictOf(facts: VerdictFacts): Verdict {
-  const { goal, hasControl, sampleRatio } = facts;
+  const { goal, hasControl, sampleRatio, shown } = facts;
   if (goal === undefined) return said('no_goal', NO_GOAL);
   if (!hasControl && goal.control.customers + goal.control.open === 0) return said('no_control', NO_CONTROL);
   const verdict = judge({ sampleRatio, deciding: goal.decisive, isTooSmall: isTooSmall(goal.treated, goal.control) });
@@ -43,7 +45,8 @@ export function verdictOf(facts: VerdictFacts): Verdict {
     case 'better':
     case 'worse':
     case 'no_effect_shown':
-      return said(verdict.kind, verdictSentence(verdict, wordsOf(goal)));
+      if (shown.isInterim) return said('too_early', interim(goal, verdict));
+      return said(verdict.kind, verdictSentence(verdict, wordsOf(goal, shown)));
   }
 }
 
@@ -96,7 +99,28 @@ function tooEarly(goal: GoalResult, zone: string): Sentence {
   };
 }
 
-function wordsOf(goal: GoalResult): VerdictWords {
+/** Of a campaign judged at one look, before it. */
+function interim(
+  goal: GoalResult,
+  { effect, from, to }: { readonly effect: number; readonly from: number; readonly to: number },
+): Sentence {
+  const [size, low, high] = [effect, from, to].map(signedPoints);
+  const rests = basis(goal, NOTHING);
+  return {
+    zh: `还没到判断的时候：定好的是只看一次，等计划结束、所有窗口都结束。到现在相差 ${size} 个百分点，随时可看的 95% 区间 ${low} 到 ${high}${rests.zh}`,
+    en: `Not yet: this campaign is judged at one look, when it has ended and all windows are over. So far the shares differ by ${size} percentage points, between ${low} and ${high} by the always-valid 95 % interval${rests.en}`,
+  };
+}
+
+const NOTHING: Sentence = { zh: '', en: '' };
+
+/** Which test an interval is of, at the end of the sentence. */
+const TEST_WORDS: Readonly<Record<Shown['test']['kind'], Sentence>> = {
+  sequential: { zh: '；区间随时可看', en: '; the interval holds however often it is looked at' },
+  fixed: { zh: '；只看这一次，启动前就定好', en: '; one look, as fixed before the start' },
+};
+
+function wordsOf(goal: GoalResult, { test }: Shown): VerdictWords {
   const { name } = goal.report;
   return {
     treated: { zh: `触达组达成「${name}」的比例`, en: `treated customers reached “${name}”` },
@@ -106,15 +130,15 @@ function wordsOf(goal: GoalResult): VerdictWords {
     unit: { zh: ' 个百分点', en: ' percentage points' },
     size: points,
     signed: signedPoints,
-    basis: basis(goal),
+    basis: basis(goal, TEST_WORDS[test.kind]),
   };
 }
 
-function basis({ treated, control }: GoalResult): Sentence {
+function basis({ treated, control }: GoalResult, test: Sentence): Sentence {
   const [t, c, open] = [counted(treated.customers), counted(control.customers), counted(treated.open + control.open)];
   const isOpen = treated.open + control.open > 0;
   return {
-    zh: `，依据 ${t.zh} 名触达用户和 ${c.zh} 名对照用户${isOpen ? `；另有 ${open.zh} 人的窗口还没结束，没有计入` : ''}。`,
-    en: `, measured on ${t.en} treated and ${c.en} control customers${isOpen ? `; ${open.en} more are left out because their windows still run` : ''}.`,
+    zh: `，依据 ${t.zh} 名触达用户和 ${c.zh} 名对照用户${isOpen ? `；另有 ${open.zh} 人的窗口还没结束，没有计入` : ''}${test.zh}。`,
+    en: `, measured on ${t.en} treated and ${c.en} control customers${isOpen ? `; ${open.en} more are left out because their windows still run` : ''}${test.en}.`,
   };
 }

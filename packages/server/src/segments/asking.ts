@@ -63,7 +63,8 @@ export interface PreviewQuestion {
 /** @throws AppError `invalid_input` for a rule that cannot be evaluated; the reason of the signal once it aborts */
 export async function previewRule(room: Room, { rule, sample, query }: PreviewQuestion, signal: AbortSignal): Promise<Preview> {
   requireNoProblem(rule);
-  const at = room.clock.now();
+  const { wall } = room.clock;
+  const [at, begun] = [room.clock.now(), wall.now()];
   const answer = await room.questions.follow(query, (progress) =>
     room.warehouse.select({ rule, segments: room.shelf.book(), at }, { signal, ...(progress !== undefined && { progress }) }),
   );
@@ -79,7 +80,7 @@ export async function previewRule(room: Room, { rule, sample, query }: PreviewQu
     sample: spread(answer.members, sample),
     position: answer.position.offset,
     at,
-    tookMs: room.clock.now() - at,
+    tookMs: wall.now() - begun,
   };
 }
 

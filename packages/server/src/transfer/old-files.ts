@@ -23,13 +23,13 @@ export async function removeOldDaily(parts: Parts & { readonly logger: Log }, si
   const { clock, logger } = parts;
   while (!signal.aborted) {
     await removeOld(parts).catch((error: unknown) => logger.warn('old files could not be removed', { detail: messageOf(error) }));
-    await clock.until(instant(clock.now() + DAY_MS), signal);
+    await clock.wall.until(instant(clock.wall.now() + DAY_MS), signal);
   }
 }
 
 /** Removes uploads and files of jobs last written longer than `keepFilesMs` ago, but nothing a running job works with. */
 export async function removeOld({ folder, ledger, clock, keepFilesMs }: Parts): Promise<void> {
-  const before = clock.now() - keepFilesMs;
+  const before = clock.wall.now() - keepFilesMs;
   const kept = [...(await keptFiles(join(folder, 'uploads'))), ...(await keptFiles(join(folder, 'jobs')))];
   const old = kept.filter(({ writtenAt }) => writtenAt < before);
   if (old.length === 0) return;

@@ -3,6 +3,8 @@ export interface Parameter<T extends string | number> {
   readonly fallback: T;
   /** What may be said, in words. */
   readonly expected: string;
+  /** The texts there are to choose from, or the least and the greatest number. */
+  readonly range: readonly T[];
   /** Undefined for what may not be said. */
   read(said: unknown): T | undefined;
 }
@@ -20,6 +22,7 @@ export function choice(fallback: string, texts: readonly string[]): Parameter<st
   return {
     fallback,
     expected: `one of ${texts.join(', ')}`,
+    range: texts,
     read: (said) => (typeof said === 'string' && texts.includes(said) ? said : undefined),
   };
 }
@@ -29,6 +32,7 @@ export function number(fallback: number, least: number, most: number): Parameter
   return {
     fallback,
     expected: `a number from ${least} to ${most}`,
+    range: [least, most],
     read(said) {
       const value = typeof said === 'string' && said.trim() !== '' ? Number(said) : said;
       return typeof value === 'number' && value >= least && value <= most ? value : undefined;

@@ -9,6 +9,7 @@ import { DetailPage } from '../../parts/detail-page.tsx';
 import { errorNote } from '../../parts/error-view.tsx';
 import { Listing } from '../../parts/list-page.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { PrintButton } from '../../parts/print-button.tsx';
 import { useMoney } from '../../parts/use-money.ts';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
@@ -16,25 +17,36 @@ import { useWords } from '../../words/index.ts';
 import { askAgainMs, type CampaignRow } from '../campaigns/goal-cell.tsx';
 import { useCampaignColumns } from '../campaigns/campaign-list.tsx';
 import { ActivityDates, BudgetUse } from './activity-cells.tsx';
-import { type ActivityFacts, useActivityList } from './activity-facts.ts';
+import { type ActivityCourse, type ActivityFacts, useActivity } from './activity-facts.ts';
+import { ChannelsPanel } from './channels-panel.tsx';
+import { ChecklistPanel } from './checklist-panel.tsx';
+import { DaysChart } from './days-chart.tsx';
+import { EpisodesPanel } from './episodes-panel.tsx';
+import { LogPanel } from './log-panel.tsx';
+import { PacingPanel } from './pacing-panel.tsx';
 import { ReviewNotes } from './review-notes.tsx';
 
-/** 活动详情 — its goal, what of the budget is used, its campaigns, and what was learned. */
+/** 活动详情 — its goal, how it goes against the time, its campaigns and what they brought about, anomalies meanwhile, its log, and what was learned. */
 export function ActivityDetail() {
-  const words = useWords();
-  const own = words.campaigns.activities;
+  const own = useWords().campaigns.activities;
   const { activity: key = '' }: { activity?: string } = useParams({ strict: false });
-  const answer = useActivityList();
-  const activity = answer.data?.find((one) => one.key === key);
-  const isMissing = answer.data !== undefined && activity === undefined;
+  const answer = useActivity(key);
+  const activity = answer.data;
   return (
     <DetailPage
       title={activity?.definition.name ?? key}
       status={activity && own.kinds[activity.definition.kind]}
       note={activity?.definition.description}
-      acts={activity && <Acts activity={activity} />}
+      acts={
+        activity && (
+          <>
+            <PrintButton>{own.print}</PrintButton>
+            <Acts activity={activity} />
+          </>
+        )
+      }
       loading={answer.isLoading}
-      error={isMissing ? new Error(words.errors.codes.not_found) : answer.data === undefined ? answer.error : null}
+      error={activity === undefined ? answer.error : null}
       retry={() => void answer.refetch()}
     >
       {activity && <Body activity={activity} />}
@@ -42,7 +54,7 @@ export function ActivityDetail() {
   );
 }
 
-function Body({ activity }: { readonly activity: ActivityFacts }) {
+function Body({ activity }: { readonly activity: ActivityCourse }) {
   const words = useWords().campaigns.activities;
   const { definition } = activity;
   return (
@@ -61,7 +73,15 @@ function Body({ activity }: { readonly activity: ActivityFacts }) {
           <ActivityDates activity={activity} />
         </Panel>
       </div>
+      <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(360px, 1fr))', gap: 16, alignItems: 'start' }}>
+        <PacingPanel activity={activity} />
+        <ChecklistPanel activity={activity} />
+      </div>
+      <DaysChart days={activity.days} />
       <CampaignsOf activity={activity} />
+      <ChannelsPanel activity={activity.key} />
+      <EpisodesPanel activity={activity} />
+      <LogPanel activity={activity} />
       <ReviewNotes key={definition.review} activity={activity} />
     </div>
   );

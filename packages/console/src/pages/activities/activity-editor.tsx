@@ -15,6 +15,8 @@ import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { useActivityList } from './activity-facts.ts';
+import { ChecklistForm } from './checklist-form.tsx';
+import { TargetForm } from './target-form.tsx';
 
 const KINDS = ['daily', 'weekly', 'monthly', 'promotion'] as const;
 
@@ -38,7 +40,7 @@ export function ActivityEditor() {
 }
 
 function revive(kept: unknown): ActivityDraft | undefined {
-  return typeof kept === 'object' && kept !== null && 'kind' in kept ? (kept as ActivityDraft) : undefined;
+  return typeof kept === 'object' && kept !== null && 'kind' in kept && 'checklist' in kept ? (kept as ActivityDraft) : undefined;
 }
 
 function Editor({ initial, isNew }: { readonly initial: ActivityDraft; readonly isNew: boolean }) {
@@ -54,7 +56,7 @@ function Editor({ initial, isNew }: { readonly initial: ActivityDraft; readonly 
   const save = useAct(contract.activities.save, { onDone: done });
   const { key, ...definition } = draft;
   const keyWrong = !Key.safeParse(key).success;
-  const ready = definition.name.trim() !== '' && !keyWrong;
+  const ready = definition.name.trim() !== '' && !keyWrong && draft.checklist.every(({ text }) => text.trim() !== '');
   const submit = (): void => {
     if (ready && !save.isPending) save.mutate({ params: { project, activity: key }, body: { definition } });
   };
@@ -116,6 +118,8 @@ function Editor({ initial, isNew }: { readonly initial: ActivityDraft; readonly 
             <MoneyInput label={own.budget} value={draft.budget} onChange={(budget) => change({ budget })} />
           </Form.Item>
           <DateFields draft={draft} change={change} />
+          <TargetForm target={draft.target} onChange={(target) => change({ target })} />
+          <ChecklistForm items={draft.checklist} onChange={(checklist) => change({ checklist })} />
           <Form.Item label={own.description}>
             <Input.TextArea
               value={draft.description}

@@ -11,6 +11,7 @@ import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { CopyDialog } from './copy-dialog.tsx';
+import { TemplateDialog } from './template-dialog.tsx';
 
 export type CampaignFacts = z.infer<typeof Campaign>;
 type Act = 'start' | 'pause' | 'resume' | 'end' | 'stop' | 'withdraw';
@@ -27,7 +28,7 @@ const ASKS: ReadonlySet<Act> = new Set(['start', 'end', 'stop', 'withdraw']);
 /** What stands as a button of its own; the rest is in the menu. */
 const FOREMOST: ReadonlySet<Act> = new Set(['start', 'resume', 'pause']);
 
-/** 启动、暂停、继续、结束、紧急停止、撤回、复制 — what cannot be undone asks once, naming what will happen to how many. */
+/** 启动、暂停、继续、结束、紧急停止、撤回、复制、存为模板 — what cannot be undone asks once, naming what will happen to how many. */
 export function CampaignActs({ campaign, compact = false }: { readonly campaign: CampaignFacts; readonly compact?: boolean }) {
   const words = useWords();
   const own = words.campaigns;
@@ -35,6 +36,7 @@ export function CampaignActs({ campaign, compact = false }: { readonly campaign:
   const may = useMay('operate');
   const act = useCampaignAct(campaign);
   const [copying, setCopying] = useState(false);
+  const [keeping, setKeeping] = useState(false);
   if (!may) return null;
   const acts = ACTS_OF[campaign.state];
   const inMenu = acts.filter((one) => compact || !FOREMOST.has(one));
@@ -42,6 +44,7 @@ export function CampaignActs({ campaign, compact = false }: { readonly campaign:
   const choose = (key: string): void => {
     if (key === 'edit') edit();
     else if (key === 'copy') setCopying(true);
+    else if (key === 'template') setKeeping(true);
     else act(key as Act);
   };
   return (
@@ -61,6 +64,7 @@ export function CampaignActs({ campaign, compact = false }: { readonly campaign:
           items: [
             ...(compact && campaign.state !== 'ended' ? [{ key: 'edit', label: words.acts.edit }] : []),
             { key: 'copy', label: own.acts.copy },
+            { key: 'template', label: own.activities.template.save },
             ...inMenu.map((one) => ({ key: one, label: own.acts[one], danger: one === 'stop' || one === 'end' })),
           ],
           onClick: ({ key, domEvent }) => {
@@ -77,6 +81,7 @@ export function CampaignActs({ campaign, compact = false }: { readonly campaign:
         />
       </Dropdown>
       {copying && <CopyDialog campaign={campaign} onClose={() => setCopying(false)} />}
+      {keeping && <TemplateDialog campaign={campaign} onClose={() => setKeeping(false)} />}
     </>
   );
 }

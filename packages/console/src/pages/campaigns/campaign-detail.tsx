@@ -7,6 +7,7 @@ import { Go, useAddress } from '../../address.tsx';
 import { DetailPage } from '../../parts/detail-page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { CustomerPicker } from '../../parts/pickers.tsx';
+import { PrintButton } from '../../parts/print-button.tsx';
 import { WhyAnswer } from '../../parts/why-answer.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
@@ -65,7 +66,14 @@ export function CampaignDetail() {
           </span>
         )
       }
-      acts={facts && <CampaignActs campaign={facts} />}
+      acts={
+        facts && (
+          <>
+            {tab === 'report' && <PrintButton>{words.activities.print}</PrintButton>}
+            <CampaignActs campaign={facts} />
+          </>
+        )
+      }
       loading={answer.isLoading}
       error={facts === undefined ? answer.error : null}
       retry={() => void answer.refetch()}

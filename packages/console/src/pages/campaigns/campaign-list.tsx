@@ -15,6 +15,7 @@ import { CampaignActs } from './campaign-acts.tsx';
 import { askAgainMs, type CampaignRow, GoalCell } from './goal-cell.tsx';
 import { triggerSentence } from './sentence.ts';
 import { StateDot } from './state-dot.tsx';
+import { TemplateButton } from './template-button.tsx';
 import { useActivities } from './use-summary-words.ts';
 
 const Address = z.object({ search: z.string().optional(), state: CampaignState.optional(), activity: z.string().max(60).optional() });
@@ -37,9 +38,12 @@ export function CampaignList() {
   );
   const rows = answer.data ?? [];
   const create = may && (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => go('campaigns/new')}>
-      {words.create}
-    </Button>
+    <span style={{ display: 'inline-flex', gap: 8 }}>
+      <TemplateButton />
+      <Button type="primary" icon={<PlusOutlined />} onClick={() => go('campaigns/new')}>
+        {words.create}
+      </Button>
+    </span>
   );
   return (
     <ListPage<CampaignRow>

@@ -1,4 +1,13 @@
-import { type CampaignDefinition, type Content, type FrequencyCap, type RuleWords, sentenceOf, sentenceOfRule, spanMs } from '@gyre/domain';
+import {
+  type CampaignDefinition,
+  type Content,
+  type FrequencyCap,
+  type GuardrailMetric,
+  type RuleWords,
+  sentenceOf,
+  sentenceOfRule,
+  spanMs,
+} from '@gyre/domain';
 import { formatNumber, formatShare, formatSpan } from '../../format.ts';
 import { wordsIn } from '../../words/words-in.ts';
 import { withDefaults } from './draft/template-text.ts';
@@ -16,6 +25,8 @@ export const PARTS = [
   'category',
   'content',
   'goals',
+  'test',
+  'guardrails',
   'control',
   'quiet',
   'caps',
@@ -62,9 +73,16 @@ export function linesOf(part: Part, definition: CampaignDefinition, words: Summa
       return contentLines(definition, language);
     case 'goals':
       return goalLines(definition, words.rules);
+    case 'test':
+      return isCompared(definition) ? [testWords(definition.test, language)] : [];
+    case 'guardrails':
+      return isCompared(definition) ? definition.guardrails.map((one) => guardrailWords(one, words.rules)) : [];
     case 'control':
       if (definition.category !== 'marketing') return [];
-      return [definition.controlShareBp === 0 ? own.noControl : own.control(formatShare(definition.controlShareBp, 10_000, language))];
+      return [
+        definition.controlShareBp === 0 ? own.noControl : own.control(formatShare(definition.controlShareBp, 10_000, language)),
+        ...layerWords(definition.layer, language),
+      ];
     case 'quiet':
     case 'caps':
     case 'budget':
@@ -73,6 +91,29 @@ export function linesOf(part: Part, definition: CampaignDefinition, words: Summa
     case 'lateness':
       return limitLines(part, definition, words);
   }
+}
+
+function layerWords(layer: CampaignDefinition['layer'], language: RuleWords['language']): string[] {
+  if (layer === null) return [];
+  const [from, to] = [layer.fromBp, layer.toBp].map((bp) => formatShare(bp, 10_000, language));
+  return [`${wordsIn(language).campaigns.editor.layer} ${layer.name} ${from}–${to}`];
+}
+
+/** Whether there is a group it is compared with. */
+function isCompared({ category, controlShareBp }: CampaignDefinition): boolean {
+  return category === 'marketing' && controlShareBp > 0;
+}
+
+function testWords(test: CampaignDefinition['test'], language: RuleWords['language']): string {
+  const own = wordsIn(language).campaigns.effects;
+  const { name } = own.tests[test.kind];
+  return test.kind === 'fixed' ? name : `${name} · ${own.tuning} ${formatNumber(test.tuning, language)}`;
+}
+
+function guardrailWords({ kind, events, marginBp }: GuardrailMetric, { language, event }: RuleWords): string {
+  const own = wordsIn(language).campaigns.effects;
+  const margin = `${own.margin} ${formatNumber(marginBp / 100, language, 2)} ${own.points}`;
+  return `${own.guardrailKinds[kind]} · ${margin} · ${events.map(event).join(', ')}`;
 }
 
 function limitLines(
@@ -125,10 +166,12 @@ function contentLines({ arms }: CampaignDefinition, language: RuleWords['languag
   const [only] = arms;
   if (only === undefined) return [];
   const channel = campaigns.channels[only.content.channel];
-  if (arms.length === 1) return [campaigns.sentence.send(channel, wordsOf(only.content))];
+  const granted = ({ benefit }: CampaignDefinition['arms'][number]): string =>
+    benefit === null ? '' : ` + ${campaigns.editor.roots.coupon} ${benefit}`;
+  if (arms.length === 1) return [campaigns.sentence.send(channel, wordsOf(only.content)) + granted(only)];
   return arms.map(
     (arm) =>
-      `${channel} ${campaigns.sentence.share(arm.name, formatShare(arm.weight, whole, language))}${wordsIn(language).colon}${wordsOf(arm.content)}`,
+      `${channel} ${campaigns.sentence.share(arm.name, formatShare(arm.weight, whole, language))}${wordsIn(language).colon}${wordsOf(arm.content)}${granted(arm)}`,
   );
 }
 
@@ -168,7 +211,9 @@ const FIELDS_OF: Readonly<Record<Part, readonly (keyof CampaignDefinition)[]>> =
   category: ['category'],
   content: ['arms'],
   goals: ['goals'],
-  control: ['controlShareBp'],
+  test: ['test'],
+  guardrails: ['guardrails'],
+  control: ['controlShareBp', 'layer'],
   quiet: ['quiet', 'patienceMs'],
   caps: ['caps'],
   budget: ['budget'],

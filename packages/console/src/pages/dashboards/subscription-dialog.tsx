@@ -1,15 +1,15 @@
 import { contract } from '@gyre/domain';
-import { Robot } from '@gyre/domain/notice';
-import { Button, Checkbox, Form, Input, Modal, Select, Space, Switch } from 'antd';
+import { Checkbox, Form, Input, Modal, Select, Space, Switch } from 'antd';
 import { useState } from 'react';
 import { type Answer, useAct } from '../../api.ts';
 import { ErrorView } from '../../parts/error-view.tsx';
-import { Panel } from '../../parts/panel.tsx';
+import { LANGUAGES } from '../../parts/receiver-draft.ts';
+import { ReceiversForm } from '../../parts/receivers-form.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { freshKey } from '../segments/segment-facts.ts';
-import { blankReceiver, bodyOf, draftOf, newDraft, type ReceiverDraft, type SubscriptionDraft } from './subscription-draft.ts';
+import { bodyOf, draftOf, newDraft, type SubscriptionDraft } from './subscription-draft.ts';
 
 type Subscribed = Answer<typeof contract.dashboards.subscriptions>[number];
 
@@ -50,32 +50,13 @@ export function SubscriptionDialog({ dashboard, row, onClose }: SubscriptionDial
         </Form.Item>
         <Times draft={draft} change={change} />
         <Form.Item label={words.receivers} required>
-          {draft.receivers.map((receiver) => (
-            <ReceiverFields
-              key={receiver.key}
-              receiver={receiver}
-              kept={kept[receiver.key]}
-              onChange={(next) => change({ receivers: draft.receivers.map((one) => (one.key === next.key ? next : one)) })}
-              onRemove={() => change({ receivers: draft.receivers.filter((one) => one.key !== receiver.key) })}
-            />
-          ))}
-          <Space>
-            <Button onClick={() => change({ receivers: [...draft.receivers, blankReceiver('email', draft.receivers)] })}>
-              {words.addEmail}
-            </Button>
-            <Button onClick={() => change({ receivers: [...draft.receivers, blankReceiver('robot', draft.receivers)] })}>
-              {words.addRobot}
-            </Button>
-          </Space>
+          <ReceiversForm receivers={draft.receivers} kept={kept} onChange={(receivers) => change({ receivers })} />
         </Form.Item>
         {save.error !== null && <ErrorView error={save.error} />}
       </Form>
     </Modal>
   );
 }
-
-/** Languages call themselves by their own names. */
-const LANGUAGES = { zh: '中文', en: 'English' } as const;
 
 interface TimesProps {
   readonly draft: SubscriptionDraft;
@@ -117,72 +98,5 @@ function Times({ draft, change }: TimesProps) {
         </Form.Item>
       </Space>
     </>
-  );
-}
-
-interface ReceiverFieldsProps {
-  readonly receiver: ReceiverDraft;
-  /** What is known of a robot that was saved. */
-  readonly kept: Subscribed['robots'][string] | undefined;
-  readonly onChange: (receiver: ReceiverDraft) => void;
-  readonly onRemove: () => void;
-}
-
-function ReceiverFields({ receiver, kept, onChange, onRemove }: ReceiverFieldsProps) {
-  const words = useWords().dashboards.subscriptions;
-  const remove = (
-    <Button type="link" danger onClick={onRemove}>
-      {words.removeReceiver}
-    </Button>
-  );
-  if (receiver.kind === 'email')
-    return (
-      <div style={{ display: 'flex', gap: 8, marginBottom: 8 }}>
-        <Input
-          type="email"
-          value={receiver.address}
-          placeholder={words.address}
-          aria-label={words.address}
-          onChange={(e) => onChange({ ...receiver, address: e.target.value })}
-        />
-        {remove}
-      </div>
-    );
-  return (
-    <Panel style={{ marginBottom: 8, padding: 12 }}>
-      <div style={{ display: 'grid', gap: 8, gridTemplateColumns: '140px 1fr auto' }}>
-        <Select
-          aria-label={words.robot}
-          value={receiver.robot}
-          options={Robot.options.map((value) => ({ value, label: words.robots[value] }))}
-          onChange={(robot) => onChange({ ...receiver, robot })}
-        />
-        <Input
-          value={receiver.name}
-          maxLength={60}
-          placeholder={words.robotName}
-          aria-label={words.robotName}
-          onChange={(e) => onChange({ ...receiver, name: e.target.value })}
-        />
-        {remove}
-      </div>
-      <Input
-        style={{ marginTop: 8 }}
-        value={receiver.url}
-        placeholder={kept === undefined ? words.url : words.urlKept(kept.host)}
-        aria-label={words.url}
-        onChange={(e) => onChange({ ...receiver, url: e.target.value })}
-      />
-      {receiver.robot !== 'wecom' && (
-        <Input.Password
-          style={{ marginTop: 8 }}
-          autoComplete="off"
-          value={receiver.secret}
-          placeholder={kept?.signs === true ? words.secretKept : receiver.robot === 'webhook' ? words.webhookHint : words.secretHint}
-          aria-label={words.secret}
-          onChange={(e) => onChange({ ...receiver, secret: e.target.value })}
-        />
-      )}
-    </Panel>
   );
 }

@@ -1,7 +1,7 @@
 import { contract, LiveRecord } from '@gyre/domain';
 import { useEffect, useReducer, useState } from 'react';
 import { addressOf, call } from '../../api.ts';
-import { presentMs } from '../../clock.ts';
+import { wallMs } from '../../clock.ts';
 import { EMPTY_FEED, type Feed, type FeedStep, KEPT, type Live, RateMeter, stepFeed } from './live-feed.ts';
 
 /** `lost`: the browser is reconnecting by itself. `refused`: it gave up; only a new try helps. */
@@ -28,7 +28,7 @@ export function useLive(project: string, source: string | undefined): LiveView {
   useEffect(() => {
     const query = source === undefined ? {} : { source };
     const buffer = { texts: [] as string[], arrived: 0 };
-    const meter = new RateMeter(presentMs());
+    const meter = new RateMeter(wallMs());
     const leaving = new AbortController();
     const stream = new EventSource(addressOf(contract.collection.liveEvents, { params: { project }, query }));
     stream.addEventListener('open', () => setState('connected'));
@@ -46,7 +46,7 @@ export function useLive(project: string, source: string | undefined): LiveView {
       () => undefined,
     );
     const timer = setInterval(() => {
-      const now = presentMs();
+      const now = wallMs();
       meter.add(now, buffer.arrived);
       if (buffer.arrived > 0) step({ step: 'arrived', records: readAll(buffer.texts), skipped: buffer.arrived - buffer.texts.length });
       buffer.texts = [];

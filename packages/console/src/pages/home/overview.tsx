@@ -12,6 +12,7 @@ import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import type { OverviewAnswer } from './answer.ts';
+import { OpenEpisodesNote } from '../alerts/open-episodes-note.tsx';
 import { ApprovalNote } from './approval-note.tsx';
 import { Checklist } from './checklist.tsx';
 import { Figures } from './figures.tsx';
@@ -19,6 +20,7 @@ import { HolidayNote } from './holiday-note.tsx';
 import { HomeBoard } from './home-board.tsx';
 import { HourChart } from './hour-chart.tsx';
 import { NorthStar } from './north-star.tsx';
+import { RunApprovalNote } from './run-approval-note.tsx';
 import { SampleCheck } from './sample-check.tsx';
 
 const Address = z.object({ chart: z.enum(['revenue', 'visitors']).default('revenue') });
@@ -48,7 +50,9 @@ export function Overview() {
         title={words.title}
         note={words.until(format.clock(facts.now).slice(0, 5), weekdayOf(facts.now, format.language, facts.zone))}
       />
+      <OpenEpisodesNote />
       <ApprovalNote />
+      <RunApprovalNote />
       <HolidayNote />
       <FillingNote />
       <Checklist done={facts.checklist} />

@@ -96,10 +96,12 @@ function Acts({ facts, onLog }: { readonly facts: Facts; readonly onLog: () => v
           void message.error(errorNote(error, words));
         }),
     });
+  const watch = (): void => go('alerts/new', { metric: facts.key, name: words.alerts.editor.nameOf(facts.definition.name) });
   return (
     <>
       {facts.problem === null && <Button onClick={() => go('metric-tree', { metric: facts.key })}>{own.why}</Button>}
       <Button onClick={onLog}>{own.versions}</Button>
+      {may && facts.problem === null && <Button onClick={watch}>{words.alerts.create}</Button>}
       {may && (
         <Button danger disabled={facts.uses.length > 0} title={facts.uses.length > 0 ? own.removeUsed : undefined} onClick={ask}>
           {words.acts.remove}
@@ -160,6 +162,8 @@ function UseName({ use: { kind, key, name } }: { readonly use: Facts['uses'][num
       return <Go to={`dashboards/${key}`}>{own[kind](name)}</Go>;
     case 'target':
       return own.target(name);
+    case 'alert':
+      return <Go to={`alerts/${key}`}>{own.alert(name)}</Go>;
     case 'north_star':
       return words.northStar(words.businessStages[key as keyof typeof words.businessStages]);
   }

@@ -6,10 +6,12 @@ interface MetricSelectProps {
   readonly metrics: readonly MetricRow[];
   readonly value: string | undefined;
   readonly onChange: (key: string) => void;
+  /** With it the choice can be taken back. */
+  readonly onClear?: () => void;
 }
 
 /** 选指标 — by name or key. */
-export function MetricSelect({ label, metrics, value, onChange }: MetricSelectProps) {
+export function MetricSelect({ label, metrics, value, onChange, onClear }: MetricSelectProps) {
   return (
     <Select<string | null>
       aria-label={label}
@@ -19,7 +21,8 @@ export function MetricSelect({ label, metrics, value, onChange }: MetricSelectPr
       showSearch={{ optionFilterProp: 'label' }}
       options={metrics.map(({ key, definition }) => ({ value: key, label: `${definition.name} ${key}` }))}
       value={value ?? null}
-      onChange={(key) => key !== null && onChange(key)}
+      {...(onClear === undefined ? {} : { allowClear: true, onClear })}
+      onChange={(key: string | null | undefined) => key !== null && key !== undefined && onChange(key)}
     />
   );
 }

@@ -6,8 +6,15 @@ import { ErrorView } from '../../parts/error-view.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useProjects } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
+import { ShopIncidentsDialog } from './shop-incidents-dialog.tsx';
+import { ShopOptionsDialog } from './shop-options-dialog.tsx';
 
 type Sample = 'shop' | 'online-retail';
+
+interface Started {
+  readonly project: string;
+  readonly job: string;
+}
 
 /** The key of each sample's project. */
 const PROJECT_OF: Readonly<Record<Sample, string>> = { shop: 'shop', 'online-retail': 'online_retail' };
@@ -24,17 +31,20 @@ export function SampleProjects() {
 }
 
 function SampleLine({ sample, title, help }: { readonly sample: Sample; readonly title: string; readonly help: string }) {
-  const words = useWords().data.projects;
+  const all = useWords();
+  const words = all.data.projects;
   const { token } = theme.useToken();
   const { message } = App.useApp();
   const exists = useProjects().data?.some((p) => p.sample && p.key === PROJECT_OF[sample]) ?? false;
-  const [started, setStarted] = useState<{ readonly project: string; readonly job: string } | null>(null);
-  const create = useAct(contract.projects.createSample, {
-    onDone: (answer) => {
-      setStarted(answer);
-      void message.success(words.sampleStarted);
-    },
-  });
+  const [started, setStarted] = useState<Started | null>(null);
+  const [dialog, setDialog] = useState<'options' | 'trouble' | null>(null);
+  const close = (): void => setDialog(null);
+  function begun(answer: Started): void {
+    setStarted(answer);
+    close();
+    void message.success(words.sampleStarted);
+  }
+  const create = useAct(contract.projects.createSample, { onDone: begun });
   return (
     <div style={{ padding: '10px 0', borderTop: `1px solid ${token.colorBorderSecondary}` }}>
       <div style={{ display: 'flex', gap: 16, alignItems: 'center' }}>
@@ -43,6 +53,8 @@ function SampleLine({ sample, title, help }: { readonly sample: Sample; readonly
           <div style={{ opacity: 0.7 }}>{help}</div>
         </div>
         {started === null && exists && <span>{words.sampleExists}</span>}
+        {sample === 'shop' && exists && <Button onClick={() => setDialog('trouble')}>{all.shop.trouble}</Button>}
+        {sample === 'shop' && started === null && !exists && <Button onClick={() => setDialog('options')}>{all.shop.custom}</Button>}
         {started === null && !exists && (
           <Button
             loading={create.isPending}
@@ -55,11 +67,13 @@ function SampleLine({ sample, title, help }: { readonly sample: Sample; readonly
         {started !== null && <SampleProgress {...started} />}
       </div>
       {create.error !== null && <ErrorView error={create.error} />}
+      {dialog === 'options' && <ShopOptionsDialog onClose={close} onStarted={begun} />}
+      {dialog === 'trouble' && <ShopIncidentsDialog project={PROJECT_OF.shop} onClose={close} />}
     </div>
   );
 }
 
-function SampleProgress({ project, job }: { readonly project: string; readonly job: string }) {
+function SampleProgress({ project, job }: Started) {
   const words = useWords().data;
   const jobs = useCall(contract.transfer.listJobs, { params: { project }, query: { limit: 20 } }, { everyMs: 1_500 });
   const found = jobs.data?.rows.find((j) => j.id === job);

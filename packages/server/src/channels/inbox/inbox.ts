@@ -71,12 +71,12 @@ export function openInbox(context: InboxContext): Inbox {
   }
   return {
     token(customer, forMs = HOUR_MS) {
-      const expiresAt = instant(clock.now() + forMs);
+      const expiresAt = instant(clock.wall.now() + forMs);
       return { token: inboxToken(key, { project, customer, expiresAt }), expiresAt };
     },
     reader(token) {
       const claim = readInboxToken(token);
-      if (claim?.project !== project || claim.expiresAt <= clock.now() || !isInboxToken(key, token)) return undefined;
+      if (claim?.project !== project || claim.expiresAt <= clock.wall.now() || !isInboxToken(key, token)) return undefined;
       return readerOf(context, streams, claim.customer, claim.expiresAt);
     },
     arrived(customers) {
@@ -112,7 +112,7 @@ function readerOf(context: InboxContext, streams: Set<OpenStream>, customer: num
       for (const old of same.slice(0, Math.max(0, same.length + 1 - MOST_STREAMS))) old.ending.abort();
       streams.add(stream);
       stream.ending.signal.addEventListener('abort', () => streams.delete(stream));
-      void clock.until(expiresAt, stream.ending.signal).then(() => stream.ending.abort());
+      void clock.wall.until(expiresAt, stream.ending.signal).then(() => stream.ending.abort());
       return streamOf(context, stream, after ?? last, unread);
     },
   };

@@ -4,9 +4,19 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { callHome } from '../call.ts';
 import type { Command, CommandContext, RunningHome } from '../command.ts';
+import { readOptions } from '../options.ts';
 import { createRetailProject } from '../../projects/index.ts';
 
 const LOOK_EVERY_MS = 500;
+const TEXT = { type: 'string' } as const;
+const OPTIONS = {
+  edition: TEXT,
+  customers: TEXT,
+  seed: TEXT,
+  days: TEXT,
+  speed: TEXT,
+  incident: { type: 'string', multiple: true },
+} as const;
 
 /** `gyre sample online-retail | shop` — makes a sample project and waits until it is filled. */
 export const sample: Command = {
@@ -15,13 +25,14 @@ export const sample: Command = {
     zh: '创建示例项目：online-retail（真实订单）或 shop（模拟商城）',
     en: 'Create a sample project: online-retail (real orders) or shop (the living shop)',
   },
-  usage: 'online-retail | shop',
+  usage: 'online-retail | shop [--edition] [--customers] [--seed] [--days] [--speed] [--incident]',
   async run(args, context) {
-    const [name] = args;
+    const { values, positionals } = readOptions(args, OPTIONS);
+    const [name] = positionals;
     if (name !== 'online-retail' && name !== 'shop')
       throw new AppError('invalid_input', `there is no sample "${name ?? ''}"; choose online-retail or shop`, { sample: name });
     const running = await context.running();
-    if (running !== undefined) return await throughApi(context, running, name);
+    if (running !== undefined) return await throughApi(context, running, name, optionsOf(values));
     if (name === 'shop')
       throw new AppError('wrong_state', 'the shop lives through the public intake: start the server first (npm start)', {});
     const home = await context.openHome();
@@ -34,8 +45,18 @@ export const sample: Command = {
   },
 };
 
-async function throughApi(context: CommandContext, home: RunningHome, name: string): Promise<number> {
-  const made = await callHome(home, 'POST', `/api/samples/${name}`);
+/** What was said of the shop; what is wrong with it the server says. */
+function optionsOf({ edition, incident, ...numbers }: ReturnType<typeof readOptions<typeof OPTIONS>>['values']): Record<string, unknown> {
+  const read = Object.entries(numbers).map(([key, text]) => [key, Number(text)] as const);
+  return {
+    ...Object.fromEntries(read),
+    ...(edition === undefined ? {} : { edition }),
+    ...(incident === undefined ? {} : { incidents: incident }),
+  };
+}
+
+async function throughApi(context: CommandContext, home: RunningHome, name: string, options: Record<string, unknown>): Promise<number> {
+  const made = await callHome(home, 'POST', `/api/samples/${name}`, options);
   const { project, job } = z.object({ project: z.string(), job: z.string() }).parse(await made.json());
   for (;;) {
     const list = await callHome(home, 'GET', `/api/projects/${project}/jobs?limit=200`);

@@ -29,11 +29,11 @@ function askingHandlers({ project }: Has): Pick<Group, Asking> {
     async ask({ params, body, caller, signal }) {
       requireNothingPersonal(caller, body.params);
       const { analytics, clock } = project(params.project);
-      const begun = clock.now();
+      const begun = clock.wall.now();
       const { params: asked } = readParams(params.kind, z.object({ params: kindNamed(params.kind).params }), body);
       const found = await analytics.answer(asked, body.query, signal);
       const { answer, position, at } = found;
-      return { ...maskedFor(caller, { answer, tables: await analytics.tables(found) }), position, at, tookMs: clock.now() - begun };
+      return { ...maskedFor(caller, { answer, tables: await analytics.tables(found) }), position, at, tookMs: clock.wall.now() - begun };
     },
     async csv({ params, body, caller, signal }) {
       requireNothingPersonal(caller, body.params);

@@ -63,7 +63,7 @@ function servicesOf(thread: Thread): Pick<Services, 'project' | 'instance'> {
   const project = {
     ...thread,
     log: thread.history,
-    activities: openActivities({ ledger, clock }),
+    activities: openActivities({ ledger, clock, zone: () => 'Asia/Shanghai' }),
     reports: openReports({ ledger, clock, zone: () => 'Asia/Shanghai' }),
     record: () => ({ zone: 'Asia/Shanghai' }),
     wakeRelay: () => {},
@@ -196,12 +196,12 @@ test('activities, content blocks and the contact policy', async () => {
   expect(await call(owner, 'GET', '/content-blocks')).toMatchObject([{ key: 'foot', usedBy: [] }]);
   expect(await call(owner, 'DELETE', '/content-blocks/foot')).toBeNull();
   const before = t.policies.latest();
-  const policy = { ...before.policy, holdout: { shareBp: 500, rotation: '1' } };
+  const policy = { ...before.policy, holdout: { shareBp: 500, rotation: '1', washOutDays: 30, washOut: null } };
   expect(await call(owner, 'PUT', '/policy', { policy })).toBeNull();
   expect(await audited('policy.saved')).toEqual([
     {
-      before: { version: before.version, holdout: { shareBp: 0, rotation: '1' } },
-      after: { version: before.version + 1, holdout: { shareBp: 500, rotation: '1' } },
+      before: { version: before.version, holdout: { shareBp: 0, rotation: '1', washOutDays: 30, washOut: null } },
+      after: { version: before.version + 1, holdout: { shareBp: 500, rotation: '1', washOutDays: 30, washOut: null } },
     },
   ]);
   expect(await call(owner, 'GET', '/policy')).toMatchObject({

@@ -39,8 +39,8 @@ function reportHandlers({ project }: Has): Pick<Group, Report> {
   return {
     async report({ params, body, signal }) {
       const { dashboards, clock } = project(params.project);
-      const begun = clock.now();
-      return { ...(await dashboards.report(body, { signal })), at: begun, tookMs: clock.now() - begun };
+      const [at, begun] = [clock.now(), clock.wall.now()];
+      return { ...(await dashboards.report(body, { signal })), at, tookMs: clock.wall.now() - begun };
     },
     shipReport: ({ params, body, caller }) => of(params.project).shipReport(body.language, caller.actor),
     targets: ({ params, query }) => of(params.project).targets.list(query.month),

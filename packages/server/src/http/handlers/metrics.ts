@@ -1,11 +1,9 @@
 import type { Model } from '@gyre/domain/api/stage-models';
 import { instant, type Instant } from '@gyre/domain/time';
-import type { CustomerSet } from '@gyre/engine';
-import { z } from 'zod';
-import { readCursor } from '../../cursor.ts';
+import type { z } from 'zod';
 import { readPacks, type Metrics } from '../../metrics/index.ts';
 import type { Handlers } from '../call.ts';
-import { customerPage } from '../customer-rows.ts';
+import { pageOfCustomers } from '../customer-rows.ts';
 import { maskedFor, requireNothingPersonal } from '../personal.ts';
 import type { Services } from '../services.ts';
 
@@ -45,7 +43,7 @@ function reckoningHandlers({ project }: Has): Pick<Group, Reckoned> {
   return {
     async series({ params, body, caller, signal }) {
       const { metrics, clock } = project(params.project);
-      const begun = clock.now();
+      const begun = clock.wall.now();
       const { by } = body;
       const atoms = body.metrics.flatMap((key) => metrics.shelf.plan(key).atoms);
       if (by !== undefined)
@@ -53,17 +51,17 @@ function reckoningHandlers({ project }: Has): Pick<Group, Reckoned> {
           caller,
           atoms.map(({ dimensions }) => dimensions[by]),
         );
-      return { ...maskedFor(caller, await metrics.lines(body, { signal })), tookMs: clock.now() - begun };
+      return { ...maskedFor(caller, await metrics.lines(body, { signal })), tookMs: clock.wall.now() - begun };
     },
     async tree({ params, body, caller, signal }) {
       const { metrics, clock } = project(params.project);
-      const begun = clock.now();
+      const begun = clock.wall.now();
       const { atoms } = metrics.shelf.plan(params.metric);
       requireNothingPersonal(
         caller,
         atoms.map(({ dimensions }) => dimensions),
       );
-      return { ...maskedFor(caller, await metrics.tree(params.metric, body, { signal })), tookMs: clock.now() - begun };
+      return { ...maskedFor(caller, await metrics.tree(params.metric, body, { signal })), tookMs: clock.wall.now() - begun };
     },
     async customers({ params, body, signal }) {
       const { page, ...asked } = body;
@@ -115,8 +113,8 @@ function stageHandlers({ project }: Has): Pick<Group, Stages> {
     modelVersions: ({ params }) => of(params.project).versions(params.model),
     async stages({ params, body, signal }) {
       const { metrics, clock } = project(params.project);
-      const begun = clock.now();
-      return { ...(await metrics.models.counts(params.model, spanOf(body), { signal })), tookMs: clock.now() - begun };
+      const begun = clock.wall.now();
+      return { ...(await metrics.models.counts(params.model, spanOf(body), { signal })), tookMs: clock.wall.now() - begun };
     },
     async stageCustomers({ params, body, signal }) {
       const found = await of(params.project).customers(params.model, { ...body, ...spanOf(body) }, { signal });
@@ -149,13 +147,4 @@ function spanOf({ since, until }: { readonly since?: number | undefined; readonl
 
 function instantOf(at: number | undefined): Instant | undefined {
   return at === undefined ? undefined : instant(at);
-}
-
-async function pageOfCustomers(
-  { ledger }: ReturnType<Services['project']>,
-  customers: CustomerSet,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
-) {
-  const roots = customers.following(readCursor(z.number().int(), cursor) ?? 0, limit);
-  return await customerPage(ledger, roots, { limit, total: customers.count });
 }

@@ -25,7 +25,7 @@ export function projectsHandlers({ instance, samples, project, backup }: Omit<Se
       await instance.remove(params.project);
       return null;
     },
-    createSample: ({ params, caller }) => samples.create(params.sample, caller.actor),
+    createSample: ({ params, body, caller }) => samples.create(params.sample, caller.actor, body),
     async backup({ body }) {
       await backup(body.folder);
       return { folder: body.folder };
@@ -34,9 +34,33 @@ export function projectsHandlers({ instance, samples, project, backup }: Omit<Se
   };
 }
 
+/** 示例商城 — what goes wrong in it. */
+export function shopHandlers({ samples }: Pick<Services, 'samples'>): Handlers['shop'] {
+  return {
+    standing: ({ params }) => samples.shop(params.project).standing(),
+    begin: ({ params, body }) => samples.shop(params.project).begin(body),
+    async end({ params }) {
+      await samples.shop(params.project).end(params.incident);
+      return null;
+    },
+    truth: ({ params }) => samples.shop(params.project).truth(),
+  };
+}
+
 async function shownProject(project: Project) {
-  const { key, name, sample, zone, currency, unknown_events, paused, created_at } = project.record();
+  const { key, name, sample, zone, currency, unknown_events, paused, created_at, settings } = project.record();
   const end = await project.log.end();
   const counts = { customers: await countCustomers(project.ledger), events: end.offset };
-  return { key, name, sample, zone, currency, unknownEvents: unknown_events, paused, createdAt: created_at, ...counts };
+  return {
+    key,
+    name,
+    sample,
+    zone,
+    currency,
+    unknownEvents: unknown_events,
+    paused,
+    createdAt: created_at,
+    clock: { now: project.clock.now(), speed: settings.clock?.speed ?? 1 },
+    ...counts,
+  };
 }

@@ -5,7 +5,16 @@ import { may, type Caller } from '../../access/index.ts';
 import type { ChannelListing } from '../../channels/index.ts';
 import { AppError } from '../../errors.ts';
 import type { Project } from '../../projects/index.ts';
-import { countFailed, retryAllFailed, retryFailed, suppress, suppressionLog, unsuppress, type FailedMessages } from '../../reach/index.ts';
+import {
+  countFailed,
+  groundOf,
+  retryAllFailed,
+  retryFailed,
+  suppress,
+  suppressionLog,
+  unsuppress,
+  type FailedMessages,
+} from '../../reach/index.ts';
 import type { Ledger } from '../../stores/ports.ts';
 import type { Handlers } from '../call.ts';
 import type { Services } from '../services.ts';
@@ -58,8 +67,8 @@ export function reachChannelHandlers({ project }: Pick<Services, 'project'>): Gr
       return null;
     },
     async retryFailed({ params, body }) {
-      const { ledger, clock, policies, record, wakeOutbox } = project(params.project);
-      const revival = await retryFailed(ledger, { policy: policies.current(), zone: record().zone }, body.messages, clock.now());
+      const { ledger, clock, estimating, wakeOutbox } = project(params.project);
+      const revival = await retryFailed(ledger, groundOf(estimating.reach), body.messages, clock.now());
       if (revival.queued > 0) wakeOutbox();
       return revival;
     },
@@ -69,9 +78,9 @@ export function reachChannelHandlers({ project }: Pick<Services, 'project'>): Gr
       return { count: await countFailed(ledger, filter), until };
     },
     async retryAllFailed({ params, body }) {
-      const { clock, policies, record, wakeOutbox } = project(params.project);
+      const { clock, estimating, wakeOutbox } = project(params.project);
       const [ledger, filter] = await failedIn(project(params.project), body);
-      const revival = await retryAllFailed(ledger, { policy: policies.current(), zone: record().zone }, filter, clock.now());
+      const revival = await retryAllFailed(ledger, groundOf(estimating.reach), filter, clock.now());
       if (revival.queued > 0) wakeOutbox();
       return revival;
     },

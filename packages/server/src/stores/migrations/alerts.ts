@@ -56,6 +56,7 @@ create table episodes (
   metric text not null,
   grain text not null,
   shape text not null,
+  is_level boolean not null,
   part jsonb,
   opened_at bigint not null,
   seen_until bigint not null,
@@ -76,7 +77,8 @@ create table episodes (
   acknowledged_at bigint,
   note text not null default '',
   finding jsonb,
-  diagnosed boolean not null default false,
+  diagnosed_until bigint,
+  diagnoses integer not null default 0,
   told_effect double precision not null,
   unique (alert, series, opened_at)
 );

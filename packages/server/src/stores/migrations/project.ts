@@ -4,6 +4,7 @@ import { analyses } from './analyses.ts';
 import { autopilot } from './autopilot.ts';
 import { coupons } from './coupons.ts';
 import { dashboards } from './dashboards.ts';
+import { effects } from './effects.ts';
 import { notices } from './notices.ts';
 import { customerHours } from './customer-hours.ts';
 import { liveSegments } from './live-segments.ts';
@@ -278,4 +279,5 @@ create index jobs_created on jobs (created_at desc);
   coupons,
   autopilot,
   alerts,
+  effects,
 ];

@@ -1,12 +1,17 @@
 import {
   type Budget,
   type CampaignDefinition,
+  CampaignLayer,
   type Category,
   type Channel,
+  type DecidingTest,
   type FrequencyCap,
   type Goal,
+  type GuardrailMetric,
   Key,
   type Reentry,
+  USUAL_GUARDRAILS,
+  USUAL_TEST,
 } from '@gyre/domain';
 import { compiled, type GroupNode, treeOf } from '../../../parts/rules/rule-draft.ts';
 import { type ArmDraft, type ContentDrafts, draftsOf, isWritten, shownContent } from './content-draft.ts';
@@ -32,7 +37,10 @@ export interface CampaignDraft {
   readonly arms: readonly ArmDraft[];
   /** The first one decides. */
   readonly goals: readonly GoalDraft[];
+  readonly test: DecidingTest;
+  readonly guardrails: readonly GuardrailMetric[];
   readonly controlShareBp: number;
+  readonly layer: CampaignLayer | null;
   readonly caps: readonly FrequencyCap[];
   readonly quiet: 'defer' | 'drop';
   readonly patienceMs: number;
@@ -43,7 +51,7 @@ export interface CampaignDraft {
   readonly latenessMs: number;
 }
 
-const SHAPE = 'arms';
+const SHAPE = 'benefits';
 
 /** Letters of a business line at most. */
 const MOST_LETTERS = 60;
@@ -64,9 +72,12 @@ export function newDraft(key: string, contents: ContentDrafts, armName: string):
     filter: null,
     reentry: { kind: 'always' },
     channel: 'sms',
-    arms: [{ key: 'a', name: armName, weight: 1, contents }],
+    arms: [{ key: 'a', name: armName, weight: 1, benefit: null, contents }],
     goals: [],
+    test: USUAL_TEST,
+    guardrails: USUAL_GUARDRAILS,
     controlShareBp: 1000,
+    layer: null,
     caps: [{ limit: 1, window: { kind: 'rolling', ms: 7 * 86_400_000 } }],
     quiet: 'defer',
     patienceMs: 24 * 3_600_000,
@@ -111,6 +122,7 @@ export function definitionOf(draft: CampaignDraft): CampaignDefinition {
   const { shape: _, key: __, channel, ...same } = draft;
   return {
     ...same,
+    layer: draft.layer !== null && CampaignLayer.safeParse(draft.layer).success ? draft.layer : null,
     name: draft.name.trim() === '' ? '–' : draft.name.trim(),
     businessLine: draft.businessLine?.trim().slice(0, MOST_LETTERS) || null,
     trigger: triggerOf(draft.trigger),
@@ -121,12 +133,19 @@ export function definitionOf(draft: CampaignDraft): CampaignDefinition {
       content: shownContent({ ...arm, contents }, channel),
     })),
     goals: draft.goals.map(goalOf).filter((goal): goal is Goal => goal !== undefined),
+    guardrails: [...draft.guardrails],
     caps: [...draft.caps],
   };
 }
 
+/** Parts that drafts have got since. */
+type Later = 'test' | 'guardrails';
+
 /** A draft as a browser kept it; undefined when it is none of today's shape. */
 export function keptDraft(kept: unknown): CampaignDraft | undefined {
   const isDraft = typeof kept === 'object' && kept !== null && 'shape' in kept && kept.shape === SHAPE;
-  return isDraft ? (kept as CampaignDraft) : undefined;
+  if (!isDraft) return undefined;
+  // One kept before these were part of it has the usual ones.
+  const draft = kept as Omit<CampaignDraft, Later> & Partial<Pick<CampaignDraft, Later>>;
+  return { ...draft, test: draft.test ?? USUAL_TEST, guardrails: draft.guardrails ?? USUAL_GUARDRAILS };
 }

@@ -13,6 +13,8 @@ export interface ArmDraft {
   readonly key: string;
   readonly name: string;
   readonly weight: number;
+  /** The batch it grants a coupon of; null: none. */
+  readonly benefit: string | null;
   readonly contents: ContentDrafts;
 }
 

@@ -4,17 +4,20 @@ import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { type ArmDraft, isWritten, MOST_ARMS, nextLetter } from '../draft/content-draft.ts';
 import { forbiddenWordsOf, usePolicy } from '../use-policy.ts';
+import { BenefitSelect } from './benefit-select.tsx';
 import { ContentForms } from './content-forms.tsx';
 import type { Problems, StepProps } from './step-props.ts';
 
 interface ArmTabsProps extends StepProps {
+  /** Whether each arm chooses what it grants; not where something else decides that. */
+  readonly choosesBenefit: boolean;
   readonly problems: Problems;
   readonly arm: string;
   readonly onArm: (arm: string) => void;
 }
 
 /** 文案 — up to four arms, each with its weight and what it says. */
-export function ArmTabs({ draft, change, problems, arm, onArm }: ArmTabsProps) {
+export function ArmTabs({ draft, change, problems, arm, onArm, choosesBenefit }: ArmTabsProps) {
   const words = useWords().campaigns.editor;
   const { arms, channel } = draft;
   const open = arms.find(({ key }) => key === arm) ?? arms[0];
@@ -49,6 +52,7 @@ export function ArmTabs({ draft, change, problems, arm, onArm }: ArmTabsProps) {
         draft={draft}
         arm={open}
         problems={problems.filter((problem) => problem.arm === open.key)}
+        choosesBenefit={choosesBenefit}
         set={(part) => set(open.key, part)}
         onRemove={() => change({ arms: arms.filter(({ key }) => key !== open.key) })}
       />
@@ -73,6 +77,7 @@ function TabLabel({ arm, isDone, problems }: TabLabelProps) {
 }
 
 interface ArmFormProps {
+  readonly choosesBenefit: boolean;
   readonly draft: StepProps['draft'];
   readonly arm: ArmDraft;
   readonly problems: Problems;
@@ -80,7 +85,7 @@ interface ArmFormProps {
   readonly onRemove: () => void;
 }
 
-function ArmForm({ draft, arm, problems, set, onRemove }: ArmFormProps) {
+function ArmForm({ draft, arm, problems, choosesBenefit, set, onRemove }: ArmFormProps) {
   const words = useWords().campaigns.editor;
   const format = useFormat();
   const policy = usePolicy();
@@ -129,6 +134,7 @@ function ArmForm({ draft, arm, problems, set, onRemove }: ArmFormProps) {
           </span>
         </div>
       )}
+      {choosesBenefit && <BenefitSelect value={arm.benefit} onChange={(benefit) => set({ benefit })} />}
       <ContentForms
         channel={channel}
         contents={arm.contents}

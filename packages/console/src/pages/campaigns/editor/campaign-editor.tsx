@@ -42,6 +42,8 @@ const Address = z.object({
   segment: z.string().max(60).optional(),
   activity: Key.optional(),
   name: z.string().optional(),
+  /** The template it begins with. */
+  template: z.string().max(60).optional(),
 });
 
 /** The step at which something missing is filled in. */
@@ -60,15 +62,30 @@ export function CampaignEditor() {
   const project = useProjectKey();
   const { campaign }: { campaign?: string } = useParams({ strict: false });
   const answer = useCall(contract.campaigns.get, { params: { project, campaign: campaign ?? '' } }, { enabled: campaign !== undefined });
-  const [{ segment, activity = null, name = '' }] = useAddress(Address);
+  const [{ segment, activity = null, name = '', template }] = useAddress(Address);
   const [fresh] = useState(() => {
     const draft = { ...newDraft(freshKey(), starterContents(words), words.armNames('A')), activity };
     return segment === undefined ? draft : { ...draft, name: name.slice(0, 100), trigger: triggerOnSegment(segment) };
   });
-  if (campaign === undefined) return <Editor stored={null} initial={fresh} />;
+  if (campaign === undefined) {
+    return template === undefined ? <Editor stored={null} initial={fresh} /> : <FromTemplate template={template} initial={fresh} />;
+  }
   if (answer.error !== null && answer.data === undefined) return <ErrorView error={answer.error} retry={() => void answer.refetch()} />;
   if (answer.data === undefined) return <Skeleton active />;
   return <Editor stored={answer.data} initial={draftOf(answer.data.key, answer.data.definition, starterContents(words))} />;
+}
+
+/** A new campaign that says what a template says. */
+function FromTemplate({ template, initial: { key, activity } }: { readonly template: string; readonly initial: CampaignDraft }) {
+  const words = useWords();
+  const project = useProjectKey();
+  const answer = useCall(contract.campaignTemplates.list, { params: { project } });
+  if (answer.error !== null && answer.data === undefined) return <ErrorView error={answer.error} retry={() => void answer.refetch()} />;
+  if (answer.data === undefined) return <Skeleton active />;
+  const found = answer.data.find((one) => one.key === template);
+  if (found === undefined) return <ErrorView error={new Error(words.errors.codes.not_found)} />;
+  const contents = starterContents(words.campaigns.editor);
+  return <Editor stored={null} initial={{ ...draftOf(key, found.definition, contents), name: found.name, activity }} />;
 }
 
 function freshKey(): string {
@@ -84,9 +101,9 @@ function Editor({ stored, initial }: EditorProps) {
   const words = useWords();
   const own = words.campaigns.editor;
   const project = useProjectKey();
-  const [{ step, segment = '', activity = '', arm, customer }, setAddress] = useAddress(Address);
+  const [{ step, segment = '', activity = '', template = '', arm, customer }, setAddress] = useAddress(Address);
   const { draft, change, restored, discard, forget } = useKeptDraft(
-    ['gyre.draft', project, stored?.key ?? '', segment, activity].filter((part, i) => i < 3 || part !== '').join('.'),
+    ['gyre.draft', project, stored?.key ?? '', segment, activity, template].filter((part, i) => i < 3 || part !== '').join('.'),
     initial,
     keptDraft,
   );
@@ -107,7 +124,7 @@ function Editor({ stored, initial }: EditorProps) {
     trigger: <TriggerStep key={round} draft={draft} change={change} />,
     content: <ContentStep draft={draft} change={change} problems={problems} arm={arm} onArm={openArm} />,
     budget: <BudgetStep draft={draft} change={change} estimate={estimate.answer} />,
-    limits: <LimitsStep draft={draft} change={change} estimate={estimate.answer} />,
+    limits: <LimitsStep draft={draft} change={change} estimate={estimate.answer} isStarted={(stored?.startedAt ?? null) !== null} />,
     confirm: <ConfirmStep draft={draft} definition={definition} problems={problems} stored={stored} ready={ready} />,
   };
   const startOver = (): void => {

@@ -7,14 +7,23 @@ import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import type { CampaignDraft } from '../draft/campaign-draft.ts';
 import { leastShown, PLANNED_RATE } from '../draft/control-power.ts';
+import { GuardrailsForm } from './guardrails-form.tsx';
+import { LayerForm } from './layer-form.tsx';
 import type { StepProps } from './step-props.ts';
+import { JudgingForm } from './judging-form.tsx';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 const MARKS = { 0: '0%', 10: '10%', 20: '20%', 50: '50%', 90: '90%' };
 
+interface LimitsStepProps extends StepProps {
+  readonly estimate: Estimate | undefined;
+  /** Whether the campaign was started: how it is judged is fixed then. */
+  readonly isStarted: boolean;
+}
+
 /** 对照组与防打扰 — whom it holds out and what that buys; what happens within quiet hours; its own caps; who goes first. */
-export function LimitsStep({ draft, change, estimate }: StepProps & { readonly estimate: Estimate | undefined }) {
+export function LimitsStep({ draft, change, estimate, isStarted }: LimitsStepProps) {
   const words = useWords().campaigns.editor;
   const format = useFormat();
   const isMarketing = draft.category === 'marketing';
@@ -39,7 +48,20 @@ export function LimitsStep({ draft, change, estimate }: StepProps & { readonly e
           <span>{words.controlMarketing}</span>
         )}
       </Form.Item>
-      {isMarketing && <QuietFields draft={draft} change={change} />}
+      {isMarketing && <LayerForm draft={draft} change={change} />}
+      {isMarketing && <JudgingForm draft={draft} change={change} isStarted={isStarted} />}
+      {isMarketing && <GuardrailsForm draft={draft} change={change} />}
+      <ContactForm draft={draft} change={change} />
+    </Form>
+  );
+}
+
+/** 免打扰、触达限制、优先级 — how a campaign goes with what customers get besides. */
+export function ContactForm({ draft, change }: StepProps) {
+  const words = useWords().campaigns.editor;
+  return (
+    <>
+      {draft.category === 'marketing' && <QuietFields draft={draft} change={change} />}
       <Form.Item label={words.caps} extra={words.capsNote}>
         <CapList caps={draft.caps} onChange={(caps) => change({ caps })} />
       </Form.Item>
@@ -57,7 +79,7 @@ export function LimitsStep({ draft, change, estimate }: StepProps & { readonly e
           <MoneyInput label={words.expectedValue} value={draft.expectedValue} onChange={(value) => change({ expectedValue: value ?? 0 })} />
         </Form.Item>
       </div>
-    </Form>
+    </>
   );
 }
 

@@ -17,9 +17,8 @@ import '../../../parts/rules/rules.css';
 /** 目标人群或触发 — what lets a customer enter, and who of those may. */
 export function TriggerStep({ draft, change }: StepProps) {
   const words = useWords().campaigns.editor;
-  const { trigger, filter } = draft;
+  const { trigger } = draft;
   const set = useCallback((part: Partial<TriggerDraft>) => change({ trigger: { ...trigger, ...part } }), [change, trigger]);
-  const onFilter = useCallback((root: GroupNode) => change({ filter: root }), [change]);
   const choose = (kind: TriggerDraft['kind']): void => change({ trigger: { ...trigger, kind } });
   const byEvent = trigger.kind === 'event' || trigger.kind === 'then_not';
   return (
@@ -30,23 +29,7 @@ export function TriggerStep({ draft, change }: StepProps) {
         </Radio.Group>
       </Form.Item>
       <KindFields trigger={trigger} set={set} />
-      <Form.Item label={words.entryFilter} extra={filter === null ? words.entryFilterNone : undefined}>
-        {filter === null ? (
-          <Button size="small" onClick={() => change({ filter: treeOf({ kind: 'all', rules: [] }) })}>
-            {words.entryFilterAdd}
-          </Button>
-        ) : (
-          <RuleInput
-            start={filter}
-            onChange={onFilter}
-            extra={
-              <Button size="small" type="text" onClick={() => change({ filter: null })}>
-                {words.entryFilterRemove}
-              </Button>
-            }
-          />
-        )}
-      </Form.Item>
+      <EntryFilter draft={draft} change={change} />
       <Form.Item label={words.reentry}>
         <ReentryForm value={draft.reentry} onChange={(reentry) => change({ reentry })} />
       </Form.Item>
@@ -63,6 +46,31 @@ export function TriggerStep({ draft, change }: StepProps) {
         </Form.Item>
       )}
     </Form>
+  );
+}
+
+/** 进入条件 — who of those a trigger lets in may enter; without one everybody. */
+export function EntryFilter({ draft: { filter }, change }: StepProps) {
+  const words = useWords().campaigns.editor;
+  const onFilter = useCallback((root: GroupNode) => change({ filter: root }), [change]);
+  return (
+    <Form.Item label={words.entryFilter} extra={filter === null ? words.entryFilterNone : undefined}>
+      {filter === null ? (
+        <Button size="small" onClick={() => change({ filter: treeOf({ kind: 'all', rules: [] }) })}>
+          {words.entryFilterAdd}
+        </Button>
+      ) : (
+        <RuleInput
+          start={filter}
+          onChange={onFilter}
+          extra={
+            <Button size="small" type="text" onClick={() => change({ filter: null })}>
+              {words.entryFilterRemove}
+            </Button>
+          }
+        />
+      )}
+    </Form.Item>
   );
 }
 

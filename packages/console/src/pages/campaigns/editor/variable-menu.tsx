@@ -7,7 +7,8 @@ import { outputOf, pathIn } from '../draft/template-text.ts';
 import type { TriggerDraft } from '../draft/trigger-draft.ts';
 
 /** Values that are never missing: they need no default. */
-const SURE: ReadonlySet<string> = new Set(['campaign.name', 'campaign.key']);
+const COUPON = ['name', 'value', 'code', 'valid_until'] as const;
+const SURE: ReadonlySet<string> = new Set(['campaign.name', 'campaign.key', ...COUPON.map((name) => pathIn('coupon', name))]);
 const LINKS = ['unsubscribe_url', 'preference_url'] as const;
 
 interface VariableMenuProps {
@@ -109,6 +110,7 @@ function useVariables(trigger: TriggerDraft, withLinks: boolean) {
     { label: words.roots.event, options: named('event', properties) },
     { label: words.roots.item, options: named('item', ofItems) },
     { label: words.roots.campaign, options: [{ value: 'campaign.name', label: words.variableNames.campaignName }] },
+    { label: words.roots.coupon, options: COUPON.map((name) => ({ value: pathIn('coupon', name), label: words.couponNames[name] })) },
     ...(withLinks ? [{ label: words.roots.links, options: links }] : []),
   ].filter((group) => group.options.length > 0);
 }

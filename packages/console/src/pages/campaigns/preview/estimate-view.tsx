@@ -22,6 +22,7 @@ export function EstimateView({ found, ready }: EstimateViewProps) {
   return (
     <div style={{ opacity: found.late ? 0.6 : 1 }} aria-busy={found.late}>
       <Figures estimate={found.answer} />
+      <Coupons estimate={found.answer} />
       <Excluded estimate={found.answer} />
     </div>
   );
@@ -53,6 +54,17 @@ function Figures({ estimate }: { readonly estimate: Estimate }) {
       ))}
     </div>
   );
+}
+
+function Coupons({ estimate: { coupons } }: { readonly estimate: Estimate }) {
+  const words = useWords().campaigns.editor;
+  const format = useFormat();
+  const money = useMoney();
+  return coupons.map(({ batch, name, coupons: count, most }) => (
+    <div key={batch} className="num" style={{ marginTop: 8 }}>
+      {words.estimateCoupons(name, format.number(count), money(most))}
+    </div>
+  ));
 }
 
 function Excluded({ estimate: { excluded } }: { readonly estimate: Estimate }) {

@@ -28,7 +28,10 @@ export function PreviewPanel({ definition, preview, customer, onCustomer, arm, o
   return (
     <Panel
       title={own.preview}
-      extra={canSend && open !== undefined && <TestSend content={open.content} category={definition.category} customer={customer} />}
+      extra={
+        canSend &&
+        open !== undefined && <TestSend content={open.content} benefit={open.benefit} category={definition.category} customer={customer} />
+      }
     >
       <div style={{ display: 'flex', gap: 8, flexWrap: 'wrap', marginBottom: 12 }}>
         {definition.arms.length > 1 && open !== undefined && (

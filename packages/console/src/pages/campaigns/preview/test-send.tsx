@@ -12,6 +12,8 @@ import { usePolicy } from '../use-policy.ts';
 
 interface TestSendProps {
   readonly content: Content;
+  /** The batch it would grant a coupon of. */
+  readonly benefit: string | null;
   readonly category: Category;
   readonly customer: number | undefined;
 }
@@ -30,7 +32,7 @@ export function TestSend(props: TestSendProps) {
   );
 }
 
-function TestForm({ content, category, customer }: TestSendProps) {
+function TestForm({ content, benefit, category, customer }: TestSendProps) {
   const words = useWords().campaigns.editor;
   const project = useProjectKey();
   const policy = usePolicy();
@@ -46,7 +48,7 @@ function TestForm({ content, category, customer }: TestSendProps) {
     );
   }
   const submit = (): void =>
-    send.mutate({ params: { project }, body: { content, category, to, ...(customer === undefined ? {} : { customer }) } });
+    send.mutate({ params: { project }, body: { content, benefit, category, to, ...(customer === undefined ? {} : { customer }) } });
   return (
     <div style={{ display: 'grid', gap: 10, width: 300 }}>
       <span style={{ opacity: 0.75 }}>{words.testNote}</span>

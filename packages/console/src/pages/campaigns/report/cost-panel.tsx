@@ -12,7 +12,7 @@ interface CostPanelProps {
   readonly campaign: CampaignFacts;
 }
 
-/** 花费与代价 — what it cost, also per goal and per goal it brought, what of the budget is used, and who left or complained. */
+/** 花费与代价 — what it cost, also per goal, what of the budget is used, and who left or complained. */
 export function CostPanel({ report, campaign }: CostPanelProps) {
   const all = useWords().campaigns;
   const words = all.report;
@@ -29,7 +29,6 @@ export function CostPanel({ report, campaign }: CostPanelProps) {
       tip: '',
     },
     { label: words.perGoal, value: money(report.costPerGoal), note: '', tip: words.perGoalNote },
-    { label: words.perExtra, value: money(report.costPerExtraGoal), note: '', tip: words.perExtraNote },
     {
       label: words.messages,
       value: all.messages(format.number(messages)),

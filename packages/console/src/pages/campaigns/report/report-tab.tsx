@@ -7,9 +7,16 @@ import { useProjectKey } from '../../../session.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import type { CampaignFacts } from '../campaign-acts.tsx';
+import { AdjustedPanel } from './adjusted-panel.tsx';
 import { CostPanel } from './cost-panel.tsx';
+import { CampaignCoupons } from './coupon-table.tsx';
 import { GoalTable } from './goal-table.tsx';
+import { HarmPanel } from './harm-panel.tsx';
 import { HourChart } from './hour-chart.tsx';
+import { LedgerPanel } from './ledger-panel.tsx';
+import { OverTime } from './over-time.tsx';
+import { RespondedPanel } from './responded-panel.tsx';
+import { SlicesPanel } from './slices-panel.tsx';
 import { Waterfall } from './waterfall.tsx';
 
 const LIVE_MS = 4_000;
@@ -37,6 +44,7 @@ export function ReportTab({ campaign }: { readonly campaign: CampaignFacts }) {
   return (
     <div style={{ display: 'grid', gap: 16 }}>
       <Verdict verdict={report.verdict} />
+      <TestNote test={report.test} />
       <RatioNotice report={report} campaign={campaign} />
       <Panel title={words.waterfall} extra={<span style={{ opacity: 0.65, fontSize: 13 }}>{words.at(format.clock(report.at))}</span>}>
         <Waterfall campaign={campaign.key} steps={report.steps} />
@@ -44,6 +52,7 @@ export function ReportTab({ campaign }: { readonly campaign: CampaignFacts }) {
       {report.goals.map((goal, i) => (
         <GoalTable key={i} goal={goal} isDeciding={i === 0} />
       ))}
+      <CampaignCoupons coupons={report.coupons} campaign={campaign} />
       {report.inBothArms > 0 && <span style={{ opacity: 0.7 }}>{words.inBothArms(format.number(report.inBothArms))}</span>}
       <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(420px, 1fr))', gap: 16, alignItems: 'start' }}>
         <Panel title={words.hours}>
@@ -51,6 +60,7 @@ export function ReportTab({ campaign }: { readonly campaign: CampaignFacts }) {
         </Panel>
         <CostPanel report={report} campaign={campaign} />
       </div>
+      <Behind report={report} campaign={campaign} />
       <details>
         <summary style={{ cursor: 'pointer', opacity: 0.75 }}>{words.how}</summary>
         <p style={{ maxWidth: 900, opacity: 0.8, margin: '8px 0 0' }}>
@@ -58,6 +68,39 @@ export function ReportTab({ campaign }: { readonly campaign: CampaignFacts }) {
         </p>
       </details>
     </div>
+  );
+}
+
+/** 判定方式 — which test decides, as it was fixed before the start. */
+function TestNote({ test: { declared, isInterim } }: Pick<CampaignReport, 'test'>) {
+  const { said } = useWords().campaigns.effects;
+  const format = useFormat();
+  const text = declared.kind === 'sequential' ? said.sequential(format.number(declared.tuning)) : isInterim ? said.interim : said.fixed;
+  return (
+    <span style={{ opacity: 0.65, fontSize: 13 }} className="num">
+      {text}
+    </span>
+  );
+}
+
+/** 效果明细 — what there is behind the verdict, of a campaign with a goal: money, the line since the start, slices, CUPED, harm. */
+function Behind({ report, campaign }: { readonly report: CampaignReport; readonly campaign: CampaignFacts }) {
+  const words = useWords().campaigns.effects;
+  return (
+    <>
+      {report.costs !== null && <LedgerPanel costs={report.costs} />}
+      {report.goals.length > 0 && (
+        <>
+          <Panel title={words.overTime}>
+            <OverTime campaign={campaign.key} />
+          </Panel>
+          <SlicesPanel campaign={campaign.key} />
+          <AdjustedPanel campaign={campaign.key} goals={report.goals} />
+        </>
+      )}
+      <HarmPanel campaign={campaign} />
+      <RespondedPanel campaign={campaign} />
+    </>
   );
 }
 

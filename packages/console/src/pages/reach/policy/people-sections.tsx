@@ -55,7 +55,7 @@ export function HoldoutSection({ policy, change, readOnly }: SectionProps) {
       title: words.rotateAsk,
       content: words.rotateWhat,
       okText: words.rotate,
-      onOk: () => change({ holdout: { shareBp, rotation: rotationAfter(rotation) } }),
+      onOk: () => change({ holdout: { ...policy.holdout, rotation: rotationAfter(rotation) } }),
     });
   return (
     <Section title={words.title} note={words.note} sentence={shareBp === 0 ? words.none : words.sentence(share, people)}>
@@ -71,7 +71,7 @@ export function HoldoutSection({ policy, change, readOnly }: SectionProps) {
           value={shareBp}
           ariaLabelForHandle={words.share}
           tooltip={{ formatter: (bp) => format.share(bp ?? 0, 10_000) }}
-          onChange={(bp) => change({ holdout: { rotation, shareBp: bp } })}
+          onChange={(bp) => change({ holdout: { ...policy.holdout, shareBp: bp } })}
         />
         <strong className="num" style={{ lineHeight: '32px' }}>
           {share}

@@ -44,7 +44,7 @@ describe('what changes', () => {
     expect(changed({})).toEqual([]);
   });
   test('is said with what it was before', () => {
-    expect(changed({ holdout: { shareBp: 500, rotation: '2' } })).toEqual([
+    expect(changed({ holdout: { ...policy.holdout, shareBp: 500, rotation: '2' } })).toEqual([
       { what: '全局对照组', how: '0% → 5%' },
       { what: '全局对照组换一批人', how: '' },
     ]);

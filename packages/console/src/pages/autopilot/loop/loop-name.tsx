@@ -1,0 +1,21 @@
+import type { LoopRow } from '@gyre/domain';
+import { Go } from '../../../address.tsx';
+import { useFormat } from '../../../use-format.ts';
+import { useWords } from '../../../words/index.ts';
+
+type Named = Pick<LoopRow, 'episode' | 'metricName' | 'where' | 'direction' | 'effect'>;
+
+/** 异动的称呼 — which metric moved where and by how much: `转化率 城市=重庆 下降 43%`. */
+export function useLoopText(): (loop: Named) => string {
+  const { found } = useWords().autopilot;
+  const format = useFormat();
+  return ({ metricName, where, direction, effect }) => {
+    const moved = effect === null ? found.ways[direction] : found.by(found.ways[direction], format.share(effect, 1));
+    return [metricName, where?.[format.language] ?? '', moved].filter((part) => part !== '').join(' ');
+  };
+}
+
+/** The same, leading to its loop. */
+export function LoopName({ loop }: { readonly loop: Named }) {
+  return <Go to={`loops/${loop.episode}`}>{useLoopText()(loop)}</Go>;
+}

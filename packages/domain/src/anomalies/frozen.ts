@@ -1,0 +1,20 @@
+import type { Instant } from '../time.ts';
+import { expectedAt } from './baseline.ts';
+import type { DetectorState } from './detector.ts';
+import { placeOf } from './season.ts';
+import type { AnomalySettings } from './settings.ts';
+
+/**
+ * 冻结预期 — what the detector expects of a bucket by all it has learned so far, whatever comes afterwards; undefined when it has learned nothing. Of
+ * a ratio the share, and the variance of one trial.
+ */
+export function frozenExpectation(
+  { baseline, season, evidence }: DetectorState,
+  settings: AnomalySettings,
+  at: Instant,
+): { readonly mean: number; readonly variance: number } | undefined {
+  const { kind } = settings;
+  const { mean, variance, doubt } = expectedAt(baseline, kind, placeOf(at, settings, season), 1);
+  if (Number.isNaN(mean)) return undefined;
+  return { mean, variance: variance * Math.max(kind === 'sum' ? 1e-9 : 1, evidence.dispersions[0] ?? 1) + doubt * doubt };
+}

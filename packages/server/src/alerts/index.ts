@@ -1,0 +1,4 @@
+export { openAlerts, type Alerts } from './alerts.ts';
+export { alertUses } from './metric-uses.ts';
+export { viewOfFinding } from './diagnosing.ts';
+export type { Episode } from './episode.ts';

@@ -1,0 +1,73 @@
+import { provabilitySentence } from '@gyre/domain/autopilot/provable';
+import type { PlaybookRun } from '@gyre/domain/autopilot/run';
+import { sliceText } from '@gyre/domain/autopilot/slice';
+import type { Digest } from '@gyre/domain/digest';
+import { figureText } from '@gyre/domain/figure-text';
+import { MONEY_SCALE } from '@gyre/domain/money';
+import type { Sentence } from '@gyre/domain/sentence';
+import { AppError } from '../errors.ts';
+import type { AutopilotContext } from './context.ts';
+import { findLoop } from './loop-rows.ts';
+import { DONE, type Performed } from './performed.ts';
+import { readPlaybookVersion } from './playbooks.ts';
+
+type AskContext = Pick<AutopilotContext, 'ledger' | 'alerts' | 'loopUrl' | 'metricName'>;
+
+/** 请示 — tells the receivers of the alert that a run waits for a person; not when the proposal was taken back meanwhile. */
+export async function askApproval(context: AskContext, episode: string, run: PlaybookRun): Promise<Performed> {
+  const loop = await findLoop(context.ledger, episode);
+  if (loop?.state.kind !== 'proposed' || loop.state.run.key !== run.key) return DONE;
+  const name = (await readPlaybookVersion(context.ledger, run.playbook, run.version))?.name ?? run.playbook;
+  const { metric, effect } = loop.state.diagnosis;
+  const title: Sentence = { zh: `预案「${name}」等待批准`, en: `Playbook “${name}” waits for approval` };
+  const lines = linesOf(run, context.metricName(metric), effect);
+  return await told(context, loop.alert, { key: `autopilot/${run.key}/ask`, digest: digestOf(context.loopUrl(episode), title, lines) });
+}
+
+/** 撤回请示 — tells those who were asked that nobody needs to answer any more. */
+export async function withdrawApproval(context: AskContext, episode: string, run: string): Promise<Performed> {
+  const loop = await findLoop(context.ledger, episode);
+  if (loop === undefined) return DONE;
+  const title: Sentence = { zh: '之前请求批准的预案不用批准了', en: 'A playbook that waited for approval does so no longer' };
+  return await told(context, loop.alert, {
+    key: `autopilot/${run}/withdraw`,
+    digest: digestOf(context.loopUrl(episode), title, [loop.said]),
+  });
+}
+
+/** An alert that was deleted meanwhile tells nobody: the proposal is seen in the console all the same. */
+async function told(
+  { alerts }: Pick<AskContext, 'alerts'>,
+  alert: string,
+  notice: Parameters<AskContext['alerts']['tellReceivers']>[1],
+): Promise<Performed> {
+  try {
+    await alerts.tellReceivers(alert, notice);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'not_found')) throw error;
+  }
+  return DONE;
+}
+
+function linesOf({ slice, budget, provability }: PlaybookRun, metric: string, effect: number): Sentence[] {
+  const [messages, cost] = [budget.messages, (budget.cost / MONEY_SCALE).toFixed(2)];
+  const deviation = (language: 'zh' | 'en'): string => figureText(effect, 'share', { language, currency: 'CNY' });
+  return [
+    {
+      zh: `${metric}偏离 ${deviation('zh')}：${sliceText(slice, ' 且 ', '整体')}。`,
+      en: `${metric} is off by ${deviation('en')}: ${sliceText(slice, ' and ', 'everybody')}.`,
+    },
+    provabilitySentence(provability),
+    { zh: `预算：最多 ${messages} 条、费用 ${cost}。`, en: `Budget: ${messages} messages and ${cost} at most.` },
+  ];
+}
+
+function digestOf(url: string, title: Sentence, lines: readonly Sentence[]): (language: 'zh' | 'en') => Digest {
+  return (language) => ({
+    title: title[language],
+    note: lines.map((line) => line[language]).join(language === 'zh' ? '' : ' '),
+    url,
+    open: language === 'zh' ? '打开闭环' : 'Open the loop',
+    tables: [],
+  });
+}

@@ -1,0 +1,254 @@
+import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '@gyre/domain/time';
+import { z } from 'zod';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { policyOf, START } from '../journeys/testing.ts';
+import { projectMigrations } from '../stores/migrations/project.ts';
+import { testLedgers, type TestLedgers } from '../stores/testing.ts';
+import { episodeOf, insertCustomers, openStage, playbookFor, scriptOf, type LoopStage } from './testing.ts';
+
+const numbers = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+const FOUND = { slice: { city: '重庆' }, inSlice: numbers(1, 80), affected: numbers(1, 60) };
+
+describe.each(testLedgers())('the autopilot on $name', (engine) => {
+  let ledgers: TestLedgers;
+  let t: LoopStage;
+  beforeAll(async () => void (ledgers = await engine.open()));
+  afterAll(() => ledgers.close());
+  beforeEach(async () => {
+    const ledger = await ledgers.ledger(projectMigrations);
+    await insertCustomers(ledger, 80);
+    t = await openStage(ledger, scriptOf());
+    t.script.finding = FOUND;
+  });
+  afterEach(() => t.close());
+
+  const loop = () => t.autopilot.loop('e1');
+  const path = async (): Promise<string[]> => (await loop()).transitions.map(({ to, code }) => `${to}: ${code}`);
+  const campaigns = async () => await t.thread.campaigns.list({});
+  async function alarm(parts: Parameters<typeof playbookFor>[0] = {}): Promise<void> {
+    await t.autopilot.playbooks.save('win-back', playbookFor(parts), 'ann');
+    t.script.episodes.set('e1', episodeOf('e1'));
+    await t.round(MINUTE_MS);
+  }
+
+  test('an alert leads to a campaign for those found affected, half of them held back', async () => {
+    await alarm();
+    expect(await path()).toEqual(['suspected: alert', 'diagnosed: cause_found', 'approved: automatic', 'running: opened']);
+    const [campaign, ...others] = await campaigns();
+    expect(others).toEqual([]);
+    expect(campaign).toMatchObject({
+      state: 'running',
+      counts: { entered: 60 },
+      definition: { controlShareBp: 5000, reentry: { kind: 'never' } },
+    });
+    const { outcomes, reasons } = campaign!.counts;
+    expect((outcomes.sent ?? 0) + (reasons.control ?? 0)).toBe(60);
+    expect(await loop()).toMatchObject({
+      state: 'running',
+      where: { zh: '城市=重庆'.replace('城市', 'city') },
+      run: { campaign: campaign!.key, spent: { messages: outcomes.sent, cost: campaign!.counts.cost } },
+      segment: campaign!.key,
+      pending: [],
+    });
+  });
+
+  test('a playbook for the slice takes its customers by the slice’s rule, soon after the start', async () => {
+    await alarm({ audience: 'slice' });
+    expect(await campaigns()).toMatchObject([
+      { state: 'running', counts: { entered: 0 }, definition: { trigger: { repeat: { rrule: 'FREQ=DAILY' } } } },
+    ]);
+    await t.round(3 * MINUTE_MS);
+    expect(await campaigns()).toMatchObject([{ counts: { entered: 80 } }]);
+    await t.round(DAY_MS);
+    expect(await campaigns()).toMatchObject([{ counts: { entered: 80 } }]);
+  });
+
+  test('recovered only while treated, it is tapered, ended by itself, and judged after the goal windows', async () => {
+    await alarm();
+    t.script.level = { all: 0.8, treated: 1, control: 0.6, both: 0.8 };
+    await t.round(5 * HOUR_MS);
+    expect(await loop()).toMatchObject({
+      state: 'tapering',
+      paceBp: 5000,
+      run: { reading: { kind: 'recovered_while_treated', basis: 'control' } },
+    });
+    await t.round(7 * HOUR_MS);
+    expect(await loop()).toMatchObject({
+      state: 'ended',
+      run: { end: 'recovered_while_treated' },
+      pending: [{ kind: 'judge', attempts: 0 }],
+    });
+    expect(await campaigns()).toMatchObject([{ state: 'ended' }]);
+    await t.round(14 * HOUR_MS);
+    expect(await loop()).toMatchObject({ state: 'verdict', outcome: { kind: 'undecided', undecided: 'too_few' }, pending: [] });
+    expect((await path()).slice(4)).toEqual([
+      'tapering: recovered_while_treated',
+      'ended: recovered_while_treated',
+      'ended: closed',
+      'verdict: judged',
+    ]);
+    expect((await t.autopilot.summary()).totals).toMatchObject({ runs: 1, judged: 0, customers: null });
+  });
+
+  test('the verdict counts by assignment: before, after, and both', async () => {
+    await t.thread.feed(...numbers(1, 6).map((customer) => ({ name: 'Order Completed', customer })));
+    await alarm();
+    const { treated, control } = await groups();
+    await t.thread.clock.advance(HOUR_MS);
+    await t.thread.feed(...[...treated.slice(0, 25), ...control.slice(0, 2)].map((customer) => ({ name: 'Order Completed', customer })));
+    await t.autopilot.act('e1', { kind: 'stop', by: 'ann' });
+    await t.round(26 * HOUR_MS);
+    const { outcome, caused, run } = await loop();
+    const lift = 25 / treated.length - 2 / control.length;
+    expect(run?.end).toBe('stopped');
+    expect(outcome).toMatchObject({
+      kind: 'caused',
+      treated: treated.length,
+      control: control.length,
+      lift: { effect: expect.closeTo(lift, 10) },
+    });
+    const gained = 25 / treated.length - 6 / 60;
+    expect(outcome?.gained).toBeCloseTo(gained, 10);
+    expect(caused).toMatchObject({ customers: { effect: expect.closeTo(lift * treated.length, 8) }, value: null });
+    const [playbook] = await t.autopilot.playbooks.list();
+    expect(playbook).toMatchObject({ record: { runs: 1, proof: 'proven', pooled: { effect: expect.closeTo(lift, 10) } }, openRuns: 0 });
+    const summary = await t.autopilot.summary();
+    expect(summary.totals).toMatchObject({
+      runs: 1,
+      judged: 1,
+      messages: treated.length,
+      customers: { effect: expect.closeTo(lift * treated.length, 8) },
+    });
+    const [proposal] = await t.autopilot.proposals({ state: 'open' });
+    expect(proposal?.changes).toMatchObject([{ change: { of: 'declared_lift', runs: 1 } }]);
+    const accepted = await t.autopilot.accept(proposal!.id, 'ben');
+    expect(accepted).toMatchObject({ version: 2, proposals: 0, updatedBy: 'ben' });
+    expect(accepted.definition.declaredLift).toBeCloseTo(lift, 4);
+    await expect(t.autopilot.refuse(proposal!.id, 'ann')).rejects.toMatchObject({ code: 'wrong_state' });
+  });
+
+  async function groups(): Promise<{ treated: number[]; control: number[] }> {
+    const Row = z.object({ customer: z.number(), outcome: z.string() });
+    const rows = await t.thread.ledger.rows(Row, 'select customer, outcome from decisions order by customer');
+    const of = (outcome: string): number[] => rows.filter((row) => row.outcome === outcome).map(({ customer }) => customer);
+    return { treated: of('send'), control: of('ghost') };
+  }
+
+  test('a person is asked, and agrees; what the contact policy wants a second person for is agreed to with it', async () => {
+    await t.thread.policies.save(policyOf({ approval: { customers: 10, cost: null } }), 'ann');
+    await alarm({ guards: { ...playbookFor().guards, start: 'approval' } });
+    expect(await loop()).toMatchObject({ state: 'proposed', run: { campaign: null, answerUntil: START + MINUTE_MS + DAY_MS } });
+    expect([...t.script.told]).toMatchObject([
+      [
+        'autopilot/e1/1/ask',
+        { title: '预案「召回下单」等待批准', note: expect.stringContaining('conversion偏离 40%：city=重庆。') as string },
+      ],
+    ]);
+    expect(await campaigns()).toEqual([]);
+    await t.autopilot.switch('win-back', true, 'ann');
+    const agreed = t.autopilot.act('e1', { kind: 'agree', run: 'e1/1', by: 'ben@example.test' });
+    await expect(agreed).rejects.toMatchObject({
+      code: 'wrong_state',
+      details: { zh: expect.stringContaining('这份预案已关闭') as string },
+    });
+    await t.autopilot.switch('win-back', false, 'ann');
+    await t.autopilot.act('e1', { kind: 'agree', run: 'e1/1', by: 'ben@example.test' });
+    await t.round(MINUTE_MS);
+    expect(await campaigns()).toMatchObject([
+      { state: 'running', approval: { askedBy: 'autopilot', decidedBy: 'ben@example.test', state: 'approved' } },
+    ]);
+    await expect(t.autopilot.act('e1', { kind: 'agree', run: 'e1/1', by: 'x' })).rejects.toMatchObject({ code: 'wrong_state' });
+  });
+
+  test('an automatic run waits for the second person, and its time ends it', async () => {
+    await t.thread.policies.save(policyOf({ approval: { customers: 10, cost: null } }), 'ann');
+    await alarm({ guards: { ...playbookFor().guards, mostDuration: { amount: 3, unit: 'hour' } } });
+    expect(await loop()).toMatchObject({ state: 'approved', pending: [{ kind: 'open_campaign', attempts: 0 }] });
+    expect(await campaigns()).toMatchObject([{ state: 'in_review', approval: { askedBy: 'autopilot', state: 'waiting' } }]);
+    await t.round(4 * HOUR_MS);
+    expect(await campaigns()).toMatchObject([{ state: 'ended', counts: { messages: 0 } }]);
+    expect(await loop()).toMatchObject({ run: { end: 'time', spent: { messages: 0, cost: 0 } } });
+  });
+
+  test('switched off, or stopped by a person, it ends at once; nothing is proposed for a stopped episode again', async () => {
+    await alarm();
+    await t.autopilot.act('e1', { kind: 'stop', by: 'ann' });
+    expect(await campaigns()).toMatchObject([{ state: 'ended' }]);
+    await t.round(MINUTE_MS);
+    expect((await loop()).run?.end).toBe('stopped');
+    t.script.episodes.set('e2', episodeOf('e2', { openedAt: instant(START + HOUR_MS) }));
+    await t.autopilot.switch(null, true, 'ann');
+    await t.round(2 * DAY_MS);
+    expect(await t.autopilot.loop('e2')).toMatchObject({ state: 'diagnosed', reason: { en: expect.stringContaining('switched off') } });
+    expect(await campaigns()).toHaveLength(1);
+    await t.autopilot.act('e2', { kind: 'stop', by: 'ann' });
+    await t.autopilot.switch(null, false, 'ann');
+    t.script.episodes.set('e2', episodeOf('e2', { seenUntil: instant(START + 3 * DAY_MS) }));
+    await t.round(HOUR_MS);
+    expect(await t.autopilot.loop('e2')).toMatchObject({ state: 'watching', isSilenced: true });
+  });
+
+  test('what explains nothing starts nothing, and is searched again only as the episode lasts on', async () => {
+    t.script.finding = null;
+    await alarm();
+    await t.round(10 * MINUTE_MS);
+    expect(await loop()).toMatchObject({ state: 'watching', reason: { en: 'No slice explains it' }, run: null });
+    expect(t.script.diagnoses).toBe(1);
+    t.script.episodes.set('e1', episodeOf('e1', { seenUntil: instant(START + 2 * HOUR_MS) }));
+    await t.round(HOUR_MS);
+    expect(t.script.diagnoses).toBe(2);
+  });
+
+  test('an episode that ends, or is marked as expected, before the start withdraws what is asked', async () => {
+    await alarm({ guards: { ...playbookFor().guards, start: 'approval' } });
+    t.script.episodes.set('e1', episodeOf('e1', { mark: 'expected' }));
+    await t.round(MINUTE_MS);
+    expect(await loop()).toMatchObject({ state: 'watching', reason: { en: 'The anomaly went away by itself' } });
+    expect([...t.script.told.keys()]).toEqual(['autopilot/e1/1/ask', 'autopilot/e1/1/withdraw']);
+  });
+
+  test('a campaign somebody ends elsewhere ends its run', async () => {
+    await alarm();
+    const [campaign] = await campaigns();
+    await t.thread.campaigns.act(campaign!.key, 'end', 'ann');
+    await t.round(MINUTE_MS);
+    expect((await path()).slice(4)).toEqual(['ended: closed_outside']);
+  });
+
+  test('a playbook that could be no campaign now is not started, and the next best is', async () => {
+    await t.autopilot.playbooks.save(
+      'broken',
+      playbookFor({ campaign: { ...playbookFor().campaign, filter: { kind: 'segment', segment: 'gone' } } }),
+      'ann',
+    );
+    await alarm();
+    expect((await loop()).run?.playbook).toBe('win-back');
+  });
+
+  test('a preview says which playbooks serve, what holds them back, and what they could show', async () => {
+    await t.autopilot.playbooks.save('other', playbookFor({ conditions: { metrics: ['revenue'], direction: 'up' } }), 'ann');
+    await t.autopilot.switch(null, true, 'ann');
+    await alarm();
+    const matches = await t.autopilot.matches('e1');
+    expect(matches.map(({ playbook, serves }) => [playbook, serves])).toEqual([
+      ['win-back', true],
+      ['other', false],
+    ]);
+    expect(matches[0]).toMatchObject({
+      guard: { en: 'the autopilot of this project is switched off' },
+      provability: { customers: 60, controlShareBp: 5000 },
+    });
+    expect(matches[1]).toMatchObject({ guard: null, provability: null });
+    expect(await t.autopilot.provability(playbookFor(), 5000)).toMatchObject({ customers: 2000, baseline: null, provable: false });
+  });
+
+  test('while the project is paused nothing is decided', async () => {
+    t.script.paused = true;
+    await alarm();
+    expect((await t.autopilot.loops({ limit: 10 })).rows).toEqual([]);
+    t.script.paused = false;
+    t.autopilot.wake();
+    await t.round(MINUTE_MS);
+    expect(await loop()).toMatchObject({ state: 'running' });
+  });
+});

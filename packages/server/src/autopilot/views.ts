@@ -1,0 +1,182 @@
+import type { Loop, LoopRow, Playbook, ProposalRow, TransitionRow } from '@gyre/domain/api/loop-views';
+import { LoopKind } from '@gyre/domain/api/loop-views';
+import type { LoopState } from '@gyre/domain/autopilot/loop-state';
+import { recordSentence } from '@gyre/domain/autopilot/match-words';
+import { outcomeSentence } from '@gyre/domain/autopilot/outcome-words';
+import { changeSentence } from '@gyre/domain/autopilot/proposal-words';
+import { provabilitySentence, type Provability } from '@gyre/domain/autopilot/provable';
+import type { PlaybookRecord } from '@gyre/domain/autopilot/record';
+import type { PlaybookRun, Spending } from '@gyre/domain/autopilot/run';
+import { sliceText } from '@gyre/domain/autopilot/slice';
+import type { Ledger } from '../stores/ports.ts';
+import type { AutopilotContext } from './context.ts';
+import { spendingOf } from './end-campaign.ts';
+import { diagnosisOf } from './expected-starts.ts';
+import { openIntents } from './intent-rows.ts';
+import { transitionsOf, type StoredLoop, type StoredTransition } from './loop-rows.ts';
+import { readPlaybooks, type PlaybookRow } from './playbooks.ts';
+import { readProposals, type StoredProposal } from './proposals.ts';
+import { lastReadings, readingsOf, readRuns, type StoredRun } from './run-rows.ts';
+
+type ViewContext = Pick<AutopilotContext, 'ledger' | 'metricName'>;
+
+const NOTHING_SPENT: Spending = { messages: 0, cost: 0 };
+const FULL_PACE_BP = 10_000;
+
+/** A playbook's record as the API shows it. */
+export function recordView(record: PlaybookRecord): Playbook['record'] {
+  const { runs, proof, pooled } = record;
+  return {
+    runs,
+    proof,
+    pooled:
+      pooled === null
+        ? null
+        : {
+            runs: pooled.runs,
+            effect: pooled.effect,
+            from: pooled.from,
+            to: pooled.to,
+            p: pooled.p,
+            heterogeneity: pooled.heterogeneity,
+          },
+    sentence: recordSentence(record),
+  };
+}
+
+/** What a run will be able to show, with its sentence. */
+export function provabilityView(provability: Provability): Provability & { sentence: ReturnType<typeof provabilitySentence> } {
+  return { ...provability, sentence: provabilitySentence(provability) };
+}
+
+/** A playbook as the API shows it. */
+export function playbookView(
+  row: PlaybookRow,
+  about: { readonly record: PlaybookRecord; readonly isOff: boolean; readonly openRuns: number; readonly proposals: number },
+): Playbook {
+  const { key, version, definition } = row;
+  return {
+    key,
+    version,
+    definition,
+    isOff: about.isOff,
+    record: recordView(about.record),
+    openRuns: about.openRuns,
+    proposals: about.proposals,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    updatedBy: row.updated_by,
+  };
+}
+
+/** Loops as rows of a list. */
+export async function loopViews({ ledger, metricName }: ViewContext, loops: readonly StoredLoop[]): Promise<LoopRow[]> {
+  const keys = loops.flatMap(({ state }) => runIn(state)?.key ?? []);
+  const runs = await readRuns(ledger, keys);
+  const readings = await lastReadings(ledger, keys);
+  const names = await namesOf(ledger);
+  return await Promise.all(
+    loops.map(async (loop): Promise<LoopRow> => {
+      const run = runIn(loop.state);
+      const stored = run === undefined ? undefined : runs.get(run.key);
+      const diagnosis = stored?.diagnosis ?? diagnosisOf(loop.state);
+      return {
+        episode: loop.episode,
+        state: loop.state.kind,
+        since: loop.state.since,
+        isSilenced: loop.state.kind === 'watching' && loop.state.silenced,
+        alert: loop.alert,
+        metric: loop.metric,
+        metricName: metricName(loop.metric),
+        direction: loop.direction,
+        openedAt: loop.opened_at,
+        endedAt: loop.ended_at,
+        effect: diagnosis?.effect ?? null,
+        slice: diagnosis?.slice ?? null,
+        where:
+          diagnosis === null
+            ? null
+            : { zh: sliceText(diagnosis.slice, ' 且 ', '整体'), en: sliceText(diagnosis.slice, ' and ', 'everybody') },
+        reason: loop.said,
+        run:
+          run === undefined
+            ? null
+            : {
+                key: run.key,
+                playbook: run.playbook,
+                name: names.get(run.playbook) ?? run.playbook,
+                version: run.version,
+                campaign: isOpened(stored) ? stored.campaign : null,
+                controlShareBp: run.provability.controlShareBp,
+                budget: run.budget,
+                spent: isOpened(stored) ? await spendingOf(ledger, stored.campaign) : NOTHING_SPENT,
+                approvedAt: run.approvedAt,
+                answerUntil: loop.state.kind === 'proposed' ? loop.state.until : null,
+                end: loop.state.kind === 'ended' || loop.state.kind === 'verdict' ? loop.state.end : null,
+                outcome: loop.state.kind === 'verdict' ? loop.state.outcome.kind : null,
+                reading: readings.get(run.key) ?? null,
+              },
+      };
+    }),
+  );
+}
+
+/** One loop with everything it did. */
+export async function loopView(context: ViewContext, loop: StoredLoop): Promise<Loop> {
+  const { ledger } = context;
+  const { episode, state } = loop;
+  const [row] = await loopViews(context, [loop]);
+  if (row === undefined) throw new Error('a loop has one view');
+  const run = runIn(state);
+  const stored = run === undefined ? undefined : (await readRuns(ledger, [run.key])).get(run.key);
+  const names = await namesOf(ledger);
+  return {
+    ...row,
+    transitions: (await transitionsOf(ledger, episode)).map(transitionView),
+    diagnosis: stored?.diagnosis ?? diagnosisOf(state),
+    terms: run === undefined ? null : { ...run, provability: provabilityView(run.provability) },
+    segment: stored?.segment ?? null,
+    paceBp: stored?.pace_bp ?? FULL_PACE_BP,
+    readings: run === undefined ? [] : await readingsOf(ledger, run.key),
+    outcome: state.kind === 'verdict' ? { ...state.outcome, sentence: outcomeSentence(state.outcome) } : null,
+    caused: stored?.caused ?? null,
+    pending: (await openIntents(ledger, episode)).map(({ intent, attempts, error }) => ({ kind: intent.kind, attempts, error })),
+    proposals: (await readProposals(ledger, { episode })).map((proposal) => proposalView(proposal, names)),
+  };
+}
+
+/** A proposal as the API shows it. */
+export function proposalView(proposal: StoredProposal, names: ReadonlyMap<string, string>): ProposalRow {
+  const { id, playbook, version, episode, run, at, state, changes } = proposal;
+  return {
+    id,
+    playbook,
+    name: names.get(playbook) ?? playbook,
+    version,
+    episode,
+    run,
+    at,
+    state,
+    decidedBy: proposal.decided_by,
+    decidedAt: proposal.decided_at,
+    changes: changes.map((change) => ({ change, sentence: changeSentence(change) })),
+  };
+}
+
+/** What playbooks are called, by key. */
+export async function namesOf(ledger: Ledger): Promise<Map<string, string>> {
+  return new Map((await readPlaybooks(ledger)).map(({ key, definition }) => [key, definition.name]));
+}
+
+function transitionView({ at, from_kind: from, to_kind: to, code, said, by }: StoredTransition): TransitionRow {
+  return { at, from: LoopKind.parse(from), to: LoopKind.parse(to), code, sentence: said, by };
+}
+
+/** The run a loop is about now; undefined: none. */
+function runIn(state: LoopState): PlaybookRun | undefined {
+  return 'run' in state ? state.run : undefined;
+}
+
+function isOpened(stored: StoredRun | undefined): stored is StoredRun {
+  return stored !== undefined && stored.opened_at !== null;
+}

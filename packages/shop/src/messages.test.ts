@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from 'vitest';
+import { messagesOf } from './messages.ts';
+
+const row = (id: number, arm: string, campaign = 'back') => ({
+  id: `m${id}`,
+  customer: id,
+  createdAt: 1000,
+  settledAt: 2000,
+  campaign,
+  arm,
+});
+const ANSWERS: Readonly<Record<string, unknown>> = {
+  messages: { rows: [row(1, 'with'), row(2, 'without'), row(3, 'with'), row(4, '', '')], next: null },
+  'campaigns/back': {
+    definition: {
+      arms: [
+        { key: 'with', benefit: 'twenty' },
+        { key: 'without', benefit: null },
+      ],
+    },
+  },
+  'coupon-batches/twenty': { definition: { discount: { kind: 'fixed', off: 200_000 } } },
+};
+
+test('a message comes with the face value of its arm’s coupon, asked for once', async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '').replace('/api/projects/shop/', '').replace(/\?.*/, '');
+    asked.push(path);
+    const customer = /^customers\/(\d+)$/.exec(path)?.[1];
+    const answer = customer === undefined ? ANSWERS[path] : { identities: [{ namespace: 'user_id', value: `u${customer}` }] };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const messages = await messagesOf({ url, project: 'shop', token: 'token' }, new AbortController().signal).sentSince(0);
+    expect(messages.map(({ userId, coupon }) => [userId, coupon])).toEqual([
+      ['u1', 2000],
+      ['u2', 0],
+      ['u3', 2000],
+      ['u4', 0],
+    ]);
+    expect(asked.filter((path) => path === 'coupon-batches/twenty')).toHaveLength(1);
+  } finally {
+    server.close();
+    await once(server, 'close');
+  }
+});

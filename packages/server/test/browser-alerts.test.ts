@@ -1,15 +1,11 @@
 import { backtestSentence } from '@gyre/domain/alerts/rule-words';
 import { formatInstant, HOUR_MS, instant } from '@gyre/domain/time';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { wordsIn } from '../../console/src/words/words-in.ts';
 import { systemClock } from '../src/clock.ts';
 import { PROJECT } from './campaign.ts';
-import { handsOn, openConsole, pictureOf, type OpenedConsole } from './console-hands.ts';
-import { OWNER, startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
-import { findChromium, startChromium } from './peers/chromium.ts';
+import { HAS_NO_BROWSER, inBrowser } from './in-browser.ts';
 
-const executable = findChromium();
 const words = wordsIn('zh');
 const own = words.alerts;
 /** The hour that is not over yet. */
@@ -28,47 +24,29 @@ function orders(): object[] {
   );
 }
 
-describe.skipIf(executable === undefined)('an alert by hand', () => {
-  let home: Awaited<ReturnType<typeof temporaryHome>>;
-  let server: GyreProcess;
-  let browser: Browser;
-  let opened: OpenedConsole;
-  let page: Page;
-
-  beforeAll(async () => {
-    home = await temporaryHome();
-    [server, browser] = await Promise.all([startGyre(home.path), startChromium(executable ?? '')]);
-    opened = await openConsole(browser, 'zh-CN');
-    page = opened.page;
-    const sent = orders();
-    for (let from = 0; from < sent.length; from += 400) await server.batch(sent.slice(from, from + 400));
-    await server.api('PUT', `${PROJECT}/metrics/orders`, {
-      definition: {
-        name: '订单数',
-        unit: 'count',
-        measure: { of: 'events', measured: { events: [{ event: 'order_paid' }], aggregate: { of: 'events' } } },
-      },
-    });
-    await hands.signIn(server.url, OWNER);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await home[Symbol.asyncDispose]();
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await pictureOf(page, task.name);
+describe.skipIf(HAS_NO_BROWSER)('an alert by hand', () => {
+  const at = inBrowser({
+    async prepare(server) {
+      const sent = orders();
+      for (let from = 0; from < sent.length; from += 400) await server.batch(sent.slice(from, from + 400));
+      await server.api('PUT', `${PROJECT}/metrics/orders`, {
+        definition: {
+          name: '订单数',
+          unit: 'count',
+          measure: { of: 'events', measured: { events: [{ event: 'order_paid' }], aggregate: { of: 'events' } } },
+        },
+      });
+    },
   });
 
-  const hands = handsOn(() => page);
-  const { go, press, shows, fill, choose } = hands;
+  const { go, press, shows, fill, choose } = at.hands;
   const wouldAlarm = (times: number): string => backtestSentence(times, 90).zh;
 
   test('its backtest follows what is typed, and undo', async () => {
     await go(own.title);
     await press(own.create);
     await choose(own.editor.metric, 'orders', '订单数');
-    await page.getByRole('radio', { name: new RegExp(own.kinds.threshold) }).check();
+    await at.page.getByRole('radio', { name: new RegExp(own.kinds.threshold) }).check();
     await fill(own.parameters.titles.below, '1');
     await shows(wouldAlarm(1));
     await fill(own.parameters.titles.below, '5');
@@ -85,25 +63,25 @@ describe.skipIf(executable === undefined)('an alert by hand', () => {
 
   test('it is saved by Ctrl S under the name its metric gave it, and says its rule in words', async () => {
     await fill(own.editor.parts.key, 'orders-low');
-    await page.keyboard.press('Control+s');
-    await page.getByRole('heading', { name: own.editor.nameOf('订单数') }).waitFor();
+    await at.page.keyboard.press('Control+s');
+    await at.page.getByRole('heading', { name: own.editor.nameOf('订单数') }).waitFor();
     expect(await shows(/每小时看「订单数」：低于 5时预警/)).toBe(true);
   });
 
   test('the last whole hour is an anomaly at once; it is acknowledged, then marked as a false alarm', async () => {
     await go(own.episodes.title);
-    const row = page.locator('tbody tr.ant-table-row').filter({ hasText: '订单数' });
+    const row = at.page.locator('tbody tr.ant-table-row').filter({ hasText: '订单数' });
     await row.getByRole('link').first().click();
     await shows('订单数 2，预期 5（-60%）');
     await press(own.acts.acknowledge);
     await fill(own.acts.note, '支付渠道故障');
-    await press(own.acts.acknowledge, page.getByRole('dialog'));
+    await press(own.acts.acknowledge, at.page.getByRole('dialog'));
     await shows('支付渠道故障');
     await shows(new RegExp(own.page.acknowledged('.+')));
     await press(own.acts.mark);
-    await page.getByRole('menuitem', { name: own.acts.markFalse }).click();
+    await at.page.getByRole('menuitem', { name: own.acts.markFalse }).click();
     await shows(own.acts.falseWhat);
-    await press(own.acts.markFalse, page.getByRole('dialog'));
+    await press(own.acts.markFalse, at.page.getByRole('dialog'));
     await shows(own.episodeStates.false);
     await go(own.episodes.title);
     expect(await shows(own.episodes.open(0))).toBe(true);
@@ -113,15 +91,15 @@ describe.skipIf(executable === undefined)('an alert by hand', () => {
     await go(own.title);
     await press(own.calendar);
     await press(own.days.create);
-    const dialog = page.getByRole('dialog');
+    const dialog = at.page.getByRole('dialog');
     await dialog.getByLabel(own.days.columns.name, { exact: true }).fill('会员日');
     await press(words.acts.save, dialog);
-    const row = page.locator('tbody tr.ant-table-row').filter({ hasText: '会员日' });
+    const row = at.page.locator('tbody tr.ant-table-row').filter({ hasText: '会员日' });
     await shows(own.days.classes.promotion, row);
     expect(await shows(own.days.from.hand, row)).toBe(true);
   });
 
   test('nothing of it made the browser complain', () => {
-    expect(opened.complaints).toEqual([]);
+    expect(at.complaints).toEqual([]);
   });
 });

@@ -1,14 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { wordsIn } from '../../console/src/words/words-in.ts';
 import { customerOf, PROJECT } from './campaign.ts';
-import { handsOn, openConsole, pictureOf, type OpenedConsole } from './console-hands.ts';
-import { OWNER, startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
-import { findChromium, startChromium } from './peers/chromium.ts';
+import { HAS_NO_BROWSER, inBrowser } from './in-browser.ts';
 import { until } from './until.ts';
 
-const executable = findChromium();
 const DAY = 86_400_000;
 const words = wordsIn('zh');
 const own = words.analysis;
@@ -32,44 +28,26 @@ const history = [
 ];
 
 /** 从一个数字到一群人 — a new analysis, the customers behind a point of it, and a segment and a campaign made of them. */
-describe.skipIf(executable === undefined)('an analysis by hand', () => {
-  let home: Awaited<ReturnType<typeof temporaryHome>>;
-  let server: GyreProcess;
-  let browser: Browser;
-  let opened: OpenedConsole;
-  let page: Page;
-
-  beforeAll(async () => {
-    home = await temporaryHome();
-    [server, browser] = await Promise.all([startGyre(home.path), startChromium(executable ?? '')]);
-    await server.batch(history);
-    for (const user of [0, 1, 2, 3, 4, 5]) await customerOf(server, `u${user}`);
-    opened = await openConsole(browser, 'zh-CN');
-    page = opened.page;
-    await hands.signIn(server.url, OWNER);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await home[Symbol.asyncDispose]();
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await pictureOf(page, task.name);
+describe.skipIf(HAS_NO_BROWSER)('an analysis by hand', () => {
+  const at = inBrowser({
+    async prepare(server) {
+      await server.batch(history);
+      for (const user of [0, 1, 2, 3, 4, 5]) await customerOf(server, `u${user}`);
+    },
   });
 
-  const hands = handsOn(() => page);
-  const { go, press, shows, fill } = hands;
-  const drawer = () => page.locator('.ant-drawer-content-wrapper:visible').last();
+  const { go, press, shows, fill } = at.hands;
+  const drawer = () => at.page.locator('.ant-drawer-content-wrapper:visible').last();
   /** Chooses among what a select offers. */
   async function pick(label: string, option: string, nth = 0): Promise<void> {
-    await page.getByRole('combobox', { name: label, exact: true }).nth(nth).click();
-    const list = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)');
+    await at.page.getByRole('combobox', { name: label, exact: true }).nth(nth).click();
+    const list = at.page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)');
     await list.locator('.ant-select-item-option').filter({ hasText: option }).first().click();
     await list.waitFor({ state: 'hidden' });
   }
   /** Waits until the first row of the table under the chart that holds a text reads so. */
   async function reads(holds: string, cells: readonly string[]): Promise<true> {
-    const row = page.locator('.analysis-table tbody tr.ant-table-row').filter({ hasText: holds }).first();
+    const row = at.page.locator('.analysis-table tbody tr.ant-table-row').filter({ hasText: holds }).first();
     return await until(`a row of the table to read ${cells.join(', ')}`, async () => {
       const texts = (await row.count()) === 0 ? [] : await row.locator('td').allTextContents();
       return texts.join('|') === cells.join('|');
@@ -78,11 +56,11 @@ describe.skipIf(executable === undefined)('an analysis by hand', () => {
 
   test('begins with a card that says which question it answers, and answers something at once', async () => {
     await go(own.title);
-    await page.getByRole('link', { name: own.kinds.events.question }).click();
-    await page.getByRole('heading', { name: own.kinds.events.title }).waitFor();
+    await at.page.getByRole('link', { name: own.kinds.events.question }).click();
+    await at.page.getByRole('heading', { name: own.kinds.events.title }).waitFor();
     await pick(own.range.label, own.range.choices.days7);
-    await page.waitForURL(/params=/);
-    await page.locator('.analysis-table tbody tr.ant-table-row').nth(6).waitFor();
+    await at.page.waitForURL(/params=/);
+    await at.page.locator('.analysis-table tbody tr.ant-table-row').nth(6).waitFor();
     const day = new Date(VIEWED_AT + 8 * 3_600_000).toISOString().slice(0, 10);
     expect(await reads(day, [day, '2'])).toBe(true);
   });
@@ -96,78 +74,78 @@ describe.skipIf(executable === undefined)('an analysis by hand', () => {
     await shows(/第 \d+ 个字符|缺|公式/);
     await fill(own.formula, 'B / A');
     await pick(own.unit, own.units.money, 1);
-    await page.locator('.analysis-table th').filter({ hasText: 'B / A' }).waitFor();
-    await page.getByLabel(own.tables).getByText(own.chart.totals, { exact: true }).click();
+    await at.page.locator('.analysis-table th').filter({ hasText: 'B / A' }).waitFor();
+    await at.page.getByLabel(own.tables).getByText(own.chart.totals, { exact: true }).click();
     expect(await reads('¥121', ['2', '¥121', '¥60.50'])).toBe(true);
   });
 
   test('the address reproduces it', async () => {
-    await page.reload();
-    await page.locator('.analysis-table tbody tr.ant-table-row').first().waitFor();
-    expect(await page.getByLabel(own.formula, { exact: true }).inputValue()).toBe('B / A');
+    await at.page.reload();
+    await at.page.locator('.analysis-table tbody tr.ant-table-row').first().waitFor();
+    expect(await at.page.getByLabel(own.formula, { exact: true }).inputValue()).toBe('B / A');
     expect(await reads('¥121', ['2', '¥121', '¥60.50'])).toBe(true);
   });
 
   test('a point of the chart opens its customers', async () => {
-    const chart = page.locator('main canvas').first();
+    const chart = at.page.locator('main canvas').first();
     const { width, height } = (await chart.boundingBox()) ?? { width: 0, height: 0 };
     await chart.click({ position: { x: width - 60, y: height / 2 } });
     await shows(own.customers.total('1'), drawer());
     expect(await drawer().locator('tbody tr.ant-table-row').count()).toBe(1);
-    await page.keyboard.press('Escape');
+    await at.page.keyboard.press('Escape');
     await drawer().waitFor({ state: 'hidden' });
   });
 
   test('a number of the table opens its customers, who become a segment and the audience of a campaign', async () => {
-    await page.locator('.analysis-number').filter({ hasText: /^2$/ }).first().click();
+    await at.page.locator('.analysis-number').filter({ hasText: /^2$/ }).first().click();
     await shows(own.customers.total('2'), drawer());
     await press(own.customers.pack);
     await fill(own.pack.name, '付过款的人');
     await fill(own.pack.key, 'payers');
-    await press(`${own.pack.submit.slice(0, 1)} ?${own.pack.submit.slice(1)}`, page.locator('.ant-modal'));
+    await press(`${own.pack.submit.slice(0, 1)} ?${own.pack.submit.slice(1)}`, at.page.locator('.ant-modal'));
     await shows(own.customers.packed('付过款的人', '2'));
-    const segment = await server.api<{ size: number; freshness: string }>('GET', `${PROJECT}/segments/payers`);
+    const segment = await at.server.api<{ size: number; freshness: string }>('GET', `${PROJECT}/segments/payers`);
     expect([segment.size, segment.freshness]).toEqual([2, 'frozen']);
     await press(own.customers.campaign);
-    await page.waitForURL(/campaigns\/new.*segment=payers/);
+    await at.page.waitForURL(/campaigns\/new.*segment=payers/);
     expect(await shows('付过款的人')).toBe(true);
   });
 
   test('a funnel tells how many are left, and who stopped', async () => {
     await go(own.title);
-    await page.getByRole('link', { name: own.kinds.funnel.question }).click();
-    await page.locator('.funnel-step').nth(2).waitFor();
-    const steps = await page.locator('.funnel-step .funnel-numbers b').allTextContents();
+    await at.page.getByRole('link', { name: own.kinds.funnel.question }).click();
+    await at.page.locator('.funnel-step').nth(2).waitFor();
+    const steps = await at.page.locator('.funnel-step .funnel-numbers b').allTextContents();
     expect(steps).toEqual(['6', '3', '2'].map((n) => own.people(n)));
     await press(own.funnel.stoppedHere('3'));
     expect(await shows(own.customers.total('3'), drawer())).toBe(true);
-    await page.keyboard.press('Escape');
+    await at.page.keyboard.press('Escape');
   });
 
   test('is saved under a name, changed into a second version, and found again', async () => {
     await press(`${words.acts.save.slice(0, 1)} ?${words.acts.save.slice(1)}`);
     await fill(own.save.name, '下单漏斗');
-    await press(`${words.acts.save.slice(0, 1)} ?${words.acts.save.slice(1)}`, page.locator('.ant-modal'));
-    await page.getByRole('heading', { name: '下单漏斗' }).waitFor();
+    await press(`${words.acts.save.slice(0, 1)} ?${words.acts.save.slice(1)}`, at.page.locator('.ant-modal'));
+    await at.page.getByRole('heading', { name: '下单漏斗' }).waitFor();
     await pick(own.range.label, own.range.choices.days90);
-    await page.waitForURL(/params=/);
-    await page.keyboard.press('Control+s');
+    await at.page.waitForURL(/params=/);
+    await at.page.keyboard.press('Control+s');
     await shows(own.acts.savedVersion(2));
     await go(own.title);
-    await page.locator('tbody tr.ant-table-row').filter({ hasText: '下单漏斗' }).click();
-    await page.getByRole('heading', { name: '下单漏斗' }).waitFor();
+    await at.page.locator('tbody tr.ant-table-row').filter({ hasText: '下单漏斗' }).click();
+    await at.page.getByRole('heading', { name: '下单漏斗' }).waitFor();
     expect(await shows(own.range.choices.days90)).toBe(true);
   });
 
   test('its table is downloaded as CSV', async () => {
-    await page.locator('.analysis-table tbody tr.ant-table-row').first().waitFor();
-    const [download] = await Promise.all([page.waitForEvent('download'), press('CSV')]);
+    await at.page.locator('.analysis-table tbody tr.ant-table-row').first().waitFor();
+    const [download] = await Promise.all([at.page.waitForEvent('download'), press('CSV')]);
     const text = await readFile(await download.path(), 'utf8');
     expect(text.trim().split('\n').length).toBe(4);
   });
 
   test('nothing of it made the browser complain', async () => {
-    await until('the page to be quiet', async () => (await page.locator('main [aria-busy=true]').count()) === 0);
-    expect(opened.complaints).toEqual([]);
+    await until('the at.page to be quiet', async () => (await at.page.locator('main [aria-busy=true]').count()) === 0);
+    expect(at.complaints).toEqual([]);
   });
 });

@@ -1,40 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { wordsIn } from '../../console/src/words/words-in.ts';
 import { allowAlways, paid, paidCampaign, person, PROJECT, saying, settled } from './campaign.ts';
-import { handsOn, openConsole, pictureOf, type OpenedConsole } from './console-hands.ts';
-import { OWNER, startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
-import { findChromium, startChromium } from './peers/chromium.ts';
+import { HAS_NO_BROWSER, inBrowser } from './in-browser.ts';
 
-const executable = findChromium();
 const own = wordsIn('zh').benefits;
 const words = wordsIn('zh');
 
-describe.skipIf(executable === undefined)('coupon batches by hand', () => {
-  let home: Awaited<ReturnType<typeof temporaryHome>>;
-  let server: GyreProcess;
-  let browser: Browser;
-  let opened: OpenedConsole;
-  let page: Page;
+describe.skipIf(HAS_NO_BROWSER)('coupon batches by hand', () => {
+  const at = inBrowser();
 
-  beforeAll(async () => {
-    home = await temporaryHome();
-    [server, browser] = await Promise.all([startGyre(home.path), startChromium(executable ?? '')]);
-    opened = await openConsole(browser, 'zh-CN');
-    page = opened.page;
-    await hands.signIn(server.url, OWNER);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await home[Symbol.asyncDispose]();
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await pictureOf(page, task.name);
-  });
-
-  const hands = handsOn(() => page);
-  const { go, press, shows, fill } = hands;
+  const { go, press, shows, fill } = at.hands;
 
   test('a batch is made, opened, claimed of, and one coupon of it voided', async () => {
     await go(own.title);
@@ -49,35 +24,35 @@ describe.skipIf(executable === undefined)('coupon batches by hand', () => {
     await shows(own.states.closed);
     await press(own.acts.open);
     await shows(own.asks.open('20', '¥1,000'));
-    await press(own.acts.open, page.getByRole('dialog'));
+    await press(own.acts.open, at.page.getByRole('dialog'));
     await shows(own.states.open);
     const claims = [{ key: 'c1', batch: 'november', customer: { namespace: 'user_id', value: 'ann' } }];
-    const [claimed] = await server.api<{ coupon: { id: string } }[]>('POST', `${PROJECT}/coupon-claims`, { claims });
-    const row = page.locator('tbody tr.ant-table-row').filter({ hasText: claimed?.coupon.id ?? 'none' });
+    const [claimed] = await at.server.api<{ coupon: { id: string } }[]>('POST', `${PROJECT}/coupon-claims`, { claims });
+    const row = at.page.locator('tbody tr.ant-table-row').filter({ hasText: claimed?.coupon.id ?? 'none' });
     await row.waitFor();
     await shows(own.couponStates.claimed, row);
     await press(own.void, row);
-    await press(own.void, page.getByRole('dialog'));
+    await press(own.void, at.page.getByRole('dialog'));
     await shows(own.couponStates.voided, row);
     await go(own.title);
     await shows('1 / 20');
-    expect(opened.complaints).toEqual([]);
+    expect(at.complaints).toEqual([]);
   });
 
   test('a campaign grants it: chosen for a text with what it can cost, and told in the report', async () => {
     const editor = wordsIn('zh').campaigns.editor;
-    await allowAlways(server);
-    await server.batch([person('bob', '博', '13800000002')]);
+    await allowAlways(at.server);
+    await at.server.batch([person('bob', '博', '13800000002')]);
     const arms = saying('送您{{ coupon.value }}', '{{ coupon.code }}').map((arm) => ({ ...arm, benefit: 'november' }));
-    await server.api('POST', `${PROJECT}/campaigns`, { key: 'win', definition: paidCampaign({ arms }) });
-    await page.goto(`${server.url}/p/default/campaigns/win/edit?step=content`);
+    await at.server.api('POST', `${PROJECT}/campaigns`, { key: 'win', definition: paidCampaign({ arms }) });
+    await at.page.goto(`${at.server.url}/p/default/campaigns/win/edit?step=content`);
     await shows(editor.benefitLeft('19', '¥50', '¥950'));
     await shows('送您满300减50');
-    await server.api('POST', `${PROJECT}/campaigns/win/state`, { act: 'start' });
-    await server.batch([paid('bob', 'o-1', 199)]);
-    await settled(server, 'win', 1);
-    await page.goto(`${server.url}/p/default/campaigns/win`);
+    await at.server.api('POST', `${PROJECT}/campaigns/win/state`, { act: 'start' });
+    await at.server.batch([paid('bob', 'o-1', 199)]);
+    await settled(at.server, 'win', 1);
+    await at.page.goto(`${at.server.url}/p/default/campaigns/win`);
     await shows(wordsIn('zh').campaigns.report.granted);
-    expect(opened.complaints).toEqual([]);
+    expect(at.complaints).toEqual([]);
   });
 });

@@ -33,24 +33,35 @@ export async function liveThrough(world: LoopWorld, shop: Shop, { liveFrom, over
   const all: ReceivedMessage[] = [];
   const readNew = messageReader(world.project.ledger);
   const hours = liveHours(shop, liveFrom, over);
+  let standing = NOTHING_STANDS;
   let hour = hours.next();
   while (hour.done !== true) {
     const { to, events, unsubscribed } = hour.value;
     await world.clock.set(instant(to));
     await tell(world, events, false);
     for (const { message } of unsubscribed) await unsubscribe(world, message);
-    let states = await decideAll(world);
-    if (states.includes('running')) {
+    standing = await decideAll(world, standing);
+    if (standing.states.includes('running')) {
       await world.clock.advance(TAKEN_WITHIN_MS);
-      states = await decideAll(world);
+      standing = await decideAll(world, standing);
     }
     const messages = await readNew();
     all.push(...messages);
-    if (states.includes('verdict')) break;
+    if (standing.states.includes('verdict')) break;
     hour = hours.next({ messages });
   }
   return all;
 }
+
+/** How all loops stand. */
+interface Standing {
+  readonly said: string;
+  readonly states: readonly string[];
+}
+
+const NOTHING_STANDS: Standing = { said: '[]', states: [] };
+/** In these a loop's campaign has messages on their way. */
+const MAY_SEND = new Set(['approved', 'running', 'tapering']);
 
 async function tell({ project, settled }: LoopWorld, events: Iterable<ShopEvent>, historical: boolean): Promise<void> {
   let page: ShopEvent[] = [];
@@ -67,40 +78,48 @@ async function tell({ project, settled }: LoopWorld, events: Iterable<ShopEvent>
   if (page.length > 0) await write();
 }
 
-/** Lets alerts judge, loops step and messages go, until nothing changes any more. @returns the states loops are in */
-async function decideAll(world: LoopWorld): Promise<string[]> {
+/**
+ * Lets alerts judge, loops step and messages go, until nothing changes any more.
+ *
+ * @param before  what it returned the last time: where nothing has changed since, one round is enough
+ */
+async function decideAll(world: LoopWorld, before: Standing): Promise<Standing> {
   const { project, settled } = world;
-  let before = '';
-  let states: string[] = [];
+  let last = before;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     await settled(project.caughtUp());
     await settled(project.alerts.settled());
     await settled(project.autopilot.settled());
-    await settled(project.caughtUp());
     const { rows } = await project.autopilot.loops({ limit: 100 });
-    states = rows.map(({ state }) => state);
-    const now = JSON.stringify(rows.map(({ episode, state, run }) => [episode, state, run?.campaign]));
-    if (now === before) break;
-    before = now;
+    const now = { said: JSON.stringify(rows.map(({ episode, state, run }) => [episode, state, run?.campaign])), states: rows.map(({ state }) => state) };
+    if (now.said === last.said) break;
+    last = now;
   }
-  await sendAll(world);
-  return states;
+  await settled(project.caughtUp());
+  if (last.states.some((state) => MAY_SEND.has(state))) await sendAll(world);
+  return last;
 }
 
 const CountRow = z.object({ count: z.number() });
 /** Real time for the senders, and how far the project goes on meanwhile: campaigns have a rate. */
-const SENDING_MS = 200;
+const SENDING_MS = 50;
 const STEP_MS = 2 * SECOND_MS;
+/** Senders that did nothing for so many looks wait for time to pass. */
+const IDLE_LOOKS = 4;
 
 /** Until no message that may go is left. While any go, the clock goes on as real time does, so that none is too late since this machine is slow. */
 async function sendAll({ project, clock, settled }: LoopWorld): Promise<void> {
   const until = clock.now() + PATIENCE_MS;
-  for (let least = Infinity; ;) {
+  for (let [least, idle] = [Infinity, 0]; ;) {
     const [row] = await project.ledger.rows(CountRow, `select count(*) as count from messages where state in ('queued', 'attempting')`);
     const left = row?.count ?? 0;
     if (left === 0 || clock.now() > until) return;
-    if (left >= least) await clock.advance(STEP_MS);
+    idle = left < least ? 0 : idle + 1;
     least = Math.min(least, left);
+    if (idle >= IDLE_LOOKS) {
+      await clock.advance(STEP_MS);
+      idle = 0;
+    }
     await settled(pause(SENDING_MS));
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Instant } from '@gyre/domain/time';
-import { manualClock, systemClock, type ManualClock } from '../../packages/server/src/clock.ts';
+import { manualClock, type ManualClock } from '../../packages/server/src/clock.ts';
 import { silentLog } from '../../packages/server/src/log.ts';
 import { openInstance, type Project } from '../../packages/server/src/projects/index.ts';
 import { applyShopPlan, saveShopPolicy } from '../../packages/server/src/projects/shop-definitions.ts';
@@ -11,7 +11,7 @@ import { emptyHome } from '../server.ts';
 
 const BY = 'bench';
 
-/** 世界 — a server in this process with one project, whose clock moves only when told. Providers and this machine keep real time. */
+/** 世界 — a server in this process with one project, whose clock moves only when told. */
 export interface LoopWorld {
   readonly project: Project;
   readonly clock: ManualClock;
@@ -25,7 +25,7 @@ export interface LoopWorld {
 /** Opens an empty world in a folder of its own. @param start  before it nothing is received */
 export async function openWorld(start: Instant): Promise<LoopWorld> {
   const home = await emptyHome();
-  const clock = manualClock(start, systemClock());
+  const clock = manualClock(start);
   const ledgers = await openPgliteHost(join(home.path, 'ledger'));
   const logs = await openDuckdbHost(join(home.path, 'log'), { memoryMb: 512 });
   const instance = await openInstance({

@@ -31,7 +31,7 @@ test('a year of orders is imported under a running campaign that wants each of t
   const first = await run();
   expect(first).toMatchObject({ state: 'done', rows: 365, stored: 365, duplicates: 0, refused: 0 });
   expect(await run(), 'again, while it runs').toMatchObject({ job: first['job'], stored: 365 });
-  await expect.poll(async () => (await server.api<{ total: number }>('GET', `${PROJECT}/customers`)).total).toBe(10);
+  await expect.poll(async () => (await server.api<{ total: number }>('GET', `${PROJECT}/customers`)).total, { timeout: 30_000 }).toBe(10);
   expect(await server.batch([paid('u1', 'live-1', 500)])).toBe(200);
   expect(await settled(server, 'thanks', 1), 'only the live order, which comes after them in the log').toMatchObject({ entered: 1 });
   expect(await server.stop()).toBe(0);

@@ -121,7 +121,7 @@ test('stopped by SIGTERM under load it ends with 0, and what it acknowledged is 
     }
   };
   const lines = Promise.all(['a', 'b', 'c'].map(line));
-  await expect.poll(() => acknowledged.length).toBeGreaterThan(200);
+  await expect.poll(() => acknowledged.length, { timeout: 30_000 }).toBeGreaterThan(200);
   expect(await server.stop()).toBe(0);
   await lines;
   const stored = (await exported(home.path, 'events')).map((event) => event.messageId);

@@ -16,8 +16,9 @@ export type Concerned = 'affected' | 'in_slice';
 const MOST_HELD = 20;
 /** What ended longer ago is not diagnosed by itself. */
 const RECENT_MS = DAY_MS;
-/** While nothing certain is found, it is looked for again with every bucket that is added, so often. */
+/** While nothing certain is found, it is looked for again with every bucket that is added, so often; then whenever the episode has lasted so many times longer. */
 const MOST_LOOKS = 12;
+const LONGER = 1.25;
 
 /** 诊断 — asks where episodes lie: by itself once they are confirmed, until something certain is found, and whenever it is asked for. */
 export interface Diagnosing {
@@ -121,9 +122,12 @@ function openFindings(context: AlertsContext, changed: () => void): Findings {
 
 /** Whether it is to be diagnosed by itself. */
 function isDue(row: EpisodeRow): boolean {
-  const { confirmed, mark, ending, finding, diagnoses, diagnosed_until: until, seen_until: seen } = row;
+  const { confirmed, mark, ending, finding, diagnoses, opened_at: opened, diagnosed_until: until, seen_until: seen } = row;
   if (!confirmed || mark !== null || ending === 'closed' || !isOfMetric(row)) return false;
-  return until === null || (until < seen && diagnoses < MOST_LOOKS && (finding === null || !isTold(finding)));
+  if (until === null) return true;
+  if (until >= seen || (finding?.diagnosis ?? null) !== null) return false;
+  const isOpen = finding === null || !isTold(finding);
+  return (isOpen && diagnoses < MOST_LOOKS) || seen - opened >= LONGER * (until - opened);
 }
 
 /** Budgets and volumes are called as no metric is. */

@@ -68,6 +68,7 @@ export function episodeOf(row: EpisodeRow): Episode {
     endedAt: row.ended_at,
     end: row.ending,
     mark,
+    explainedAt: (row.finding?.diagnosis ?? null) === null ? null : (row.finding?.at ?? null),
   };
 }
 

@@ -24,4 +24,6 @@ export interface Episode {
   readonly endedAt: Instant | null;
   readonly end: 'recovered' | 'new_normal' | 'closed' | null;
   readonly mark: 'expected' | 'false' | null;
+  /** When it was last found where it lies, so that something may be started on it; null: that is not known. */
+  readonly explainedAt: Instant | null;
 }

@@ -188,15 +188,33 @@ describe.each(testLedgers())('the autopilot on $name', (engine) => {
     expect(await t.autopilot.loop('e2')).toMatchObject({ state: 'watching', isSilenced: true });
   });
 
-  test('what explains nothing starts nothing, and is searched again only as the episode lasts on', async () => {
+  test('what explains nothing starts nothing, and is searched again only once the alert found where it lies', async () => {
     t.script.finding = null;
     await alarm();
     await t.round(10 * MINUTE_MS);
     expect(await loop()).toMatchObject({ state: 'watching', reason: { en: 'No slice explains it' }, run: null });
     expect(t.script.diagnoses).toBe(1);
-    t.script.episodes.set('e1', episodeOf('e1', { seenUntil: instant(START + 2 * HOUR_MS) }));
-    await t.round(HOUR_MS);
+    for (let hours = 2; hours < 40; hours++) {
+      t.script.episodes.set('e1', episodeOf('e1', { seenUntil: instant(START + hours * HOUR_MS) }));
+      await t.round(HOUR_MS);
+    }
+    expect(t.script.diagnoses).toBe(1);
+    expect(await path()).toEqual(['suspected: alert', 'watching: no_cause']);
+    t.script.finding = FOUND;
+    t.script.episodes.set('e1', episodeOf('e1', { seenUntil: instant(START + 39 * HOUR_MS), explainedAt: t.thread.clock.now() }));
+    await t.round(MINUTE_MS);
     expect(t.script.diagnoses).toBe(2);
+    expect((await path()).slice(2)).toEqual(['suspected: alert', 'diagnosed: cause_found', 'approved: automatic', 'running: opened']);
+  });
+
+  test('a search that comes to nothing though the alert found something is not repeated before the alert looks again', async () => {
+    t.script.finding = null;
+    await alarm();
+    const looked = { seenUntil: instant(START + 2 * HOUR_MS), explainedAt: t.thread.clock.now() };
+    t.script.episodes.set('e1', episodeOf('e1', looked));
+    for (let minutes = 0; minutes < 10; minutes++) await t.round(MINUTE_MS);
+    expect(t.script.diagnoses).toBe(2);
+    expect(await path()).toHaveLength(4);
   });
 
   test('an episode that ends, or is marked as expected, before the start withdraws what is asked', async () => {
@@ -240,6 +258,25 @@ describe.each(testLedgers())('the autopilot on $name', (engine) => {
     });
     expect(matches[1]).toMatchObject({ guard: null, provability: null });
     expect(await t.autopilot.provability(playbookFor(), 5000)).toMatchObject({ customers: 2000, baseline: null, provable: false });
+  });
+
+  test('a playbook for the slice counts by its rule, not by whom the episode shows', async () => {
+    await alarm({ audience: 'slice', conditions: { metrics: ['conversion'], direction: 'down', leastAudience: 80 } });
+    expect(await t.autopilot.matches('e1')).toMatchObject([{ serves: true, guard: null, provability: { customers: 80 } }]);
+    expect(await loop()).toMatchObject({ state: 'running', diagnosis: { inSlice: 80, affected: 60 } });
+  });
+
+  const NIGHT = { quiet: { workday: { from: '21:00', to: '08:00' }, restday: { from: '21:00', to: '09:00' }, calendar: 'cn' } } as const;
+  test.each([22.5, 6])('who waits for the end of quiet hours can be reached: at %d o’clock', async (hour) => {
+    await t.thread.policies.save(policyOf(NIGHT), 'ann');
+    // START is 08:00 in Shanghai.
+    await t.thread.clock.set(instant(START + ((hour - 8 + 24) % 24) * HOUR_MS));
+    const waiting = { campaign: { ...playbookFor().campaign, quiet: 'defer' } };
+    await t.thread.feed(...numbers(1, 80).map((customer) => ({ name: 'Seen', customer })));
+    expect(await t.autopilot.provability(playbookFor(waiting))).toMatchObject({ customers: 80 });
+    await alarm(waiting);
+    expect(await t.autopilot.matches('e1')).toMatchObject([{ guard: null, provability: { customers: 60 } }]);
+    expect(await loop()).toMatchObject({ state: 'running' });
   });
 
   test('while the project is paused nothing is decided', async () => {

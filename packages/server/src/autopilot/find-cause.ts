@@ -5,9 +5,12 @@ import { findLoop } from './loop-rows.ts';
 import { DONE, type Performed } from './performed.ts';
 import { keepFound } from './whom.ts';
 
-/** 找原因 — has an episode diagnosed, and keeps whom it found in the transaction in which the loop is told. Nothing is searched that nobody waits for any more. */
+/**
+ * 找原因 — has an episode diagnosed, and keeps whom it found in the transaction in which the loop is told. Who is in the slice is whom a campaign for it would
+ * take now, by the slice's rule: many more than did its event while the episode lasted. Nothing is searched that nobody waits for any more.
+ */
 export async function findCause(
-  { ledger, alerts }: Pick<AutopilotContext, 'ledger' | 'alerts'>,
+  { ledger, clock, alerts, causes, estimating }: Pick<AutopilotContext, 'ledger' | 'clock' | 'alerts' | 'causes' | 'estimating'>,
   episode: string,
   search: number,
   watch: Watch,
@@ -15,8 +18,10 @@ export async function findCause(
   const state = (await findLoop(ledger, episode))?.state;
   if (state?.kind !== 'suspected' || state.causes !== search) return DONE;
   try {
-    const { diagnosis, why, inSlice, affected } = await alerts.diagnose(episode, watch);
-    if (diagnosis === null) return { done: true, told: { kind: 'no_cause', search, why: why ?? 'unexplained' } };
+    const { diagnosis: found, why, affected } = await alerts.diagnose(episode, watch);
+    if (found === null) return { done: true, told: { kind: 'no_cause', search, why: why ?? 'unexplained' } };
+    const inSlice = await estimating.rules.select(causes.ruleOf(found.metric, found.slice), clock.now());
+    const diagnosis = { ...found, inSlice: inSlice.count };
     const keep = (tx: Parameters<typeof keepFound>[0]): Promise<void> => keepFound(tx, episode, search, { inSlice, affected });
     return { done: true, told: { kind: 'cause_found', search, diagnosis }, keep };
   } catch (error) {

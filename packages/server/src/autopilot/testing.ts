@@ -35,6 +35,9 @@ export interface Script {
   paused: boolean;
 }
 
+/** What customers of the diagnosed slice are found by. */
+const SLICE: Rule = { kind: 'segment', segment: 'slice' };
+
 /** A share of 12 % is expected of every hour. */
 const EXPECTED = 0.12;
 
@@ -56,6 +59,7 @@ export function episodeOf(id: string, parts: Partial<Episode> = {}): Episode {
     endedAt: null,
     end: null,
     mark: null,
+    explainedAt: null,
     ...parts,
   };
 }
@@ -162,7 +166,7 @@ function contextOf(thread: Thread, script: Script): AutopilotContext {
     offEverywhere: () => script.offEverywhere,
     campaigns,
     estimating,
-    alerts: detectorOf(script),
+    alerts: detectorOf(thread, script),
     causes: causesOf(script),
     segments: segmentsOf(thread, script),
     loopUrl: (episode) => `https://gyre.test/p/demo/loops/${episode}`,
@@ -171,12 +175,13 @@ function contextOf(thread: Thread, script: Script): AutopilotContext {
   };
 }
 
-function detectorOf(script: Script): AutopilotContext['alerts'] {
+function detectorOf(thread: Thread, script: Script): AutopilotContext['alerts'] {
   return {
     episodes: () => Promise.resolve([...script.episodes.values()]),
     episode: (id) => Promise.resolve(script.episodes.get(id) ?? missing(id)),
     diagnose(id) {
       script.diagnoses++;
+      thread.pass(SLICE, script.finding?.inSlice ?? []);
       const { metric, direction, effect } = script.episodes.get(id) ?? missing(id);
       return Promise.resolve(findingOf(script, { metric, direction, effect }));
     },
@@ -197,7 +202,9 @@ function findingOf({ finding }: Script, about: Pick<Episode, 'metric' | 'directi
   const none = { total: null, causes: [], mix: null, coMoving: [], sentence: { zh: '', en: '' } };
   if (finding === null)
     return { ...none, diagnosis: null, why: 'unexplained', inSlice: CustomerSet.upTo(0), affected: CustomerSet.upTo(0) };
-  const [inSlice, affected] = [CustomerSet.of(finding.inSlice), CustomerSet.of(finding.affected)];
+  // While the episode lasted only those who are affected were seen in the slice.
+  const affected = CustomerSet.of(finding.affected);
+  const inSlice = affected;
   return {
     ...none,
     diagnosis: { ...about, slice: finding.slice, inSlice: inSlice.count, affected: affected.count },
@@ -218,7 +225,7 @@ function causesOf(script: Script): AutopilotContext['causes'] {
     },
     frozenExpectation: (_metric, _slice, { opened, to }) =>
       Promise.resolve(hours(opened, to).map((at) => ({ at, mean: EXPECTED, variance: EXPECTED * (1 - EXPECTED) }))),
-    ruleOf: () => ({ kind: 'segment', segment: 'slice' }),
+    ruleOf: () => SLICE,
   };
 }
 

@@ -69,12 +69,22 @@ export async function hear(tx: Ledger, context: WorldContext, episode: Episode):
   if (isNews(known, event, episode)) await advance(tx, context, episode.id, event);
 }
 
-/** Whether the loop is to be told. An episode a search has explained nothing of is searched again only once it lasts on. */
-function isNews(known: StoredLoop | undefined, event: LoopEvent, { seenUntil }: Episode): boolean {
+/** Whether the loop is to be told. */
+function isNews(known: StoredLoop | undefined, event: LoopEvent, episode: Episode): boolean {
   if (known === undefined) return true;
   const { kind } = known.state;
-  if (event.kind === 'alert') return kind === 'suspected' || (kind === 'watching' && seenUntil > known.heard_until);
+  if (event.kind === 'alert') return kind === 'suspected' || (kind === 'watching' && isWorthASearch(known, episode));
   return kind === 'suspected' || kind === 'diagnosed' || kind === 'proposed' || kind === 'approved';
+}
+
+/**
+ * Whether a loop that watches is to search: the first time; and once a search of its own came to nothing, only when the alert's own looks, which go on, have
+ * found where the episode lies, since then or as it lasts on.
+ */
+function isWorthASearch({ state, heard_until: heard }: StoredLoop, { seenUntil, explainedAt }: Episode): boolean {
+  const lastsOn = seenUntil > heard;
+  if (state.causes === 0) return lastsOn;
+  return explainedAt !== null && (lastsOn || explainedAt > state.since);
 }
 
 function byOf(reason: Reason): string {

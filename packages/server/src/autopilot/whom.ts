@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { decodeMembers, encodeMembers } from '../segments/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 
-/** 诊断到的人 — whom a diagnosis found: everybody in the slice, and those of them found affected. */
+/** 诊断到的人 — whom a diagnosis found: everybody in the slice by its rule as of then, and those found affected. */
 export interface FoundCustomers {
   readonly inSlice: CustomerSet;
   readonly affected: CustomerSet;

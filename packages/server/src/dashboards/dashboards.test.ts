@@ -309,7 +309,7 @@ describe('a subscription that is due', () => {
     robot.reply = 'hang';
     await project.clock.set(instant(before + DAY_MS));
     const sending = crashed.sending.settled();
-    await expect.poll(() => robot.received.length).toBe(1);
+    await expect.poll(() => robot.received.length, { timeout: 30_000 }).toBe(1);
     const after = await openRoom();
     await after.sending.settled();
     expect((await sendsOf(after)).map(({ state, detail }) => [state, detail])).toEqual([['unknown', '$stopped']]);

@@ -255,7 +255,7 @@ describe.each(testLedgers())('on $name', (engine) => {
       const about = { topic: 'alert/gmv', receiver: 'r', key: 'hangs', due: null, until: instant(BEGUN + HOUR_MS) };
       await crashed.send(toRobot('wecom', '/hangs'), { digest: digest('hangs'), language: 'zh' }, about);
       const trying = crashed.settled();
-      await expect.poll(() => robot.received.length).toBe(2);
+      await expect.poll(() => robot.received.length, { timeout: 30_000 }).toBe(2);
       const next = await open();
       expect(await statesOf(next)).toEqual([
         ['waiting', 1, MINUTE_MS],

@@ -90,7 +90,7 @@ test('it is done at once and again every day, until closed', async () => {
   await file('uploads/a.csv', 8);
   await file('uploads/b.csv', 6.5);
   const daily = removeOldDaily({ ...parts(), logger: silentLog }, closing.signal);
-  await expect.poll(kept).toEqual(['uploads/b.csv']);
+  await expect.poll(kept, { timeout: 30_000 }).toEqual(['uploads/b.csv']);
   await expect
     .poll(async () => {
       await clock.advance(DAY_MS);

@@ -10,14 +10,14 @@ export const cityDrop = defineIncident({
   name: 'city-drop',
   title: { zh: '一座城市一个渠道的下单转化率下跌', en: 'Conversion to orders drops in one city on one channel' },
   expects: 'campaign',
-  hours: 1,
+  hours: 10,
   parameters: {
     city: choice(
       '重庆',
       CITIES.map(([city]) => city),
     ),
     channel: choice('小程序', ['小程序', 'App']),
-    drop: number(0.5, 0, 1),
+    drop: number(0.9, 0, 1),
   },
   open({ city, channel, drop }) {
     return {

@@ -10,8 +10,6 @@ import { eventsBetween, liveHours, standingAt, type ReceivedMessage, type Shop, 
 
 const SOURCE = 'shop';
 const PAGE = 2000;
-/** Messages wait for no longer than this for their provider, or they wait for the morning. */
-const PATIENCE_MS = 5 * MINUTE_MS;
 /** An audience is taken within so long of the start of its campaign. */
 const TAKEN_WITHIN_MS = 6 * MINUTE_MS;
 /** What autopilot, pipeline and alerts have to say to each other about one hour is over by then. */
@@ -65,10 +63,15 @@ const MAY_SEND = new Set(['approved', 'running', 'tapering']);
 
 async function tell({ project, settled }: LoopWorld, events: Iterable<ShopEvent>, historical: boolean): Promise<void> {
   let page: ShopEvent[] = [];
+  let written: Promise<unknown> = Promise.resolve();
+  // One page is written while the next is made.
   const write = async (): Promise<void> => {
-    const records = page.map((event) => rawOf(event, historical));
+    await settled(written);
+    written = project.writer.write(
+      SOURCE,
+      page.map((event) => rawOf(event, historical)),
+    );
     page = [];
-    await settled(project.writer.write(SOURCE, records));
   };
   for (const event of events) {
     if (!isTold(event)) continue;
@@ -76,6 +79,7 @@ async function tell({ project, settled }: LoopWorld, events: Iterable<ShopEvent>
     if (page.length === PAGE) await write();
   }
   if (page.length > 0) await write();
+  await settled(written);
 }
 
 /**
@@ -91,7 +95,10 @@ async function decideAll(world: LoopWorld, before: Standing): Promise<Standing> 
     await settled(project.alerts.settled());
     await settled(project.autopilot.settled());
     const { rows } = await project.autopilot.loops({ limit: 100 });
-    const now = { said: JSON.stringify(rows.map(({ episode, state, run }) => [episode, state, run?.campaign])), states: rows.map(({ state }) => state) };
+    const now = {
+      said: JSON.stringify(rows.map(({ episode, state, run }) => [episode, state, run?.campaign])),
+      states: rows.map(({ state }) => state),
+    };
     if (now.said === last.said) break;
     last = now;
   }
@@ -100,27 +107,32 @@ async function decideAll(world: LoopWorld, before: Standing): Promise<Standing> 
   return last;
 }
 
-const CountRow = z.object({ count: z.number() });
-/** Real time for the senders, and how far the project goes on meanwhile: campaigns have a rate. */
-const SENDING_MS = 50;
-const STEP_MS = 2 * SECOND_MS;
-/** Senders that did nothing for so many looks wait for time to pass. */
-const IDLE_LOOKS = 4;
+const WaitingRow = z.object({ queued: z.number(), working: z.number() });
+/** Real time between two looks at the senders, and how far the project goes on when they do nothing: campaigns have a rate. */
+const LOOK_MS = 20;
+const STEP_MS = 3 * SECOND_MS;
+const IDLE_LOOKS = 3;
+/** What has not gone after so many steps waits for the morning. */
+const FRUITLESS_STEPS = 5;
 
-/** Until no message that may go is left. While any go, the clock goes on as real time does, so that none is too late since this machine is slow. */
+/** Until no message that may go is left. Time goes on only while nothing is with a sender, so that none is too late since this machine is slow. */
 async function sendAll({ project, clock, settled }: LoopWorld): Promise<void> {
-  const until = clock.now() + PATIENCE_MS;
-  for (let [least, idle] = [Infinity, 0]; ;) {
-    const [row] = await project.ledger.rows(CountRow, `select count(*) as count from messages where state in ('queued', 'attempting')`);
-    const left = row?.count ?? 0;
-    if (left === 0 || clock.now() > until) return;
-    idle = left < least ? 0 : idle + 1;
-    least = Math.min(least, left);
-    if (idle >= IDLE_LOOKS) {
+  let [least, idle, steps] = [Infinity, 0, 0];
+  while (steps < FRUITLESS_STEPS) {
+    const [row] = await project.ledger.rows(
+      WaitingRow,
+      `select count(*) filter (where state = 'queued') as queued, count(*) filter (where state = 'attempting') as working
+       from messages where state in ('queued', 'attempting')`,
+    );
+    const { queued = 0, working = 0 } = row ?? {};
+    if (queued + working === 0) return;
+    if (queued + working < least) [least, idle, steps] = [queued + working, 0, 0];
+    else if (working === 0) idle++;
+    if (idle > IDLE_LOOKS) {
       await clock.advance(STEP_MS);
-      idle = 0;
+      [idle, steps] = [0, steps + 1];
     }
-    await settled(pause(SENDING_MS));
+    await settled(pause(LOOK_MS));
   }
 }
 

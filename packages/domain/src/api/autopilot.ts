@@ -59,7 +59,7 @@ const playbooks = {
     permission: 'view',
     summary: { zh: '事前判断：这份预案能证明多大的提升', en: 'What a run of a playbook would be able to show' },
     params: ProjectPath,
-    /** For so many reachable customers; left out: all customers there are, as the contact policy would decide now. */
+    /** For so many reachable customers; left out: all customers there are whom the contact policy lets be reached within a day. */
     body: z.object({ definition: PlaybookDefinition, customers: z.number().int().min(0).optional() }),
     response: SaidProvability,
     audit: null,

@@ -218,6 +218,24 @@ describe('an alert', () => {
     expect(texts.filter((text) => text.includes('说不清'))).toEqual([]);
   });
 
+  test('what is taken for a change of the mix is looked at again whenever it has lasted a quarter longer', async () => {
+    const nobody = { inSlice: CustomerSet.of([]), affected: CustomerSet.of([]), total: null, causes: [], mix: null, coMoving: [] };
+    const spans: number[] = [];
+    const watched = await room({
+      causes: {
+        find: ({ from, to }) => {
+          spans.push((to - from) / HOUR_MS);
+          return Promise.resolve({ ...nobody, diagnosis: null, why: 'mix', sentence: { zh: '人不同', en: 'others came' } });
+        },
+      },
+    });
+    await watched.alerts.definitions.save('orders', draft(), 'ann');
+    for (let hour = 10; hour < 24; hour++) await comesTo(watched, `2026-03-20 ${hour}:00`);
+    expect(spans.length).toBeGreaterThan(4);
+    expect(spans.slice(1)).toEqual(spans.slice(0, -1).map((hours) => Math.ceil(1.25 * hours)));
+    expect(await watched.alerts.episodes(project.ledger)).toMatchObject([{ explainedAt: null }]);
+  });
+
   test('backtested says what the live one said', async () => {
     const watched = await room();
     await watched.alerts.definitions.save('orders', draft({ by: { dimension: 'city', most: 5 } }), 'ann');

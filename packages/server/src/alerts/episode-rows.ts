@@ -1,7 +1,7 @@
 import { FindingView } from '@gyre/domain/api/episode-views';
 import { SeriesKind } from '@gyre/domain/anomalies/settings';
 import { Grain } from '@gyre/domain/questions/periods';
-import { Instant } from '@gyre/domain/time';
+import { instant, Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
@@ -68,8 +68,12 @@ export function episodeOf(row: EpisodeRow): Episode {
     endedAt: row.ended_at,
     end: row.ending,
     mark,
-    explainedAt: (row.finding?.diagnosis ?? null) === null ? null : (row.finding?.at ?? null),
+    explainedAt: explainedAt(row),
   };
+}
+
+function explainedAt({ finding }: EpisodeRow): Instant | null {
+  return finding === null || finding.diagnosis === null ? null : instant(finding.at);
 }
 
 /** @throws AppError `not_found` */

@@ -194,14 +194,14 @@ describe.each(testLedgers())('the autopilot on $name', (engine) => {
     await t.round(10 * MINUTE_MS);
     expect(await loop()).toMatchObject({ state: 'watching', reason: { en: 'No slice explains it' }, run: null });
     expect(t.script.diagnoses).toBe(1);
-    for (let hours = 2; hours < 40; hours++) {
+    for (let hours = 2; hours < 12; hours++) {
       t.script.episodes.set('e1', episodeOf('e1', { seenUntil: instant(START + hours * HOUR_MS) }));
       await t.round(HOUR_MS);
     }
     expect(t.script.diagnoses).toBe(1);
     expect(await path()).toEqual(['suspected: alert', 'watching: no_cause']);
     t.script.finding = FOUND;
-    t.script.episodes.set('e1', episodeOf('e1', { seenUntil: instant(START + 39 * HOUR_MS), explainedAt: t.thread.clock.now() }));
+    t.script.episodes.set('e1', episodeOf('e1', { seenUntil: instant(START + 11 * HOUR_MS), explainedAt: t.thread.clock.now() }));
     await t.round(MINUTE_MS);
     expect(t.script.diagnoses).toBe(2);
     expect((await path()).slice(2)).toEqual(['suspected: alert', 'diagnosed: cause_found', 'approved: automatic', 'running: opened']);
@@ -262,8 +262,11 @@ describe.each(testLedgers())('the autopilot on $name', (engine) => {
 
   test('a playbook for the slice counts by its rule, not by whom the episode shows', async () => {
     await alarm({ audience: 'slice', conditions: { metrics: ['conversion'], direction: 'down', leastAudience: 80 } });
-    expect(await t.autopilot.matches('e1')).toMatchObject([{ serves: true, guard: null, provability: { customers: 80 } }]);
-    expect(await loop()).toMatchObject({ state: 'running', diagnosis: { inSlice: 80, affected: 60 } });
+    expect(await loop()).toMatchObject({
+      state: 'running',
+      diagnosis: { inSlice: 80, affected: 60 },
+      terms: { provability: { customers: 80 } },
+    });
   });
 
   const NIGHT = { quiet: { workday: { from: '21:00', to: '08:00' }, restday: { from: '21:00', to: '09:00' }, calendar: 'cn' } } as const;
@@ -274,9 +277,21 @@ describe.each(testLedgers())('the autopilot on $name', (engine) => {
     const waiting = { campaign: { ...playbookFor().campaign, quiet: 'defer' } };
     await t.thread.feed(...numbers(1, 80).map((customer) => ({ name: 'Seen', customer })));
     expect(await t.autopilot.provability(playbookFor(waiting))).toMatchObject({ customers: 80 });
+    expect(await t.autopilot.provability(playbookFor())).toMatchObject({ customers: 80 });
     await alarm(waiting);
-    expect(await t.autopilot.matches('e1')).toMatchObject([{ guard: null, provability: { customers: 60 } }]);
-    expect(await loop()).toMatchObject({ state: 'running' });
+    expect(await loop()).toMatchObject({ state: 'running', terms: { provability: { customers: 60 } } });
+  });
+
+  test('a playbook that drops what falls into quiet hours is held back until they end', async () => {
+    await t.thread.policies.save(policyOf(NIGHT), 'ann');
+    await t.thread.clock.set(instant(START + 14.5 * HOUR_MS));
+    await alarm();
+    expect(await loop()).toMatchObject({ state: 'diagnosed', run: null, reason: { en: expect.stringContaining('0') as string } });
+    // Until 08:31, the 2nd of January being a rest day until 09:00; then until 09:31.
+    await t.round(10 * HOUR_MS);
+    expect(await loop()).toMatchObject({ state: 'diagnosed', run: null });
+    await t.round(HOUR_MS);
+    expect(await loop()).toMatchObject({ state: 'running', terms: { provability: { customers: 60 } } });
   });
 
   test('while the project is paused nothing is decided', async () => {

@@ -13,6 +13,7 @@ import { openRun } from '@gyre/domain/autopilot/loop-state';
 import type { PlaybookDefinition } from '@gyre/domain/autopilot/playbook';
 import { provabilityOf, type Provability } from '@gyre/domain/autopilot/provable';
 import { reasonSentence } from '@gyre/domain/autopilot/reason-words';
+import { DAY_MS } from '@gyre/domain/time';
 import { toldError } from '../errors.ts';
 import type { VersionRow } from '../definition-table.ts';
 import type { AutopilotContext } from './context.ts';
@@ -120,14 +121,15 @@ export function openAutopilot(context: AutopilotContext): Autopilot {
   };
 }
 
-/** What a run could show of so many customers, or of all there are. */
+/** What a run could show of so many customers, or of all who can be reached within a day: whether it is night as one asks is no matter. */
 async function provable(
   { clock, estimating }: AutopilotContext,
   definition: PlaybookDefinition,
   customers: number | undefined,
 ): Promise<Provability> {
-  const { declaredLift: declared, controlShare } = definition;
-  const expectation = await expectationOf(estimating, definition, null, clock.now());
+  const { declaredLift: declared, controlShare, campaign } = definition;
+  const byDay = { ...definition, campaign: { ...campaign, quiet: 'defer' as const, patienceMs: Math.max(campaign.patienceMs, DAY_MS) } };
+  const expectation = await expectationOf(estimating, byDay, null, clock.now());
   const { messages } = budgetFor({ key: '', version: 0, definition }, { month: '', others: [] });
   return provabilityOf({ ...expectation, customers: customers ?? expectation.customers, declared, controlShare, messages });
 }

@@ -1,9 +1,10 @@
 import type { Diagnosis } from '@gyre/domain/autopilot/diagnosis';
+import { guardOfReach } from '@gyre/domain/autopilot/guards';
 import type { LoopState } from '@gyre/domain/autopilot/loop-state';
 import { matchPlaybooks } from '@gyre/domain/autopilot/match';
 import type { SavedPlaybook } from '@gyre/domain/autopilot/playbook';
 import type { Expectation } from '@gyre/domain/autopilot/provable';
-import { HOUR_MS, type Instant } from '@gyre/domain/time';
+import { HOUR_MS, instant, type Instant } from '@gyre/domain/time';
 import { AppError } from '../errors.ts';
 import type { AutopilotContext } from './context.ts';
 import { expectationOf } from './expectation.ts';
@@ -12,8 +13,9 @@ import { readPlaybooks } from './playbooks.ts';
 import { readFound, whomOf } from './whom.ts';
 import { expectationKey, readRecords, type Expectations } from './world.ts';
 
-/** How long an estimate is good: consents and caps change. */
+/** How long an estimate is good: consents and caps change. One of too few customers holds a start back, and quiet hours end: it is made anew sooner. */
 const GOOD_MS = 6 * HOUR_MS;
+const TOO_FEW_GOOD_MS = HOUR_MS / 2;
 
 /** 预期册 — estimates of starts, remembered for some hours: they are asked for every minute while nothing may start. */
 export interface ExpectedStarts {
@@ -22,7 +24,7 @@ export interface ExpectedStarts {
 }
 
 interface Known {
-  readonly at: Instant;
+  readonly until: Instant;
   readonly expectation: Expectation | null;
 }
 
@@ -30,12 +32,13 @@ export function openExpectedStarts(context: Pick<AutopilotContext, 'ledger' | 'c
   const known = new Map<string, Known>();
   async function estimated(loop: StoredLoop, search: number, playbook: SavedPlaybook): Promise<Expectation | null> {
     const now = context.clock.now();
-    for (const [place, { at }] of known) if (at + GOOD_MS <= now) known.delete(place);
+    for (const [place, { until }] of known) if (until <= now) known.delete(place);
     const place = `${loop.episode}/${search}/${expectationKey(playbook)}`;
     const before = known.get(place);
     if (before !== undefined) return before.expectation;
     const expectation = await estimateStart(context, loop, playbook);
-    known.set(place, { at: now, expectation });
+    const isEnough = guardOfReach(playbook, expectation ?? undefined) === undefined;
+    known.set(place, { until: instant(now + (isEnough ? GOOD_MS : TOO_FEW_GOOD_MS)), expectation });
     return expectation;
   }
   return {

@@ -205,6 +205,25 @@ describe.each(testLedgers())('the pipeline on $name', (engine) => {
     expect(appended).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
   });
 
+  test('what was left for the relay is told to be in the log though more is left all the time', async () => {
+    const ledger = await fresh();
+    const leave = (n: number): Promise<void> => ledger.transaction((tx) => emitOwn(tx, [own(n)]));
+    await leave(0);
+    const appended: number[] = [];
+    const relay = await openRelay({
+      ledger,
+      log: { lastSequence: () => Promise.resolve(0) },
+      async append(events) {
+        appended.push(...events.map((e) => e.sequence));
+        await leave(appended.length);
+      },
+      fatal: fail,
+    });
+    await relay.drained();
+    expect(appended).toContain(1);
+    await relay.close();
+  });
+
   test('the logical instant covers what is in the log, and is what the last row was received at while more waits', async () => {
     const ledger = await fresh();
     const turns: { rows: number; asOf: number }[] = [];

@@ -34,14 +34,14 @@ export async function openRelay(parts: RelayParts): Promise<Relay> {
       const asked = waiting.length;
       const events = await readOutgoing(parts.ledger, reached, PAGE);
       const last = events.at(-1);
-      if (last === undefined) {
-        for (const resolve of waiting.splice(0, asked)) resolve();
-        await waker.woken();
-        continue;
+      if (last !== undefined) {
+        await parts.append(events);
+        reached = last.sequence;
+        await dropOutgoing(parts.ledger, reached);
       }
-      await parts.append(events);
-      reached = last.sequence;
-      await dropOutgoing(parts.ledger, reached);
+      // A page that is not full held everything left by then: who asked before need not wait for a moment without events.
+      if (events.length < PAGE) for (const resolve of waiting.splice(0, asked)) resolve();
+      if (last === undefined) await waker.woken();
     }
   }
   const running = run().catch((error: unknown) => {

@@ -5,9 +5,8 @@ import type { Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Ledger } from '../stores/ports.ts';
-import { claim, NO_TURNS } from './claim.ts';
+import { claim, NOTHING_CARRIED } from './claim.ts';
 import { handOver } from './hand-over.ts';
-import { NO_LANES } from './lanes.ts';
 import type { ReadyMessage } from './message.ts';
 import { expireQueued, putBack, settleOrphans } from './queue.ts';
 import type { CampaignRates } from './rates.ts';
@@ -53,17 +52,14 @@ export class ChannelSender {
   /** Ids of those in `#ready` that must be looked at again before they go. */
   readonly #recalled = new Set<string>();
   #recalls = 0;
-  #credit = NO_LANES;
-  #turns = NO_TURNS;
-  #campaigns = 1;
+  /** What the last claim left: what it could not take may be taken once there is room, or a campaign may send again. */
+  #carried = NOTHING_CARRIED;
   #inFlight = 0;
   /** Statements on their way. */
   #working = 0;
   /** Whether the queue may hold something that may go. */
   #backlog = true;
   #claiming = false;
-  /** Providers that had no room when the queue was looked through: messages bound to them may have been left. */
-  #full: readonly string[] = [];
   /** Whether messages may have come whose time is over or ends soon. */
   #mayExpire = true;
   #nextExpiry: number | null = null;
@@ -134,7 +130,8 @@ export class ChannelSender {
     if (!this.#parts.isHalted()) {
       const moment = this.#momentOf(this.#parts.clock.now());
       this.#startReady(moment);
-      this.#backlog ||= this.#seats.haveRoom(this.#full, moment.wall);
+      const { full, heldUntil = Infinity } = this.#carried;
+      this.#backlog ||= this.#seats.haveRoom(full, moment.wall) || heldUntil <= moment.now;
       const isWorth = this.#backlog && this.#seats.isWorthClaiming(moment.wall);
       if (!this.#claiming && (isWorth || this.#mayExpire)) void this.#fetchQueued(isWorth);
       this.#armTimer(moment);
@@ -219,24 +216,20 @@ export class ChannelSender {
   async #claim(now: Instant): Promise<void> {
     const { ledger, epoch, channel, rates, marketingFrom } = this.#parts;
     this.#backlog = false;
-    this.#full = [];
+    const carried = this.#carried;
+    this.#carried = { ...carried, full: [], heldUntil: undefined };
     const recalls = this.#recalls;
     const claimed = await claim(ledger, {
       channel,
       rooms: this.#seats.rooms(this.#wallNow),
       usable: this.#seats.usable(this.#wallNow),
       rates,
-      credit: this.#credit,
-      turns: this.#turns,
-      campaigns: this.#campaigns,
+      ...carried,
       marketing: marketingFrom(now) === null,
       epoch,
       now,
     });
-    this.#credit = claimed.credit;
-    this.#turns = claimed.turns;
-    this.#campaigns = claimed.campaigns;
-    this.#full = claimed.full;
+    this.#carried = claimed;
     for (const message of claimed.messages) this.#hold(message);
     // Recalled while they were being claimed: they may have been read before what is asked again was known.
     if (recalls !== this.#recalls) for (const { id } of claimed.messages) this.#recalled.add(id);
@@ -287,7 +280,7 @@ export class ChannelSender {
   }
 
   #nextInstant(now: Instant): Instant | undefined {
-    const candidates = [this.#parts.rates.nextAt(now), this.#parts.marketingFrom(now) ?? undefined, this.#nextExpiry ?? undefined];
+    const candidates = [this.#carried.heldUntil, this.#parts.marketingFrom(now) ?? undefined, this.#nextExpiry ?? undefined];
     const later = candidates.filter((at) => at !== undefined && at > now);
     return later.length === 0 ? undefined : instant(Math.min(...(later as number[])));
   }

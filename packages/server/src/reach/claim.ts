@@ -9,32 +9,37 @@ import type { CampaignRates } from './rates.ts';
 import type { Room } from './seats.ts';
 
 /** Who had the last turn in each lane. */
-export type Turns = Readonly<Record<Lane, string>>;
-export const NO_TURNS: Turns = { transactional: '', journey: '', bulk: '' };
+type Turns = Readonly<Record<Lane, string>>;
+const NO_TURNS: Turns = { transactional: '', journey: '', bulk: '' };
 
-export interface ClaimWish {
+export interface ClaimWish extends Pick<Carried, 'credit' | 'turns' | 'campaigns'> {
   readonly channel: Channel;
   readonly rooms: readonly Room[];
   /** Providers that are not paused: a message passed on to one of them waits for it. */
   readonly usable: readonly string[];
   readonly rates: CampaignRates;
-  readonly credit: PerLane;
-  readonly turns: Turns;
-  /** How many campaigns had something waiting the last time: each is asked for twice its even share of the slots. */
-  readonly campaigns: number;
   /** Whether marketing may go now. */
   readonly marketing: boolean;
   readonly epoch: number;
   readonly now: Instant;
 }
 
-export interface Claimed {
-  readonly messages: ReadyMessage[];
+/** What one claim leaves for the next. */
+interface Carried {
   readonly credit: PerLane;
   readonly turns: Turns;
+  /** How many campaigns had something waiting: each is asked for twice its even share of the slots. */
   readonly campaigns: number;
   /** Providers without room by now: messages bound to them may have been left. */
   readonly full: readonly string[];
+  /** When campaigns whose messages were left since they send no faster may send again. */
+  readonly heldUntil: Instant | undefined;
+}
+
+export const NOTHING_CARRIED: Carried = { credit: NO_LANES, turns: NO_TURNS, campaigns: 1, full: [], heldUntil: undefined };
+
+export interface Claimed extends Carried {
+  readonly messages: ReadyMessage[];
   /** Whether more may be waiting that could go now. */
   readonly more: boolean;
 }
@@ -64,10 +69,12 @@ export async function claim(ledger: Ledger, wish: ClaimWish): Promise<Claimed> {
   const slots = wish.rooms.reduce((sum, room) => sum + room.slots, 0);
   return await ledger.transaction(async (tx) => {
     const share = Math.min(slots, Math.ceil((2 * slots) / Math.max(1, wish.campaigns)));
-    const candidates = await candidatesOf(tx, wish, share);
+    const blocked = wish.rates.blocked(wish.now);
+    const candidates = await candidatesOf(tx, wish, { share, blocked });
     await wish.rates.learn(tx, candidates, wish.now);
-    const chosen = choose(wish, { slots, share }, candidates);
-    if (chosen.choices.length === 0) return { messages: [], ...chosen };
+    const { slowed, ...chosen } = choose(wish, { slots, share }, candidates);
+    const heldUntil = (): Instant | undefined => wish.rates.nextAt([...blocked, ...slowed], wish.now);
+    if (chosen.choices.length === 0) return { messages: [], ...chosen, heldUntil: heldUntil() };
     const messages = await tx.rows(
       ReadyMessage,
       `update messages as m set state = 'attempting', epoch = $3::bigint, attempted_at = $4::bigint, provider = c.provider
@@ -78,7 +85,7 @@ export async function claim(ledger: Ledger, wish: ClaimWish): Promise<Claimed> {
     for (const { campaign } of messages) wish.rates.take(campaign, 1, wish.now);
     const order = new Map(chosen.choices.map((c, i) => [c.candidate.id, i]));
     messages.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
-    return { messages, ...chosen };
+    return { messages, ...chosen, heldUntil: heldUntil() };
   });
 }
 
@@ -87,7 +94,11 @@ const COLUMNS = READY_COLUMNS.split(', ')
   .join(', ');
 
 /** Those of each campaign and lane that may go for the longest time, in the order of an index no other question has. The lock comes with the update: what is gone by then is not taken. */
-async function candidatesOf(tx: Ledger, wish: ClaimWish, share: number): Promise<Candidate[]> {
+async function candidatesOf(
+  tx: Ledger,
+  wish: ClaimWish,
+  { share, blocked }: { readonly share: number; readonly blocked: readonly string[] },
+): Promise<Candidate[]> {
   const ready = wish.rooms.filter((room) => room.slots > 0).map((room) => room.provider);
   return await tx.rows(
     CandidateRow,
@@ -99,7 +110,7 @@ async function candidatesOf(tx: Ledger, wish: ClaimWish, share: number): Promise
          and (m.provider = '' or m.provider = any($5::text[]) or (m.repeats = 0 and m.provider <> all($6::text[])))
        order by greatest(m.created_at, m.not_before) limit $7) as q
      where c.state = 'running' and c.key <> all($8::text[])`,
-    [LANES, wish.channel, wish.now, wish.marketing, ready, wish.usable, share, wish.rates.blocked(wish.now)],
+    [LANES, wish.channel, wish.now, wish.marketing, ready, wish.usable, share, blocked],
   );
 }
 
@@ -126,7 +137,11 @@ function choose(wish: ClaimWish, { slots, share }: { slots: number; share: numbe
   const isLeft = LANES.some((lane) => take[lane] < waiting[lane]);
   const campaigns = new Set(candidates.map((c) => c.campaign)).size;
   const full = [...left].filter(([, free]) => free === 0).map(([provider]) => provider);
-  return { choices, credit, turns, campaigns, full, more: (isCut || isLeft) && choices.length > 0 };
+  const slowed = [...queues.values()].flatMap((queue) => {
+    const campaign = queue[0]?.campaign ?? '';
+    return queue.length > wish.rates.allowance(campaign, wish.now) ? [campaign] : [];
+  });
+  return { choices, credit, turns, campaigns, full, slowed, more: (isCut || isLeft) && choices.length > 0 };
 }
 
 /** What waits in a lane, the campaigns taking turns, each up to what its rate allows. */

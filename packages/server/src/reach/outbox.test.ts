@@ -33,6 +33,18 @@ const always = (key: string, outcome: SendOutcome, more: Partial<ScriptedProvide
   answer: () => outcome,
 });
 
+/** A ledger after each transaction of which some time has passed. */
+function takingTime(ledger: Ledger, pass: () => Promise<void>): Ledger {
+  return {
+    ...ledger,
+    async transaction(work) {
+      const done = await ledger.transaction(work);
+      await pass();
+      return done;
+    },
+  };
+}
+
 describe.each(testLedgers())('the outbox on $name', (engine) => {
   let ledgers: TestLedgers;
   let ledger: Ledger;
@@ -228,6 +240,24 @@ describe.each(testLedgers())('the outbox on $name', (engine) => {
       const slow = bench.calls.filter((c) => c.message.campaign === 'slow').map((c) => (c.at - START) / SECOND_MS);
       expect(slow).toEqual([0, 30, 60, 90]);
       expect(bench.calls.filter((c) => c.message.campaign === 'c').every((c) => c.at === START)).toBe(true);
+      await bench.close();
+    });
+
+    test('a campaign’s, and goes on by itself where time passed while messages were being claimed', async () => {
+      await insertCampaign(ledger, 'slow', { ratePerMinute: 60 });
+      await queueMessages(
+        ledger,
+        Array.from({ length: 5 }, (_, i) => ({ run: i + 1, campaign: 'slow' })),
+      );
+      const clock = manualClock(START);
+      bench = await openBench(
+        takingTime(ledger, () => clock.advance(2 * SECOND_MS)),
+        [{ key: 'a' }],
+        { clock },
+      );
+      await bench.quiet();
+      await bench.pass(MINUTE_MS, SECOND_MS);
+      expect(bench.calls.map((c) => c.message.key).toSorted()).toEqual(['1.send', '2.send', '3.send', '4.send', '5.send']);
       await bench.close();
     });
 

@@ -82,9 +82,9 @@ export class CampaignRates {
     return [...this.#known].filter(([, { bucket }]) => bucket !== undefined && bucket.available(now) < 1).map(([campaign]) => campaign);
   }
 
-  /** When the first of the blocked ones may send again; undefined when none is blocked. */
-  nextAt(now: Instant): Instant | undefined {
-    const instants = this.blocked(now).map((campaign) => this.#readyAt(campaign, now));
+  /** When the first of some campaigns may send a portion; undefined for none. */
+  nextAt(campaigns: readonly string[], now: Instant): Instant | undefined {
+    const instants = campaigns.map((campaign) => this.#readyAt(campaign, now));
     return instants.length === 0 ? undefined : instant(Math.min(...instants));
   }
 

@@ -58,7 +58,7 @@ function Body({ activity }: { readonly activity: ActivityCourse }) {
   const words = useWords().campaigns.activities;
   const { definition } = activity;
   return (
-    <div style={{ display: 'grid', gap: 16 }}>
+    <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 16 }}>
       <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(300px, 1fr))', gap: 16 }}>
         <Panel title={words.goal}>
           <p style={{ margin: 0, fontSize: 15, whiteSpace: 'pre-wrap', opacity: definition.goal === '' ? 0.65 : 1 }}>

@@ -42,7 +42,7 @@ export function ReportTab({ campaign }: { readonly campaign: CampaignFacts }) {
     );
   }
   return (
-    <div style={{ display: 'grid', gap: 16 }}>
+    <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 16 }}>
       <Verdict verdict={report.verdict} />
       <TestNote test={report.test} />
       <RatioNotice report={report} campaign={campaign} />

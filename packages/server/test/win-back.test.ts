@@ -242,7 +242,8 @@ describe.skipIf(!hasKannel())('a win-back campaign', () => {
     await kannel.write(phoneOf(treated()[0] ?? ''), 'T');
     const live = await until('the orders and the reply', async () => {
       const now = await report();
-      return stepOf(now, 'succeeded')?.entries === BUYERS.treated && now.unsubscribed === 1 && now;
+      const [succeeded, responded] = [stepOf(now, 'succeeded')?.entries, stepOf(now, 'responded')?.entries];
+      return succeeded === BUYERS.treated && responded === 1 && now.unsubscribed === 1 && now;
     });
     for (const { of, entries, lost } of live.steps) {
       const before = of === null ? LAPSED : (stepOf(live, of)?.entries ?? 0);

@@ -33,12 +33,14 @@ test('channels, suppressed addresses and inbox tokens through the API', async ()
   await ledger.run(`insert into identities (namespace, value, customer, first_at, log_offset) values ('phone', '+8613800000001', 5, 0, 0)`);
   const policies = await openPolicies({ ledger, clock, wakePipeline: () => {} });
   const record = () => ({ zone: 'Asia/Shanghai' });
+  const estimating = { reach: { policies, zone: () => record().zone } };
   const project = {
     ledger,
     clock,
     providers,
     policies,
     record,
+    estimating,
     wakeRelay: () => {},
     wakeOutbox: () => {},
     recallOutbox: () => {},

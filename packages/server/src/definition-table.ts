@@ -1,6 +1,7 @@
+import type { Sentence } from '@gyre/domain/sentence';
 import { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
-import { AppError } from './errors.ts';
+import { AppError, toldError } from './errors.ts';
 import type { Ledger } from './stores/ports.ts';
 
 const number = z.number().int();
@@ -27,10 +28,14 @@ export interface VersionRow<Definition> {
 export interface DefinitionTable<Definition> {
   /** By key. */
   all(ledger: Ledger): Promise<DefinitionRow<Definition>[]>;
+  /** One of them; undefined: there is none. */
+  find(ledger: Ledger, key: string): Promise<DefinitionRow<Definition> | undefined>;
   /** Writes the first or the next version. @returns its number */
   save(tx: Ledger, key: string, definition: Definition, at: Instant, by: string): Promise<number>;
   /** Newest first. */
   versions(ledger: Ledger, key: string): Promise<VersionRow<Definition>[]>;
+  /** One version, also of a definition that was removed since; undefined: there was none. */
+  version(ledger: Ledger, key: string, version: number): Promise<Definition | undefined>;
   /** @throws AppError `not_found` */
   remove(tx: Ledger, key: string): Promise<void>;
 }
@@ -55,10 +60,14 @@ export function definitionTable<Definition>({ table, versions, what }: Naming, s
   });
   const Version = z.object({ version: number, at: Instant, by: z.string(), definition: z.unknown() });
   const read = <Found extends { readonly definition: unknown }>(row: Found) => ({ ...row, definition: schema.parse(row.definition) });
+  const rows = `select key, version, definition, created_at, updated_at, updated_by from ${table}`;
+  const ofVersions = `select version, definition, at, by from ${versions} where key = $1`;
   return {
     async all(ledger) {
-      const rows = await ledger.rows(Row, `select key, version, definition, created_at, updated_at, updated_by from ${table} order by key`);
-      return rows.map(read);
+      return (await ledger.rows(Row, `${rows} order by key`)).map(read);
+    },
+    async find(ledger, key) {
+      return (await ledger.rows(Row, `${rows} where key = $1`, [key])).map(read)[0];
     },
     async save(tx, key, definition, at, by) {
       const [saved] = await tx.rows(
@@ -84,10 +93,10 @@ export function definitionTable<Definition>({ table, versions, what }: Naming, s
       return next;
     },
     async versions(ledger, key) {
-      const rows = await ledger.rows(Version, `select version, definition, at, by from ${versions} where key = $1 order by version desc`, [
-        key,
-      ]);
-      return rows.map(read);
+      return (await ledger.rows(Version, `${ofVersions} order by version desc`, [key])).map(read);
+    },
+    async version(ledger, key, version) {
+      return (await ledger.rows(Version, `${ofVersions} and version = $2`, [key, version])).map(read)[0]?.definition;
     },
     async remove(tx, key) {
       if ((await tx.run(`delete from ${table} where key = $1`, [key])) === 0)
@@ -97,3 +106,19 @@ export function definitionTable<Definition>({ table, versions, what }: Naming, s
 }
 
 const LastRow = z.object({ last: number });
+
+/**
+ * Refuses to save over what another has saved meanwhile.
+ *
+ * @param what  what is saved, in words; the English one also names its key
+ * @param from  the version it was made from; undefined: whatever there is
+ * @throws AppError `wrong_state` when the version is another one by now
+ */
+export function requireVersion(what: Sentence, key: string, version: number, from: number | undefined): void {
+  if (from === undefined || version === from) return;
+  const told = {
+    zh: `${what.zh} ${key} 已被改成第 ${version} 版，你改的是第 ${from} 版；重新打开再改`,
+    en: `${what.en} ${key} is at version ${version} by now, this was made from version ${from}; open it again`,
+  };
+  throw toldError('wrong_state', told, { [what.en]: key, version, from });
+}

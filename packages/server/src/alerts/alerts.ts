@@ -2,13 +2,12 @@ import type { AlertDefinition } from '@gyre/domain/alerts/alert';
 import type { Backtest } from '@gyre/domain/api/alerts';
 import type { Digest } from '@gyre/domain/digest';
 import { DAY_MS, instant, type Instant } from '@gyre/domain/time';
-import { AppError } from '../errors.ts';
 import type { Ledger, Watch } from '../stores/ports.ts';
 import { openActs, type EpisodeActs } from './acts.ts';
 import { backtest } from './backtest.ts';
 import { openCalendar, type Calendar } from './calendar.ts';
 import type { AlertsContext } from './context.ts';
-import { openDefinitions, readAlerts, type Definitions } from './definitions.ts';
+import { openDefinitions, readAlert, readAlerts, type Definitions } from './definitions.ts';
 import { openDiagnosing, type Diagnosing } from './diagnosing.ts';
 import type { Episode } from './episode.ts';
 import { episodeOf, readEpisode, readRecent } from './episode-rows.ts';
@@ -59,11 +58,6 @@ export function openAlerts(context: AlertsContext): Alerts {
     changed();
   });
   diagnosing.wake();
-  const find = async (key: string) => {
-    const found = (await readAlerts(ledger)).find((one) => one.key === key);
-    if (found === undefined) throw new AppError('not_found', `there is no alert ${key}`, { alert: key });
-    return found;
-  };
   return {
     definitions: openDefinitions(context, turns),
     calendar,
@@ -75,7 +69,7 @@ export function openAlerts(context: AlertsContext): Alerts {
     episodes: async (tx) => (await readRecent(tx, instant(clock.now() - TOLD_MS))).map(episodeOf),
     episode: async (id) => episodeOf(await readEpisode(ledger, id)),
     tellReceivers: async (alert, told) => {
-      const row = await find(alert);
+      const row = await readAlert(ledger, alert);
       await ledger.transaction((tx) => tellReceivers(context, tx, row, told));
     },
     onChange: (listener) => void listeners.push(listener),

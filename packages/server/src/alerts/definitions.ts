@@ -6,8 +6,8 @@ import type { RobotSecrets } from '@gyre/domain/notice';
 import { Sentence } from '@gyre/domain/sentence';
 import { instant, Instant } from '@gyre/domain/time';
 import { z } from 'zod';
-import { definitionTable, type DefinitionRow, type VersionRow } from '../definition-table.ts';
-import { AppError, toldError } from '../errors.ts';
+import { definitionTable, requireVersion, type DefinitionRow, type VersionRow } from '../definition-table.ts';
+import { AppError } from '../errors.ts';
 import { knownRobots, sealRobots, shownRobots } from '../notices/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import type { AlertsContext } from './context.ts';
@@ -50,14 +50,33 @@ export interface Definitions {
 
 const StandingRow = z.object({ alert: z.string(), secret: z.string(), muted_until: Instant.nullable(), problem: Sentence.nullable() });
 
+const STANDINGS = 'select alert, secret, muted_until, problem from alert_standings';
+
 /** All alerts by key. */
 export async function readAlerts(ledger: Ledger): Promise<AlertRow[]> {
-  const standings = await ledger.rows(StandingRow, 'select alert, secret, muted_until, problem from alert_standings');
+  const standings = await ledger.rows(StandingRow, STANDINGS);
   const known = new Map(standings.map((row) => [row.alert, row]));
-  return (await table.all(ledger)).map((row) => {
-    const { secret = '', muted_until: mutedUntil = null, problem = null } = known.get(row.key) ?? {};
-    return { ...row, secret, mutedUntil, problem };
-  });
+  return (await table.all(ledger)).map((row) => standingOf(row, known.get(row.key)));
+}
+
+/** One alert; undefined: there is none. */
+export async function findAlert(ledger: Ledger, key: string): Promise<AlertRow | undefined> {
+  const row = await table.find(ledger, key);
+  if (row === undefined) return undefined;
+  const [standing] = await ledger.rows(StandingRow, `${STANDINGS} where alert = $1`, [key]);
+  return standingOf(row, standing);
+}
+
+/** One alert. @throws AppError `not_found` */
+export async function readAlert(ledger: Ledger, key: string): Promise<AlertRow> {
+  const found = await findAlert(ledger, key);
+  if (found === undefined) throw noAlert(key);
+  return found;
+}
+
+function standingOf(row: DefinitionRow<AlertDefinition>, standing: z.infer<typeof StandingRow> | undefined): AlertRow {
+  const { secret = '', muted_until: mutedUntil = null, problem = null } = standing ?? {};
+  return { ...row, secret, mutedUntil, problem };
 }
 
 /** Keeps why an alert cannot be judged; null: it can. */
@@ -73,15 +92,10 @@ export function secretPlace(project: string, alert: string): string {
 /** Changes of what is watched never come between the steps of a round. */
 export function openDefinitions(context: AlertsContext, turns: Pick<Turns, 'inTurn' | 'wake'>): Definitions {
   const { ledger, clock, secrets, project, notices } = context;
-  const find = async (of: Ledger, key: string): Promise<AlertRow> => {
-    const found = (await readAlerts(of)).find((one) => one.key === key);
-    if (found === undefined) throw noAlert(key);
-    return found;
-  };
   const inTurn = (work: (tx: Ledger) => Promise<void>): Promise<void> => turns.inTurn(() => ledger.transaction(work));
   const views = async (rows: readonly AlertRow[]): Promise<Alert[]> => await viewsOf(context, rows);
   const get = async (key: string): Promise<Alert> => {
-    const [view] = await views([await find(ledger, key)]);
+    const [view] = await views([await readAlert(ledger, key)]);
     if (view === undefined) throw noAlert(key);
     return view;
   };
@@ -91,8 +105,8 @@ export function openDefinitions(context: AlertsContext, turns: Pick<Turns, 'inTu
     async save(key, { definition, robots, from }, by) {
       subjectOf(context, definition);
       await inTurn(async (tx) => {
-        const before = (await readAlerts(tx)).find((one) => one.key === key);
-        if (from !== undefined) requireUnchanged(key, before?.version ?? 0, from);
+        const before = await findAlert(tx, key);
+        requireVersion({ zh: '预警', en: 'alert' }, key, before?.version ?? 0, from);
         const known = knownRobots(secrets, secretPlace(project, key), before?.secret ?? '');
         const secret = sealRobots(secrets, secretPlace(project, key), { receivers: definition.receivers, given: robots, known });
         await table.save(tx, key, definition, clock.now(), by);
@@ -172,15 +186,6 @@ async function viewsOf(context: AlertsContext, rows: readonly AlertRow[]): Promi
       updatedBy: row.updated_by,
     };
   });
-}
-
-function requireUnchanged(key: string, version: number, from: number): void {
-  if (version === from) return;
-  const told = {
-    zh: `预警 ${key} 已被改成第 ${version} 版，你改的是第 ${from} 版；重新打开再改`,
-    en: `alert ${key} is at version ${version} by now, this was made from version ${from}; open it again`,
-  };
-  throw toldError('wrong_state', told, { alert: key, version, from });
 }
 
 function noAlert(key: string): AppError {

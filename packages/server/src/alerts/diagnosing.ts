@@ -5,7 +5,7 @@ import type { Finding } from '../causes/index.ts';
 import { AppError, messageOf, toldError } from '../errors.ts';
 import type { Watch } from '../stores/ports.ts';
 import type { AlertsContext } from './context.ts';
-import { readAlerts } from './definitions.ts';
+import { findAlert } from './definitions.ts';
 import { readEpisode, readRecent, type EpisodeRow } from './episode-rows.ts';
 import { tell } from './tellings.ts';
 
@@ -111,7 +111,7 @@ function openFindings(context: AlertsContext, changed: () => void): Findings {
           'update episodes set finding = coalesce($2::jsonb, finding), diagnosed_until = $3, diagnoses = diagnoses + 1 where id = $1',
           [row.id, view, row.seen_until],
         );
-        const alert = (await readAlerts(tx)).find(({ key }) => key === row.alert);
+        const alert = await findAlert(tx, row.alert);
         if (written === 1 && alert !== undefined && view !== null && isTold(view) && row.ended_at === null)
           await tell(context, tx, alert, { episode: { ...row, finding: view }, what: 'diagnosed' }, instant(row.seen_until - 1));
       });

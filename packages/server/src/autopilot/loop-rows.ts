@@ -39,6 +39,12 @@ export async function findLoop(ledger: Ledger, episode: string): Promise<StoredL
   return row;
 }
 
+/** The loops of some episodes, by episode. */
+export async function loopsOf(ledger: Ledger, episodes: readonly string[]): Promise<ReadonlyMap<string, StoredLoop>> {
+  const rows = await ledger.rows(StoredLoop, `select ${COLUMNS} from loops where episode = any($1::text[])`, [episodes]);
+  return new Map(rows.map((row) => [row.episode, row]));
+}
+
 /** @throws AppError `not_found` */
 export async function readLoop(ledger: Ledger, episode: string): Promise<StoredLoop> {
   const loop = await findLoop(ledger, episode);

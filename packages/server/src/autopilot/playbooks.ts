@@ -1,6 +1,6 @@
 import { PlaybookDefinition, type SavedPlaybook } from '@gyre/domain/autopilot/playbook';
 import type { Clock } from '../clock.ts';
-import { definitionTable, type DefinitionRow, type VersionRow } from '../definition-table.ts';
+import { definitionTable, requireVersion, type DefinitionRow, type VersionRow } from '../definition-table.ts';
 import { AppError, toldError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { takeAutopilot } from './loop-rows.ts';
@@ -36,7 +36,7 @@ export async function readPlaybooks(tx: Ledger): Promise<SavedPlaybook[]> {
 
 /** One version of a playbook, also of one that was removed since; undefined: there was none. */
 export async function readPlaybookVersion(ledger: Ledger, key: string, version: number): Promise<PlaybookDefinition | undefined> {
-  return (await table.versions(ledger, key)).find((row) => row.version === version)?.definition;
+  return await table.version(ledger, key, version);
 }
 
 /** Writes the next version of a playbook in a transaction. @throws AppError `wrong_state` when another than `from` was saved since */
@@ -46,7 +46,7 @@ export async function savePlaybook(
   definition: PlaybookDefinition,
   { at, by, from }: { readonly at: PlaybookRow['updated_at']; readonly by: string; readonly from: number | undefined },
 ): Promise<void> {
-  if (from !== undefined) requireUnchanged(key, (await findPlaybook(tx, key))?.version ?? 0, from);
+  requireVersion({ zh: '预案', en: 'playbook' }, key, (await findPlaybook(tx, key))?.version ?? 0, from);
   await table.save(tx, key, definition, at, by);
 }
 
@@ -90,7 +90,7 @@ export function openPlaybooks({
 
 /** One playbook; undefined: there is none. */
 export async function findPlaybook(ledger: Ledger, key: string): Promise<PlaybookRow | undefined> {
-  return (await table.all(ledger)).find((row) => row.key === key);
+  return await table.find(ledger, key);
 }
 
 async function requireNoRun(tx: Ledger, key: string): Promise<void> {
@@ -108,13 +108,4 @@ async function requireNoRun(tx: Ledger, key: string): Promise<void> {
 
 function noPlaybook(key: string): AppError {
   return new AppError('not_found', `there is no playbook ${key}`, { playbook: key });
-}
-
-function requireUnchanged(key: string, version: number, from: number): void {
-  if (version === from) return;
-  const told = {
-    zh: `预案 ${key} 已被改成第 ${version} 版，你改的是第 ${from} 版；重新打开再改`,
-    en: `playbook ${key} is at version ${version} by now, this was made from version ${from}; open it again`,
-  };
-  throw toldError('wrong_state', told, { playbook: key, version, from });
 }

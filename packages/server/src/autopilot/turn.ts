@@ -6,7 +6,7 @@ import type { Reason } from '@gyre/domain/autopilot/reasons';
 import type { Episode } from '../alerts/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { insertIntents } from './intent-rows.ts';
-import { findLoop, insertTransition, readLoop, upsertLoop, writeLoop, writeSaid, type StoredLoop } from './loop-rows.ts';
+import { insertTransition, readLoop, upsertLoop, writeLoop, writeSaid, type StoredLoop } from './loop-rows.ts';
 import { insertRun } from './run-rows.ts';
 import { forgetFound } from './whom.ts';
 import { readWorld, type Expectations, type WorldContext } from './world.ts';
@@ -57,10 +57,9 @@ function eventOfEpisode({ endedAt, mark, confirmed }: Episode): LoopEvent {
   return endedAt === null && mark === null ? { kind: 'alert', confirmed } : { kind: 'cleared' };
 }
 
-/** Tells the loop of an episode what the detector says of it; makes the loop where there is none. */
-export async function hear(tx: Ledger, context: WorldContext, episode: Episode): Promise<void> {
+/** Tells the loop of an episode what the detector says of it; makes the loop where there is none (`known` is undefined). */
+export async function hear(tx: Ledger, context: WorldContext, episode: Episode, known: StoredLoop | undefined): Promise<void> {
   const event = eventOfEpisode(episode);
-  const known = await findLoop(tx, episode.id);
   if (known === undefined && event.kind === 'cleared') return;
   const now = context.clock.now();
   if (known?.ended_at !== episode.endedAt || known.heard_until !== episode.seenUntil) {

@@ -4,7 +4,7 @@ import { startRounds, type Rounds } from '../pipeline/index.ts';
 import type { AutopilotContext } from './context.ts';
 import type { ExpectedStarts } from './expected-starts.ts';
 import { nextIntentAt } from './intent-rows.ts';
-import { loopsIn, takeAutopilot } from './loop-rows.ts';
+import { loopsIn, loopsOf, takeAutopilot } from './loop-rows.ts';
 import { performDue } from './perform.ts';
 import { advance, hear, NO_EXPECTATIONS } from './turn.ts';
 import { watchRuns } from './watch-runs.ts';
@@ -63,7 +63,12 @@ async function goRound(context: AutopilotContext, expected: ExpectedStarts, sign
 async function hearAll(context: AutopilotContext): Promise<void> {
   await context.ledger.transaction(async (tx) => {
     await takeAutopilot(tx);
-    for (const episode of await context.alerts.episodes(tx)) await hear(tx, context, episode);
+    const episodes = await context.alerts.episodes(tx);
+    const loops = await loopsOf(
+      tx,
+      episodes.map(({ id }) => id),
+    );
+    for (const episode of episodes) await hear(tx, context, episode, loops.get(episode.id));
   });
 }
 

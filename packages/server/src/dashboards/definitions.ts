@@ -1,8 +1,8 @@
 import type { Dashboard } from '@gyre/domain/api/dashboards';
 import { DashboardDefinition } from '@gyre/domain/dashboard';
 import type { Clock } from '../clock.ts';
-import { AppError, toldError } from '../errors.ts';
-import { definitionTable, type DefinitionRow, type VersionRow } from '../definition-table.ts';
+import { AppError } from '../errors.ts';
+import { definitionTable, requireVersion, type DefinitionRow, type VersionRow } from '../definition-table.ts';
 import type { Notices } from '../notices/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { readSubscriptions, topicOf } from './subscription-rows.ts';
@@ -35,19 +35,17 @@ interface Parts {
 }
 
 export function openDefinitions({ ledger, clock, notices }: Parts): Definitions {
-  const find = async (of: Ledger, key: string): Promise<Dashboard | undefined> =>
-    (await table.all(of)).map(viewOf).find((one) => one.key === key);
   const get = async (key: string): Promise<Dashboard> => {
-    const found = await find(ledger, key);
+    const found = await table.find(ledger, key);
     if (found === undefined) throw new AppError('not_found', `there is no dashboard ${key}`, { dashboard: key });
-    return found;
+    return viewOf(found);
   };
   return {
     get,
     list: async () => (await table.all(ledger)).map(viewOf),
     async save(key, definition, by, from) {
       await ledger.transaction(async (tx) => {
-        if (from !== undefined) requireUnchanged(key, (await find(tx, key))?.version ?? 0, from);
+        requireVersion({ zh: '看板', en: 'dashboard' }, key, (await table.find(tx, key))?.version ?? 0, from);
         await table.save(tx, key, definition, clock.now(), by);
       });
       return await get(key);
@@ -61,15 +59,6 @@ export function openDefinitions({ ledger, clock, notices }: Parts): Definitions 
     },
     versions: (key) => table.versions(ledger, key),
   };
-}
-
-function requireUnchanged(key: string, version: number, from: number): void {
-  if (version === from) return;
-  const told = {
-    zh: `看板 ${key} 已被改成第 ${version} 版，你改的是第 ${from} 版；重新打开再改`,
-    en: `dashboard ${key} is at version ${version} by now, this was made from version ${from}; open it again`,
-  };
-  throw toldError('wrong_state', told, { dashboard: key, version, from });
 }
 
 function viewOf(row: DefinitionRow<DashboardDefinition>): Dashboard {

@@ -57,7 +57,7 @@ export interface StageModels {
 export function openStageModels(context: Pick<MetricsContext, 'ledger' | 'clock' | 'segments'>): StageModels {
   const { ledger, clock } = context;
   async function get(key: string): Promise<DefinitionRow<StageModel>> {
-    const found = (await table.all(ledger)).find((row) => row.key === key);
+    const found = await table.find(ledger, key);
     if (found === undefined) throw new AppError('not_found', `there is no stage model ${key}`, { model: key });
     return found;
   }

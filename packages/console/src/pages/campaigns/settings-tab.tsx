@@ -1,20 +1,14 @@
 import { Descriptions } from 'antd';
-import { useState } from 'react';
 import { Moment } from '../../parts/moment.tsx';
-import { Panel } from '../../parts/panel.tsx';
 import { useWords } from '../../words/index.ts';
 import type { CampaignFacts } from './campaign-acts.tsx';
-import { PreviewPanel } from './preview/preview-panel.tsx';
-import { usePreview } from './preview/use-preview.ts';
+import { BesidePreview } from './preview/beside-preview.tsx';
 import { SummaryList } from './summary-list.tsx';
 
 /** 设置 — the whole campaign in words, its dates, and what it says. */
 export function SettingsTab({ campaign }: { readonly campaign: CampaignFacts }) {
   const words = useWords().campaigns;
   const { definition, startedAt, endedAt } = campaign;
-  const [customer, setCustomer] = useState<number>();
-  const [arm, setArm] = useState('a');
-  const preview = usePreview(definition, customer);
   const dates = [
     { key: 'key', label: words.editor.key, children: <span className="mono">{campaign.key}</span> },
     { key: 'version', label: words.approval.version, children: words.version(campaign.version) },
@@ -32,21 +26,10 @@ export function SettingsTab({ campaign }: { readonly campaign: CampaignFacts }) 
     },
   ];
   return (
-    <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(420px, 1fr))', gap: 16, alignItems: 'start' }}>
-      <Panel>
-        <SummaryList definition={definition} without={['name']} />
-        <div style={{ height: 12 }} />
-        <Descriptions column={1} size="small" items={dates} styles={{ label: { minWidth: 120 } }} />
-      </Panel>
-      <PreviewPanel
-        definition={definition}
-        preview={preview}
-        customer={customer}
-        onCustomer={setCustomer}
-        arm={arm}
-        onArm={setArm}
-        canSend={false}
-      />
-    </div>
+    <BesidePreview definition={definition}>
+      <SummaryList definition={definition} without={['name']} />
+      <div style={{ height: 12 }} />
+      <Descriptions column={1} size="small" items={dates} styles={{ label: { minWidth: 120 } }} />
+    </BesidePreview>
   );
 }

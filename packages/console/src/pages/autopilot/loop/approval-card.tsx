@@ -2,7 +2,6 @@ import { contract, type LoopRow } from '@gyre/domain';
 import { App, Button, Descriptions, Modal, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useAct, useCall } from '../../../api.ts';
-import { Go } from '../../../address.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { Moment } from '../../../parts/moment.tsx';
 import { Panel } from '../../../parts/panel.tsx';
@@ -10,7 +9,7 @@ import { useMoney } from '../../../parts/use-money.ts';
 import { useMay, useProjectKey } from '../../../session.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
-import { LoopName } from './loop-name.tsx';
+import { RunName } from './loop-name.tsx';
 
 /** 等待批准 — a run that is proposed: why this playbook, what it will be able to show, its control group and its budget; and the decision. */
 export function ApprovalCard({ loop }: { readonly loop: LoopRow }) {
@@ -21,11 +20,7 @@ export function ApprovalCard({ loop }: { readonly loop: LoopRow }) {
   if (run === null) return null;
   return (
     <Panel
-      title={
-        <>
-          <Go to={`playbooks/${run.playbook}`}>{run.name}</Go> · <LoopName loop={loop} />
-        </>
-      }
+      title={<RunName run={run} loop={loop} />}
       extra={
         run.answerUntil !== null && (
           <span style={{ opacity: 0.7 }}>

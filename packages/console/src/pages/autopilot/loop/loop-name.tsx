@@ -19,3 +19,12 @@ export function useLoopText(): (loop: Named) => string {
 export function LoopName({ loop }: { readonly loop: Named }) {
   return <Go to={`loops/${loop.episode}`}>{useLoopText()(loop)}</Go>;
 }
+
+/** Which playbook runs, or is proposed, for which loop. */
+export function RunName({ run, loop }: { readonly run: NonNullable<LoopRow['run']>; readonly loop: LoopRow }) {
+  return (
+    <>
+      <Go to={`playbooks/${run.playbook}`}>{run.name}</Go> · <LoopName loop={loop} />
+    </>
+  );
+}

@@ -10,7 +10,7 @@ import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { signedPoints } from '../../campaigns/report/points.ts';
 import { Figure } from './figure.tsx';
-import { LoopName } from './loop-name.tsx';
+import { RunName } from './loop-name.tsx';
 import { StateLine } from './state-line.tsx';
 import { isStoppable, useStopLoop } from './use-loop-acts.ts';
 
@@ -26,11 +26,7 @@ export function RunCard({ loop }: { readonly loop: LoopRow }) {
   if (run === null) return null;
   return (
     <Panel
-      title={
-        <>
-          <Go to={`playbooks/${run.playbook}`}>{run.name}</Go> · <LoopName loop={loop} />
-        </>
-      }
+      title={<RunName run={run} loop={loop} />}
       extra={
         may &&
         isStoppable(loop) && (

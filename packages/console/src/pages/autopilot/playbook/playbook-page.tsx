@@ -6,12 +6,10 @@ import { z } from 'zod';
 import { useCall } from '../../../api.ts';
 import { useAddress } from '../../../address.tsx';
 import { DetailPage } from '../../../parts/detail-page.tsx';
-import { Panel } from '../../../parts/panel.tsx';
 import { useProjectKey } from '../../../session.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
-import { PreviewPanel } from '../../campaigns/preview/preview-panel.tsx';
-import { usePreview } from '../../campaigns/preview/use-preview.ts';
+import { BesidePreview } from '../../campaigns/preview/beside-preview.tsx';
 import { RunTable } from '../loop/run-table.tsx';
 import { PlaybookActs } from './playbook-acts.tsx';
 import { campaignOf } from './playbook-draft.ts';
@@ -82,10 +80,6 @@ export function PlaybookPage() {
 function Settings({ playbook: { definition } }: { readonly playbook: Playbook }) {
   const names = usePlaybookWords();
   const { language } = useFormat();
-  const campaign = campaignOf(definition);
-  const [customer, setCustomer] = useState<number>();
-  const [arm, setArm] = useState('a');
-  const preview = usePreview(campaign, customer);
   const items = summaryOf(definition, names)
     .filter(({ part }) => part !== 'name')
     .map(({ part, name, lines }) => ({
@@ -94,19 +88,8 @@ function Settings({ playbook: { definition } }: { readonly playbook: Playbook })
       children: <span style={{ whiteSpace: 'pre-wrap' }}>{lines.join('\n')}</span>,
     }));
   return (
-    <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(420px, 1fr))', gap: 16, alignItems: 'start' }}>
-      <Panel>
-        <Descriptions column={1} size="small" items={items} styles={{ label: { minWidth: language === 'zh' ? 96 : 140 } }} />
-      </Panel>
-      <PreviewPanel
-        definition={campaign}
-        preview={preview}
-        customer={customer}
-        onCustomer={setCustomer}
-        arm={arm}
-        onArm={setArm}
-        canSend={false}
-      />
-    </div>
+    <BesidePreview definition={campaignOf(definition)}>
+      <Descriptions column={1} size="small" items={items} styles={{ label: { minWidth: language === 'zh' ? 96 : 140 } }} />
+    </BesidePreview>
   );
 }

@@ -3,7 +3,7 @@ import { correctedPs } from '@gyre/domain/statistics/correction';
 import { compareEstimates } from '@gyre/domain/statistics/experiments/effect';
 import { isTooSmall } from '@gyre/domain/statistics/experiments/verdict';
 import { pooledEffect, type PooledEffect } from '@gyre/domain/autopilot/pooled';
-import { pairOf, type Sides } from './slices.ts';
+import { pairOf, type Sides } from './sides.ts';
 
 /** What one campaign shows in one slice (null: among all its customers). */
 export interface ChannelPart extends Sides {

@@ -6,7 +6,7 @@ import { judgeGuardrail } from '@gyre/domain/statistics/experiments/guardrail';
 import { shareOf } from '@gyre/domain/statistics/moments';
 import type { Measured } from './asked-before.ts';
 import { CONTROL } from './effects.ts';
-import { pairOf, type Sides } from './slices.ts';
+import { noSides, pairOf, type Sides } from './sides.ts';
 import { testTogether } from './tested.ts';
 
 const BASIS_POINTS = 10_000;
@@ -38,7 +38,7 @@ export function harmsFound(
 }
 
 function sidesWhoDid(customers: readonly Measured[], places: readonly number[]): Sides {
-  const sides = { treated: { customers: 0, reached: 0 }, control: { customers: 0, reached: 0 } };
+  const sides = noSides();
   for (const { crowd, columns } of customers) {
     const side = sides[crowd.arm === CONTROL ? 'control' : 'treated'];
     side.customers += crowd.roots.length;

@@ -1,12 +1,12 @@
 import type { EffectOverTime } from '@gyre/domain/campaign-effects';
 import { testEstimates, testToShow, type DecidingTest } from '@gyre/domain/statistics/deciding-test';
 import { isTooSmall } from '@gyre/domain/statistics/experiments/verdict';
-import { shareOf } from '@gyre/domain/statistics/moments';
 import { addDays, DAY_MS, HOUR_MS, instant, localDate, startOfDay } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
 import type { ReportGoal } from './definition.ts';
 import { COMPARED, OUTCOMES, parametersOf } from './population.ts';
+import { noSides, pairOf, type Sides } from './sides.ts';
 
 const integer = z.number().int();
 
@@ -40,7 +40,7 @@ export function overTimeOf(hours: readonly EndedHour[], { test, zone, now }: Dra
   const [first, last] = [hours[0]?.ended ?? now, hours.at(-1)?.ended ?? now];
   const unit = unitOf(last - first);
   const by = testToShow(test, false);
-  const sums = { treated: { customers: 0, reached: 0 }, control: { customers: 0, reached: 0 } };
+  const sums = noSides();
   const byPeriod = Map.groupBy(hours, ({ ended }) => Math.min(periodEnd(ended, unit, zone, first), now));
   const points = [...byPeriod].map(([at, rows]) => {
     for (const { control, customers, reached } of rows) {
@@ -53,15 +53,9 @@ export function overTimeOf(hours: readonly EndedHour[], { test, zone, now }: Dra
   return { unit, points };
 }
 
-type Sides = Pick<EffectOverTime['points'][number], 'treated' | 'control'>;
-
-function differenceOf(test: DecidingTest, { treated, control }: Sides): EffectOverTime['points'][number]['difference'] {
-  if (isTooSmall(treated, control)) return null;
-  const tested = testEstimates(
-    test,
-    [shareOf(control.customers, control.reached), shareOf(treated.customers, treated.reached)],
-    'absolute',
-  );
+function differenceOf(test: DecidingTest, sides: Sides): EffectOverTime['points'][number]['difference'] {
+  if (isTooSmall(sides.treated, sides.control)) return null;
+  const tested = testEstimates(test, pairOf(sides), 'absolute');
   return tested.ok ? { effect: tested.effect, from: tested.from, to: tested.to } : null;
 }
 

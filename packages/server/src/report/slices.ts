@@ -1,13 +1,13 @@
 import { MOST_SLICES, type SliceEffect } from '@gyre/domain/campaign-effects';
 import type { DecidingTest } from '@gyre/domain/statistics/deciding-test';
-import { shareOf } from '@gyre/domain/statistics/moments';
 import type { Rule } from '@gyre/domain/rules/rule';
 import type { CustomerSet } from '@gyre/engine';
 import { frequentValues } from '../segments/index.ts';
 import type { History, Ledger } from '../stores/ports.ts';
 import { CONTROL } from './effects.ts';
 import type { Crowd } from './outcomes.ts';
-import { testTogether, type Pair } from './tested.ts';
+import { noSides, pairOf, type Sides } from './sides.ts';
+import { testTogether } from './tested.ts';
 
 /** Customers looked at by themselves. */
 export interface Slice {
@@ -49,15 +49,9 @@ export function sliceEffects(crowds: readonly Crowd[], slices: readonly Slice[],
   });
 }
 
-/** Treated and control of those whose windows are over. */
-export interface Sides {
-  readonly treated: { readonly customers: number; readonly reached: number };
-  readonly control: { readonly customers: number; readonly reached: number };
-}
-
 /** Both sides within a set of customers (null: all of them). */
 export function sidesIn(crowds: readonly Crowd[], customers: Pick<CustomerSet, 'has'> | null): Sides {
-  const sides = { treated: { customers: 0, reached: 0 }, control: { customers: 0, reached: 0 } };
+  const sides = noSides();
   for (const { arm, closed, roots, reached } of crowds) {
     if (!closed) continue;
     const side = sides[arm === CONTROL ? 'control' : 'treated'];
@@ -68,9 +62,4 @@ export function sidesIn(crowds: readonly Crowd[], customers: Pick<CustomerSet, '
     }
   }
   return sides;
-}
-
-/** Their shares. */
-export function pairOf({ treated, control }: Sides): Pair {
-  return [shareOf(control.customers, control.reached), shareOf(treated.customers, treated.reached)];
 }

@@ -29,43 +29,61 @@ interface PeerFigures {
 }
 
 /**
- * `npm run bench -- questions [--events 5,20]`, events in millions: the questions of analysis, of Gyre's columns, DuckDB and ClickHouse with
- * the same rows; answers are compared.
+ * `npm run bench -- questions [--events 5,20] [--only retention,distinct] [--peers duckdb,clickhouse]`, events in millions, questions by parts of
+ * their names: the questions of analysis, of Gyre's columns, DuckDB and ClickHouse with the same rows; answers are compared.
  *
  * @throws Error when two engines answer differently
  */
 export async function benchQuestions(args: readonly string[]): Promise<void> {
-  const at = args.indexOf('--events');
-  const millions = ((at >= 0 ? args[at + 1] : undefined) ?? '5').split(',').map(Number);
+  const listed = (name: string): readonly string[] | undefined => {
+    const at = args.indexOf(`--${name}`);
+    return at < 0 ? undefined : (args[at + 1] ?? '').split(',').filter((one) => one !== '');
+  };
+  const millions = (listed('events') ?? ['5']).map(Number);
   const wrong = millions.filter((million) => !(million > 0));
   if (wrong.length > 0) throw new Error(`cannot use ${wrong.join(', ')}: events are millions`);
-  for (const million of millions) await compare(Math.round(million * 1_000_000));
+  const [only, peers] = [listed('only'), listed('peers')];
+  const asked = ASKED.filter(({ name }) => only?.some((part) => name.includes(part)) ?? true);
+  if (asked.length === 0)
+    throw new Error(`no question is called ${only?.join(' or ')}; there are: ${ASKED.map(({ name }) => name).join(', ')}`);
+  for (const million of millions) await compare(Math.round(million * 1_000_000), { asked, peers });
 }
 
-async function compare(events: number): Promise<void> {
+interface Comparison {
+  readonly asked: readonly AskedOfAll[];
+  /** All when not given. */
+  readonly peers: readonly string[] | undefined;
+}
+
+async function compare(events: number, { asked: questions, peers: wanted }: Comparison): Promise<void> {
   const home = await emptyHome();
   try {
     const data = await makeShop(join(home.path, 'shop.duckdb'), events);
-    const { ours, mb } = await askGyre(data, home.path);
+    const { ours, mb } = await askGyre(data, home.path, questions);
     const peers: PeerFigures[] = [];
     for (const [dialect, open] of [
       ['duckdb', duckdbPeer],
       ['clickhouse', clickhousePeer],
     ] as const) {
+      if (!(wanted?.includes(dialect) ?? true)) continue;
       const peer = await open(data, home.path);
       if (typeof peer === 'string') process.stdout.write(`\n${dialect} is SKIPPED: ${peer}\n`);
-      else peers.push(await askPeer(peer, dialect));
+      else peers.push(await askPeer(peer, dialect, questions));
     }
     for (const peer of peers)
-      for (const [i, asked] of ASKED.entries()) requireEqual(asked, ours.all.at(i)!.rows, peer.all.at(i)!.rows, peer.name);
-    print(data, ours, mb, peers);
+      for (const [i, asked] of questions.entries()) requireEqual(asked, ours.all.at(i)!.rows, peer.all.at(i)!.rows, peer.name);
+    print(data, questions, { ours, mb, peers });
   } finally {
     await home.remove();
   }
 }
 
 /** With all processors from the log on, then with one thread from the files of columns. */
-async function askGyre(data: ShopData, folder: string): Promise<{ readonly ours: PeerFigures; readonly mb: number }> {
+async function askGyre(
+  data: ShopData,
+  folder: string,
+  questions: readonly AskedOfAll[],
+): Promise<{ readonly ours: PeerFigures; readonly mb: number }> {
   await gyreLog(data, folder);
   const figures: { all: Timed[]; one: Timed[] } = { all: [], one: [] };
   let mb = 0;
@@ -74,18 +92,18 @@ async function askGyre(data: ShopData, folder: string): Promise<{ readonly ours:
     ['one', 1],
   ] as const) {
     const gyre = await openGyre(data, folder, count);
-    for (const asked of ASKED) figures[threads].push(await timed(() => asked.gyre(gyre.warehouse)));
+    for (const asked of questions) figures[threads].push(await timed(() => asked.gyre(gyre.warehouse)));
     mb = Math.max(mb, process.memoryUsage().rss / 2 ** 20);
     await gyre.close();
   }
-  for (const [i, asked] of ASKED.entries()) requireEqual(asked, figures.all.at(i)!.rows, figures.one.at(i)!.rows, 'one thread of it');
+  for (const [i, asked] of questions.entries()) requireEqual(asked, figures.all.at(i)!.rows, figures.one.at(i)!.rows, 'one thread of it');
   return { ours: { name: 'Gyre', ...figures }, mb };
 }
 
-async function askPeer(peer: SqlPeer, dialect: 'duckdb' | 'clickhouse'): Promise<PeerFigures> {
+async function askPeer(peer: SqlPeer, dialect: 'duckdb' | 'clickhouse', questions: readonly AskedOfAll[]): Promise<PeerFigures> {
   const figures: { all: Timed[]; one: Timed[] } = { all: [], one: [] };
   for (const threads of ['all', 'one'] as const)
-    for (const asked of ASKED) figures[threads].push(await timed(() => peer.rows(asked[dialect], threads)));
+    for (const asked of questions) figures[threads].push(await timed(() => peer.rows(asked[dialect], threads)));
   await peer.stop();
   return { name: peer.name, ...figures };
 }
@@ -114,12 +132,16 @@ function requireEqual({ name }: AskedOfAll, ours: readonly string[], theirs: rea
   throw new Error(`${name}: Gyre has ${ours.length} rows and ${who} ${theirs.length}; they part at ${ours[place]} and ${theirs[place]}`);
 }
 
-function print(data: ShopData, ours: PeerFigures, mb: number, peers: readonly PeerFigures[]): void {
+function print(
+  data: ShopData,
+  questions: readonly AskedOfAll[],
+  { ours, mb, peers }: { readonly ours: PeerFigures; readonly mb: number; readonly peers: readonly PeerFigures[] },
+): void {
   heading(
     `warm, ${data.events.toLocaleString('en-US')} events of ${data.customers.toLocaleString('en-US')} customers: milliseconds, median of ${RUNS} (all processors / one)`,
     ['question', 'Gyre cold', 'Gyre', ...peers.map(({ name }) => name), ...peers.map(({ name }) => `${name.split(' ')[0]} / Gyre`)],
   );
-  for (const [i, { name, isBehavioural }] of ASKED.entries()) {
+  for (const [i, { name, isBehavioural }] of questions.entries()) {
     const [all, one] = [ours.all.at(i)!, ours.one.at(i)!];
     row([
       `${isBehavioural ? '' : '(not behavioural) '}${name}`,

@@ -135,7 +135,7 @@ const configOf = (folder: string, port: number): string => `<yandex>
 </yandex>`;
 
 const USERS = `<yandex>
-  <profiles><default><max_memory_usage>12000000000</max_memory_usage><use_uncompressed_cache>1</use_uncompressed_cache></default></profiles>
+  <profiles><default><max_memory_usage>16000000000</max_memory_usage><use_uncompressed_cache>1</use_uncompressed_cache></default></profiles>
   <users><default><password></password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default></users>
   <quotas><default></default></quotas>
 </yandex>`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { every, World } from '../test/world.ts';
+import { every, type Happening, World } from '../test/world.ts';
 import { Cancelled, countFunnel, countRetention, CustomerOrder, selectBorn, type FunnelPlan, type RetentionPlan } from './index.ts';
 
 const funnel = (names: readonly number[], more: Partial<FunnelPlan> = {}): FunnelPlan => ({
@@ -248,6 +248,36 @@ describe('the retention kernel', () => {
       [0, { size: 2, returned: Float64Array.of(1, 1, 0), over: Float64Array.of(2, 2, 0), returnedOver: Float64Array.of(1, 1, 0) }],
       [1, { size: 1, returned: Float64Array.of(0, 0, 0), over: Float64Array.of(1, 0, 0), returnedOver: Float64Array.of(0, 0, 0) }],
     ]);
+  });
+
+  test('is the same read by customer, with rows that came late or changed hands since', () => {
+    const happenings = fc.array(
+      fc.tuple(fc.integer({ min: 0, max: 8 }), fc.integer({ min: 1, max: 4 }), fc.nat(60)).map((row): Happening => row),
+      { maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(
+        happenings,
+        happenings,
+        fc.boolean(),
+        fc.boolean(),
+        fc.constantFrom(-Infinity, 12),
+        (first, later, merges, inTurn, from) => {
+          const columns = inTurn ? retention().columns : [0, 1].map((bucket) => ({ from: bucket, to: 2, over: 2 }));
+          const plan = retention({ birth: [every(1), every(3)], returning: [every(2)], columns, from, to: 45, now: 52 });
+          const made = new World(first, 8);
+          const byCustomer = new CustomerOrder();
+          countRetention({ ...plan, from: -Infinity, now: 1000 }, made.view(), made.order, { byCustomer });
+          made.happen(...later);
+          if (merges) made.merge([5, 2], [4, 3]);
+          const view = made.view();
+          expect(countRetention(plan, view, made.order, { byCustomer })).toEqual(countRetention(plan, view, made.order));
+          const asked = { period: 2, column: 1, returned: true };
+          expect([...selectBorn(plan, asked, view, made.order, { byCustomer })]).toEqual([...selectBorn(plan, asked, view, made.order)]);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   test('says who they are', () => {

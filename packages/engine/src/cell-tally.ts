@@ -13,13 +13,17 @@ export interface CellTally {
   readonly grow: (size: number) => void;
 }
 
-/** A fresh tally of cells `0 … size - 1`. Where customers are counted, rows must come one customer after another. */
-export function cellTally(measure: CellMeasure, size: number): CellTally {
+/**
+ * A fresh tally of cells `0 … size - 1`. Where customers are counted, rows must come one customer after another.
+ *
+ * @param isOne  all rows are of cell 0, and there will never be another
+ */
+export function cellTally(measure: CellMeasure, size: number, isOne = false): CellTally {
   switch (measure.of) {
     case 'events':
       return counting(size);
     case 'customers':
-      return customers(size);
+      return isOne ? everyone() : customers(size);
     case 'events_per_customer':
       return divided(counting(size), customers(size));
     case 'sum':
@@ -54,7 +58,7 @@ function counting(size: number): CellTally {
 
 /** A customer's rows come together: one that was the last of its cell is known there. */
 function customers(size: number): CellTally {
-  let [counts, last] = [new Float64Array(size), new Uint32Array(size)];
+  let [counts, last] = [new Uint32Array(size), new Uint32Array(size)];
   return {
     add(cells, who, _input, count) {
       for (let i = 0; i < count; i++) {
@@ -66,8 +70,26 @@ function customers(size: number): CellTally {
     },
     of: (cell) => counts[cell]!,
     grow(wider) {
-      [counts, last] = [longer(counts, new Float64Array(wider)), longer(last, new Uint32Array(wider))];
+      [counts, last] = [longer(counts, new Uint32Array(wider)), longer(last, new Uint32Array(wider))];
     },
+  };
+}
+
+/** Customers of one cell: another one begins where the one before ends. */
+function everyone(): CellTally {
+  let [count, last] = [0, 0];
+  return {
+    add(_cells, who, _input, rows) {
+      let before = last;
+      for (let i = 0; i < rows; i++) {
+        const root = who[i]!;
+        count += Number(before !== root);
+        before = root;
+      }
+      last = before;
+    },
+    of: () => count,
+    grow: () => {},
   };
 }
 

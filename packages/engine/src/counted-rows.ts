@@ -43,7 +43,9 @@ export function countedRows(
     const read = block.inputs.slice();
     const at = readsAt ? read.shift()! : NONE;
     const values = value === null ? null : read.shift()!;
-    const count = keep(block, query.among, values, isMissing);
+    // Ascending by root, nobody's rows come first.
+    const isKnown = Boolean(block.lie) && block.who[0] !== 0 && query.among === null && values === null;
+    const count = isKnown ? block.count : keep(block, query.among, values, isMissing);
     seen.take({ who: block.who, value: values ?? NONE, at, codes: read, count }, take);
   });
 }
@@ -110,7 +112,7 @@ class Seen {
       [this.#groups, this.#periods, this.#code] = [new Uint32Array(count), new Uint32Array(count), new Float64Array(count)];
     }
     const { dimensions, borders, from } = this.#plan;
-    this.#groups.fill(0, 0, count);
+    if (dimensions.length === 0) this.#groups.fill(0, 0, count);
     let read = 0;
     for (const [level, dimension] of dimensions.entries()) {
       const code = dimension.of === 'row' ? codes[read++]! : dimensionCodes(dimension, who, at, count, this.#code);

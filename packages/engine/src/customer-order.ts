@@ -35,7 +35,8 @@ interface Entry {
 /**
  * 按人序 — for the event names asked about together, their rows by (root, at, row): who reads most of them goes straight through memory,
  * one customer after another. A cache beside the order of time: a run is made when as many rows as it has were read without it, and goes by
- * least use. What came late, or changed hands since, is kept apart until it is much. 17 bytes a row, 8 more for each column of numbers and 4 for each of codes.
+ * least use. What came late, or changed hands since, is kept apart until it is much. 17 bytes a row, 8 more
+ * for each column of numbers and 4 for each of codes, and 4 a leaf.
  */
 export class CustomerOrder {
   readonly #entries = new Map<string, Entry>();
@@ -89,9 +90,10 @@ export class CustomerOrder {
     if (ready !== null) return ready;
     const all = this.#share(order.count(asked, -Infinity, Infinity));
     entry.read += wanted;
-    if (entry.read < all || bytesOfRun(all) > this.most) return null;
+    const bytes = bytesOfRun(all, query.view.people.leaves);
+    if (entry.read < all || bytes > this.most) return null;
     entry.main = null;
-    this.fit(bytesOfRun(all), entry);
+    this.fit(bytes, entry);
     entry.main = makeMain(asked, order, this.#rootsOf(query), this.#part, query);
     entry.read = 0;
     return this.#brought(entry, entry.main, within, query);
@@ -129,6 +131,6 @@ export class CustomerOrder {
   }
 }
 
-function bytesOf({ rows, beside }: MainRun): number {
-  return [...beside.values()].reduce((sum, { byteLength }) => sum + byteLength, bytesOfRun(rows.length));
+function bytesOf({ rows, roots, beside }: MainRun): number {
+  return [...beside.values()].reduce((sum, { byteLength }) => sum + byteLength, bytesOfRun(rows.length, roots.leaves));
 }

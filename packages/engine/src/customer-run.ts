@@ -28,6 +28,8 @@ export interface MainRun extends Run {
   readonly names: readonly number[];
   /** Rows of one root at most. */
   readonly longest: number;
+  /** By root, the place after its last row; of one without rows that of the root before. */
+  readonly ends: Uint32Array;
   /** No row is before or after these instants. */
   readonly earliest: number;
   readonly latest: number;
@@ -38,8 +40,8 @@ export interface MainRun extends Run {
   readonly beside: Map<number, Float64Array | Uint32Array>;
 }
 
-/** Bytes of a run of so many rows, without numbers of columns. */
-export const bytesOfRun = (rows: number): number => 17 * rows;
+/** Bytes of a run of so many rows and leaves, without numbers of columns. */
+export const bytesOfRun = (rows: number, leaves: number): number => 17 * rows + 4 * (leaves + 2);
 
 /**
  * Makes the run of some names from the order of time: a stable counting sort by root.
@@ -64,7 +66,8 @@ export function makeMain(names: readonly number[], order: InTimeOrder, roots: Ro
     query.passes.poll(0);
     scatter({ rows, who, starts }, start, Math.min(start + PIECE, count), kindsOf(names), query, run);
   }
-  return { ...run, ...extentOf(run.at), names, longest, upTo: known, roots, beside: new Map() };
+  // What was where each root's next row goes is past its last one by now.
+  return { ...run, ...extentOf(run.at), names, longest, ends: starts, upTo: known, roots, beside: new Map() };
 }
 
 function extentOf(at: Float64Array): Pick<MainRun, 'earliest' | 'latest'> {

@@ -18,9 +18,9 @@ export class GroupCodes {
     return this.#levels.at(-1)?.size ?? 1;
   }
 
-  /** Puts the group of each row into `groups`, which holds what the dimensions before said; `level` counts from 0. */
+  /** Puts the group of each row into `groups`, which holds what the dimensions before said (anything, before the first); `level` counts from 0. */
   narrow(level: number, codes: Float64Array, groups: Uint32Array, count: number): void {
-    this.#levels[level]!.narrow(codes, groups, count);
+    this.#levels[level]!.narrow(codes, groups, count, level === 0);
   }
 
   /** The codes of a group. */
@@ -57,12 +57,15 @@ class Pairs {
     return this.#before[pair]!;
   }
 
-  narrow(codes: Float64Array, groups: Uint32Array, count: number): void {
+  /** @param isFirst  nothing stands before: all are 0 there */
+  narrow(codes: Float64Array, groups: Uint32Array, count: number, isFirst: boolean): void {
     for (let done = 0; done < count;) {
       const end = Math.min(done + PIECE, count);
-      done = narrowKnown(this.#table, this.#width, this.#height, codes, groups, done, end);
+      done = isFirst
+        ? tellKnown(this.#table, this.#width, codes, groups, done, end)
+        : narrowKnown(this.#table, this.#width, this.#height, codes, groups, done, end);
       if (done === end) continue;
-      groups[done] = this.#met(groups[done]!, codes[done]!);
+      groups[done] = this.#met(isFirst ? 0 : groups[done]!, codes[done]!);
       done++;
     }
   }
@@ -125,6 +128,18 @@ function narrowKnown(
     const before = groups[i]!;
     if (code >= width || before >= height) return i;
     const known = table[before * width + code]!;
+    if (known === 0) return i;
+    groups[i] = known - 1;
+  }
+  return count;
+}
+
+/** {@link narrowKnown} where nothing stands before. */
+function tellKnown(table: Uint32Array, width: number, codes: Float64Array, groups: Uint32Array, start: number, count: number): number {
+  for (let i = start; i < count; i++) {
+    const code = codes[i]!;
+    if (code >= width) return i;
+    const known = table[code]!;
     if (known === 0) return i;
     groups[i] = known - 1;
   }

@@ -44,7 +44,7 @@ interface Apart {
 function countedCells(plan: MeasuresPlan, measure: number, { groups, slots, most }: Apart, query: Query): Cells {
   const periods = (plan.borders?.length ?? 0) + 1;
   const { measure: cell } = plan.measures[measure]!;
-  const cells = new Cells((size) => cellTally(cell, size), { most, periods, hasSlots: plan.dimensions.length > 0 });
+  const cells = new Cells((size, isOne) => cellTally(cell, size, isOne), { most, periods, hasSlots: plan.dimensions.length > 0 });
   countedRows(plan, measure, groups, query, (rows) => {
     if (slots === null) cells.grow(groups.size);
     else for (let i = 0; i < rows.count; i++) rows.groups[i] = slots[rows.groups[i]!]!;
@@ -113,7 +113,7 @@ class Cells {
   #room: number;
   #places = new Uint32Array(0);
 
-  constructor(made: (size: number) => CellTally, shape: Shape) {
+  constructor(made: (size: number, isOne: boolean) => CellTally, shape: Shape) {
     const { periods, hasSlots, most } = shape;
     this.#shape = shape;
     this.#room = hasSlots ? most : 1;
@@ -123,7 +123,9 @@ class Cells {
       { bySlot: true, byPeriod: false, size: this.#room, is: hasSlots },
       { bySlot: true, byPeriod: true, size: this.#room * periods, is: hasSlots && periods > 1 },
     ];
-    this.#kept = kinds.flatMap(({ bySlot, byPeriod, size, is }) => (is ? [{ tally: made(size), bySlot, byPeriod }] : []));
+    this.#kept = kinds.flatMap(({ bySlot, byPeriod, size, is }) =>
+      is ? [{ tally: made(size, !bySlot && !byPeriod), bySlot, byPeriod }] : [],
+    );
   }
 
   /** Makes room for so many slots. */

@@ -22,6 +22,8 @@ export interface RowBlock {
   /** One for each input asked for. */
   readonly inputs: readonly Float64Array[];
   readonly count: number;
+  /** Where known: by root the place after its last row, counted from `first`. */
+  readonly lie?: { readonly ends: Uint32Array; readonly first: number } | null;
 }
 
 /**

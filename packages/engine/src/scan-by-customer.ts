@@ -15,6 +15,7 @@ interface Taken extends Chosen {
   readonly who: Uint32Array;
   readonly at: Float64Array;
   readonly inputs: readonly Float64Array[];
+  lie: NonNullable<RowBlock['lie']> | null;
 }
 
 /** 按人扫描 — like `scan` without timers, from rows that lie by customer; all rows of a customer are in one block. */
@@ -35,6 +36,7 @@ export function scanByCustomer(asked: Scan, { main, left, loose }: ByCustomer, q
     passes.poll(start / main.rows.length);
     end = endOfCustomer(main.who, Math.min(start + BLOCK, main.rows.length));
     read(steps, places, start, end, block);
+    block.lie = block.count === end - start ? { ends: main.ends, first: start } : null;
     const to = placeAfter(late, from, block);
     take(to === from ? block : join(block, late, from, to, joined));
     from = to;
@@ -59,6 +61,7 @@ function takenOf(room: number, { inputs }: Scan, { memory }: Query): Taken {
     who: memory.integers(room),
     at: memory.doubles(room),
     inputs: inputs.map(() => memory.doubles(room)),
+    lie: null,
   };
 }
 

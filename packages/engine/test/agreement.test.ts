@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CustomerSet } from '../src/customer-set.ts';
-import { ask, askOn, CustomerOrder, explain, LeafValueColumn, measureCustomers, Running, selectSet, Trail } from '../src/index.ts';
+import { ask, askOn, CustomerOrder, explain, LeafValueColumn, measureCustomers, Memory, Running, selectSet, Trail } from '../src/index.ts';
 import type { Measure, Plan, Selection, Span } from '../src/plan.ts';
 import { naive } from './naive.ts';
 import { between, EVER, type Happening, rolling, stillAhead, steady, World } from './world.ts';
@@ -219,6 +219,33 @@ describe('the evaluators agree', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('a hundred customers, more than one word of a set holds, read by customer in memory that others left full', () => {
+    const of = (who: number): Happening[] => Array.from({ length: who % 4 }, (_, i): Happening => [who, 1, i, who]);
+    const everybody = Array.from({ length: 100 }, (_, i) => i + 1);
+    const world = new World(everybody.flatMap(of), 100);
+    const [byCustomer, memory] = [new CustomerOrder(), new Memory()];
+    const members = (accepts: (n: number) => boolean, measure: Measure): number[] => {
+      memory.backTo(0);
+      for (let i = 0; i < 30; i++) memory.integers(1000, 1);
+      const plan: Plan = {
+        kind: 'aggregate',
+        select: { name: 1, test: null },
+        measure,
+        span: EVER,
+        accepts,
+        edge: steady(() => true),
+        atLeast: null,
+      };
+      return [...selectSet(plan, world.view(), world.order, NOW, { timers: false, byCustomer, memory }).members];
+    };
+    for (let time = 0; time < 3; time++) {
+      expect(members((n) => n >= 2, { of: 'count' })).toEqual(everybody.filter((who) => who % 4 >= 2));
+      expect(members((n) => n < 1, { of: 'count' })).toEqual(everybody.filter((who) => who % 4 === 0));
+      expect(members((n) => n <= 50, { of: 'maximum', number: world.number })).toEqual(everybody.filter((who) => who <= 50 && who % 4 > 0));
+      expect(members(() => false, { of: 'last' })).toEqual(everybody.filter((who) => who % 4 > 0));
+    }
   });
 
   test('a measure of everybody is the one of each', () => {

@@ -25,7 +25,7 @@ export async function observe(world: LoopWorld, shop: Shop, plan: TrialPlan, mes
     incident: { from: incident.from, until: incident.until, slice: incident.effect.slice },
     foundAt,
     slice,
-    named: loop === undefined || slice === null ? [] : await usersIn(world, slice, { from: loop.openedAt, to: diagnosedAt }),
+    named: loop === undefined || slice === null ? [] : await usersIn(world, slice, { from: await beganAt(world, loop), to: diagnosedAt }),
     exposed: truthOf(shop, diagnosedAt).incidents[0]?.exposed ?? [],
     starts,
     endedAt: loop?.transitions.find(({ to }) => to === 'ended')?.at ?? null,
@@ -33,6 +33,11 @@ export async function observe(world: LoopWorld, shop: Shop, plan: TrialPlan, mes
     trueEffect: trueEffect(shop, messages),
     declared: SHOP_STORY.playbook.definition.declaredLift,
   };
+}
+
+/** When what a loop answers to began, as far as the server can tell. */
+async function beganAt({ project }: LoopWorld, { episode }: Loop): Promise<number> {
+  return (await project.alerts.episode(episode)).beganAt;
 }
 
 async function loopsOf({ project }: LoopWorld): Promise<Loop[]> {

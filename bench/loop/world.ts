@@ -10,6 +10,9 @@ import { openDuckdbHost, openPgliteHost, openWarehouse } from '../../packages/se
 import { emptyHome } from '../server.ts';
 
 const BY = 'bench';
+/** What secrets of a world are sealed with. */
+export const SECRET = 'a passphrase of the benchmark';
+const OWN = { key: 'loop', name: '闭环', sample: 'shop' } as const;
 
 /** 世界 — a server in this process with one project, whose clock moves only when told. */
 export interface LoopWorld {
@@ -22,9 +25,17 @@ export interface LoopWorld {
   close(): Promise<void>;
 }
 
-/** Opens an empty world in a folder of its own. @param start  before it nothing is received */
-export async function openWorld(start: Instant): Promise<LoopWorld> {
-  const home = await emptyHome();
+/** Where a world is kept. The folder stays when the world is closed, and a server can be started on it. */
+interface WorldPlace {
+  readonly home: string;
+  /** Key and name of its project. */
+  readonly key: string;
+  readonly name: string;
+}
+
+/** Opens an empty world. @param start  before it nothing is received  @param place  a folder of its own, gone when it is closed, when nothing is said */
+export async function openWorld(start: Instant, place?: WorldPlace): Promise<LoopWorld> {
+  const home = place === undefined ? await emptyHome() : { path: place.home, remove: () => Promise.resolve() };
   const clock = manualClock(start);
   const ledgers = await openPgliteHost(join(home.path, 'ledger'));
   const logs = await openDuckdbHost(join(home.path, 'log'), { memoryMb: 512 });
@@ -35,13 +46,13 @@ export async function openWorld(start: Instant): Promise<LoopWorld> {
     warehouse: (parts) => openWarehouse({ ...parts, memoryMb: 512, threads: 1, logger: silentLog }),
     clock,
     logger: silentLog,
-    secret: 'a passphrase of the benchmark',
+    secret: SECRET,
     publicUrl: () => 'http://127.0.0.1',
     fatal(error) {
       throw error;
     },
   });
-  const project = await instance.create({ key: 'loop', name: '闭环', zone: 'Asia/Shanghai', currency: 'CNY', sample: 'shop' });
+  const project = await instance.create({ ...(place === undefined ? OWN : kept(place)), zone: 'Asia/Shanghai', currency: 'CNY' });
   await applyShopPlan(project);
   await saveShopPolicy(project, BY);
   return {
@@ -56,6 +67,11 @@ export async function openWorld(start: Instant): Promise<LoopWorld> {
       await home.remove();
     },
   };
+}
+
+/** Not as the living sample: a server that is started on the folder would go on with the shop. */
+function kept({ key, name }: WorldPlace) {
+  return { key, name, sample: 'online-retail', order: { event: 'pay_order', amount: 'amount' } } as const;
 }
 
 async function passing<T>(clock: ManualClock, work: Promise<T>): Promise<T> {

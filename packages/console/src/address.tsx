@@ -44,6 +44,8 @@ export function useAddress<S extends z.ZodObject>(schema: S): [z.output<S>, (cha
         to: '.',
         search: (old: Record<string, unknown>) => cleaned({ ...(old as Search), ...(part as Search) }),
         replace: true,
+        // A filter or a tab is the same page: it stays where it was scrolled to.
+        resetScroll: false,
       } as never);
     },
     [navigate, own],

@@ -58,6 +58,10 @@ describe('numbers', () => {
     expect(formatShare(0, 0, 'zh')).toBe('–');
     expect(formatShare(0, 8, 'zh')).toBe('0%');
     expect(formatShare(1, 8, 'zh')).toBe('12.5%');
+    expect(
+      [1, 2, 3].map((part) => formatShare(part, 4000, 'zh')),
+      '0% is nobody',
+    ).toEqual(['<0.1%', '0.1%', '0.1%']);
   });
 
   test('bytes', () => {

@@ -47,9 +47,15 @@ function currencySign(language: Language, currency: string): string {
   return parts.find((p) => p.type === 'currency')?.value ?? currency;
 }
 
-/** 比率 — `part / whole` in percent with one decimal; missing when the whole is zero. */
+/** The least share that one decimal shows. */
+const LEAST_SHARE = 0.001;
+
+/** 比率 — `part / whole` in percent with one decimal; `<0.1%` where there is less than that shows, so that 0% is nobody; missing when the whole is zero. */
 export function formatShare(part: number, whole: number, language: Language): string {
-  return whole === 0 ? MISSING : numberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(part / whole);
+  if (whole === 0) return MISSING;
+  const share = part / whole;
+  const written = numberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
+  return share > 0 && share < LEAST_SHARE / 2 ? `<${written.format(LEAST_SHARE)}` : written.format(share);
 }
 
 /** Bytes in KB, MB or GB. */

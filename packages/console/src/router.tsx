@@ -84,4 +84,6 @@ export const router = createRouter({
   defaultNotFoundComponent: NoSuchPage,
   defaultPreload: 'intent',
   scrollRestoration: true,
+  // Pages scroll within it: a new one begins at its top, one gone back to where it was left.
+  scrollToTopSelectors: ['#content'],
 });

@@ -1,8 +1,7 @@
 import { theme as antTheme, type ThemeConfig } from 'antd';
 import { useMemo } from 'react';
+import { FONT } from './font.ts';
 import { useDark } from './prefs.ts';
-
-const FONT = `-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif`;
 
 /** 主题 — Ant Design's tokens, light or dark, with motion unless the operator wants none. */
 export function antThemeOf(dark: boolean, still: boolean): ThemeConfig {

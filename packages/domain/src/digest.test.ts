@@ -62,7 +62,7 @@ describe('a report that is sent', () => {
   });
 
   test('gives a program values that are not written out', () => {
-    const told: unknown = JSON.parse(digestJson(digest, { language: 'en', currency: 'CNY' }));
+    const told: unknown = JSON.parse(digestJson('report', digest, { language: 'en', currency: 'CNY' }));
     expect(told).toMatchObject({ title: '经营日报 2026-03-05', currency: 'CNY', tables: [{ title: '日报', rows: 2 }] });
     expect(told).toHaveProperty('tables.0.columns.0', { name: 'metric', title: 'Metric', unit: 'text' });
     expect(told).toHaveProperty('tables.0.values.1', ['首单率', 0.25, -0.5, null, null, null, null, null, null]);

@@ -1,6 +1,7 @@
 import type { AnalysisTable, Cell, TableColumn } from './analyses/table.ts';
 import type { DailyReport } from './daily-report.ts';
 import { changeText, figureText, type FigureStyle } from './figure-text.ts';
+import type { NoticeKind } from './notice.ts';
 
 /** 简报 — what operators are told: tables under a title. */
 export interface Digest {
@@ -137,14 +138,14 @@ function markdownRows({ columns, rows }: AnalysisTable, style: FigureStyle): str
 const MOST_JSON_ROWS = 200;
 
 /** 简报（JSON） — for programs: values as they are, not written out, beside the titles of their columns. `rows` says how many there are. */
-export function digestJson({ title, note, url, tables }: Digest, { language, currency }: FigureStyle): string {
+export function digestJson(kind: NoticeKind, { title, note, url, tables }: Digest, { language, currency }: FigureStyle): string {
   const written = tables.map(({ title: heading, table: { columns, rows } }) => ({
     title: heading,
     columns: columns.map(({ name, title: named, unit }) => ({ name, title: named[language], unit })),
     rows: rows.length,
     values: rows.slice(0, MOST_JSON_ROWS).map((row) => row.map(({ value }) => value)),
   }));
-  return JSON.stringify({ title, note, url, language, currency, tables: written });
+  return JSON.stringify({ kind, title, note, url, language, currency, tables: written });
 }
 
 /** One line without signs that Markdown would read. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Sentence } from './sentence.ts';
 
 /** 群机器人 — of which chat; `webhook`: any other receiver, of Standard Webhooks. */
 export const Robot = z.enum(['wecom', 'dingtalk', 'feishu', 'webhook']);
@@ -19,6 +20,21 @@ export type Receiver = z.infer<typeof Receiver>;
  */
 export const NoticeState = z.enum(['waiting', 'sending', 'sent', 'failed', 'unknown']);
 export type NoticeState = z.infer<typeof NoticeState>;
+
+/**
+ * 通知类型 — what a notice tells: `alert` one thing of an anomaly; `digest` what an alert gathered in an hour or a day; `approval` that a run of a playbook
+ * waits for a person, or does so no longer; `report` a dashboard that was subscribed to.
+ */
+export const NoticeKind = z.enum(['alert', 'digest', 'approval', 'report']);
+export type NoticeKind = z.infer<typeof NoticeKind>;
+
+/** What kinds of notices are called, on screen and in what is sent. */
+export const NOTICE_KIND_WORDS: Readonly<Record<NoticeKind, Sentence>> = {
+  alert: { zh: '异动', en: 'Anomaly' },
+  digest: { zh: '异动汇总', en: 'Anomaly digest' },
+  approval: { zh: '审批', en: 'Approval' },
+  report: { zh: '看板', en: 'Dashboard' },
+};
 
 /** 机器人密钥 — what robots are called with, by receiver. What is left out stays as it was; an empty `secret` is none. */
 export const RobotSecrets = z.record(

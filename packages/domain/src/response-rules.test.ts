@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { responseRule, type CampaignResponse } from './response-rules.ts';
+import { respondedCampaign, responseRule, type CampaignResponse } from './response-rules.ts';
 import { evaluate } from './rules/naive.ts';
 import { Rule } from './rules/rule.ts';
 import { instant } from './time.ts';
@@ -37,4 +37,23 @@ test('who reached it in the control group did so anyway; who is not in the campa
   expect(in_(goal('control'))).toEqual(['anyway']);
   expect(in_()).toEqual([]);
   expect(in_(['$message_clicked', { campaign: 'y' }])).toEqual([]);
+});
+
+test('an event is a response to a campaign exactly when its rule finds it', () => {
+  const events = [
+    SENT,
+    ['$message_clicked', { campaign: 'x' }],
+    ['$message_replied', { campaign: 'x' }],
+    ['$message_replied', { channel: 'sms' }],
+    goal('a'),
+    goal('a', 1),
+    goal('control'),
+    goal('a', 0, 'y'),
+    ['toString', { campaign: 'x' }],
+  ] as const;
+  for (const event of events) {
+    const [name, properties] = event;
+    expect([name, respondedCampaign({ name, properties }) === 'x']).toEqual([name, in_(event).includes('responded')]);
+  }
+  expect(respondedCampaign({ name: '$goal_reached', properties: goal('a', 0, 'y')[1] })).toBe('y');
 });

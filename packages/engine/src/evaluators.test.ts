@@ -219,6 +219,25 @@ test('around an anchor each customer’s own rows count', () => {
   expect([1, 2, 3].map((root) => counts[root])).toEqual([0, 1, 0]);
 });
 
+test.each([
+  [50, 45],
+  [45, 50],
+])('around an anchor whose test changes at %i, rows whose test changes at %i: what is first says when', (ofAnchor, ofRow) => {
+  const world = new World([
+    [1, 2, 20, ofAnchor],
+    [1, 1, 22, ofRow],
+  ]);
+  const ahead = (name: number): Selection => ({ name, test: stillAhead(world.number) });
+  const span: RelativeSpan = { anchor: ahead(2), which: 'first', fromMs: 0, toMs: 10 };
+  expect(
+    both(
+      aggregate({ of: 'count' }, span, (count) => count === 1, ahead(1)),
+      world,
+      40,
+    ),
+  ).toEqual({ member: true, next: 45, early: 45 });
+});
+
 test('around an anchor both ends count and the anchor does not', () => {
   const world = new World([
     [1, 2, 20],
@@ -425,6 +444,15 @@ describe('an unanswered event', () => {
       [1, 1, 20],
     ]);
     expect(both(plan(rolling(50)), world, 40)).toEqual({ member: true, next: 70, early: 70 });
+  });
+
+  test('is asked about again when the one that is over leaves, while a later one still waits', () => {
+    const world = new World([
+      [1, 1, 0],
+      [1, 1, 20],
+    ]);
+    expect(both(plan(rolling(50)), world, 25)).toEqual({ member: true, next: 50, early: 50 });
+    expect(both(plan(rolling(50)), world, 50)).toEqual({ member: true, next: 70, early: 70 });
   });
 
   test('waits for one that is still to come, and an answer to come is none yet', () => {

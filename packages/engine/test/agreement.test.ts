@@ -192,6 +192,7 @@ describe('the evaluators agree', () => {
             const again = askOn(plan, trail, NOW);
             const member = naive(plan, world, root, NOW);
             expect([answer.member, again.member]).toEqual([member, member]);
+            expect(again.next).toBeGreaterThan(NOW);
             for (let now = NOW + 1; now < Math.min(again.next, NOW + 12); now++) expect(naive(plan, world, root, now)).toBe(member);
           }
         };

@@ -127,7 +127,7 @@ describe.skipIf(executable === undefined)('a win-back SMS by hand', () => {
     const dialog = operator.page.locator('.ant-popover');
     await shows('王芳的手机', dialog);
     await press('发送测试', dialog);
-    expect(await shows('王芳的手机 · 服务商已接收', dialog)).toBe(true);
+    expect(await shows('王芳的手机 · 没有服务商，存进了测试收件箱', dialog)).toBe(true);
     await operator.page.keyboard.press('Escape');
   });
 

@@ -84,7 +84,7 @@ export async function visit(page: Page, address: string, title: string): Promise
   await until(`${address} to be drawn as ${title}`, async () => (await page.title()).startsWith(`${title} ·`));
   await page.locator(`main h1:not([${OLD}])`).waitFor();
   const loading = page.locator('main').locator('.ant-skeleton, .ant-spin-spinning, [aria-busy=true]');
-  await until(`${address} to have loaded`, async () => (await loading.count()) === 0);
+  await until(`${address} to have loaded`, async () => (await loading.count()) === 0, 30_000);
 }
 
 /** Every text an operator sees or hears on the page: text, placeholders, labels, titles. Code and what data holds in code type is left out. */

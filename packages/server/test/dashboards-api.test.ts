@@ -79,6 +79,13 @@ test('it goes out by the project’s mail provider, as a test at once', async ()
   expect(mail?.mail.subject).toContain('经营日报');
   expect(mail?.mail.html).toContain('¥100');
   expect(await server.api('GET', `${PATH}/subscriptions`)).toMatchObject([{ key: 'morning', sends: [{ state: 'sent' }] }]);
+  const listed = (query: string) => server.api('GET', `${PROJECT}/notices?${query}`);
+  const about = { of: 'dashboard', name: expect.stringContaining('日报') as string };
+  expect(await listed('kind=report')).toMatchObject({
+    rows: [{ kind: 'report', state: 'sent', about, receiver: 'boss@example.test' }],
+    next: null,
+  });
+  expect(await listed('kind=alert')).toEqual({ rows: [], next: null });
 });
 
 test('it is the dashboard of the overview until another one is chosen, by somebody who may', async () => {

@@ -116,7 +116,18 @@ bob,120,1,50,1,1,3,1.6667,general_win_back,一般挽留用户
       '',
     ]);
     expect(bad.out.trim().split('\n')).toHaveLength(2);
+  });
+
+  test('refuses a day or a zone there is none of, and settings that contradict themselves', async () => {
     expect(await runGyre(['eval', 'rfm'], {}, PURCHASES)).toMatchObject({ code: 2, err: expect.stringContaining('--on is ""') });
+    expect(await runGyre(['eval', 'rfm', '--on', '2026-02-30'], {}, PURCHASES)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--on is "2026-02-30", expected a day'),
+    });
+    expect(await runGyre(['eval', 'rfm', '--on', '2026-05-01', '--zone', 'Mars/Base'], {}, PURCHASES)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--zone is "Mars/Base", expected an IANA time zone'),
+    });
     expect(await runGyre(['eval', 'rfm', '--on', '2026-05-01', '--settings', '{"high":9}'], {}, PURCHASES)).toMatchObject({
       code: 2,
       err: expect.stringContaining('--settings'),

@@ -57,6 +57,9 @@ describe('gyre eval funnel', () => {
         definition: { steps: ['A'], window: 1, unit: { of: 'property', properties: ['sku'] } },
       },
       { events: [], definition: { steps, window: '60m' } },
+      { events: iso, definition: { steps: ['A', { name: 'C', where: { property: 'sku', op: 'equals', value: 'b' } }], window: '2h' } },
+      { events: iso, definition: { steps: ['A', { name: 'C', where: [{ property: 'sku', op: 'exists' }] }], window: '2h' } },
+      { events: [{ customer: 1, name: 1001, at: 0 }], definition: { steps: [[1000, 1001]], window: 1 } },
     ];
     const { code, out, err } = await runGyre(['eval', 'funnel'], {}, lines(cases));
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -76,6 +79,9 @@ describe('gyre eval funnel', () => {
       reached(2, 1),
       reached(0),
       reached(0, 0, 0),
+      reached(2, 0),
+      reached(2, 2),
+      reached(1),
     ]);
   });
 

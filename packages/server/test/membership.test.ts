@@ -367,6 +367,31 @@ test.each<{ readonly what: string; readonly drawn: readonly Drawn[] }>([
     ],
   },
   {
+    what: 'a browser that is joined to a customer, parted and joined again',
+    drawn: [
+      happened('buy', { who: 2 }),
+      happened('visit', { wait: 7 }),
+      happened('join', { wait: 7 }),
+      happened('buy', { wait: 7 }),
+      happened('split', { wait: 7 }),
+      happened('visit', { who: 2, wait: 31 }),
+      happened('relink', { wait: 7 }),
+      happened('buy', { who: 2, wait: 61, late: 60 }),
+    ],
+  },
+  {
+    what: 'a year of purchases told of afterwards, among what goes on',
+    drawn: [
+      happened('buy', { amount: 4 }),
+      happened('year', { wait: 7, amount: 4 }),
+      happened('visit', { who: 1, wait: 7 }),
+      happened('year', { who: 1, amount: -3 }),
+      happened('buy', { who: 1, wait: 1, late: 5 }),
+      happened('join', { wait: 31 }),
+      happened('visit', { wait: 1440 }),
+    ],
+  },
+  {
     what: 'a browser that earlier evidence gives to another customer',
     drawn: [
       happened('buy', { who: 2 }),

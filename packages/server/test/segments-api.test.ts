@@ -151,9 +151,9 @@ describe('a saved segment', () => {
     expect((await one('c2')).member).toBe(true);
     // Since when is told by the event of the entering, which comes to the log a moment later.
     const since = await until('the entering in the log', async () => (await one('c2')).since ?? undefined);
-    type Move = { readonly customer: number; readonly move: string; readonly at: number };
+    type Move = { readonly customer: number; readonly name: string; readonly move: string; readonly at: number };
     const move = await until('the move', async () => (await server.api<Move[]>('GET', `${SEGMENTS}/loyal/moves?limit=5`))[0]);
-    expect(move).toMatchObject({ customer: numbers.get('c2'), move: 'entered', at: since });
+    expect(move).toMatchObject({ customer: numbers.get('c2'), name: '顾**', move: 'entered', at: since });
     expect(Math.abs(Date.now() - since)).toBeLessThan(60_000);
     const segments = await server.api<{ key: string; since: number; why: { zh: string } }[]>(
       'GET',

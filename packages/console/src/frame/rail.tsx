@@ -13,7 +13,7 @@ import {
 } from '@ant-design/icons';
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { Button, Menu, type MenuProps, Tooltip } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { Group } from '../page-entry.ts';
 import { pages } from '../pages.ts';
 import { setPrefs, usePrefs } from '../prefs.ts';
@@ -44,6 +44,9 @@ export function Rail() {
   const permissions = useSession().data?.permissions ?? [];
   const open = pageAt(pages, pathname);
   const lit = open?.group === undefined ? open?.under : open.path;
+  useEffect(() => {
+    document.querySelector(`.shell-rail [data-menu-id$="-${lit}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [lit]);
   const visible = pages.filter((p) => p.permission === undefined || permissions.includes(p.permission));
   const items: NonNullable<MenuProps['items']> = GROUPS.flatMap((group): NonNullable<MenuProps['items']> => {
     const own = visible.filter((p) => p.group === group);

@@ -1,9 +1,10 @@
+import { FONT } from '../font.ts';
 import type { ChartColors } from '../theme.ts';
 
 /** The parts of an option every chart shares: grid, axes, tooltip and legend in the theme's colours. */
 export function chartBase(colors: ChartColors) {
   return {
-    textStyle: { color: colors.text, fontFamily: 'inherit' },
+    textStyle: { color: colors.text, fontFamily: FONT },
     grid: { left: 8, right: 16, top: 36, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     legend: { top: 0, right: 0, icon: 'roundRect', itemWidth: 14, itemHeight: 3, textStyle: { color: colors.text } },
     tooltip: {
@@ -37,6 +38,16 @@ export function valueAxis(colors: ChartColors, format: (value: number) => string
     splitLine: { lineStyle: { color: colors.line } },
     axisLabel: { color: colors.text, formatter: format },
   };
+}
+
+/** From here on an axis of shares goes to 100 %: one that is rounded up may end at 120 %. */
+const NEARLY_WHOLE = 0.7;
+
+/** 占比的轴 — the ends of an axis of shares: from 0, and to 100 % where values come near it; left to the chart where shares are small or beyond. */
+export function shareEnds(values: readonly (number | null)[]): { readonly min?: 0; readonly max?: 1; readonly interval?: number } {
+  const [lowest, highest] = [Math.min(0, ...values.map((value) => value ?? 0)), Math.max(0, ...values.map((value) => value ?? 0))];
+  if (lowest < 0) return {};
+  return highest < NEARLY_WHOLE || highest > 1 ? { min: 0 } : { min: 0, max: 1, interval: 0.25 };
 }
 
 interface Line {

@@ -169,7 +169,9 @@ export function EmptyList({
       description={<span style={{ display: 'inline-block', maxWidth: 560 }}>{empty.sentence}</span>}
       style={{ padding: '56px 0' }}
     >
-      {empty.action}
+      {empty.action !== undefined && (
+        <div style={{ display: 'flex', flexWrap: 'wrap', justifyContent: 'center', gap: 8 }}>{empty.action}</div>
+      )}
       {empty.example !== undefined && (
         <div style={{ marginTop: 20 }}>
           <span style={{ opacity: 0.65, marginRight: 8 }}>{words.list.example}</span>

@@ -1,5 +1,6 @@
 import { Go } from '../address.tsx';
 import { Moment } from './moment.tsx';
+import { useActorName } from './use-actor-name.ts';
 
 /** 名称 — what a definition is called, leading to it, with its key below. */
 export function NameCell({ to, name, id }: { readonly to: string; readonly name: string; readonly id: string }) {
@@ -17,9 +18,10 @@ export function NameCell({ to, name, id }: { readonly to: string; readonly name:
 
 /** 最近修改 — when a definition was last changed, and by whom. */
 export function ChangedCell({ row }: { readonly row: { readonly updatedAt: number; readonly updatedBy: string } }) {
+  const actorName = useActorName();
   return (
     <>
-      <Moment at={row.updatedAt} /> <span style={{ opacity: 0.65 }}>{row.updatedBy}</span>
+      <Moment at={row.updatedAt} /> <span style={{ opacity: 0.65 }}>{actorName(row.updatedBy)}</span>
     </>
   );
 }

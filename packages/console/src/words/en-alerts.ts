@@ -35,7 +35,6 @@ export const enAlerts: Book<typeof zhAlerts> = {
   grains: { hour: 'Hourly', day: 'Daily', week: 'Weekly', month: 'Monthly' },
   kinds: { adaptive: 'adaptive', threshold: 'fixed threshold', change: 'change', silence: 'no data' },
   chart: { value: 'Actual', expected: 'Expected', band: 'Normal range', limit: 'Limit', anomaly: 'Anomaly' },
-  everywhere: 'Overall',
   ofExpected: (value, expected) => `${value} (expected ${expected})`,
   expectedOnly: (expected) => `expected ${expected}`,
   span: (from, to) => `${from} – ${to}`,
@@ -186,6 +185,7 @@ export const enAlerts: Book<typeof zhAlerts> = {
     diagnosedAt: 'Looked',
     why: {
       mix: 'Other customers came; no part of them did otherwise. The numbers below are of who came.',
+      ambiguous: 'Several places are possible; the next data will tell.',
       too_small: 'What was found is too small to start anything on.',
       unexplained: 'Nothing was found that explains it.',
       uncertain: 'What is below is not certain enough to start anything on.',
@@ -221,7 +221,7 @@ export const enAlerts: Book<typeof zhAlerts> = {
     history: 'What happened',
     opened: 'Began',
     acknowledged: (who) => `Acknowledged by ${who}`,
-    told: (who) => `Notice to ${who}`,
+    told: (who, kind) => `${kind}: notice to ${who}`,
     nobodyTold: 'Nobody was told.',
   },
   acts: {
@@ -263,6 +263,16 @@ export const enAlerts: Book<typeof zhAlerts> = {
     columns: { date: 'Date', name: 'Name', dayClass: 'Class', from: 'From' },
     from: { holiday: 'Calendar of holidays', activity: 'Activity', episode: 'Marked as expected', hand: 'Added by hand' },
     classes: { holiday: 'Holiday', promotion: 'Promotion', expected: 'Expected' },
+  },
+  notices: {
+    title: 'Notices',
+    note: 'Mails, messages of robots and webhooks to operators, kept for 90 days. What one said and where it went is forgotten once it is over.',
+    empty:
+      'No notice was sent yet. Give an alert receivers, or subscribe to a dashboard: each notice and what became of it is listed here.',
+    rules: 'Alerts',
+    anyKind: 'All kinds',
+    anyState: 'All outcomes',
+    columns: { at: 'When', kind: 'Kind', about: 'From', receiver: 'Receiver', state: 'Outcome', detail: 'Detail' },
   },
   home: {
     title: (n) => `${anomalies(n)} going on`,

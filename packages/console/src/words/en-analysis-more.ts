@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import type { Book } from './book.ts';
 import type { zhAnalysisMore } from './zh-analysis-more.ts';
 
@@ -82,8 +83,8 @@ export const enAnalysisMore: Book<typeof zhAnalysisMore> = {
       end: 'Time runs from left to right, and the end is on the right. Click a stop or a step for its customers.',
     },
     node: (n, ended) => (ended === null ? n : `${n} · ${ended} end here`),
-    link: (paths, customers, share) => `${paths} paths · ${customers} customers · ${share}`,
-    total: (paths, customers) => `${paths} paths · ${customers} customers`,
+    link: (paths, customers, share) => `${counted(paths, 'path')} · ${counted(customers, 'customer')} · ${share}`,
+    total: (paths, customers) => `${counted(paths, 'path')} · ${counted(customers, 'customer')}`,
     atLevel: (level, stop) => `Level ${level} · ${stop}`,
   },
   attribution: {
@@ -122,10 +123,10 @@ export const enAnalysisMore: Book<typeof zhAnalysisMore> = {
     lift: 'Measured lift (control group)',
     creditNote:
       'Attribution says which touches came before conversions, not that they caused them. Where a channel is a campaign with a control group, its measured lift stands beside it.',
-    total: (n) => `${n} conversions`,
+    total: (n) => counted(n, 'conversion'),
     worthOf: (n) => `worth ${n}`,
     untouched: (n) => `${n} without a touch`,
-    nulls: (n) => `${n} paths came to nothing`,
+    nulls: (n) => `${counted(n, 'path came', 'paths came')} to nothing`,
     open: (n) => `${n} may still convert`,
   },
   ltv: {
@@ -156,7 +157,7 @@ export const enAnalysisMore: Book<typeof zhAnalysisMore> = {
     weightOf: (measure) => `Weight of ${measure}`,
     high: { label: 'A score is high', mean: 'above the mean', from: (score) => `from ${score} on` },
     shown: { label: 'What to see', groups: 'Eight groups', matrix: 'R × F matrix', migration: 'Moves' },
-    buyers: (n, at) => `${n} customers who bought, as of ${at}`,
+    buyers: (n, at) => `${counted(n, 'customer')} who bought, as of ${at}`,
     against: (at) => `against ${at}`,
     notBought: 'Had not bought',
     corner: 'Recency / frequency',
@@ -225,8 +226,8 @@ export const enAnalysisMore: Book<typeof zhAnalysisMore> = {
     },
     direct: 'Direct',
     other: 'Other',
-    totals: (visits, customers, bounce) => `${visits} visits · ${customers} customers · bounce rate ${bounce}`,
-    conversions: (n) => `${n} conversions`,
+    totals: (visits, customers, bounce) => `${counted(visits, 'visit')} · ${counted(customers, 'customer')} · bounce rate ${bounce}`,
+    conversions: (n) => counted(n, 'conversion'),
     note: 'A visit comes from the source of its first event; the first and last source of a customer are those of the first and last event of the time that have one.',
   },
 };

@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import type { Book } from './book.ts';
 import type { zhAnalysis } from './zh-analysis.ts';
 
@@ -41,7 +42,7 @@ export const enAnalysis: Book<typeof zhAnalysis> = {
   asking: 'Counting',
   wait: { stopped: 'Counting was stopped.', resume: 'Go on counting' },
   asOf: (at, ms) => `Exact as of ${at} · took ${ms} ms`,
-  position: (n) => `Contains the first ${n} events`,
+  position: (n) => `Contains the first ${counted(n, 'event')}`,
   fillIn: 'Fill in the blanks above and it will be counted',
   contradiction: 'This cannot be counted. Change it as it says below; everything else is kept.',
   unreadable: 'The parameters in the link cannot be read; it may have been cut off. Below is an analysis from the start.',
@@ -54,7 +55,7 @@ export const enAnalysis: Book<typeof zhAnalysis> = {
   earlier: 'Compared',
   earlierOf: (name) => `${name} (compared)`,
   present: 'Present',
-  people: (n) => `${n} customers`,
+  people: (n) => counted(n, 'customer'),
   range: {
     label: 'Time',
     from: 'From',
@@ -262,10 +263,10 @@ export const enAnalysis: Book<typeof zhAnalysis> = {
   customers: {
     title: 'Customers',
     pack: 'Save as segment',
-    packed: (name, n) => `Saved as the segment “${name}”, ${n} customers`,
+    packed: (name, n) => `Saved as the segment “${name}”, ${counted(n, 'customer')}`,
     open: 'Open the segment',
     campaign: 'Start a campaign with it',
-    total: (n) => `${n} customers`,
+    total: (n) => counted(n, 'customer'),
     counting: 'Looking for them',
     asOf: (at) => `as of ${at}`,
     nobody: 'Nobody.',

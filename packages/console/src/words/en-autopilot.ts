@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import type { Book } from './book.ts';
 import type { zhAutopilot } from './zh-autopilot.ts';
 
@@ -18,6 +19,7 @@ export const enAutopilot: Book<typeof zhAutopilot> = {
     verdict: 'Judged',
   },
   silenced: 'Left alone',
+  over: 'Passed',
   ends: {
     recovered: 'Recovered, ended by itself',
     recovered_while_treated: 'Recovered only while treated',
@@ -49,12 +51,12 @@ export const enAutopilot: Book<typeof zhAutopilot> = {
     foundNote: 'nothing done yet',
     waiting: 'Waiting for approval',
     doing: 'Doing now',
-    doingNote: 'runs',
+    doingNote: 'in progress',
     spent: 'Spent in all',
-    messages: (n) => `${n} messages`,
+    messages: (n) => counted(n, 'message'),
     caused: 'Caused',
-    causedNote: (runs) => `${runs} runs judged`,
-    people: (n) => `${n} customers more`,
+    causedNote: (runs) => `${counted(runs, 'run')} judged`,
+    people: (n) => `${counted(n, 'customer')} more`,
     interval: (from, to) => `95 % interval ${from} to ${to}`,
     value: 'Value caused',
     nothing: 'no run could be judged yet',
@@ -66,7 +68,7 @@ export const enAutopilot: Book<typeof zhAutopilot> = {
     proof: 'What it can show',
     control: 'Control group',
     budget: 'Budget of this run',
-    budgetText: (messages, cost) => `${messages} messages, ${cost}`,
+    budgetText: (messages, cost) => `${counted(messages, 'message')}, ${cost}`,
     until: 'Ends',
     agree: 'Approve the start',
     refuse: 'Do not start',
@@ -111,6 +113,7 @@ export const enAutopilot: Book<typeof zhAutopilot> = {
     why: 'Why nothing is done yet',
     since: 'Since',
     ways: { down: 'fell', up: 'rose' },
+    from: (when) => `since ${when}`,
     by: (way, effect) => `${way} by ${effect}`,
     episode: 'See the anomaly',
   },
@@ -134,7 +137,7 @@ export const enAutopilot: Book<typeof zhAutopilot> = {
     transitions: 'Every step and its reason',
     by: (who) => `by ${who}`,
     pending: 'Still to be done',
-    attempts: (n) => `tried ${n} times`,
+    attempts: (n) => `tried ${n === '1' ? 'once' : `${n} times`}`,
     intents: {
       find_cause: 'Find the cause',
       ask_approval: 'Ask for approval',
@@ -145,7 +148,7 @@ export const enAutopilot: Book<typeof zhAutopilot> = {
       judge: 'Judge',
     },
     diagnosis: 'Diagnosis',
-    inSlice: (affected, all) => `${all} customers in the slice, ${affected} of them affected`,
+    inSlice: (affected, all) => `${counted(all, 'customer')} in the slice, ${affected} of them affected`,
     noDiagnosis: 'The cause is not found yet.',
     run: 'Run',
     terms: {
@@ -214,7 +217,7 @@ export const enAutopilot: Book<typeof zhAutopilot> = {
     redeemed: 'Redeemed',
     coupon: 'Coupon',
     endedAt: (when) => `ended ${when}`,
-    increment: (value) => `${value} customers more`,
+    increment: (value) => `${counted(value, 'customer')} more`,
     interval: (from, to) => `95 % interval ${from} – ${to}`,
     cost: (cost) => `cost ${cost}`,
     each: (cost) => `${cost} each`,
@@ -224,6 +227,8 @@ export const enAutopilot: Book<typeof zhAutopilot> = {
     other: 'another customer',
     empty:
       'No story yet: it needs a fast sample shop (created at 60 times the speed) and an incident (such as conversion falling in one city). The alert and the playbook are there; the rest happens by itself.',
+    emptyShop:
+      'No story yet: press “Cause trouble…” and let, for instance, orders on one channel of one city drop. The alert and the playbook are there; the rest happens by itself.',
     start: 'Create the sample shop',
   },
 };

@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import type { Book } from './book.ts';
 import type { zhBenefits } from './zh-benefits.ts';
 
@@ -37,12 +38,12 @@ export const enBenefits: Book<typeof zhBenefits> = {
   },
   validity: {
     fixed: (from, until) => `${from} to ${until}`,
-    relative: (days) => `${days} days from the claim`,
-    waits: (wait, days) => `${days} days, beginning ${wait} days after the claim`,
+    relative: (days) => `${counted(days, 'day')} from the claim`,
+    waits: (wait, days) => `${counted(days, 'day')}, beginning ${counted(wait, 'day')} after the claim`,
   },
   acts: { open: 'Open claims', close: 'Stop claims', freeze: 'Stop redemptions', unfreeze: 'Allow redemptions' },
   asks: {
-    open: (count, cost) => `At most ${count} coupons will be given, costing ${cost} at most.`,
+    open: (count, cost) => `At most ${counted(count, 'coupon')} will be given, costing ${cost} at most.`,
     freeze: 'No coupon of this batch can be locked or redeemed until you allow it again, those locked for an order included.',
   },
   done: 'Done',

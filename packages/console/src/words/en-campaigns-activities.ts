@@ -55,7 +55,7 @@ export const enActivities: Book<typeof zhActivities> = {
   saved: 'Saved',
   remove: 'Delete activity',
   removeTitle: (name) => `Delete “${name}”?`,
-  removeAsk: (n) => `Its ${n} campaigns go on; they belong to no activity any more, and its budget does not bind them.`,
+  removeAsk: (n) => `Its campaigns (${n}) go on; they belong to no activity any more, and its budget does not bind them.`,
   removed: 'Deleted',
   overTime: 'Over',
   ahead: 'Not begun',

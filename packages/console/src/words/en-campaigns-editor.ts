@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import type { Book } from './book.ts';
 import type { zhEditor } from './zh-campaigns-editor.ts';
 
@@ -76,7 +77,7 @@ export const enEditor: Book<typeof zhEditor> = {
   ruleHint: 'FREQ=MONTHLY;BYDAY=2TU, say, is the second Tuesday of each month',
   time: 'Time of day',
   entryFilter: 'Who may enter',
-  entryFilterNone: 'Everybody who triggers it enters.',
+  entryFilterNone: 'Everybody who triggers it or is picked enters.',
   entryFilterAdd: 'Let only some enter',
   entryFilterRemove: 'Let everybody enter',
   reentry: 'Entering again',
@@ -173,9 +174,9 @@ export const enEditor: Book<typeof zhEditor> = {
     links: 'Links',
   },
   variableNames: { campaignName: 'Name of the campaign', unsubscribe: 'Unsubscribe link', preference: 'Preference page link' },
-  forbidden: (n) => `${n} words advertising law may forbid; click to find them:`,
+  forbidden: (n) => `${counted(n, 'word')} advertising law may forbid; click to find them:`,
   blocks: 'To be mended: ',
-  problemsTitle: (n) => `${n} problems to mend before it can be saved`,
+  problemsTitle: (n) => `${counted(n, 'problem')} to mend before it can be saved`,
   sampleSms: '{{ customer.name | default: "Dear customer" }}, it has been a while. We kept something for you; do come by',
   sampleSubject: 'It has been a while',
   sampleBody:
@@ -196,7 +197,7 @@ export const enEditor: Book<typeof zhEditor> = {
   control: 'Control group',
   controlShare: (share) => `Hold out ${share}`,
   controlNote: 'This share of customers is held out at random, to measure what the messages cause. Fixed per customer.',
-  controlCosts: (n) => `It costs: about ${n} customers who would have got it do not.`,
+  controlCosts: (n) => `It costs: about ${counted(n, 'customer')} who would have got it will not.`,
   controlBuys: (points, rate) =>
     `It buys: a difference of ${points} percentage points or more will mostly show (at a rate of about ${rate}).`,
   controlBuysLittle: 'There are too few customers for even such a control group to show much.',
@@ -240,9 +241,11 @@ export const enEditor: Book<typeof zhEditor> = {
   testNoneGo: 'Add one in the contact policy',
   testNote: 'Really sent, at once; it counts neither as a message nor towards the budget.',
   testAccepted: 'taken by the provider',
+  testKept: 'no provider: kept in the test inbox',
+  testKeptGo: 'Open the test inbox',
   testRefused: 'not sent',
-  matches: (n) => `${n} events matched in the last 24 hours`,
-  audienceNow: (n) => `${n} customers meet it at the moment`,
+  matches: (n) => `${counted(n, 'event matched', 'events matched')} in the last 24 hours`,
+  audienceNow: (n) => `${counted(n, 'customer meets', 'customers meet')} it at the moment`,
   inWords: 'What it does',
   inWordsUnready: 'Once the audience or trigger is chosen, one sentence here says what it does.',
   estimate: 'Estimate',

@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import type { Book } from './book.ts';
 import type { zhEffects } from './zh-campaigns-effects.ts';
 
@@ -20,12 +21,13 @@ export const enEffects: Book<typeof zhEffects> = {
     'Once the campaign is started its first goal and how it is judged cannot be changed: chosen afterwards, something that looks good can always be found.',
   said: {
     sequential: (n) =>
-      `Fixed before the start: a sequential test, whose intervals may be looked at any time (narrowest at about ${n} customers).`,
+      `Fixed before the start: a sequential test, whose intervals may be looked at any time (narrowest at about ${counted(n, 'customer')}).`,
     fixed: 'Fixed before the start: one look, this one (Welch’s t test).',
     interim:
       'Fixed before the start: one look, when it is over. That is not due yet; the intervals now are always-valid ones, and nothing is decided.',
   },
   guardrails: 'Guardrails: what must not get worse',
+  guardrailsIdle: (kinds) => `Not tracked, so not checked: ${kinds}`,
   guardrailsNote:
     'By how many percentage points more of the treated than of control may do this after the message. Events the plan does not know do not count.',
   guardrailEvents: 'Events that count',

@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import type { Book } from './book.ts';
 import type { zhReport } from './zh-campaigns-report.ts';
 
@@ -21,7 +22,7 @@ export const enReport: Book<typeof zhReport> = {
     responded: 'of those reached, who clicked or replied',
     succeeded: 'of those reached, who reached the deciding goal, with or without a click',
   },
-  people: (n) => `${n} customers`,
+  people: (n) => counted(n, 'customer'),
   adds: 'Every step is exactly the one before it less the reasons; a number opens its customers.',
   open: (what) => `Show the customers of “${what}”`,
   none: 'Nobody has entered yet. Once started, the first customer who matches appears here.',
@@ -50,7 +51,7 @@ export const enReport: Book<typeof zhReport> = {
   redeemed: 'Redeemed',
   faceValue: 'Taken off',
   reserved: 'Locked',
-  inBothArms: (n) => `${n} customers are in both groups after a merge and left out.`,
+  inBothArms: (n) => `${counted(n, 'customer is', 'customers are')} in both groups after a merge and left out.`,
   errors: {
     no_customers: 'nobody to compare yet',
     no_variance: 'everybody or nobody reached it',

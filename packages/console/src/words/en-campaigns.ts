@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import { OPERATOR_WORDS } from '@gyre/domain/rules/property-filter';
 import type { Book } from './book.ts';
 import { enActivities } from './en-campaigns-activities.ts';
@@ -31,7 +32,7 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
   tooFew: 'Too few so far',
   goalSoon: 'Being worked out',
   points: (n) => `${n} points`,
-  ofCustomers: (part, whole) => `${part} of ${whole} customers`,
+  ofCustomers: (part, whole) => `${part} of ${counted(whole, 'customer')}`,
   interval: (from, to) => `95 % interval ${from} to ${to}`,
   neverStarted: 'Never started',
   version: (n) => `Version ${n}`,
@@ -39,8 +40,8 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
   endedAt: 'Ended',
   createdAt: 'Created',
   entered: 'entries',
-  people: (n) => `${n} customers`,
-  messages: (n) => `${n} messages`,
+  people: (n) => counted(n, 'customer'),
+  messages: (n) => counted(n, 'message'),
   acts: {
     start: 'Start',
     pause: 'Pause',
@@ -64,16 +65,17 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
   ask: {
     startTitle: 'Start this campaign?',
     startLater: 'From then on customers who match receive messages.',
-    startWhat: (people, messages, cost) => `About ${people} customers enter, ${messages} messages go out, at ${cost}.`,
+    startWhat: (people, messages, cost) =>
+      `About ${counted(people, 'customer enters', 'customers enter')}, ${counted(messages, 'message goes', 'messages go')} out, at ${cost}.`,
     startDays: (days, people, messages, cost) =>
-      `Going by the last days, within ${days} days about ${people} customers enter, ${messages} messages go out, at ${cost}.`,
+      `Going by the last days, within ${days} days about ${counted(people, 'customer enters', 'customers enter')}, ${counted(messages, 'message goes', 'messages go')} out, at ${cost}.`,
     startExcluded: (n) => `Another ${n} will not receive it; the review step says why.`,
     endTitle: 'End this campaign?',
     end: (entered, waiting) =>
       `It cannot start again and nobody enters any more. Its ${entered} entries are kept; the ${waiting} messages deferred or queued are void.`,
     stopTitle: 'Stop at once and send nothing more?',
-    stop: (waiting, attempting) =>
-      `It ends now: the ${waiting} messages deferred or queued are void at once; the ${attempting} being sent are with the provider already. This cannot be undone.`,
+    stop: (waiting) => `It ends now: messages deferred or queued (${waiting}) are void at once. This cannot be undone.`,
+    stopLate: (attempting) => ` Those being sent (${attempting}) are with the provider already.`,
     withdrawTitle: 'Withdraw the request to start?',
     withdraw: 'The campaign becomes a draft again, to be changed and submitted anew.',
   },
@@ -156,7 +158,7 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
   approval: {
     waiting: (who) => `${who} asks to start this campaign; another operator must agree.`,
     mine: 'Your request to start waits for another operator; nobody approves their own.',
-    reach: (people, cost) => `About ${people} customers would be reached, at ${cost}.`,
+    reach: (people, cost) => `About ${counted(people, 'customer')} would be reached, at ${cost}.`,
     approved: 'Approved, not started yet.',
     approve: 'Approve',
     refuse: 'Refuse',
@@ -201,7 +203,7 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
     byRule: (rule, time) => `By the rule ${rule} at ${time}`,
     onlyIf: (rule) => `only those may enter of whom holds: ${rule}`,
     send: (channel, what) => (what === '' ? `send: ${channel}` : `send: ${channel}, “${what}”`),
-    sendArms: (channel, n) => `send: ${channel}, in ${n} arms`,
+    sendArms: (channel, n) => `send: ${channel}, in ${counted(n, 'arm')}`,
     control: (share) => `hold out ${share} as the control group`,
     noControl: 'without a control group',
     capRolling: (span, n) => `at most ${n} per customer in any ${span}`,

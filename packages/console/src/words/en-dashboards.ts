@@ -119,7 +119,7 @@ export const enDashboards: Book<typeof zhDashboards> = {
     last: (when) => `Last ${when}: `,
     allSent: (n) => `sent to all ${n}`,
     someSent: (sent, all) => `sent to ${sent} of ${all}`,
-    retry: (tries, at) => `tried ${tries} times, again at ${at}`,
-    triedTimes: (tries) => `tried ${tries} times`,
+    retry: (tries, at) => `${tries === '1' ? 'tried once' : `tried ${tries} times`}, again at ${at}`,
+    triedTimes: (tries) => (tries === '1' ? 'tried once' : `tried ${tries} times`),
   },
 };

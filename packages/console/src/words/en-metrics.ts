@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import type { Book } from './book.ts';
 import type { zhMetrics } from './zh-metrics.ts';
 
@@ -210,6 +211,7 @@ export const enMetrics: Book<typeof zhMetrics> = {
     sound: 'Can be reckoned',
     sameName: (name) => `There is a metric named ${name} already. Choose another name to save.`,
     sameMeaning: (name) => `${name} is reckoned the same way. Consider using it, so that one number has one name.`,
+    openIt: 'Open it',
     canSplit: (names) => `Can be split by ${names}`,
     saved: (n) => `Saved as version ${n}`,
     save: 'Save',
@@ -230,6 +232,7 @@ export const enMetrics: Book<typeof zhMetrics> = {
     most: (what, part) => `; the largest part is ${what}: ${part}`,
     parts: 'Child metrics',
     noParts: 'This metric is not made of others; see its dimensions below.',
+    partOf: 'Made of it, with parts to look at:',
     columns: { metric: 'Metric', before: 'Before', after: 'After', change: 'Change', contribution: 'Part of the change above' },
     addsUp: (parts, whole) => `Parts ${parts} = change above ${whole}`,
     split: 'Go down from here',
@@ -249,7 +252,7 @@ export const enMetrics: Book<typeof zhMetrics> = {
   packsPage: {
     title: 'Metric packs',
     note: 'Ready sets of metrics and stages. Map the slots to events, properties and facts of this project, then install.',
-    metrics: (n) => `${n} metrics`,
+    metrics: (n) => counted(n, 'metric'),
     models: (n) => (n === '1' ? '1 stage model' : `${n} stage models`),
     open: 'Look and install',
     slots: 'Mapping',

@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import type { Book } from './book.ts';
 import type { zhPlaybooks } from './zh-playbooks.ts';
 
@@ -184,7 +185,7 @@ export const enPlaybooks: Book<typeof zhPlaybooks> = {
     anywhere: 'in any dimension',
     whole: 'as a whole',
     inDimensions: (names) => `in slices of ${names}`,
-    atLeast: (n) => `at least ${n} customers to reach`,
+    atLeast: (n) => `at least ${counted(n, 'customer')} to reach`,
     or: ' or ',
     list: ', ',
     none: 'No benefit is granted',
@@ -195,13 +196,13 @@ export const enPlaybooks: Book<typeof zhPlaybooks> = {
     control: (least, most) => `a control group of ${least} to ${most}`,
     controlFixed: (share) => `a control group of ${share}`,
     declared: (points) => `Declares a lift of ${points} percentage points`,
-    perRun: (messages, cost) => `each run ${messages} messages and ${cost} at most`,
-    perMonth: (messages, cost) => `a month ${messages} messages and ${cost} at most`,
+    perRun: (messages, cost) => `each run ${counted(messages, 'message')} and ${cost} at most`,
+    perMonth: (messages, cost) => `a month ${counted(messages, 'message')} and ${cost} at most`,
     duration: (span) => `for ${span} at most`,
     cooldown: (span) => `at least ${span} between two runs`,
     atOnce: (n) => `${n} at a time at most`,
     wait: (span) => `waits for approval for ${span}`,
-    harm: (share, fewest) => `Ends when, of at least ${fewest} customers reached, ${share} unsubscribed or complained`,
+    harm: (share, fewest) => `Ends when, of at least ${counted(fewest, 'customer')} reached, ${share} unsubscribed or complained`,
     recovery: (span) => `Lasts at least ${span}; ends when the control group has recovered`,
     taper: (span, share) => `When only the treated have, it tapers to ${share} for ${span} first`,
     sentence: (when, start, who, what, control, spending, duration) =>

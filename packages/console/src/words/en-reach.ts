@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import type { Book } from './book.ts';
 import type { zhReach } from './zh-reach.ts';
 
@@ -181,7 +182,7 @@ export const enReach: Book<typeof zhReach> = {
     missing: 'Give it a name and content',
     use: 'A message includes it like this',
     usedBy: 'Used by',
-    effect: (n) => `Once saved, ${n} contents that use it look new from their next message on.`,
+    effect: (n) => `Once saved, ${counted(n, 'content that uses it looks', 'contents that use it look')} new from their next message on.`,
     preview: 'Preview',
     previewAny: 'Any customer',
     asHtml: 'Page',
@@ -250,11 +251,13 @@ export const enReach: Book<typeof zhReach> = {
     balance: {
       account: (amount) => `balance ${amount}`,
       packages: (amount) => `${amount} left in packages`,
-      messages: (n) => `${n} messages`,
+      messages: (n) => counted(n, 'message'),
       at: (when) => `Asked ${when}; renewed every 10 minutes`,
       low: (least) =>
         `The balance is below the ${least} you set. Top up soon: once it is used up, messages go to the next provider or wait in the queue.`,
     },
+    failed: (n) => `${n} failed and can be tried again`,
+    seeFailed: 'See them and try again',
     inbound: 'Address for receipts and replies',
     inboundHelp:
       'Enter it at the provider for receipts and incoming messages. Whoever knows it can speak for the provider, so keep it to yourself.',
@@ -406,7 +409,7 @@ export const enReach: Book<typeof zhReach> = {
       title: 'Global hold-out',
       note: 'A part of the customers gets no marketing at all for a long time, which shows what all marketing together brings. Notices and verification still go.',
       share: 'Share held out',
-      about: (n) => `about ${n} customers`,
+      about: (n) => `about ${counted(n, 'customer')}`,
       none: 'No hold-out: each campaign is measured alone, their total is not.',
       sentence: (share, people) => `${share} of customers (${people}) get no marketing at all.`,
       rotation: (name) => `Group: ${name}`,
@@ -426,7 +429,7 @@ export const enReach: Book<typeof zhReach> = {
       never: 'No start needs approval.',
       sentence: (parts) => `A campaign with ${parts} needs a second person before it starts.`,
       or: ' or ',
-      customersOver: (n) => `more than ${n} customers`,
+      customersOver: (n) => `more than ${counted(n, 'customer')}`,
       costOver: (amount) => `an estimated cost above ${amount}`,
     },
     prices: {
@@ -461,7 +464,7 @@ export const enReach: Book<typeof zhReach> = {
       own: 'Use a list of our own',
       builtIn: (n) => `The ${n} words that come with Gyre (from the Advertising Law and what regulators fined)`,
       hint: 'One word a line',
-      count: (n) => `${n} words`,
+      count: (n) => counted(n, 'word'),
       copy: 'Start from the list that comes with Gyre',
       tryHint: 'Try a sentence',
       clean: 'None of these words',
@@ -532,11 +535,11 @@ export const enReach: Book<typeof zhReach> = {
       inbox: 'customer:<number>, one a line',
       webhook: 'customer:<number>, one a line',
     },
-    addressCount: (n, twice) => (twice === '0' ? `${n} addresses` : `${n} addresses, and ${twice} repeated ones`),
+    addressCount: (n, twice) => `${counted(n, 'address', 'addresses')}${twice === '0' ? '' : `, and ${counted(twice, 'repeated one')}`}`,
     tooMany: 'At most 10,000 addresses at a time',
     reason: 'Reason',
     reasonHint: 'For example: complaint 20260310-01; may be empty',
-    added: (n) => `${n} addresses suppressed; what was queued for them is not sent`,
+    added: (n) => `${counted(n, 'address', 'addresses')} suppressed; what was queued for them is not sent`,
     refused: (n) => `${n} are no addresses of this channel and were left out:`,
     lift: 'Lift',
     liftTitle: 'Lift a suppression',

@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import { EVENT_WORDS } from '@gyre/domain/event-words';
 import type { Book } from './book.ts';
 import type { zh } from './zh.ts';
@@ -6,6 +7,7 @@ import type { zh } from './zh.ts';
 export const en: Book<typeof zh> = {
   product: 'Gyre',
   colon: ': ',
+  actors: { machine: 'a command of this machine', autopilot: 'the autopilot' },
   groups: {
     home: 'Home',
     customers: 'Customers',
@@ -169,7 +171,7 @@ export const en: Book<typeof zh> = {
       messages: 'Messages',
     },
     units: { orders: '', people: '', messages: '' },
-    conversionNote: (payers: string, visitors: string) => `${payers} paying customers / ${visitors} visitors`,
+    conversionNote: (payers: string, visitors: string) => `${counted(payers, 'paying customer')} / ${counted(visitors, 'visitor')}`,
     lastWeek: (weekday: string, value: string) => `last ${weekday} ${value}`,
     up: (text: string) => `${text} higher`,
     down: (text: string) => `${text} lower`,
@@ -263,7 +265,7 @@ export const en: Book<typeof zh> = {
     searchHint: 'Phone, e-mail, user id or any identity',
     note: 'Identities and names are masked',
     empty: 'Customers appear with their events: once a source is connected or a file imported, everyone who did something is here.',
-    total: (n: string) => `${n} customers`,
+    total: (n: string) => counted(n, 'customer'),
     columns: { customer: 'Customer', identities: 'Identities', events: 'Events', last: 'Last active', first: 'First seen' },
     detail: {
       tabs: {

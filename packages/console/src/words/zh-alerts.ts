@@ -22,7 +22,6 @@ export const zhAlerts = {
   grains: { hour: '每小时', day: '每天', week: '每周', month: '每月' },
   kinds: { adaptive: '智能检测', threshold: '固定阈值', change: '环比与同比', silence: '无数据' },
   chart: { value: '实际', expected: '预期', band: '正常区间', limit: '界限', anomaly: '异动' },
-  everywhere: '整体',
   ofExpected: (value: string, expected: string) => `${value}（预期 ${expected}）`,
   expectedOnly: (expected: string) => `预期 ${expected}`,
   span: (from: string, to: string) => `${from} – ${to}`,
@@ -165,6 +164,7 @@ export const zhAlerts = {
     diagnosedAt: '查找于',
     why: {
       mix: '变化来自用户构成：来的人不同了，不是某一部分人做得不同。下面是来的人数。',
+      ambiguous: '几处都可能，还分不清，等下一期数据再看。',
       too_small: '找到的位置影响太小，不值得启动计划。',
       unexplained: '没有找到能解释它的位置。',
       uncertain: '下面的位置还不够确定，不会据此启动计划。',
@@ -200,7 +200,7 @@ export const zhAlerts = {
     history: '经过',
     opened: '开始',
     acknowledged: (who: string) => `${who} 认领`,
-    told: (who: string) => `通知 ${who}`,
+    told: (who: string, kind: string) => `${kind}：通知 ${who}`,
     nobodyTold: '没有通知过任何人。',
   },
   acts: {
@@ -242,6 +242,15 @@ export const zhAlerts = {
     columns: { date: '日期', name: '名称', dayClass: '类别', from: '来自' },
     from: { holiday: '节假日历', activity: '活动', episode: '标记为符合预期', hand: '手动添加' },
     classes: { holiday: '节假日', promotion: '大促', expected: '符合预期' },
+  },
+  notices: {
+    title: '通知记录',
+    note: '发给成员的邮件、群机器人和 Webhook，保留 90 天。送到之后不再保存内容和地址。',
+    empty: '还没有发过通知。给预警加接收方，或订阅一个看板，每条通知和它的结果就列在这里。',
+    rules: '预警规则',
+    anyKind: '全部类型',
+    anyState: '全部结果',
+    columns: { at: '时间', kind: '类型', about: '来自', receiver: '接收方', state: '结果', detail: '说明' },
   },
   home: {
     title: (n: number) => (n === 1 ? '有 1 个异动进行中' : `有 ${n} 个异动进行中`),

@@ -15,6 +15,7 @@ export const zhAutopilot = {
     verdict: '已判断',
   },
   silenced: '不再处理',
+  over: '已过去',
   ends: {
     recovered: '已恢复，自己结束',
     recovered_while_treated: '只在触达时恢复',
@@ -108,6 +109,7 @@ export const zhAutopilot = {
     why: '为什么还没做',
     since: '自',
     ways: { down: '下降', up: '上升' },
+    from: (when: string) => `${when} 起`,
     by: (way: string, effect: string) => `${way} ${effect}`,
     episode: '看异动',
   },
@@ -214,6 +216,7 @@ export const zhAutopilot = {
     other: '换一位用户',
     empty:
       '还没有故事：它要有一个走得快的示例商城（创建时速度选 60 倍）和一次事故（例如让重庆小程序的下单转化掉下来）。预警和预案都已备好，剩下的自己发生。',
+    emptyShop: '还没有故事：点「出点事故…」，例如让重庆小程序的下单转化掉下来。预警和预案都已备好，剩下的自己发生。',
     start: '去创建示例商城',
   },
 };

@@ -14,6 +14,7 @@ export const zhEffects = {
     interim: '判定方式在启动前定好：固定样本，结束后只看一次。还没到时候，现在的区间是随时可看的那种，不作判断。',
   },
   guardrails: '护栏：不能变差的',
+  guardrailsIdle: (kinds: string) => `没有埋点，不检查：${kinds}`,
   guardrailsNote: '触达之后做了这些事的人，比对照组最多高多少个百分点。埋点计划里没有的事件不算。',
   guardrailEvents: '哪些事件算',
   margin: '最多高出',

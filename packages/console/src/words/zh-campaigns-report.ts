@@ -14,7 +14,7 @@ export const zhReport = {
     entered: '进入这个计划的每一次',
     channel: '其中在这个渠道上联系得到、也允许联系的',
     execution: '其中决定要发送的',
-    reached: '其中服务商已接收或已送达的',
+    reached: '其中服务商已接受或已送达的',
     responded: '触达后点击或回复了的',
     succeeded: '触达后达成判定目标的，不论有没有点击',
   },

@@ -71,8 +71,8 @@ export const zhCampaigns = {
     end: (entered: string, waiting: string) =>
       `结束后不能再启动，也不再有人进入。已进入的 ${entered} 次记录会保留；推迟中和排队中的 ${waiting} 条作废，不再发送。`,
     stopTitle: '紧急停止，一条都不再发？',
-    stop: (waiting: string, attempting: string) =>
-      `立刻结束：推迟中和排队中的 ${waiting} 条马上作废；正在发出的 ${attempting} 条已经交给服务商，拦不住。不能恢复。`,
+    stop: (waiting: string) => `立刻结束：推迟中和排队中的 ${waiting} 条马上作废。不能恢复。`,
+    stopLate: (attempting: string) => `正在发出的 ${attempting} 条已经交给服务商，拦不住。`,
     withdrawTitle: '撤回启动申请？',
     withdraw: '撤回后回到草稿，可以修改后重新提交。',
   },

@@ -1,3 +1,4 @@
+import { glue } from '@gyre/domain/rules/sentences/glue';
 /** 营销预案各页的中文。 */
 export const zhPlaybooks = {
   title: '营销预案',
@@ -163,7 +164,7 @@ export const zhPlaybooks = {
     ways: { down: '下降', up: '上升' },
     anywhere: '不限维度',
     whole: '只限整体',
-    inDimensions: (names: string) => `切片在 ${names} 上`,
+    inDimensions: (names: string) => glue('切片在', names, '上'),
     atLeast: (n: string) => `至少能触达 ${n} 人`,
     or: '或',
     list: '、',

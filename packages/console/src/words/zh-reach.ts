@@ -246,6 +246,8 @@ export const zhReach = {
       at: (when: string) => `${when} 查询，每 10 分钟更新`,
       low: (least: string) => `余额低于设置的 ${least}，请尽快充值：用完后消息会改走下一家服务商，或排队等待。`,
     },
+    failed: (n: string) => `${n} 条发送失败，可以重试`,
+    seeFailed: '查看并重试',
     inbound: '回执与回复地址',
     inboundHelp: '填到服务商后台的回执地址和上行地址里。知道它的人可以冒充服务商，请勿公开。',
     changed: (by: string) => `由 ${by} 修改`,

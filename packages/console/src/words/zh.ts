@@ -3,6 +3,7 @@ import { EVENT_WORDS } from '@gyre/domain/event-words';
 export const zh = {
   product: 'Gyre 环流',
   colon: '：',
+  actors: { machine: '本机命令', autopilot: '自动运营' },
   groups: {
     home: '首页',
     customers: '用户',

@@ -36,7 +36,8 @@ describe('a definition', () => {
 
 describe('words', () => {
   const names = { name: '下单转化率', unit: 'share', currency: 'CNY' } as const;
-  const said = (given: object) => alertSentence(AlertDefinition.parse({ name: 'x', subject: METRIC, ...given }), names);
+  const said = (given: object) =>
+    alertSentence(AlertDefinition.parse({ name: 'x', subject: METRIC, ...given }), names, (name) => ({ zh: name, en: name }));
 
   test('say each kind of rule', () => {
     const parameters = { direction: 'down', relativeFloor: 0.15 };
@@ -59,15 +60,15 @@ describe('words', () => {
     const figures = {
       kind: 'ratio',
       isLevel: false,
-      group: { by: '城市', key: '重庆' },
+      place: { zh: '城市：重庆', en: 'City: 重庆' },
       value: 61,
       expected: 120,
       outOf: 1000,
       origin: 'inherited',
     } as const;
     expect(episodeSentence(figures, names)).toEqual({
-      zh: '城市=重庆 · 下单转化率 6.1%，预期 12%（-49.2%），由上游指标带来',
-      en: '城市=重庆 · 下单转化率 6.1%, expected 12% (-49.2%); it follows its parent metric',
+      zh: '城市：重庆，下单转化率 6.1%，预期 12%（-49.2%），由上游指标带来',
+      en: 'City: 重庆, 下单转化率 6.1%, expected 12% (-49.2%); it follows its parent metric',
     });
     expect(backtestSentence(1, 90)).toEqual({ zh: '过去 90 天会预警 1 次', en: 'Would have alarmed once in 90 days' });
   });

@@ -8,7 +8,8 @@ export interface EpisodeFigures {
   readonly kind: SeriesKind;
   /** Whether its buckets do not add up: their mean is shown. */
   readonly isLevel: boolean;
-  readonly group: { readonly by: string; readonly key: string } | null;
+  /** What the slice it is of is called; null: the whole. */
+  readonly place: Sentence | null;
   readonly value: number;
   readonly expected: number;
   readonly outOf: number;
@@ -16,7 +17,7 @@ export interface EpisodeFigures {
 }
 
 /** What came and what was expected, as shown: of ratios shares, of levels means. */
-export function shownFigures({ kind, isLevel, value, expected, outOf }: Omit<EpisodeFigures, 'group' | 'origin'>): {
+export function shownFigures({ kind, isLevel, value, expected, outOf }: Omit<EpisodeFigures, 'place' | 'origin'>): {
   readonly value: number;
   readonly expected: number;
 } {
@@ -24,17 +25,17 @@ export function shownFigures({ kind, isLevel, value, expected, outOf }: Omit<Epi
   return { value: value / per, expected: expected / per };
 }
 
-/** 异动句子 — what happened, in figures: "城市=重庆 · 下单转化率 6.1%，预期 12%（−49%）". */
+/** 异动句子 — what happened, in figures: "城市：重庆，下单转化率 6.1%，预期 12%（−49%）". */
 export function episodeSentence(figures: EpisodeFigures, { name, unit, currency }: SubjectNames): Sentence {
   const { value, expected } = shownFigures(figures);
-  const { group, origin } = figures;
-  const place = group === null ? '' : `${group.by}=${group.key} · `;
+  const { origin } = figures;
+  const place = { zh: figures.place === null ? '' : `${figures.place.zh}，`, en: figures.place === null ? '' : `${figures.place.en}, ` };
   const written = (figure: number, language: 'zh' | 'en'): string => figureText(figure, unit, { language, currency });
   const change = expected === 0 ? null : value / expected - 1;
   const said = (language: 'zh' | 'en'): string => changeText(change, language);
   const follows = origin === 'inherited' ? { zh: '，由上游指标带来', en: '; it follows its parent metric' } : { zh: '', en: '' };
   return {
-    zh: `${place}${name} ${written(value, 'zh')}，预期 ${written(expected, 'zh')}（${said('zh')}）${follows.zh}`,
-    en: `${place}${name} ${written(value, 'en')}, expected ${written(expected, 'en')} (${said('en')})${follows.en}`,
+    zh: `${place.zh}${name} ${written(value, 'zh')}，预期 ${written(expected, 'zh')}（${said('zh')}）${follows.zh}`,
+    en: `${place.en}${name} ${written(value, 'en')}, expected ${written(expected, 'en')} (${said('en')})${follows.en}`,
   };
 }

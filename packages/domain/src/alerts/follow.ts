@@ -14,6 +14,8 @@ const CONFIRMING = 0.5;
 export interface FollowedEpisode {
   /** Where its first bucket begins, and where the last one ends that belongs to it. */
   readonly openedAt: Instant;
+  /** How many buckets before its first one what it tells of began, as far as can be told; 0 of those followed before that was kept. */
+  readonly onset?: number;
   readonly seenUntil: Instant;
   readonly direction: 'up' | 'down';
   /** Largest deviation as a share of what was expected, and largest score. */
@@ -70,9 +72,10 @@ function over(current: FollowedEpisode, { at, ends }: BucketReading): Followed {
   return { current: null, last: { ...current, endedAt: at, end: ends === 'new_normal' ? 'new_normal' : 'recovered' } };
 }
 
-function opened({ at, end, direction, effect, score, value, expected, outOf, origin }: BucketReading): FollowedEpisode {
+function opened({ at, end, onset = 0, direction, effect, score, value, expected, outOf, origin }: BucketReading): FollowedEpisode {
   return {
     openedAt: at,
+    onset,
     seenUntil: end,
     direction,
     effect,

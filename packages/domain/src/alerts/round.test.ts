@@ -51,6 +51,18 @@ describe('a round', () => {
     expect(only(judgeRound([series('a', { buckets: history, since: null })], never)).trail).toEqual([]);
   });
 
+  test('a fall that opens late, as its series is watched only while it recovers, is no rise', () => {
+    const fall = dropAt(LEARNED + 10, LEARNED + 16, 0.5);
+    const history = buckets(LEARNED + 30, (i) => (i >= LEARNED + 16 ? 1.08 : fall(i)));
+    const readings = only(judgeRound([series('a', { buckets: history })], never)).readings;
+    const rising = readings.filter(({ isAnomalous, direction }) => isAnomalous && direction === 'up').map(({ at }) => at);
+    expect(rising.length).toBeGreaterThan(0);
+    for (const since of rising) {
+      const { trail } = only(judgeRound([series('a', { buckets: history, since })], never));
+      expect(trail.filter(({ episode }) => episode.direction === 'up')).toEqual([]);
+    }
+  });
+
   test('settled anywhere goes on as if it had not been', () => {
     const history = buckets(LEARNED + 60, dropAt(LEARNED + 10, LEARNED + 22, 0.6));
     const whole = only(judgeRound([series('a', { buckets: history })], never));
@@ -96,7 +108,7 @@ describe('a round', () => {
 
   test('an opening that holds alone does not among many series as usual', () => {
     const weak = AnomalySettings.parse({ ...settings, sensitivity: 'high' });
-    const history = buckets(LEARNED + 12, dropAt(LEARNED, LEARNED + 12, 0.82));
+    const history = buckets(LEARNED + 12, dropAt(LEARNED, LEARNED + 12, 0.84));
     const alone = judgeRound([series('a', { buckets: history, settings: weak })], never);
     expect(openings(only(alone))).not.toEqual([]);
     const [opened = 0] = openings(only(alone));
@@ -129,7 +141,10 @@ describe('a round', () => {
       }));
     const round = (by: number) =>
       judgeRound(
-        [series('a', { buckets: history(by, 0.5, 6), parent: 'p' }), series('p', { buckets: history(0.4, 1, 0), since: null })],
+        [
+          series('a', { buckets: history(by, 0.5, 6), parent: 'p', since: hour(LEARNED) }),
+          series('p', { buckets: history(0.4, 1, 0), since: null }),
+        ],
         never,
       );
     const { trail } = only(round(0.4));

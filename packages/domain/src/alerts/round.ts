@@ -151,7 +151,7 @@ function followOne({ of, bucket, judgement }: Said, held: ReadonlySet<Running>, 
   const { state, settings, readings, trail, closed } = of;
   const spoken = judgement === null ? bucket.reading : readingOf(judgement, settings);
   if (spoken === undefined) return;
-  const mayOpen = isWatched(of, bucket) && (judgement === null || held.has(of));
+  const mayOpen = isWatched(of, bucket) && (judgement === null || (held.has(of) && isAlong(judgement, spoken)));
   const outOf = settings.kind === 'ratio' ? (bucket.outOf ?? 1) : 1;
   const reading = { ...spoken, at: bucket.at, end: bucket.end, outOf, mayOpen, origin: originOf(of, judgement, said) };
   readings.push(reading);
@@ -159,6 +159,11 @@ function followOne({ of, bucket, judgement }: Said, held: ReadonlySet<Running>, 
   const { current, last } = state.followed;
   const episode = current ?? (last?.endedAt === bucket.at ? last : null);
   if (episode !== null) trail.push({ at: bucket.at, episode });
+}
+
+/** Whether a bucket deviates the way of its episode, or the other way so much that it is one by itself: a fall that opens late is no rise of its recovery. */
+function isAlong({ episode, evidence }: Judgement, { direction }: Reading): boolean {
+  return episode === null || episode.direction === direction || evidence.strength >= TAIL_AT_OPENING;
 }
 
 /** Whether what came is the series' own or its parent's. */

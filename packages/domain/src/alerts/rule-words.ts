@@ -51,11 +51,15 @@ export function subjectKey(subject: AlertSubject): string {
 }
 
 /** 规则句子 — an alert in words: "每小时看「下单转化率」和按城市的前 10 个值：低于预期 10% 以上、偶然难以解释时预警（灵敏度中）". */
-export function alertSentence({ grain, by, detector }: AlertDefinition, names: SubjectNames): Sentence {
+export function alertSentence(
+  { grain, by, detector }: AlertDefinition,
+  names: SubjectNames,
+  dimension: (name: string) => Sentence,
+): Sentence {
   const rule = detectorSentence(detector, names);
   const apart = {
-    zh: by === null ? '' : `，以及按「${by.dimension}」的前 ${by.most} 个值`,
-    en: by === null ? '' : ` and the top ${by.most} values of “${by.dimension}”`,
+    zh: by === null ? '' : `，以及按「${dimension(by.dimension).zh}」的前 ${by.most} 个值`,
+    en: by === null ? '' : ` and the top ${by.most} values of “${dimension(by.dimension).en}”`,
   };
   return {
     zh: `${EVERY[grain].zh}看「${names.name}」${apart.zh}：${rule.zh}时预警`,

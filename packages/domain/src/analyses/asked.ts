@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Value } from '../events.ts';
-import { Breakdown, type GroupKey } from '../questions/measures.ts';
+import { Breakdown, MOST_BREAKDOWNS, type GroupKey } from '../questions/measures.ts';
 import { Zone } from '../questions/periods.ts';
 import { Rule } from '../rules/rule.ts';
 import { Compared, TimeRange, type Span } from './time-range.ts';
@@ -25,9 +25,17 @@ export const ASKED = {
 const AskedParams = z.object(ASKED);
 export type AskedParams = z.output<typeof AskedParams>;
 
-/** 拆分 — what parts of a funnel or of retention are told apart by, and how many: those with most customers who did the first event. */
+const PartBreakdown = z.discriminatedUnion('of', [Breakdown.options[0], Breakdown.options[1], Breakdown.options[2], Breakdown.options[4]]);
+
+/**
+ * 拆分 — what parts of a funnel or of retention are told apart by, all of it together, and how many: those with most customers who did the first
+ * event. One alone may be written without the list around it.
+ */
 export const SPLIT = {
-  by: z.discriminatedUnion('of', [Breakdown.options[0], Breakdown.options[1], Breakdown.options[2], Breakdown.options[4]]).optional(),
+  by: z.preprocess(
+    (given) => (given === undefined || Array.isArray(given) ? given : [given]),
+    z.array(PartBreakdown).max(MOST_BREAKDOWNS).default([]),
+  ),
   groups: z.number().int().min(1).max(MOST_GROUPS).default(5),
 };
 

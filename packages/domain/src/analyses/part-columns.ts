@@ -8,24 +8,24 @@ import { groupCells, groupColumns, inBoth } from './titles.ts';
 
 /** What a split analysis is told apart by, and the events it begins with. */
 interface SplitBy {
-  readonly by?: Breakdown | undefined;
+  readonly by?: readonly Breakdown[];
   readonly first: readonly EventSelector[];
 }
 
 /** The columns that say which part a row is of; none where there is only everyone. */
-export function partColumns({ segments }: Pick<AskedParams, 'segments'>, { by, first }: SplitBy, words: BothWords): TableColumn[] {
+export function partColumns({ segments }: Pick<AskedParams, 'segments'>, { by = [], first }: SplitBy, words: BothWords): TableColumn[] {
   const segment: TableColumn = { name: 'segment', title: { zh: '分群', en: 'Segment' }, unit: 'text' };
-  return [...(segments.length === 0 ? [] : [segment]), ...groupColumns(by === undefined ? [] : [by], first, words)];
+  return [...(segments.length === 0 ? [] : [segment]), ...groupColumns(by, first, words)];
 }
 
 /** A part's cells, for {@link partColumns}. */
 export function partCells(
   { segment, group }: Pick<Part<unknown>, 'segment' | 'group'>,
   { segments }: Pick<AskedParams, 'segments'>,
-  { by }: Pick<SplitBy, 'by'>,
+  { by = [] }: Pick<SplitBy, 'by'>,
   words: BothWords,
 ): Cell[] {
-  return [...(segments.length === 0 ? [] : [segmentCell(segment, words)]), ...groupCells(group, by === undefined ? [] : [by], words)];
+  return [...(segments.length === 0 ? [] : [segmentCell(segment, words)]), ...groupCells(group, by, words)];
 }
 
 function segmentCell(segment: string | null, words: BothWords): Cell {

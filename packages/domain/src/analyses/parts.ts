@@ -18,7 +18,7 @@ export interface PartQuestion {
   readonly among?: Rule | undefined;
 }
 
-type Params = AskedParams & { readonly by?: Split['by'] };
+type Params = AskedParams & { readonly by?: Split['by'] | undefined };
 type Whom = Pick<PartPlace, 'segment' | 'group'>;
 
 /** The zone of an analysis: its own, or the project's. */
@@ -56,7 +56,7 @@ export async function askParts<Figures, Customers>(
 
 /** The question of one part: the time it is about, and who counts. */
 export function partQuestion(params: Params, place: PartPlace, asking: Pick<Asking<unknown>, 'now' | 'zone'>): PartQuestion {
-  const rules = [params.among, segmentRule(place.segment), groupRule(params.by, place.group)].flatMap((rule) => rulesOfAll(rule));
+  const rules = [params.among, segmentRule(place.segment), ...groupRules(params.by, place.group)].flatMap((rule) => rulesOfAll(rule));
   const among: Rule | undefined = rules.length > 1 ? { kind: 'all', rules } : rules[0];
   return { at: asking.now, ...spanFor(params, asking, place.earlier), ...(among !== undefined && { among }) };
 }
@@ -79,37 +79,43 @@ export async function largestGroups<Customers>(
   first: z.output<typeof AnyOf>,
   asking: Asking<Customers>,
 ): Promise<GroupKey[]> {
-  if (params.by === undefined) return [];
+  if (params.by.length === 0) return [];
   const answer = await asking.ask('measures', {
     ...partQuestion({ ...params, by: undefined }, { segment: null, group: null, earlier: false }, asking),
     definition: MeasuresDefinition.parse({
       measures: [{ events: first, aggregate: { of: 'customers' } }],
-      by: [params.by],
+      by: params.by,
       groups: params.groups,
       grain: null,
       zone: zoneOf(params, asking),
     }),
   });
-  return answer.groups.flatMap(({ key }) => (key === 'other' || Array.isArray(key[0]) ? [] : [key]));
+  return answer.groups.flatMap(({ key }) => (key === 'other' || key.some((value) => Array.isArray(value)) ? [] : [key]));
 }
 
 /** Events narrowed to those of a group, where groups are told apart by what the first event has; else as they are. */
 export function eventsOfGroup(events: z.output<typeof AnyOf>, by: Split['by'], group: GroupKey | null): z.output<typeof AnyOf> {
-  if (by === undefined || group === null || (by.of !== 'value' && by.of !== 'band')) return events;
-  const value = group[0] ?? null;
-  const tests = (by.of === 'band' ? bandTests(value, by.edges) : [valueTest(value)]).map((test): PropertyTest => ({
-    ...test,
-    property: by.value.property,
-    ...(by.value.item !== undefined && { item: by.value.item }),
-  }));
+  if (group === null) return events;
+  const tests = by.flatMap((one, i) => eventTests(one, group[i] ?? null));
+  if (tests.length === 0) return events;
   const narrowed = (filter: PropertyFilter): PropertyFilter => ({ ...filter, all: [...filter.all, ...tests] });
   return events.map(({ event, filter }) => ({ event, filter: narrowed(filter) }));
 }
 
-/** Who is in a group, where groups are told apart by who the customer is. */
-function groupRule(by: Split['by'], group: GroupKey | null): Rule | undefined {
-  if (by === undefined || group === null) return undefined;
-  const value = group[0] ?? null;
+/** What an event of a group has, of one breakdown. */
+function eventTests(by: Split['by'][number], value: Value | null): PropertyTest[] {
+  if (by.of !== 'value' && by.of !== 'band') return [];
+  const { property, item } = by.value;
+  const tests = by.of === 'band' ? bandTests(value, by.edges) : [valueTest(value)];
+  return tests.map((test) => ({ ...test, property, ...(item !== undefined && { item }) }));
+}
+
+/** Who is in a group, by what customers are told apart by. */
+function groupRules(by: Split['by'] = [], group: GroupKey | null): (Rule | undefined)[] {
+  return group === null ? [] : by.map((one, i) => groupRule(one, group[i] ?? null));
+}
+
+function groupRule(by: Split['by'][number], value: Value | null): Rule | undefined {
   if (by.of === 'segment') {
     const isIn: Rule = { kind: 'segment', segment: by.segment };
     return value === true ? isIn : { kind: 'not', rule: isIn };

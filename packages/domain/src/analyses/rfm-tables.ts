@@ -22,6 +22,7 @@ interface Asked {
 const GROUP: TableColumn = { name: 'group', title: { zh: '分组', en: 'Group' }, unit: 'text' };
 const SHARE: TableColumn = { name: 'share', title: { zh: '用户占比', en: 'Share of customers' }, unit: 'share' };
 const SCORES = [1, 2, 3, 4, 5];
+const BEST_FIRST = [...RFM_GROUPS.keys()].toReversed();
 
 function headColumns({ params, words }: Asked): TableColumn[] {
   return partColumns(params, { first: [params.purchase] }, words);
@@ -59,7 +60,7 @@ function groupsTable(asked: Asked): AnalysisTable {
       { name: 'monetary_mean', title: { zh: '人均金额', en: 'Paid, mean' }, unit: params.unit },
     ],
     rows: rowsOf(asked, (part, place) =>
-      part.groups.map(({ group, customers, monetary, means }) => {
+      part.groups.toReversed().map(({ group, customers, monetary, means }) => {
         const before = part.earlier?.[group]?.customers ?? 0;
         const compared = [{ value: before, place: { ...place, group, earlier: true } }, changeCell(customers, before)];
         return [
@@ -80,7 +81,6 @@ function groupsTable(asked: Asked): AnalysisTable {
 
 /** Rows are groups of the earlier day, columns those of the day. */
 function migrationTable(asked: Asked): AnalysisTable {
-  const groups: readonly (number | null)[] = [...RFM_GROUPS.keys(), null];
   const countOf = (migration: readonly RfmMigration[], from: number | null, to: number | null): number =>
     migration.find((one) => one.from === from && one.to === to)?.customers ?? 0;
   return {
@@ -89,12 +89,12 @@ function migrationTable(asked: Asked): AnalysisTable {
     columns: [
       ...headColumns(asked),
       { name: 'from', title: { zh: '原分组', en: 'From' }, unit: 'text' },
-      ...RFM_GROUPS.map(({ key, name }): TableColumn => ({ name: `to_${key}`, title: name, unit: 'customers' })),
+      ...RFM_GROUPS.toReversed().map(({ key, name }): TableColumn => ({ name: `to_${key}`, title: name, unit: 'customers' })),
     ],
     rows: rowsOf(asked, (part, place) =>
-      groups.map((from) => [
+      [...BEST_FIRST, null].map((from) => [
         groupCell(from),
-        ...Array.from(RFM_GROUPS.keys(), (to) => ({ value: countOf(part.migration ?? [], from, to), place: { ...place, from, to } })),
+        ...BEST_FIRST.map((to) => ({ value: countOf(part.migration ?? [], from, to), place: { ...place, from, to } })),
       ]),
     ),
   };

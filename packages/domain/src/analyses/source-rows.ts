@@ -32,10 +32,14 @@ export interface SourceAnswers {
   readonly converted: TouchpointsAnswer | null;
 }
 
-/** 来源行 — most visits first (of equal ones by name), the rest last where there is any. */
+/**
+ * 来源行 — most visits first (of equal ones by name), the rest last where there is any. Where every view's source is told apart, direct has a row
+ * even if no view is: customers and conversions without a source are its, not the rest's.
+ */
 export function sourceRows({ landings, own, converted }: SourceAnswers, direct: string): SourceFigures[] {
   const visits = Map.groupBy(landings.groups, ({ key }) => (key === 'other' ? null : sourceName(key[0], direct)));
-  const told = new Set([...visits.keys()].filter((name) => name !== null));
+  const views = [...visits.keys()].filter((name) => name !== null);
+  const told = new Set(visits.has(null) || !isUsed(direct, own, converted) ? views : [...views, direct]);
   const sides = {
     first: sidesOf(own.first, converted, (path) => path[0], told, direct),
     last: sidesOf(own.last, converted, (path) => path.at(-1), told, direct),
@@ -57,6 +61,11 @@ export function sourceRows({ landings, own, converted }: SourceAnswers, direct: 
   const rest = rowOf(null);
   const isEmpty = rest.visits === 0 && rest.customers === 0 && isNobody(rest.first) && isNobody(rest.last);
   return isEmpty ? rows : [...rows, rest];
+}
+
+/** Whether a customer's own source, or that of a conversion, is direct. */
+function isUsed(direct: string, { first, last }: OwnSources, converted: TouchpointsAnswer | null): boolean {
+  return [...first, ...last].includes(direct) || (converted?.paths ?? []).some(({ path }) => path.length === 0);
 }
 
 function isNobody({ customers, conversions }: SourceSide): boolean {

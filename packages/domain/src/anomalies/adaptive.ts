@@ -23,5 +23,6 @@ export function readingOf(judgement: Judgement, { kind }: AnomalySettings): Read
     isAnomalous: episode !== null,
     opens,
     ends,
+    ...(episode === null ? {} : { onset: episode.age + episode.onset }),
   };
 }

@@ -85,6 +85,31 @@ describe('the detector', () => {
     expect(Math.abs(noon.value / noon.expected - 1)).toBeLessThan(0.2);
   });
 
+  test('one order in a quiet hour is no news, however seldom there was one; three are', () => {
+    // an order every 97 hours on average: by Poisson's law one in an hour comes once in a hundred hours, three once in six million
+    const quiet = (last: number): SeriesPoint[] =>
+      Array.from({ length: 60 * 24 }, (_, i) => ({ at: hour(i), value: i === 59 * 24 ? last : (i * i + 7 * i) % 97 === 3 ? 1 : 0 }));
+    const opens = (last: number): Instant[] => episodesOf(judgeAdaptively(quiet(last), settings())).map(({ start }) => start);
+    expect(opens(1)).toEqual([]);
+    expect(opens(3)).toEqual([hour(59 * 24)]);
+  });
+
+  test('half of what came steadily every hour is news at once, though by law alone it were not', () => {
+    // 22 to 28 an hour; by Poisson's law 13 of 25 come once in two hundred hours
+    const steady = Array.from({ length: 40 * 24 }, (_, i) => ({
+      at: hour(i),
+      value: i === DROP ? 13 : 25 + Math.round(3 * Math.sin(i * i * 1.7)),
+    }));
+    expect(episodesOf(judgeAdaptively(steady, settings())).map(({ start }) => start)).toEqual([hour(DROP)]);
+  });
+
+  test('what is not whole keeps its novelty, also far below one', () => {
+    const load = (last: number): SeriesPoint[] =>
+      hours(40 * 24).map(({ at, value }, i) => ({ at, value: i === DROP ? last : value / 5000 }));
+    expect(episodesOf(judgeAdaptively(load(0.04), settings()))).toEqual([]);
+    expect(episodesOf(judgeAdaptively(load(0.5), settings())).map(({ start }) => start)).toEqual([hour(DROP)]);
+  });
+
   test('finds a conversion that falls from 4 % to 3 % of 2,000 within six hours', () => {
     const buckets = Array.from({ length: 40 * 24 }, (_, i) => {
       const share = i >= DROP && i < DROP + 12 ? 0.03 : 0.04;

@@ -1,12 +1,17 @@
 import type { Instant } from '../time.ts';
 import { acceptNewLevel, expectedAt, learnBaseline, newBaseline, type Baseline, type Expected } from './baseline.ts';
-import { continueEpisode, openEpisode, type Episode, type EpisodeEnd } from './episode.ts';
-import { newEvidence, trailing, weigh, type Evidence, type EvidenceFound } from './evidence.ts';
+import { continueEpisode, openEpisode, type Episode, type EpisodeEnd, type EpisodeSign } from './episode.ts';
+import { newEvidence, onsetOf, trailing, weigh, type Evidence, type EvidenceFound, type JudgedPoint } from './evidence.ts';
+import { acceptMonths, expectedOfMonth, learnMonth, newMonths, type Months } from './months.ts';
 import { bend, newNovelty, noveltyOf, type Novelty } from './novelty.ts';
-import { isRecovered, recoveryMargin, recoveryRatio } from './recovery.ts';
+import { isNarrow, isRecovered } from './recovery.ts';
 import { placeOf, seasonOf, type Season, type SeasonPlace } from './season.ts';
 import { openingScore, type AnomalySettings, type SeriesKind } from './settings.ts';
 import { newSurprise, remember, surpriseOf, type SurpriseTable } from './surprise.ts';
+import { tailOf } from './tails.ts';
+
+/** 检测器版本 — a higher one means that what an earlier one learned says nothing any more: every series learns anew. */
+export const DETECTOR_EDITION = 2;
 
 /** How strong evidence must be for the usual opening score, and how fast the score moves with it. */
 const STRENGTH_TO_OPEN = { count: 3.3, ratio: 3.3, sum: 4 } as const;
@@ -18,9 +23,11 @@ const LEARNED = 200;
 const QUANTILE = 0.98;
 const REFRACTORY_SHARE = 0.6;
 const REFRACTORY_DAYS = 0.35;
-const REFRACTORY_RANGE = [12, 240] as const;
+const REFRACTORY_RANGE = [6, 240] as const;
 const REFRACTORY_FROM = 150;
 const LEAST_RATIO_EVENTS = 5;
+const DISPERSION_BUCKETS = 250;
+const EVENTS_TO_KNOW = 100;
 
 /** 数据点 — one bucket of a series; `outOf` is the denominator of a ratio, whose numerator is `value`. */
 export interface SeriesPoint {
@@ -36,6 +43,8 @@ export interface DetectorState {
   readonly evidence: Evidence;
   readonly strengths: SurpriseTable;
   readonly novelty: Novelty;
+  /** Of a series by months, whose buckets are too few for anything else; null of others. */
+  readonly months: Months | null;
   /** What recent alarms subtract: of novelty, and of evidence. */
   readonly refractory: [novelty: number, evidence: number];
   episode: Episode | null;
@@ -68,6 +77,7 @@ export function newDetector(settings: Pick<AnomalySettings, 'grain'>): DetectorS
     evidence: newEvidence(),
     strengths: newSurprise(),
     novelty: newNovelty(season),
+    months: settings.grain === 'month' ? newMonths() : null,
     refractory: [0, 0],
     episode: null,
     seen: 0,
@@ -90,7 +100,10 @@ export function observe(state: DetectorState, settings: AnomalySettings, bucket:
   const outOf = outOfBucket(settings, bucket);
   const place = placeOf(at, settings, state.season);
   const expected = expectedOf(state, settings, place, value, outOf);
-  const found = weigh(state.evidence, settings.kind, { value, outOf, ...expected }, settings, state.episode === null);
+  const found = weigh(state.evidence, settings.kind, { value, outOf, ...expected }, settings, {
+    learns: state.episode === null,
+    ...(state.months === null ? { after: LEARNED } : { after: 0, longest: 1 }),
+  });
   const strength = believed(state, found.strength);
   const novelty = noveltyAt(state, settings, place, value, outOf, expected);
   const score = lowered(state, voicesOf(settings.kind, strength, novelty));
@@ -99,6 +112,7 @@ export function observe(state: DetectorState, settings: AnomalySettings, bucket:
   const opening = openingScore(settings.sensitivity, hasJointEvidence);
   const loudness = Math.max(...voicesOf(settings.kind, found.strength, novelty)) - NOVELTY_HANDICAP;
   const told = tellEpisode(state, settings, { ...judged, loudness }, opening);
+  if (state.months !== null) learnOneMonth(state.months, place.number, bend(settings.kind, value, outOf), told);
   state.seen++;
   return { ...judged, ...told };
 }
@@ -112,8 +126,12 @@ export function openJointly(state: DetectorState, settings: AnomalySettings, jud
   const isWarm = state.seen > state.season.warmUp;
   if (judgement.episode !== null || !isWarm || score < openingScore(settings.sensitivity, true) || !isLarge(settings, judgement))
     return judgement;
-  state.episode = openEpisode({ at, score, ...deviationOf(judgement, evidence), isRecovered: false });
+  state.episode = opened(state, { at, score, ...deviationOf(judgement, evidence) });
   return { ...judgement, episode: state.episode, opens: true };
+}
+
+function opened({ evidence }: DetectorState, sign: Omit<EpisodeSign, 'isRecovered'>): Episode {
+  return openEpisode({ ...sign, isRecovered: false }, onsetOf(evidence, sign.direction));
 }
 
 /** By the strongest evidence; of novelty alone by the bucket itself. */
@@ -131,11 +149,13 @@ function outOfBucket({ kind }: AnomalySettings, { at, value, outOf = 1 }: Series
 }
 
 function expectedOf(state: DetectorState, { kind }: AnomalySettings, place: SeasonPlace, value: number, outOf: number): Expected {
-  const expected = expectedAt(state.baseline, kind, place, outOf);
+  const { baseline, months } = state;
+  const expected = months === null ? expectedAt(baseline, kind, place, outOf) : expectedOfMonth(months, kind, place.number, outOf);
   return Number.isNaN(expected.mean) ? { mean: value, variance: Math.max(1e-9, Math.abs(value)), doubt: 0 } : expected;
 }
 
 function believed(state: DetectorState, strength: number): number {
+  if (state.months !== null) return strength;
   const usual = surpriseOf(state.strengths, strength, QUANTILE);
   if (state.seen > LEARNED) remember(state.strengths, strength);
   return Math.min(strength, usual);
@@ -147,17 +167,48 @@ function noveltyAt(
   place: SeasonPlace,
   value: number,
   outOf: number,
-  { mean }: Expected,
+  expected: Expected,
 ): number {
+  const { mean } = expected;
   const isRatio = kind === 'ratio';
+  if (state.months !== null) return 0;
   if (isRatio && Math.min(mean, outOf - mean) < LEAST_RATIO_EVENTS) return 0;
-  const novelty = noveltyOf(state.novelty, isRatio ? value / outOf : value, bend(kind, value, outOf), place, state.season);
+  const surprise = noveltyOf(state.novelty, isRatio ? value / outOf : value, bend(kind, value, outOf), place, state.season);
+  const novelty = atMostByLaw(state, kind, { ...expected, novelty: surprise, value, outOf });
   return direction === 'both' || value >= mean === (direction === 'up') ? novelty : Math.min(novelty, 0);
+}
+
+/**
+ * Novelty at most as loud as the bucket by itself would be if it varied by law alone: by Poisson's law one order in a quiet hour is no news however
+ * seldom there was one; and of a special day no more is known than its doubt. What is not whole counts nothing.
+ */
+function atMostByLaw({ evidence }: DetectorState, kind: SeriesKind, { novelty, value, mean, doubt, outOf }: Novel): number {
+  const isCount = kind === 'count' && Number.isInteger(value);
+  const worth = isCount ? leastWorth(evidence.dispersions[0]!, mean) : 1;
+  const variance = (isCount ? worth * mean : 0) + doubt * doubt;
+  if (novelty <= 0 || variance === 0) return novelty;
+  const tail = tailOf(kind, value / worth, { mean: mean / worth, variance: variance / (worth * worth), outOf });
+  return Math.min(novelty, loudnessOf(kind, -Math.log10(2 * tail)));
+}
+
+interface Novel extends Pick<JudgedPoint, 'value' | 'mean' | 'doubt' | 'outOf'> {
+  readonly novelty: number;
+}
+
+/** What one event is worth in the variance: 1, less of a series that keeps time (25 an hour, every hour), which is known after some hundred events. */
+function leastWorth(dispersion: number, mean: number): number {
+  const events = DISPERSION_BUCKETS * mean;
+  return Math.min(1, (events * dispersion + EVENTS_TO_KNOW) / (events + EVENTS_TO_KNOW));
 }
 
 /** Novelty and evidence on one scale. */
 function voicesOf(kind: SeriesKind, strength: number, novelty: number): readonly [novelty: number, evidence: number] {
-  return [novelty, USUAL_OPENING + NOVELTY_HANDICAP + STRENGTH_SLOPE * (strength - STRENGTH_TO_OPEN[kind])];
+  return [novelty, loudnessOf(kind, strength)];
+}
+
+/** How loud evidence is, on the scale of novelty. */
+function loudnessOf(kind: SeriesKind, strength: number): number {
+  return USUAL_OPENING + NOVELTY_HANDICAP + STRENGTH_SLOPE * (strength - STRENGTH_TO_OPEN[kind]);
 }
 
 /** The louder voice after what recent alarms subtract, on the scale whose opening is 5. */
@@ -205,19 +256,20 @@ function tellEpisode(
   if (state.episode === null) {
     if (state.seen < state.season.warmUp || score < opening || !isLarge(settings, judged))
       return { episode: null, opens: false, ends: null };
-    state.episode = openEpisode({ ...sign, isRecovered: false });
+    state.episode = opened(state, sign);
     return { episode: state.episode, opens: true, ends: null };
   }
-  const { windows, wide } = recoveryOf(state.season);
+  const { windows, wide, quietAfter } = recoveryOf(state);
   const recovered = isOver(state, state.episode, wide);
-  const told = continueEpisode(
-    state.episode,
-    { ...sign, score: judged.loudness, isRecovered: recovered },
-    { windows, quietAfter: Math.max(windows, state.season.day) },
-  );
+  const told = continueEpisode(state.episode, { ...sign, score: judged.loudness, isRecovered: recovered }, { windows, quietAfter });
   state.episode = told.end === null ? told.episode : null;
   if (told.end === 'new_normal') acceptNewLevel(state.baseline);
   return { episode: told.episode, opens: false, ends: told.end };
+}
+
+function learnOneMonth(months: Months, number: number, bent: number, { episode, ends }: Pick<Judgement, 'episode' | 'ends'>): void {
+  learnMonth(months, number, bent, episode !== null && (ends === null || ends === 'new_normal'));
+  if (ends === 'new_normal') acceptMonths(months);
 }
 
 /** Evidence has passed the floors already; of novelty the bucket itself must. */
@@ -232,13 +284,14 @@ function isLarge(
 function isOver({ evidence }: DetectorState, { age, effect }: Episode, wide: readonly number[]): boolean {
   for (const buckets of wide) {
     const window = trailing(evidence, buckets);
-    const { ratio, low } = recoveryRatio(window);
-    if (ratio - low < recoveryMargin(effect)) return age + 1 >= buckets && isRecovered(window, effect);
+    if (isNarrow(window, effect)) return age + 1 >= buckets && isRecovered(window, effect);
   }
   return false;
 }
 
-/** Windows of 6 buckets and, for few events, longer ones; three in a row, of days two of 3. */
-function recoveryOf({ slots }: Season): { windows: number; wide: readonly number[] } {
-  return slots > 1 ? { windows: 3, wide: [6, 12, 24] } : { windows: 2, wide: [3, 6] };
+/** Windows of 6 buckets and, for few events, longer ones; three in a row, of days two of 3; of months a single one. */
+function recoveryOf({ season, months }: DetectorState): { windows: number; wide: readonly number[]; quietAfter: number } {
+  if (months !== null) return { windows: 1, wide: [1], quietAfter: 1 };
+  if (season.slots > 1) return { windows: 3, wide: [6, 12, 24], quietAfter: Math.max(3, season.day) };
+  return { windows: 2, wide: [3, 6], quietAfter: 2 };
 }

@@ -1,8 +1,12 @@
 import { DAY_MS, type Instant } from '../time.ts';
 
-/** 异动 — a stretch of buckets that are not as expected; `effect` is its largest deviation as a share of what was expected. */
+/**
+ * 异动 — a stretch of buckets that are not as expected; `effect` is its largest deviation as a share of what was expected, `onset` how many buckets
+ * before the one it opened with it began, as far as can be told.
+ */
 export interface Episode {
   readonly start: Instant;
+  readonly onset: number;
   readonly direction: 'up' | 'down';
   readonly peak: Instant;
   readonly peakScore: number;
@@ -31,8 +35,8 @@ const SIGN = 3;
 const LONGEST_MS = 14 * DAY_MS;
 
 /** Opens an episode at a bucket. */
-export function openEpisode({ at, score, direction, effect }: EpisodeSign): Episode {
-  return { start: at, direction, peak: at, peakScore: score, effect, age: 0, recovered: 0, quiet: 0 };
+export function openEpisode({ at, score, direction, effect }: EpisodeSign, onset: number): Episode {
+  return { start: at, onset, direction, peak: at, peakScore: score, effect, age: 0, recovered: 0, quiet: 0 };
 }
 
 /**

@@ -7,7 +7,6 @@ const RATE = 1 / 250;
 const CAPPED = 25;
 const WORTH_A_LOOK = 1.5;
 const LEAST_EVENTS = 5;
-const LEARNED = 200;
 const HIGHEST = 300;
 const KEPT = SPANS[SPANS.length - 1]!;
 const WIDTH = 5;
@@ -51,16 +50,24 @@ export interface Floors {
  * learned from its own history, so autocorrelation and errors of the baseline widen it; it never falls below that of single buckets.
  *
  * @param learns  whether dispersions learn (not during an episode)
+ * @param after  how many buckets must have been seen before there is evidence: those the dispersions are learned from
+ * @param longest  how many buckets are looked at together at most
  */
-export function weigh(state: Evidence, kind: SeriesKind, bucket: JudgedPoint, floors: Floors, learns: boolean): EvidenceFound {
+export function weigh(
+  state: Evidence,
+  kind: SeriesKind,
+  bucket: JudgedPoint,
+  floors: Floors,
+  { learns, after, longest = KEPT }: { readonly learns: boolean; readonly after: number; readonly longest?: number },
+): EvidenceFound {
   put(state, bucket);
   let found: EvidenceFound = { strength: 0, span: 1, direction: 'up', share: 0 };
   const sums = new Float64Array(WIDTH);
   let span = 0;
-  for (let back = 0; back < Math.min(KEPT, state.seen); back++) {
+  for (let back = 0; back < Math.min(longest, state.seen); back++) {
     addBucket(state, back, sums);
     if (back + 1 !== SPANS[span]) continue;
-    const strength = judgedSpan(state, kind, sums, span, floors);
+    const strength = state.seen > after ? judgedSpan(state, kind, sums, span, floors) : 0;
     if (strength > found.strength) found = { ...whichWay(sums), strength, span: SPANS[span]! };
     if (learns && sums[3] === 0) learnDispersion(state, sums, span);
     span++;
@@ -80,6 +87,24 @@ export function trailing(state: Evidence, buckets: number): JudgedPoint {
   return { value, mean, variance: varianceOf(state, variance, doubt, span, true), doubt, outOf };
 }
 
+/**
+ * 起点 — how many buckets before the newest one it began: where the deviation summed from there on stands out most from what is usual of such a sum
+ * (the likelihood-ratio estimate of a change point, Hinkley 1970). Never before a bucket that deviates the other way as much as all after it.
+ */
+export function onsetOf(state: Evidence, direction: 'up' | 'down'): number {
+  const sign = direction === 'up' ? 1 : -1;
+  let [onset, most, effect, spread] = [0, 0, 0, 0];
+  for (let back = 0; back < Math.min(KEPT, state.seen); back++) {
+    const at = ((state.seen - 1 - back) % KEPT) * WIDTH;
+    const [value = 0, mean = 0, variance = 0] = state.ring.subarray(at, at + WIDTH);
+    effect += sign * (value - mean);
+    spread += Math.max(variance, 1e-9);
+    if (effect <= 0) break;
+    if (effect / Math.sqrt(spread) > most) [onset, most] = [back, effect / Math.sqrt(spread)];
+  }
+  return onset;
+}
+
 function put(state: Evidence, { value, mean, variance, doubt, outOf }: JudgedPoint): void {
   state.ring.set([value, mean, variance, doubt, outOf], (state.seen++ % KEPT) * WIDTH);
 }
@@ -91,7 +116,6 @@ function addBucket({ ring, seen }: Evidence, back: number, sums: Float64Array): 
 
 function judgedSpan(state: Evidence, kind: SeriesKind, sums: Float64Array, span: number, floors: Floors): number {
   const [value = 0, mean = 0, variance = 0, doubt = 0, outOf = 0] = sums;
-  if (state.seen <= LEARNED) return 0;
   const effect = value - mean;
   if (floors.direction !== 'both' && effect > 0 !== (floors.direction === 'up')) return 0;
   if (Math.abs(effect) < Math.max(floors.relativeFloor * mean, floors.absoluteFloor * SPANS[span]!)) return 0;

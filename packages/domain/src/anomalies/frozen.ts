@@ -1,6 +1,7 @@
 import type { Instant } from '../time.ts';
 import { expectedAt } from './baseline.ts';
 import type { DetectorState } from './detector.ts';
+import { expectedOfMonth } from './months.ts';
 import { placeOf } from './season.ts';
 import type { AnomalySettings } from './settings.ts';
 
@@ -9,12 +10,13 @@ import type { AnomalySettings } from './settings.ts';
  * a ratio the share, and the variance of one trial.
  */
 export function frozenExpectation(
-  { baseline, season, evidence }: DetectorState,
+  { baseline, months, season, evidence }: DetectorState,
   settings: AnomalySettings,
   at: Instant,
 ): { readonly mean: number; readonly variance: number } | undefined {
   const { kind } = settings;
-  const { mean, variance, doubt } = expectedAt(baseline, kind, placeOf(at, settings, season), 1);
+  const place = placeOf(at, settings, season);
+  const { mean, variance, doubt } = months === null ? expectedAt(baseline, kind, place, 1) : expectedOfMonth(months, kind, place.number, 1);
   if (Number.isNaN(mean)) return undefined;
   return { mean, variance: variance * Math.max(kind === 'sum' ? 1e-9 : 1, evidence.dispersions[0] ?? 1) + doubt * doubt };
 }

@@ -79,7 +79,7 @@ export function newNovelty(season: Season): Novelty {
  * same time a day or a week ago counts 3 less (so a nightly job that drifts by minutes is no news), and up to 4 less one that lies
  * among the last ones and near its guess (1 more for each decade beyond three of their deviations). 0 for the first 60 values.
  *
- * The views: residual of the forecast, plain and bent (square root of counts, logarithm of amounts), difference to the value before, mean
+ * The views: residual of the forecast, plain and bent (logarithms), difference to the value before, mean
  * residual of 5, mean of 10 against a slow level, value against a slow level.
  */
 export function noveltyOf(state: Novelty, value: number, bent: number, place: SeasonPlace, season: Season): number {
@@ -99,11 +99,13 @@ export function noveltyOf(state: Novelty, value: number, bent: number, place: Se
   return score;
 }
 
-/** 变换 — square root of counts, logarithm of amounts and of odds: where noise is about the same at every height. */
+/**
+ * 变换 — the logarithm, of ratios that of the odds: where noise is about the same at every height. Small counts it makes too much of; the detector
+ * believes them by Poisson's law only.
+ */
 export function bend(kind: SeriesKind, value: number, outOf: number): number {
   if (kind === 'ratio') return Math.log((value + 0.5) / (Math.max(0, outOf - value) + 0.5));
-  const size = Math.abs(value);
-  return Math.sign(value) * (kind === 'count' ? Math.sqrt(size + 3 / 8) : Math.log1p(size));
+  return Math.sign(value) * Math.log1p(Math.abs(value));
 }
 
 /** Buckets that were left out since the last value have none; what the ring still holds there is older. */

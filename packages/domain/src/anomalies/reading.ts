@@ -13,4 +13,6 @@ export interface Reading extends Band {
   readonly isAnomalous: boolean;
   readonly opens: boolean;
   readonly ends: EpisodeEnd | null;
+  /** How many buckets before this one the episode it belongs to began; left out by rules, which cannot tell. */
+  readonly onset?: number;
 }

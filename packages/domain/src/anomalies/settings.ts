@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Grain as PeriodGrain } from '../questions/periods.ts';
 import { DAY_MS, MINUTE_MS } from '../time.ts';
 
 /** 粒度 — how long one bucket of a watched series is: a text such as `5m`, `1h` or `1d`, a week that begins on Monday, or a calendar month. */
@@ -7,6 +8,13 @@ export const Grain = z
   .regex(/^([1-9]\d?[mh]|1d|week|month)$/, 'expected minutes such as 5m, hours such as 1h, 1d, week or month')
   .refine((text) => text === 'week' || text === 'month' || DAY_MS % grainMs(text) === 0, 'expected a grain that divides a day');
 export type Grain = z.infer<typeof Grain>;
+
+const DETECTED: Readonly<Record<PeriodGrain, Grain>> = { hour: '1h', day: '1d', week: 'week', month: 'month' };
+
+/** The detector's name of the grain a metric is read by. */
+export function detectedGrain(grain: PeriodGrain): Grain {
+  return DETECTED[grain];
+}
 
 /** 方向 — which deviations are anomalies: more than expected, less, or both. */
 export const Direction = z.enum(['up', 'down', 'both']);

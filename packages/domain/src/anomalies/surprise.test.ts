@@ -27,3 +27,11 @@ test('a larger value is never less surprising', () => {
     }),
   );
 });
+
+test('a young tail is fitted to ten values, however few lie above the quantile', () => {
+  const table = newSurprise();
+  for (let i = 0; i < 100; i++) remember(table, i < 2 ? 300 : i < 7 ? 10 : 1);
+  // seven values above the many at 1: (2 · 299 + 5 · 9) / 7; of the two above the quantile alone it would be 290
+  const meanExcess = 100 / ((surpriseOf(table, 300, 0.98) - surpriseOf(table, 200, 0.98)) * Math.LN10);
+  expect(meanExcess).toBeCloseTo(91.9, 0);
+});

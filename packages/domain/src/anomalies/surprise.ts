@@ -3,6 +3,9 @@ const OCTAVES_ABOVE = 14;
 const PER_OCTAVE = 16;
 const PLACES = (OCTAVES_BELOW + OCTAVES_ABOVE) * PER_OCTAVE + 2;
 const FEWEST = 60;
+/** A tail is fitted to at least so many values, and to at most this share of all. */
+const FEWEST_IN_TAIL = 10;
+const MOST_IN_TAIL = 0.1;
 const MEMORY = 5000;
 const MOST_WEIGHT = 1e6;
 const LEAST_EXCESS = 0.02;
@@ -29,12 +32,13 @@ export function newSurprise(): SurpriseTable {
 /**
  * 惊异度 — −log10 of how rarely a value at least as large was seen. Up to the quantile `quantile` by rank; above it by an exponential tail
  * with the mean excess over it, as peaks over threshold do (Siffer et al., "Anomaly Detection in Streams with Extreme Value Theory", KDD
- * 2017, with ξ = 0). 0 until 60 values were seen.
+ * 2017, with ξ = 0). While fewer than ten values lie above it, the quantile is lower, down to 90 %: a mean excess of two or three values says
+ * nothing. 0 until 60 values were seen.
  */
 export function surpriseOf(table: SurpriseTable, value: number, quantile: number): number {
   const { weights, sums, total, next } = table;
   if (table.seen < FEWEST) return 0;
-  const target = (1 - quantile) * total;
+  const target = Math.min(MOST_IN_TAIL, Math.max(1 - quantile, FEWEST_IN_TAIL / table.seen)) * total;
   let above = 0;
   let sum = 0;
   let place = table.highest;

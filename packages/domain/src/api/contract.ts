@@ -11,6 +11,7 @@ import { dashboards } from './dashboards.ts';
 import { effects } from './effects.ts';
 import { experiments } from './experiments.ts';
 import { metrics } from './metrics.ts';
+import { notices } from './notices.ts';
 import { people } from './people.ts';
 import { reach } from './reach.ts';
 import { segments } from './segments.ts';
@@ -29,6 +30,7 @@ export const contract = {
   metrics,
   dashboards,
   alerts,
+  notices,
   campaigns,
   campaignTemplates,
   effects,

@@ -3,7 +3,7 @@ import { Unit } from '../analyses/table.ts';
 import { SeriesKind } from '../anomalies/settings.ts';
 import { Diagnosis, NotLaunchable } from '../autopilot/diagnosis.ts';
 import { Slice } from '../autopilot/slice.ts';
-import { NoticeState } from '../notice.ts';
+import { NoticeKind, NoticeState } from '../notice.ts';
 import { Grain } from '../questions/periods.ts';
 import { Sentence } from '../sentence.ts';
 import { At } from './endpoint.ts';
@@ -52,6 +52,8 @@ export const Episode = z.object({
   change: z.number(),
   /** Where its first bucket begins. */
   openedAt: At,
+  /** When what it tells of began, as far as can be told: at or before `openedAt`. */
+  beganAt: At,
   /** Where the last bucket ends that belongs to it. */
   seenUntil: At,
   /** Seen in a second bucket, or so strong that one is enough. */
@@ -115,7 +117,7 @@ export const FindingView = z.object({
 export type FindingView = z.infer<typeof FindingView>;
 
 /** 异动通知 — one notice of an episode to one receiver. */
-const EpisodeNotice = z.object({ receiver: z.string(), state: NoticeState, detail: z.string(), at: At });
+const EpisodeNotice = z.object({ kind: NoticeKind, receiver: z.string(), state: NoticeState, detail: z.string(), at: At });
 
 /** 异动详情 — an episode with its chart (14 days before it until now), its causes and who was told. */
 export const EpisodeView = Episode.extend({

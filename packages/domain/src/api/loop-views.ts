@@ -99,7 +99,7 @@ export const LoopRow = z.object({
   /** Relative deviation in the slice, as a share. */
   effect: z.number().nullable(),
   slice: Slice.nullable(),
-  /** `城市=重庆 且 渠道=App`. */
+  /** `渠道：App · 城市：重庆`; before the cause is found the value its alert is of; null: nothing is known. */
   where: Sentence.nullable(),
   /** Why it came into this state, or why nothing starts. */
   reason: Sentence,

@@ -39,7 +39,16 @@ export const ruleVocabulary = {
           properties: z.array(z.object({ name: z.string(), displayName: z.string(), type: z.string(), itemType: z.string().nullable() })),
         }),
       ),
-      attributes: z.array(z.object({ name: z.string(), displayName: z.string(), type: z.string(), itemType: z.string().nullable() })),
+      attributes: z.array(
+        z.object({
+          name: z.string(),
+          displayName: z.string(),
+          type: z.string(),
+          itemType: z.string().nullable(),
+          /** Where values are keys of something that has names: all there are, the latest first. */
+          values: z.array(z.object({ value: z.string(), name: z.string() })).optional(),
+        }),
+      ),
       items: z.array(
         z.object({ type: z.string(), attributes: z.array(z.object({ name: z.string(), type: z.string() })), facts: z.array(z.string()) }),
       ),

@@ -167,6 +167,8 @@ export const segments = {
       z.object({
         offset: z.number().int(),
         customer: z.number().int(),
+        /** Masked; empty when nobody knows it. */
+        name: z.string(),
         move: z.enum(['entered', 'left']),
         at: At,
         historical: z.boolean(),

@@ -15,6 +15,6 @@ export const Diagnosis = z.object({
 });
 export type Diagnosis = Readonly<z.infer<typeof Diagnosis>>;
 
-/** Why an anomaly is nothing a campaign could mend: a change of the mix, too small or short an effect, or not explained. */
-export const NotLaunchable = z.enum(['mix', 'too_small', 'unexplained']);
+/** Why an anomaly is nothing a campaign could mend: a change of the mix, too small or short an effect, not explained, or not told apart yet from another place. */
+export const NotLaunchable = z.enum(['mix', 'too_small', 'unexplained', 'ambiguous']);
 export type NotLaunchable = z.infer<typeof NotLaunchable>;

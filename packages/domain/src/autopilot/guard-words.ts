@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { figureText } from '../figure-text.ts';
 import { MONEY_SCALE } from '../money.ts';
 import type { Sentence } from '../sentence.ts';
@@ -32,7 +33,7 @@ export function guardSentence(guard: Guard): Sentence {
     case 'audience':
       return {
         zh: `能触达 ${guard.value} 人，至少要 ${guard.limit} 人`,
-        en: `it would reach ${guard.value} customers, at least ${guard.limit} are needed`,
+        en: `it would reach ${counted(guard.value, 'customer')}, at least ${guard.limit} are needed`,
       };
   }
 }

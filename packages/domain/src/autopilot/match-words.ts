@@ -1,12 +1,19 @@
+import { counted } from '../counted.ts';
 import type { Sentence } from '../sentence.ts';
 import type { Miss, PlaybookMatch } from './match.ts';
 import type { PlaybookRecord } from './record.ts';
 import { percent, signedPoints } from './share-text.ts';
 
+/** How metrics and the dimensions of a slice are called. */
+interface MatchNames {
+  readonly metric: (key: string) => string;
+  readonly dimension: (name: string) => Sentence;
+}
+
 /** 匹配的一句话 — why a playbook ranks where it does, or which conditions do not hold, in both languages. */
-export function matchSentence({ misses, fit, record }: PlaybookMatch): Sentence {
+export function matchSentence({ misses, fit, record }: PlaybookMatch, names: MatchNames): Sentence {
   if (misses.length > 0) {
-    const said = misses.map(missSentence);
+    const said = misses.map((miss) => missSentence(miss, names));
     return { zh: `不适用：${said.map(({ zh }) => zh).join('；')}。`, en: `Does not serve: ${said.map(({ en }) => en).join('; ')}.` };
   }
   const past = recordSentence(record);
@@ -21,7 +28,10 @@ export function recordSentence({ runs, pooled, proof }: PlaybookRecord): Sentenc
   if (pooled === null) {
     return runs === 0
       ? { zh: '还没有运行过', en: 'it has never run' }
-      : { zh: `运行过 ${runs} 次，都没有可比的结果`, en: `none of its ${runs} runs could be compared` };
+      : {
+          zh: `运行过 ${runs} 次，都没有可比的结果`,
+          en: runs === 1 ? 'its one run could not be compared' : `none of its ${runs} runs could be compared`,
+        };
   }
   const [effect, from, to] = [pooled.effect, pooled.from, pooled.to].map(signedPoints);
   const numbers: Sentence = {
@@ -40,30 +50,36 @@ const PROOFS: Readonly<Record<PlaybookRecord['proof'], Sentence>> = {
   harmful: { zh: '适得其反', en: 'it does harm' },
 };
 
-function missSentence(miss: Miss): Sentence {
+function missSentence(miss: Miss, names: MatchNames): Sentence {
   switch (miss.of) {
-    case 'metric':
-      return {
-        zh: `指标 ${miss.value} 不在 ${miss.limit.join('、')} 之中`,
-        en: `metric ${miss.value} is not one of ${miss.limit.join(', ')}`,
-      };
+    case 'metric': {
+      const [metric, limit] = [names.metric(miss.value), miss.limit.map(names.metric)];
+      return { zh: `指标「${metric}」不在「${limit.join('」「')}」之中`, en: `metric ${metric} is not one of ${limit.join(', ')}` };
+    }
     case 'direction':
       return {
         zh: `方向是${WAYS[miss.value].zh}，预案针对${WAYS[miss.limit].zh}`,
         en: `it ${WAYS[miss.value].en}, the playbook is for one that ${WAYS[miss.limit].en}`,
       };
-    case 'dimensions':
+    case 'dimensions': {
+      const [value, limit] = [miss.value.map(names.dimension), miss.limit.map(names.dimension)];
+      const inZh = limit.map(({ zh }) => zh).join('、') || '整体';
+      const inEn = limit.map(({ en }) => en).join(', ') || 'the whole population';
       return {
-        zh: `切片的维度 ${miss.value.join('、')}，预案只处理 ${miss.limit.length === 0 ? '整体' : miss.limit.join('、')}`,
-        en: `the slice is of ${miss.value.join(', ')}, the playbook serves ${miss.limit.length === 0 ? 'the whole population' : miss.limit.join(', ')} only`,
+        zh: `切片的维度是${value.map(({ zh }) => zh).join('、')}，预案只处理${inZh}`,
+        en: `the slice is of ${value.map(({ en }) => en).join(', ')}, the playbook serves ${inEn} only`,
       };
+    }
     case 'effect':
       return {
         zh: `偏离 ${percent(miss.value)}，至少要 ${percent(miss.limit)}`,
         en: `a deviation of ${percent(miss.value)}, at least ${percent(miss.limit)} is needed`,
       };
     case 'audience':
-      return { zh: `${miss.value} 人，至少要 ${miss.limit} 人`, en: `${miss.value} customers, at least ${miss.limit} are needed` };
+      return {
+        zh: `${miss.value} 人，至少要 ${miss.limit} 人`,
+        en: `${counted(miss.value, 'customer')}, at least ${miss.limit} are needed`,
+      };
   }
 }
 

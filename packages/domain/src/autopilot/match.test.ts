@@ -47,13 +47,14 @@ test('proven playbooks come first, the untried by fit, the harmful last, and wha
   const [best] = matches;
   const last = matches.at(-1);
   if (best === undefined || last === undefined) throw new Error('no matches');
-  expect(matchSentence(best)).toEqual({
+  const names = { metric: (key: string) => key, dimension: (name: string) => ({ zh: name, en: name }) };
+  expect(matchSentence(best, names)).toEqual({
     zh: '条件都符合，契合度 50%；1 次运行合计提升 +2.50 个百分点（95% 区间 +1.52 到 +3.48），已证明有效。',
     en: 'All conditions hold, fit 50 %; 1 run shows a lift of +2.50 percentage points (95 % interval +1.52 to +3.48): proven.',
   });
   expect(last.misses.map(({ of }) => of)).toEqual(['metric', 'direction', 'dimensions', 'effect', 'audience']);
-  expect(matchSentence(last).zh).toBe(
-    '不适用：指标 orders 不在 refunds 之中；方向是下降，预案针对上升；切片的维度 city，预案只处理 channel；偏离 33.3%，至少要 50.0%；800 人，至少要 900 人。',
+  expect(matchSentence(last, names).zh).toBe(
+    '不适用：指标「orders」不在「refunds」之中；方向是下降，预案针对上升；切片的维度是city，预案只处理channel；偏离 33.3%，至少要 50.0%；800 人，至少要 900 人。',
   );
 });
 

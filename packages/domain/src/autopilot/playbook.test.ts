@@ -50,7 +50,7 @@ test('the campaign of a run has the run’s budget and control group, and takes 
   if (state.kind !== 'approved') throw new Error(state.kind);
   const campaign = campaignOfRun(playbook.definition, state.run, { segment: 'e7-affected', time: '10:00' });
   expect(campaign).toMatchObject({
-    name: 'win-back city=重庆',
+    name: 'win-back 重庆',
     trigger: { kind: 'audience', rule: { kind: 'segment', segment: 'e7-affected' }, once: {} },
     reentry: { kind: 'never' },
     controlShareBp: 1000,

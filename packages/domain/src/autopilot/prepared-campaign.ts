@@ -2,7 +2,7 @@ import { CampaignDefinition } from '../campaign.ts';
 import type { Rule } from '../rules/rule.ts';
 import { faceValueOf, type PlaybookDefinition } from './playbook.ts';
 import type { PlaybookRun } from './run.ts';
-import { sliceText } from './slice.ts';
+import { sliceValues } from './slice-words.ts';
 
 /** Where a run's customers are found, and when they are taken. */
 export interface AudienceSource {
@@ -27,7 +27,7 @@ export function campaignOfRun(definition: PlaybookDefinition, run: PlaybookRun, 
       : { kind: 'audience', rule, repeat: { rrule: 'FREQ=DAILY', time } };
   return CampaignDefinition.parse({
     ...definition.campaign,
-    name: `${definition.name} ${sliceText(run.slice, ' ', '')}`.trim().slice(0, 100),
+    name: `${definition.name} ${sliceValues(run.slice)}`.trim().slice(0, 100),
     description: definition.description,
     trigger,
     arms: definition.campaign.arms.map((arm) => ({ ...arm, benefit: run.benefit })),

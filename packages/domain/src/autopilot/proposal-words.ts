@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { MONEY_SCALE } from '../money.ts';
 import type { Sentence } from '../sentence.ts';
 import type { PlaybookChange } from './proposal.ts';
@@ -16,7 +17,7 @@ export function changeSentence(change: PlaybookChange): Sentence {
     case 'audience':
       return {
         zh: `人群从受影响的用户放宽到整个切片：本次 ${change.customers} 人太少，判断不了。`,
-        en: `For everybody in the slice instead of those found affected: ${change.customers} customers were too few to judge.`,
+        en: `For everybody in the slice instead of those found affected: ${counted(change.customers, 'customer was', 'customers were')} too few to judge.`,
       };
     case 'declared_lift':
       return {

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { z } from 'zod';
 import type { Sentence } from '../sentence.ts';
 import { leastProvable, powerOf, shareBaseline, type GroupSizes, type PowerPlan } from '../statistics/power.ts';
@@ -80,7 +81,7 @@ export function provabilitySentence({ customers, controlShareBp, smallest, decla
   if (provable) {
     return {
       zh: `预计 ${customers} 人，留 ${control}% 作对照，能证明 ${effect} 个百分点以上的提升（声明 ${wanted}）。`,
-      en: `About ${customers} customers with ${control} % held back as control can show a lift of ${effect} percentage points or more (declared: ${wanted}).`,
+      en: `About ${counted(customers, 'customer')} with ${control} % held back as control can show a lift of ${effect} percentage points or more (declared: ${wanted}).`,
     };
   }
   const atBest: Sentence =
@@ -89,6 +90,6 @@ export function provabilitySentence({ customers, controlShareBp, smallest, decla
       : { zh: `只能证明 ${effect} 个百分点以上的提升`, en: `only a lift of ${effect} percentage points or more could be shown` };
   return {
     zh: `本次样本不足以单独验证：预计 ${customers} 人，${atBest.zh}，而声明的是 ${wanted}；结果将与这份预案的其他次合并判断。`,
-    en: `This run alone proves nothing: with about ${customers} customers ${atBest.en}, while ${wanted} is declared; it will be judged together with the playbook's other runs.`,
+    en: `This run alone proves nothing: with about ${counted(customers, 'customer')} ${atBest.en}, while ${wanted} is declared; it will be judged together with the playbook's other runs.`,
   };
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Sentence } from '../sentence.ts';
 import type { NotLaunchable } from './diagnosis.ts';
 import { guardSentence, lastingSentence, SWITCHED_OFF } from './guard-words.ts';
@@ -14,6 +15,7 @@ export function reasonSentence(reason: Reason): Sentence {
 const NO_CAUSE: Readonly<Record<NotLaunchable, Sentence>> = {
   mix: { zh: '是流量结构变化，不是转化变差', en: 'The mix of traffic changed, not how customers behave' },
   too_small: { zh: '影响太小或太短', en: 'The effect is too small or too short' },
+  ambiguous: { zh: '还分不清在哪里，等更多数据', en: 'Where it lies cannot be told yet; more data is awaited' },
   unexplained: { zh: '找不到能解释的切片', en: 'No slice explains it' },
 };
 
@@ -65,7 +67,7 @@ const SAYING: { readonly [Code in Reason['code']]: (reason: Extract<Reason, { co
   no_effect: () => ({ zh: '看不出效果，不再继续', en: 'No effect is shown; going on is futile' }),
   budget: ({ spent, budget }) => ({
     zh: `预算用完：已发 ${spent.messages} 条，上限 ${budget.messages} 条`,
-    en: `The budget is used up: ${spent.messages} of ${budget.messages} messages`,
+    en: `The budget is used up: ${spent.messages} of ${counted(budget.messages, 'message')}`,
   }),
   time: ({ durationMs }) => {
     const { zh, en } = lastingSentence(durationMs);
@@ -81,7 +83,7 @@ const SAYING: { readonly [Code in Reason['code']]: (reason: Extract<Reason, { co
   closed_outside: () => ({ zh: '运营计划在别处被结束', en: 'The campaign was ended elsewhere' }),
   closed: ({ spent }) => ({
     zh: `运营计划已结束，共发 ${spent.messages} 条`,
-    en: `The campaign is ended, with ${spent.messages} messages`,
+    en: `The campaign is ended, with ${counted(spent.messages, 'message')}`,
   }),
   judged: ({ outcome }) => ({ zh: `判断：${KINDS[outcome].zh}`, en: `Verdict: ${KINDS[outcome].en}` }),
 };

@@ -8,9 +8,3 @@ export type Slice = Readonly<z.infer<typeof Slice>>;
 export function isOverlapping(a: Slice, b: Slice): boolean {
   return Object.entries(a).every(([dimension, value]) => !Object.hasOwn(b, dimension) || b[dimension] === value);
 }
-
-/** `城市=杭州 且 渠道=App`, dimensions in order of their names; for the whole population what `everybody` says. */
-export function sliceText(slice: Slice, and: string, everybody: string): string {
-  const tests = Object.entries(slice).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return tests.length === 0 ? everybody : tests.map(([dimension, value]) => `${dimension}=${value}`).join(and);
-}

@@ -16,13 +16,14 @@ const names = {
   metric: { zh: '下单转化率', en: 'order conversion' },
   unit: 'share',
   currency: 'CNY',
-  attributes: { city: { zh: '城市', en: 'city' }, channel: { zh: '渠道', en: 'channel' } },
+  dimension: (name: string) =>
+    ({ city: { zh: '城市', en: 'City' }, channel: { zh: '渠道', en: 'Channel' } })[name] ?? { zh: name, en: name },
 } as const;
 
 test('a cause in words', () => {
   expect(causeSentence(cause, names)).toEqual({
-    zh: '城市=杭州 且 渠道=App：下单转化率 4.1% → 2.6%，解释 82% 的缺口',
-    en: 'city=杭州 and channel=App: order conversion 4.1% → 2.6%, explains 82% of the drop',
+    zh: '渠道：App · 城市：杭州，下单转化率 4.1% → 2.6%，解释 82% 的缺口',
+    en: 'Channel: App · City: 杭州, order conversion 4.1% → 2.6%, explains 82% of the drop',
   });
 });
 
@@ -32,8 +33,8 @@ test('a rise, against the whole, and where the whole did not change', () => {
   expect(causeSentence({ ...cause, explained: NaN }, names).en).toMatch(/2\.6%$/);
 });
 
-test('an attribute without a name is called by its key', () => {
-  expect(causeSentence({ ...cause, where: { level: '3' } }, names).zh).toMatch(/^level=3：/);
+test('a cause of everybody lies in the whole', () => {
+  expect(causeSentence({ ...cause, where: {} }, names).zh).toMatch(/^整体，下单转化率/);
 });
 
 test('why nothing may be started on a cause yet', () => {

@@ -1,30 +1,27 @@
 import type { Unit } from '../analyses/table.ts';
+import { sliceWords } from '../autopilot/slice-words.ts';
 import { figureText } from '../figure-text.ts';
 import type { Sentence } from '../sentence.ts';
 import type { Cause } from './cause.ts';
 
-/** How the metric and its attributes are called. */
+/** How the metric and its dimensions are called. */
 export interface CauseNames {
   readonly metric: Sentence;
   readonly unit: Unit;
   readonly currency: string;
-  /** By key; an attribute that is not here is called by its key. */
-  readonly attributes: Readonly<Record<string, Sentence>>;
+  readonly dimension: (name: string) => Sentence;
 }
 
-/** 根因句子 — one cause in words: "城市=杭州 且 渠道=App：下单转化率 4.1% → 2.6%，解释 82% 的缺口". */
+/** 根因句子 — one cause in words: "渠道：App · 城市：杭州，下单转化率 4.1% → 2.6%，解释 82% 的缺口". */
 export function causeSentence(cause: Cause, names: CauseNames): Sentence {
   const figures = (language: 'zh' | 'en'): string =>
     [cause.expected, cause.actual].map((value) => figureText(value, names.unit, { language, currency: names.currency })).join(' → ');
-  const place = (language: 'zh' | 'en', and: string): string =>
-    Object.entries(cause.where)
-      .map(([attribute, value]) => `${names.attributes[attribute]?.[language] ?? attribute}=${value}`)
-      .join(and);
+  const place = sliceWords(cause.where, names.dimension);
   const change = { zh: `${names.metric.zh} ${figures('zh')}`, en: `${names.metric.en} ${figures('en')}` };
   const part = explainedText(cause);
   return {
-    zh: `${place('zh', ' 且 ')}：${change.zh}${part === undefined ? '' : `，${part.zh}`}`,
-    en: `${place('en', ' and ')}: ${change.en}${part === undefined ? '' : `, ${part.en}`}`,
+    zh: `${place.zh}，${change.zh}${part === undefined ? '' : `，${part.zh}`}`,
+    en: `${place.en}, ${change.en}${part === undefined ? '' : `, ${part.en}`}`,
   };
 }
 

@@ -62,6 +62,27 @@ export class Standings {
     return ranked;
   }
 
+  /** What saying that all of them are different gains, as one slice without a name. */
+  whole(): number {
+    const all = Int32Array.from({ length: this.active.length }, (_, leaf) => leaf);
+    return this.#weighing.saved(all, 0, all.length, this.active) - this.#weighing.cost(0, 1);
+  }
+
+  /** The most that any other slice gains which shares a leaf with an element; −Infinity when there is none. */
+  rival(element: Element): number {
+    const members = membersOf(element);
+    let most = -Infinity;
+    this.#cuboids.forEach((cuboid, c) => {
+      const gains = this.#gains[c]!;
+      for (const leaf of members) {
+        const group = cuboid.groupOf[leaf]!;
+        if (group < 0 || !(gains[group]! > most)) continue;
+        if (!haveSameMembers({ cuboid, group, gain: 0 }, element)) most = gains[group]!;
+      }
+    });
+    return most;
+  }
+
   /** 贪心覆盖 — names the best element, takes it out, and goes on, until the best gains less than `least` or than `part` of the first. */
   cover({ most, least, part }: Ending): Element[] {
     const found: Element[] = [];

@@ -66,7 +66,23 @@ describe('causes of a ratio', () => {
   });
 
   test('nothing when rates are what they were', () => {
-    expect(localiseRatio(shop(() => USUAL))).toEqual({ causes: [], verdict: 'nothing' });
+    expect(localiseRatio(shop(() => USUAL))).toEqual({ causes: [], verdict: 'nothing', margin: Infinity });
+  });
+
+  test('how far what is said is from the next best: few orders do not tell a city from its app, many do', () => {
+    const fallen = (visits: number) =>
+      localiseRatio(
+        shop(({ city, channel }) => (city === 2 ? { visits, share: channel === 'app' ? 0.01 : 0.05 } : { visits, share: 0.1 })),
+      );
+    const [few, many] = [fallen(100), fallen(1000)];
+    expect([few, many].map(({ causes: [first] }) => first!.where)).toEqual([{ city: 'c2' }, { city: 'c2' }]);
+    expect(few.margin).toBeLessThan(3);
+    expect(many.margin).toBeGreaterThan(3);
+  });
+
+  test('everybody alike is the whole, and nothing else comes near', () => {
+    const whole = localiseRatio(shop(() => ({ visits: 400, share: 0.06 })));
+    expect([whole.verdict, whole.margin > 3]).toEqual(['whole', true]);
   });
 
   test('everybody alike is the whole', () => {

@@ -1,5 +1,5 @@
 import { describeCauses, type Cause } from './cause.ts';
-import { Standings } from './cover.ts';
+import { Standings, type Element } from './cover.ts';
 import { cuboidsOf } from './cuboid.ts';
 import { foldRare, foldSums, hasManyValues } from './fold.ts';
 import type { PastRows, RatioLeaves, SumLeaves } from './leaves.ts';
@@ -16,13 +16,14 @@ const ENDING = { most: 12, least: 4, part: 0.02 } as const;
 export function ratioCauses(given: RatioLeaves): Cause[] {
   const leaves = folded(given);
   const baseline = baselineOf(leaves);
-  return describe(leaves, baseline, (standings) => standings.cover(ENDING));
+  return described(leaves, baseline, standingsOf(leaves, baseline).cover(ENDING));
 }
 
 /** 比率指标候选 — the slices that explain most, each by itself, so that they may overlap; for a person to choose from. */
 export function rankRatioSlices(given: RatioLeaves, most: number): Cause[] {
   const leaves = folded(given);
-  return describe(leaves, baselineOf(leaves), (standings) => standings.ranked(most));
+  const baseline = baselineOf(leaves);
+  return described(leaves, baseline, standingsOf(leaves, baseline).ranked(most));
 }
 
 /**
@@ -35,21 +36,33 @@ export function localiseRatio(given: RatioLeaves): Localisation {
   const { share, correlation } = baseline;
   if (isMixEffect(decomposeRatio(leaves, share))) {
     const { causes } = localiseSum(volumesOf(leaves));
-    if (causes.length > 0) return { causes, verdict: 'mix' };
+    if (causes.length > 0) return { causes, verdict: 'mix', margin: Infinity };
   }
-  const causes = describe(leaves, baseline, (standings) => standings.cover(ENDING));
+  const standings = standingsOf(leaves, baseline);
+  const everybody = standings.whole();
+  const best = standings.best();
+  const rivalGain = best === undefined ? -Infinity : standings.rival(best);
+  const causes = described(leaves, baseline, standings.cover(ENDING));
   const { denominator } = leaves;
   const variance = denominator.map((b, i) => b * share[i]! * (1 - share[i]!) * (1 + Math.max(0, b - 1) * correlation[i]!));
   const expected = denominator.map((b, i) => b * share[i]!);
-  return { causes, verdict: verdictOf(leaves, { actual: leaves.numerator, expected, variance }, causes[0]) };
+  const verdict = verdictOf(leaves, { actual: leaves.numerator, expected, variance }, causes[0]);
+  if (best === undefined) return { causes, verdict, margin: Infinity };
+  const overAll = best.gain - everybody;
+  if (verdict === 'whole' && overAll <= 0) return { causes, verdict, margin: -overAll };
+  return { causes, verdict: verdict === 'whole' ? 'slices' : verdict, margin: Math.min(overAll, best.gain - rivalGain) };
 }
 
-function describe(leaves: RatioLeaves, baseline: RatioBaseline, choose: (standings: Standings) => ReturnType<Standings['cover']>): Cause[] {
-  const { count, numerator, denominator } = leaves;
+function standingsOf(leaves: RatioLeaves, baseline: RatioBaseline): Standings {
+  const { count, denominator } = leaves;
   const order = Int32Array.from({ length: count }, (_, i) => i).filter((i) => denominator[i]! > 0);
-  const standings = new Standings(cuboidsOf(leaves, order, mostLayers(leaves)), count, weighRatio(leaves, baseline));
-  const expected = denominator.map((b, i) => b * baseline.share[i]!);
-  return describeCauses(leaves, { actual: numerator, expected, denominator }, choose(standings));
+  return new Standings(cuboidsOf(leaves, order, mostLayers(leaves)), count, weighRatio(leaves, baseline));
+}
+
+function described(leaves: RatioLeaves, { share }: RatioBaseline, elements: readonly Element[]): Cause[] {
+  const { numerator, denominator } = leaves;
+  const expected = denominator.map((b, i) => b * share[i]!);
+  return describeCauses(leaves, { actual: numerator, expected, denominator }, elements);
 }
 
 /** Who came, against who came before, brought to the same total: only the composition counts. */

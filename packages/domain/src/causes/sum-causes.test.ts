@@ -64,7 +64,7 @@ describe('causes of a sum', () => {
   });
 
   test('nothing happened', () => {
-    expect(localiseSum(shop(() => 1))).toEqual({ causes: [], verdict: 'nothing' });
+    expect(localiseSum(shop(() => 1))).toEqual({ causes: [], verdict: 'nothing', margin: Infinity });
   });
 
   test('everybody alike is the whole, whatever slice is named first', () => {
@@ -73,7 +73,7 @@ describe('causes of a sum', () => {
 
   test('no rows, and rows with nothing in them', () => {
     const nothing = { ...new LeafCoder(['city']).leaves(), actual: new Float64Array(), expected: new Float64Array() };
-    expect(localiseSum(nothing)).toEqual({ causes: [], verdict: 'nothing' });
+    expect(localiseSum(nothing)).toEqual({ causes: [], verdict: 'nothing', margin: Infinity });
     const zeros = shop(() => 1);
     expect(localiseSum({ ...zeros, actual: new Float64Array(120), expected: new Float64Array(120) }).causes).toEqual([]);
   });

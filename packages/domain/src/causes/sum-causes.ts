@@ -26,7 +26,7 @@ export function localiseSum(given: SumLeaves): Localisation {
   const standings = new Standings(cuboidsOf(leaves, order, mostLayers(leaves)), leaves.count, weighSum(leaves, scale));
   const causes: Cause[] = describeCauses(leaves, leaves, standings.cover(ENDING));
   const variance = scale.deviation.map((deviation) => deviation ** 2);
-  return { causes, verdict: verdictOf(leaves, { ...leaves, variance }, causes[0]) };
+  return { causes, verdict: verdictOf(leaves, { ...leaves, variance }, causes[0]), margin: Infinity };
 }
 
 function folded(leaves: SumLeaves): SumLeaves {

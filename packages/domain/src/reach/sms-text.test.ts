@@ -49,6 +49,13 @@ test('whatever the text, its parts joined give it back and none exceeds its limi
   );
 });
 
+test('after an address the opt-out words stand apart, so that a phone does not take them for a part of it', () => {
+  const said = (text: string): string => wholeSms({ signature: '环流', text, optOut: '拒收请回复R' });
+  expect(said('来看看：https://s.test/k/abcdefghij')).toBe('【环流】来看看：https://s.test/k/abcdefghij 拒收请回复R');
+  expect(said('来看看：https://s.test/new/')).toBe('【环流】来看看：https://s.test/new/ 拒收请回复R');
+  expect(said('https://s.test/k/abcdefghij 等你')).toBe('【环流】https://s.test/k/abcdefghij 等你，拒收请回复R');
+});
+
 test('signature and opt-out are added once', () => {
   expect(wholeSms({ signature: '环流', text: '您的券快到期了', optOut: '拒收请回复R' })).toBe('【环流】您的券快到期了，拒收请回复R');
   expect(wholeSms({ signature: '环流', text: '快来看看。', optOut: '拒收请回复R' })).toBe('【环流】快来看看。拒收请回复R');

@@ -59,9 +59,16 @@ export interface SmsPieces {
   readonly optOut: string;
 }
 
-/** The text with its opt-out words, unless it ends with them already; after a comma where it ends without a mark of its own. */
+/** A text whose last word is an address. */
+const ENDS_IN_ADDRESS = /https?:\/\/[!-~]+$/i;
+
+/**
+ * The text with its opt-out words, unless it ends with them already: after a comma where it ends without a mark of its own, and after a space
+ * where it ends in an address, since phones take a mark and Chinese words that follow an address for a part of it.
+ */
 export function withOptOut({ text, optOut }: Pick<SmsPieces, 'text' | 'optOut'>): string {
   if (optOut === '' || text.endsWith(optOut)) return text;
+  if (ENDS_IN_ADDRESS.test(text)) return `${text} ${optOut}`;
   return `${text}${/[\p{P}\s]$/u.test(text) ? '' : '，'}${optOut}`;
 }
 

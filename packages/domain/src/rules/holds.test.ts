@@ -95,6 +95,8 @@ describe('every operator', () => {
     [{ op: 'at_hour', from: 9, to: 18 }, '2026-05-15 09:00', true],
     [{ op: 'at_hour', from: 9, to: 18 }, '2026-05-15 18:00', false],
     [{ op: 'at_hour', from: 9, to: 18 }, '2026-05-15 08:59', false],
+    [{ op: 'at_hour', from: 9, to: 9 }, '2026-05-15 09:00', false],
+    [{ op: 'at_hour', from: 9, to: 9 }, '2026-05-15 10:00', false],
     [{ op: 'at_hour', from: 22, to: 6 }, '2026-05-15 22:00', true],
     [{ op: 'at_hour', from: 22, to: 6 }, '2026-05-15 21:59', false],
     [{ op: 'at_hour', from: 22, to: 6 }, '2026-05-15 05:59', true],

@@ -397,3 +397,18 @@ describe('why not', () => {
     expect(whyNotSentence(Rule.parse(any()), found(false), zh)).toBe('没有人');
   });
 });
+
+test('values that are keys are called by their names, in what is asked and in what a customer has', () => {
+  const words = { ...zh, value: (of: string, value: string) => (of === '响应过' ? `计划 ${value}` : value) };
+  const rule = Rule.parse(
+    all(attribute('响应过', { op: 'list_any', values: ['spring', 'autumn'] }), attribute('城市', { op: 'equals', value: 'spring' })),
+  );
+  expect(sentenceOfRule(rule, words)).toBe('响应过含有计划 spring 或计划 autumn，且城市是 spring');
+  const unmet = whyNotSentence(
+    Rule.parse(attribute('响应过', { op: 'list_any', values: ['spring'] })),
+    [{ holds: false, measured: ['x'] }],
+    words,
+  );
+  expect(unmet).toContain('计划 x');
+  expect(unmet).toContain('计划 spring');
+});

@@ -25,6 +25,7 @@ const PATTERNS: Readonly<Record<TemplateRole, readonly RegExp[]>> = {
   ],
   birthday: [/^(生日|出生日期|birthday|birth_?date|date_of_birth|dob)$/i, /生日|birth/i],
   city: [/^(城市|所在城市|city|\$city)$/i, /城市|city/i],
+  responded: [/^\$responded_campaigns$/],
 };
 
 /** 猜测角色 — which events and attributes seem to play the roles of templates; roles nothing fits are left out. */
@@ -46,6 +47,7 @@ export function guessBindings({ events, attributes }: Vocabulary): TemplateBindi
     visit: eventOf('visit') ?? eventOf('view') ?? names[0],
     birthday: firstLike('birthday', attributeNames),
     city: firstLike('city', attributeNames),
+    responded: firstLike('responded', attributeNames),
   };
   return Object.fromEntries(Object.entries(guessed).filter(([, name]) => name !== undefined));
 }

@@ -198,6 +198,7 @@ const MEMBERS: Readonly<Record<string, { readonly in: readonly Told[]; readonly 
     out: [[times(1, 'order', 91)], [[...times(2, 'order', 91), ['order', 89]]]],
   },
   city: { in: [[[], { city: '重庆' }]], out: [[[], { city: '成都' }], [[]]] },
+  responded: { in: [[[], { responded: ['spring'] }]], out: [[[]]] },
 };
 
 describe('segment templates', () => {
@@ -230,15 +231,36 @@ describe('segment templates', () => {
       birthday: '出生日期',
       city: '常住城市',
     });
+    expect(guessBindings({ events: [], attributes: [{ name: '$responded_campaigns' }] })).toEqual({ responded: '$responded_campaigns' });
     expect(guessBindings({ events: [], attributes: [] })).toEqual({});
   });
 
   test.each(SEGMENT_TEMPLATES.map((one) => [one.key, one] as const))('%s is a rule of the names it needs', (_key, one) => {
-    const rule = one.rule({ order: 'O', cart: 'C', view: 'V', register: 'R', visit: 'I', amount: 'A', birthday: 'B', city: 'T' });
+    const rule = one.rule({
+      order: 'O',
+      cart: 'C',
+      view: 'V',
+      register: 'R',
+      visit: 'I',
+      amount: 'A',
+      birthday: 'B',
+      city: 'T',
+      responded: 'P',
+    });
     expect(Rule.parse(rule)).toEqual(rule);
     expect(problemsOf(rule, isExpression)).toEqual([]);
     const named = new Set([...eventsOf(rule), ...attributesOf(rule)]);
-    const letters = { order: 'O', cart: 'C', view: 'V', register: 'R', visit: 'I', amount: undefined, birthday: 'B', city: 'T' };
+    const letters = {
+      order: 'O',
+      cart: 'C',
+      view: 'V',
+      register: 'R',
+      visit: 'I',
+      amount: undefined,
+      birthday: 'B',
+      city: 'T',
+      responded: 'P',
+    };
     expect(named).toEqual(new Set(one.needs.map((role) => letters[role]).filter((letter) => letter !== undefined)));
   });
 

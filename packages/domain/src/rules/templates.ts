@@ -4,10 +4,10 @@ import { TIME_PROPERTY } from './property-filter.ts';
 import type { Span, ValueTest } from './value-test.ts';
 
 /** 角色 — what a template needs to know about a project: which events and attributes play a part. */
-export const TEMPLATE_ROLES = ['order', 'amount', 'cart', 'view', 'register', 'visit', 'birthday', 'city'] as const;
+export const TEMPLATE_ROLES = ['order', 'amount', 'cart', 'view', 'register', 'visit', 'birthday', 'city', 'responded'] as const;
 export type TemplateRole = (typeof TEMPLATE_ROLES)[number];
 
-/** The names that play the roles; `amount` is a property of the order event, `birthday` and `city` are attributes. */
+/** The names that play the roles; `amount` is a property of the order event, `birthday`, `city` and `responded` are attributes. */
 export type TemplateBindings = Readonly<Partial<Record<TemplateRole, string>>>;
 
 /** 分群模板 — a segment to begin with. */
@@ -154,4 +154,14 @@ export const SEGMENT_TEMPLATES: readonly SegmentTemplate[] = [
     attribute: n.city,
     test: { op: 'equals', value: '重庆' },
   })),
+  template(
+    'responded',
+    ['响应过某个运营计划', 'Responded to a campaign'],
+    [
+      '点击、回复过消息，或收到消息后达成目标；可改成具体哪几个',
+      'Clicked, replied, or reached the goal after a message; narrow it to campaigns of your choice',
+    ],
+    ['responded'],
+    (n) => ({ kind: 'attribute', attribute: n.responded, test: { op: 'exists' } }),
+  ),
 ];

@@ -113,7 +113,7 @@ describe('an alert', () => {
     expect(episode!.effect).toBeLessThan(-0.25);
     const view = await watched.alerts.views.view(episode!.id);
     expect(view.finding?.diagnosis?.slice).toEqual({ city: '重庆' });
-    expect(view.sentence.zh).toMatch(/^重庆：订单数/);
+    expect(view.sentence.zh).toMatch(/^city：重庆，订单数/);
     expect(view.readings.at(-1)).toMatchObject({ at: at('2026-03-20 12:00'), isAnomalous: true });
     expect(view.readings.length).toBe(14 * 24 + (at('2026-03-20 13:00') - episode!.openedAt) / HOUR_MS);
     expect(await told()).toEqual(['diagnosed 异动的原因：订单异动', 'opened 异动：订单异动']);
@@ -325,7 +325,7 @@ describe('what operators say', () => {
     expect((await definitions.get('orders')).sensitivity).toBe('normal');
     await comesTo(watched, '2026-03-21 00:00');
     expect(await watched.alerts.episodes(project.ledger)).toHaveLength(1);
-    const columns = `alert, series, name, metric, grain, shape, is_level, seen_until, direction, effect, score, value, expected, out_of, confirmed, told_effect, ended_at, ending`;
+    const columns = `alert, series, name, metric, grain, shape, is_level, began_at, seen_until, direction, effect, score, value, expected, out_of, confirmed, told_effect, ended_at, ending`;
     await project.ledger.run(`insert into episodes (id, opened_at, ${columns}) select 'other', opened_at - 1, ${columns} from episodes`);
     await acts.mark('other', { mark: 'false' }, 'ann');
     expect((await definitions.get('orders')).sensitivity).toBe('low');

@@ -1,6 +1,5 @@
 import type { AlertDefinition } from '@gyre/domain/alerts/alert';
 import type { Backtest } from '@gyre/domain/api/alerts';
-import type { Digest } from '@gyre/domain/digest';
 import { DAY_MS, instant, type Instant } from '@gyre/domain/time';
 import type { Ledger, Watch } from '../stores/ports.ts';
 import { openActs, type EpisodeActs } from './acts.ts';
@@ -12,7 +11,7 @@ import { openDiagnosing, type Diagnosing } from './diagnosing.ts';
 import type { Episode } from './episode.ts';
 import { episodeOf, readEpisode, readRecent } from './episode-rows.ts';
 import { readJudged } from './series-rows.ts';
-import { tellReceivers } from './tellings.ts';
+import { tellReceivers, type ToReceivers } from './tellings.ts';
 import { openViews, type EpisodeViews } from './views.ts';
 import { openTurns } from './turns.ts';
 
@@ -32,7 +31,7 @@ export interface Alerts extends Pick<Diagnosing, 'diagnose' | 'customers'> {
   /** @throws AppError `not_found` */
   episode(id: string): Promise<Episode>;
   /** Leaves a notice for everybody an alert tells; the same key again leaves nothing. @throws AppError `not_found` */
-  tellReceivers(alert: string, told: { readonly key: string; readonly digest: (language: 'zh' | 'en') => Digest }): Promise<void>;
+  tellReceivers(alert: string, told: ToReceivers): Promise<void>;
   /** Called after a commit that changed episodes. */
   onChange(listener: () => void): void;
   /** How many alerts are watched, and when they were judged last. */

@@ -4,13 +4,13 @@ import { judgeRound, type Judged, type RoundPoint } from '@gyre/domain/alerts/ro
 import { looksBackMs } from '@gyre/domain/alerts/rule-readings';
 import { backtestSentence } from '@gyre/domain/alerts/rule-words';
 import type { Backtest } from '@gyre/domain/api/alerts';
-import { AnomalySettings } from '@gyre/domain/anomalies/settings';
+import { AnomalySettings, detectedGrain } from '@gyre/domain/anomalies/settings';
 import { DAY_MS, instant, type Instant } from '@gyre/domain/time';
 import type { Watch } from '../stores/ports.ts';
 import type { Calendar } from './calendar.ts';
 import { chartOf } from './chart.ts';
 import type { AlertsContext } from './context.ts';
-import { detectedGrain, learnedFrom, wholeUntil } from './grain-plan.ts';
+import { learnedFrom, wholeUntil } from './grain-plan.ts';
 import { fromFirst, groupOfSeries, PARENT, pointsOf, TOTAL } from './points.ts';
 import { ruledPoints } from './ruled-points.ts';
 import { subjectOf, type Subject } from './subject.ts';

@@ -1,4 +1,5 @@
 import type { ActivityDefinition } from '@gyre/domain/activity';
+import type { DimensionNames } from '@gyre/domain/metrics/dimension-words';
 import type { HolidayYear } from '@gyre/domain/reach/holiday-year';
 import type { Causes } from '../causes/index.ts';
 import type { SecretBox } from '../channels/index.ts';
@@ -18,6 +19,7 @@ export interface AlertsContext {
   readonly zone: () => string;
   readonly currency: () => string;
   readonly metrics: Pick<Metrics, 'shelf' | 'atoms'>;
+  readonly dimensionName: DimensionNames;
   readonly causes: Pick<Causes, 'find'>;
   readonly notices: Pick<Notices, 'send' | 'fail' | 'list' | 'forget' | 'wake'>;
   readonly secrets: SecretBox;

@@ -1,6 +1,6 @@
 import { AlertDefinition } from '@gyre/domain/alerts/alert';
 import { sensitivityAfter, FALSE_COUNTS_MS } from '@gyre/domain/alerts/sensitivity';
-import { alertSentence } from '@gyre/domain/alerts/rule-words';
+import { alertSentence, subjectKey } from '@gyre/domain/alerts/rule-words';
 import type { Alert } from '@gyre/domain/api/alerts';
 import type { RobotSecrets } from '@gyre/domain/notice';
 import { Sentence } from '@gyre/domain/sentence';
@@ -173,7 +173,7 @@ async function viewsOf(context: AlertsContext, rows: readonly AlertRow[]): Promi
       key,
       version,
       definition,
-      sentence: alertSentence(definition, names),
+      sentence: alertSentence(definition, names, (name) => context.dimensionName(subjectKey(definition.subject), name)),
       unit: names.unit,
       robots: shownRobots(knownRobots(secrets, secretPlace(project, key), row.secret)),
       open: open.get(key) ?? 0,

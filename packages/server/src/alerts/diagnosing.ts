@@ -93,7 +93,7 @@ function openFindings(context: AlertsContext, changed: () => void): Findings {
   return {
     async find(row, watch) {
       if (!isOfMetric(row)) throw noCauses(row);
-      const { metric, grain, part: group, direction, opened_at: from, seen_until: to } = row;
+      const { metric, grain, part: group, direction, began_at: from, seen_until: to } = row;
       const finding = await causes.find({ metric, grain, group, direction, from, to }, watch);
       held.delete(row.id);
       held.set(row.id, { until: to, finding });

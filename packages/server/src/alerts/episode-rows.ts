@@ -10,7 +10,7 @@ import type { Episode } from './episode.ts';
 const at = Instant.nullable();
 
 /**
- * 异动行 — an episode as stored; `part`: the value of a dimension it is of. `is_level`: its buckets do not add up (a mean, a budget), so their mean is shown. `told_effect`: its effect when operators were told last. It was diagnosed so
+ * 异动行 — an episode as stored; `part`: the value of a dimension it is of. `is_level`: its buckets do not add up (a mean, a budget), so their mean is shown. `began_at`: when what it tells of began, at or before `opened_at`. `told_effect`: its effect when operators were told last. It was diagnosed so
  * often by itself, last as far as `diagnosed_until`.
  */
 const EpisodeRow = z.object({
@@ -24,6 +24,7 @@ const EpisodeRow = z.object({
   is_level: z.boolean(),
   part: z.object({ by: z.string(), key: z.string() }).nullable(),
   opened_at: Instant,
+  began_at: Instant,
   seen_until: Instant,
   direction: z.enum(['up', 'down']),
   effect: z.number(),
@@ -63,6 +64,7 @@ export function episodeOf(row: EpisodeRow): Episode {
     effect,
     score,
     openedAt: row.opened_at,
+    beganAt: row.began_at,
     seenUntil: row.seen_until,
     confirmed,
     endedAt: row.ended_at,
@@ -129,8 +131,8 @@ export async function countOpen(ledger: Ledger): Promise<Map<string, number>> {
 export async function writeEpisode(tx: Ledger, row: EpisodeRow): Promise<void> {
   await tx.run(
     `insert into episodes (id, alert, series, name, metric, grain, shape, part, opened_at, seen_until, direction, effect, score, value, expected, out_of,
-       confirmed, origin, ended_at, ending, told_effect, is_level)
-     values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+       confirmed, origin, ended_at, ending, told_effect, is_level, began_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
      on conflict (id) do update set name = excluded.name, seen_until = excluded.seen_until, effect = excluded.effect, score = excluded.score,
        value = excluded.value, expected = excluded.expected, out_of = excluded.out_of, confirmed = excluded.confirmed, origin = excluded.origin,
        ended_at = excluded.ended_at, ending = excluded.ending, told_effect = excluded.told_effect`,
@@ -157,6 +159,7 @@ export async function writeEpisode(tx: Ledger, row: EpisodeRow): Promise<void> {
       row.ending,
       row.told_effect,
       row.is_level,
+      row.began_at,
     ],
   );
 }

@@ -1,7 +1,7 @@
 import { judgeRound, type Judged, type RoundPoint, type RoundSeries } from '@gyre/domain/alerts/round';
 import { looksBackMs } from '@gyre/domain/alerts/rule-readings';
 import { FALSE_COUNTS_MS, sensitivityAfter } from '@gyre/domain/alerts/sensitivity';
-import { AnomalySettings, type SeriesKind } from '@gyre/domain/anomalies/settings';
+import { AnomalySettings, detectedGrain, type SeriesKind } from '@gyre/domain/anomalies/settings';
 import type { Grain } from '@gyre/domain/questions/periods';
 import { DAY_MS, instant, type Instant } from '@gyre/domain/time';
 import { AppError, sentenceOfError } from '../errors.ts';
@@ -10,7 +10,7 @@ import type { Calendar } from './calendar.ts';
 import type { AlertsContext } from './context.ts';
 import { readAlerts, startAnew, writeProblem, type AlertRow } from './definitions.ts';
 import { countFalse, readRecent, type EpisodeRow } from './episode-rows.ts';
-import { bucketsBefore, detectedGrain, learnedFrom, settlesBefore, wholeUntil } from './grain-plan.ts';
+import { bucketsBefore, learnedFrom, settlesBefore, wholeUntil } from './grain-plan.ts';
 import { fromFirst, groupOfSeries, PARENT, pointsOf, TOTAL } from './points.ts';
 import { ruledPoints } from './ruled-points.ts';
 import { readSeries, type SeriesRow } from './series-rows.ts';

@@ -6,13 +6,6 @@ const LEARNED: Readonly<Record<Grain, number>> = { hour: 10 * 7 * 24, day: 400, 
 /** Buckets that late data may still change at least, and how many are settled at a time. */
 const OPEN: Readonly<Record<Grain, number>> = { hour: 24, day: 7, week: 2, month: 1 };
 const STRIDE: Readonly<Record<Grain, number>> = { hour: 24, day: 7, week: 4, month: 3 };
-/** As the detector calls them. */
-const DETECTED: Readonly<Record<Grain, string>> = { hour: '1h', day: '1d', week: 'week', month: 'month' };
-
-/** The detector's name of a grain. */
-export function detectedGrain(grain: Grain): string {
-  return DETECTED[grain];
-}
 
 /** 已结束到 — where the bucket begins that is not over yet. */
 export function wholeUntil(grain: Grain, now: Instant, zone: string): Instant {

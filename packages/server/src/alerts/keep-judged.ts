@@ -5,6 +5,7 @@ import type { Ledger } from '../stores/ports.ts';
 import type { AlertsContext } from './context.ts';
 import { writeEpisode, type EpisodeRow } from './episode-rows.ts';
 import type { JudgedSeries } from './evaluate.ts';
+import { bucketsBefore } from './grain-plan.ts';
 import { groupOfSeries } from './points.ts';
 import { deleteReadings, writeReadings, writeSeries } from './series-rows.ts';
 import { isWorse, tell, type Telling, type Told } from './tellings.ts';
@@ -96,7 +97,7 @@ function takenBack(
 
 /** An episode as it is after a bucket: the row there was, or a new one. */
 function advanced(
-  { newId }: AlertsContext,
+  { newId, zone }: AlertsContext,
   { alert, subject, row: { series } }: JudgedSeries,
   known: EpisodeRow | undefined,
   now: FollowedEpisode,
@@ -128,6 +129,7 @@ function advanced(
     ...known,
     name,
     opened_at: now.openedAt,
+    began_at: bucketsBefore(now.openedAt, now.onset ?? 0, grain, zone()),
     seen_until: now.seenUntil,
     direction: now.direction,
     effect: now.effect,

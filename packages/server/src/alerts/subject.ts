@@ -1,6 +1,7 @@
 import type { Unit } from '@gyre/domain/analyses/table';
 import type { AlertDefinition, AlertSubject } from '@gyre/domain/alerts/alert';
 import { subjectKey, type SubjectNames } from '@gyre/domain/alerts/rule-words';
+import { DETECTOR_EDITION } from '@gyre/domain/anomalies/detector';
 import type { SeriesKind } from '@gyre/domain/anomalies/settings';
 import { dimensionsOf, meaningOfPlan, type MetricPlan } from '@gyre/domain/metrics/plan';
 import { shapeOf, type MetricShape } from '@gyre/domain/metrics/shape';
@@ -89,10 +90,10 @@ export function namesOf(context: Has, definition: AlertDefinition): SubjectNames
   return { name: subjectKey(definition.subject), unit, currency: context.currency() };
 }
 
-/** 序列口径 — a text that changes when earlier values of a series mean something else: what was learned of it counts no more. */
+/** 序列口径 — a text that changes when earlier values of a series mean something else, or something else learns: what was learned of it counts no more. */
 export function shapeText({ of, kind, metric, parent }: Subject, { grain, by, detector }: AlertDefinition, zone: string): string {
   const meanings = [metric, parent].map((one) => (one === null ? null : meaningOfPlan(one.plan)));
-  return JSON.stringify([of, kind, grain, by?.dimension ?? null, detector.kind, zone, ...meanings]);
+  return JSON.stringify([DETECTOR_EDITION, of, kind, grain, by?.dimension ?? null, detector.kind, zone, ...meanings]);
 }
 
 function noDimension(metric: string, by: string, known: readonly string[]): Error {

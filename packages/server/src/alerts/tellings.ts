@@ -1,9 +1,10 @@
 import type { AnalysisTable } from '@gyre/domain/analyses/table';
 import { episodeSentence } from '@gyre/domain/alerts/episode-words';
+import { sliceWords } from '@gyre/domain/autopilot/slice-words';
 import type { AlertDefinition } from '@gyre/domain/alerts/alert';
 import type { SubjectNames } from '@gyre/domain/alerts/rule-words';
 import type { Digest } from '@gyre/domain/digest';
-import type { Receiver } from '@gyre/domain/notice';
+import type { NoticeKind, Receiver } from '@gyre/domain/notice';
 import { periodOf, startOfPeriod } from '@gyre/domain/questions/periods';
 import type { Sentence } from '@gyre/domain/sentence';
 import { DAY_MS, HOUR_MS, instant, type Instant } from '@gyre/domain/time';
@@ -32,7 +33,10 @@ const TITLES: Readonly<Record<Telling, Sentence>> = {
   ended: { zh: '异动结束', en: 'Anomaly ended' },
 };
 
-type Has = Pick<AlertsContext, 'notices' | 'secrets' | 'project' | 'publicUrl' | 'metrics' | 'currency' | 'clock' | 'zone' | 'ledger'>;
+type Has = Pick<
+  AlertsContext,
+  'notices' | 'secrets' | 'project' | 'publicUrl' | 'metrics' | 'dimensionName' | 'currency' | 'clock' | 'zone' | 'ledger'
+>;
 
 /** Whether it is so much worse than operators were told that they are told again. */
 export function isWorse({ effect, told_effect: told }: Pick<EpisodeRow, 'effect' | 'told_effect'>): boolean {
@@ -63,7 +67,7 @@ export async function tell(context: Has, tx: Ledger, alert: AlertRow, { episode,
   if (left === 0 || waits) return;
   const message = messageOf(context, alert, [{ episode, what }]);
   for (const receiver of receivers)
-    await leave(context, tx, alert, receiver, { message, key: `${topicOf(alert.key)}/${episode.id}/${name}` });
+    await leave(context, tx, alert, receiver, { kind: 'alert', message, key: `${topicOf(alert.key)}/${episode.id}/${name}` });
   notices.wake();
 }
 
@@ -80,10 +84,11 @@ async function leave(
   tx: Ledger,
   { key: alert, secret, definition: { language } }: AlertRow,
   receiver: Receiver,
-  { message, key }: { readonly message: Digest; readonly key: string },
+  { kind, message, key }: { readonly kind: NoticeKind; readonly message: Digest; readonly key: string },
 ): Promise<void> {
   const now = clock.now();
   const about: NoticeAbout = {
+    kind,
     topic: topicOf(alert),
     receiver: receiver.key,
     key: `${key}/${receiver.key}`,
@@ -134,7 +139,7 @@ function messageOf(context: Has, { key, definition }: AlertRow, told: readonly T
 }
 
 function textOf(context: Has, definition: AlertDefinition, { episode, what }: Told): string {
-  const happened = episodeText(namesOf(context, definition), episode)[definition.language];
+  const happened = episodeText(context, namesOf(context, definition), episode)[definition.language];
   const cause = episode.finding?.sentence[definition.language];
   return what === 'ended' || cause === undefined || cause === ''
     ? happened
@@ -142,9 +147,10 @@ function textOf(context: Has, definition: AlertDefinition, { episode, what }: To
 }
 
 /** What happened, in figures. */
-export function episodeText(names: SubjectNames, episode: EpisodeRow): Sentence {
+export function episodeText({ dimensionName }: Pick<Has, 'dimensionName'>, names: SubjectNames, episode: EpisodeRow): Sentence {
   const { shape: kind, is_level: isLevel, part: group, value, expected, out_of: outOf, origin } = episode;
-  return episodeSentence({ kind, isLevel, group, value, expected, outOf, origin }, names);
+  const place = group === null ? null : sliceWords({ [group.by]: group.key }, (name) => dimensionName(episode.metric, name));
+  return episodeSentence({ kind, isLevel, place, value, expected, outOf, origin }, names);
 }
 
 /** When the digest of an alert that is due next covers everything before; null: it tells at once. */
@@ -183,6 +189,7 @@ export async function tellDigests(context: Has, alerts: readonly AlertRow[]): Pr
       const message = messageOf(context, alert, told);
       for (const receiver of alert.definition.receivers)
         await leave(context, tx, alert, receiver, {
+          kind: 'digest',
           message,
           key: `${topicOf(alert.key)}/digest/${waiting[0]?.episode}/${waiting[0]?.what}`,
         });
@@ -191,14 +198,16 @@ export async function tellDigests(context: Has, alerts: readonly AlertRow[]): Pr
   }
 }
 
+/** A notice for all receivers of an alert, in the language it tells them in. */
+export interface ToReceivers {
+  readonly kind: NoticeKind;
+  readonly key: string;
+  readonly digest: (language: 'zh' | 'en') => Digest;
+}
+
 /** 告知接收人 — leaves a notice for everybody an alert tells, for rooms that act on its episodes; the same `key` again leaves nothing. */
-export async function tellReceivers(
-  context: Has,
-  tx: Ledger,
-  alert: AlertRow,
-  { key, digest }: { readonly key: string; readonly digest: (language: 'zh' | 'en') => Digest },
-): Promise<void> {
+export async function tellReceivers(context: Has, tx: Ledger, alert: AlertRow, { kind, key, digest }: ToReceivers): Promise<void> {
   const message = digest(alert.definition.language);
-  for (const receiver of alert.definition.receivers) await leave(context, tx, alert, receiver, { message, key });
+  for (const receiver of alert.definition.receivers) await leave(context, tx, alert, receiver, { kind, message, key });
   context.notices.wake();
 }

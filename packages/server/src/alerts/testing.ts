@@ -40,10 +40,12 @@ export async function openRoom(
   const around = { project: 'shop', ledger, clock, secrets, log: silentLog, zone, currency: () => 'CNY', newId };
   const providers = { current: () => Promise.reject(new Error('no mails here')) };
   const notices = await openNotices({ ...around, paused: () => true, providers, fetch: openSafeFetch({ allowPrivate: true }) });
-  const causes = openCauses({ clock, zone, currency: () => 'CNY', metrics, segments });
+  const dimensionName: AlertsContext['dimensionName'] = (_metric, name) => ({ zh: name, en: name });
+  const causes = openCauses({ clock, zone, currency: () => 'CNY', dimensionName, metrics, segments });
   const alerts = openAlerts({
     ...around,
     metrics,
+    dimensionName,
     causes,
     notices,
     publicUrl: () => 'https://gyre.test',

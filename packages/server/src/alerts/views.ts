@@ -68,7 +68,7 @@ export function openViews(context: AlertsContext): EpisodeViews {
         ...(await shown(row)),
         readings: readings.map(chartOfRow),
         finding: row.finding,
-        notices: told.map(({ receiver, state, detail, at }) => ({ receiver, state, detail, at })),
+        notices: told.map(({ kind, receiver, state, detail, at }) => ({ kind, receiver, state, detail, at })),
       };
     },
   };
@@ -79,7 +79,7 @@ function shownEpisode(context: AlertsContext, row: EpisodeRow, definition: Alert
   const figures = shownFigures({ kind, isLevel, value, expected, outOf });
   const names =
     definition === undefined ? { name: row.metric, unit: 'number' as const, currency: context.currency() } : namesOf(context, definition);
-  const happened = episodeText(names, row);
+  const happened = episodeText(context, names, row);
   const found = finding?.sentence;
   return {
     id: row.id,
@@ -97,6 +97,7 @@ function shownEpisode(context: AlertsContext, row: EpisodeRow, definition: Alert
     ...figures,
     change: isLevel ? figures.value - figures.expected : value - expected,
     openedAt: row.opened_at,
+    beganAt: row.began_at,
     seenUntil: row.seen_until,
     confirmed: row.confirmed,
     endedAt: row.ended_at,

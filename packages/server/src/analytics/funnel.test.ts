@@ -102,6 +102,30 @@ describe('a funnel', () => {
     ]);
   });
 
+  test('is split by several together: what the first event has and who the customer is', async () => {
+    const params = {
+      ...PARAMS,
+      by: [
+        { of: 'value', value: { property: 'from' } },
+        { of: 'attribute', attribute: 'level' },
+      ],
+    };
+    const { parts, tables } = await asked(params);
+    const counted = parts.map(({ group, current }) => [group, current.steps.map(({ customers }) => customers)]);
+    expect(counted[0]).toEqual([null, [4, 3, 2]]);
+    expect(new Map(counted.slice(1).map(([group, counts]) => [String(group), counts]))).toEqual(
+      new Map([
+        ['ad,gold', [1, 1, 1]],
+        ['ad,new', [1, 1, 0]],
+        ['mail,new', [1, 1, 1]],
+        [',', [1, 0, 0]],
+      ]),
+    );
+    const row = tables['steps']?.rows.find(([from, level, step]) => from?.value === 'ad' && level?.value === 'new' && step?.value === 2);
+    expect(await project.behind('funnel', params, row?.[3]?.place)).toEqual(['cat']);
+    expect(() => askedOf('funnel', { ...params, by: [...params.by, ...params.by] })).toThrow('by');
+  });
+
   test('is compared with an earlier time', async () => {
     const { parts, tables } = await asked({ ...PARAMS, compare: 'before' });
     expect(parts[0]?.earlier?.steps.map(({ customers }) => customers)).toEqual([1, 0, 0]);

@@ -39,7 +39,10 @@ const ofCustomer = fc.constantFrom(
   { of: 'value', value: { property: 'city' } },
 );
 const breakdown = fc.oneof(ofCustomer, fc.constantFrom({ of: 'event' }, { of: 'hour' }, { of: 'weekday' }));
-const split = fc.record({ by: ofCustomer, groups: fc.integer({ min: 1, max: 4 }) }, { requiredKeys: [] });
+const split = fc.record(
+  { by: fc.oneof(ofCustomer, fc.array(ofCustomer, { maxLength: 2 })), groups: fc.integer({ min: 1, max: 4 }) },
+  { requiredKeys: [] },
+);
 
 const eventsAsked = fc
   .record({

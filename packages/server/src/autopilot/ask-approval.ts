@@ -1,6 +1,7 @@
 import { provabilitySentence } from '@gyre/domain/autopilot/provable';
 import type { PlaybookRun } from '@gyre/domain/autopilot/run';
-import { sliceText } from '@gyre/domain/autopilot/slice';
+import { sliceWords } from '@gyre/domain/autopilot/slice-words';
+import { counted } from '@gyre/domain/counted';
 import type { Digest } from '@gyre/domain/digest';
 import { figureText } from '@gyre/domain/figure-text';
 import { MONEY_SCALE } from '@gyre/domain/money';
@@ -11,7 +12,7 @@ import { findLoop } from './loop-rows.ts';
 import { DONE, type Performed } from './performed.ts';
 import { readPlaybookVersion } from './playbooks.ts';
 
-type AskContext = Pick<AutopilotContext, 'ledger' | 'alerts' | 'loopUrl' | 'metricName'>;
+type AskContext = Pick<AutopilotContext, 'ledger' | 'alerts' | 'loopUrl' | 'metricName' | 'dimensionName'>;
 
 /** 请示 — tells the receivers of the alert that a run waits for a person; not when the proposal was taken back meanwhile. */
 export async function askApproval(context: AskContext, episode: string, run: PlaybookRun): Promise<Performed> {
@@ -19,9 +20,14 @@ export async function askApproval(context: AskContext, episode: string, run: Pla
   if (loop?.state.kind !== 'proposed' || loop.state.run.key !== run.key) return DONE;
   const name = (await readPlaybookVersion(context.ledger, run.playbook, run.version))?.name ?? run.playbook;
   const { metric, effect } = loop.state.diagnosis;
+  const place = sliceWords(run.slice, (dimension) => context.dimensionName(metric, dimension));
   const title: Sentence = { zh: `预案「${name}」等待批准`, en: `Playbook “${name}” waits for approval` };
-  const lines = linesOf(run, context.metricName(metric), effect);
-  return await told(context, loop.alert, { key: `autopilot/${run.key}/ask`, digest: digestOf(context.loopUrl(episode), title, lines) });
+  const lines = linesOf(run, context.metricName(metric), place, effect);
+  return await told(context, loop.alert, {
+    kind: 'approval',
+    key: `autopilot/${run.key}/ask`,
+    digest: digestOf(context.loopUrl(episode), title, lines),
+  });
 }
 
 /** 撤回请示 — tells those who were asked that nobody needs to answer any more. */
@@ -30,6 +36,7 @@ export async function withdrawApproval(context: AskContext, episode: string, run
   if (loop === undefined) return DONE;
   const title: Sentence = { zh: '之前请求批准的预案不用批准了', en: 'A playbook that waited for approval does so no longer' };
   return await told(context, loop.alert, {
+    kind: 'approval',
     key: `autopilot/${run}/withdraw`,
     digest: digestOf(context.loopUrl(episode), title, [loop.said]),
   });
@@ -49,16 +56,16 @@ async function told(
   return DONE;
 }
 
-function linesOf({ slice, budget, provability }: PlaybookRun, metric: string, effect: number): Sentence[] {
+function linesOf({ budget, provability }: PlaybookRun, metric: string, place: Sentence, effect: number): Sentence[] {
   const [messages, cost] = [budget.messages, (budget.cost / MONEY_SCALE).toFixed(2)];
   const deviation = (language: 'zh' | 'en'): string => figureText(effect, 'share', { language, currency: 'CNY' });
   return [
     {
-      zh: `${metric}偏离 ${deviation('zh')}：${sliceText(slice, ' 且 ', '整体')}。`,
-      en: `${metric} is off by ${deviation('en')}: ${sliceText(slice, ' and ', 'everybody')}.`,
+      zh: `${place.zh}，${metric}偏离 ${deviation('zh')}。`,
+      en: `${place.en}, ${metric} is off by ${deviation('en')}.`,
     },
     provabilitySentence(provability),
-    { zh: `预算：最多 ${messages} 条、费用 ${cost}。`, en: `Budget: ${messages} messages and ${cost} at most.` },
+    { zh: `预算：最多 ${messages} 条、费用 ${cost}。`, en: `Budget: ${counted(messages, 'message')} and ${cost} at most.` },
   ];
 }
 

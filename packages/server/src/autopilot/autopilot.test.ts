@@ -45,7 +45,7 @@ describe.each(testLedgers())('the autopilot on $name', (engine) => {
     expect((outcomes.sent ?? 0) + (reasons.control ?? 0)).toBe(60);
     expect(await loop()).toMatchObject({
       state: 'running',
-      where: { zh: '城市=重庆'.replace('城市', 'city') },
+      where: { zh: 'city：重庆' },
       run: { campaign: campaign!.key, spent: { messages: outcomes.sent, cost: campaign!.counts.cost } },
       segment: campaign!.key,
       pending: [],
@@ -141,7 +141,7 @@ describe.each(testLedgers())('the autopilot on $name', (engine) => {
     expect([...t.script.told]).toMatchObject([
       [
         'autopilot/e1/1/ask',
-        { title: '预案「召回下单」等待批准', note: expect.stringContaining('conversion偏离 40%：city=重庆。') as string },
+        { title: '预案「召回下单」等待批准', note: expect.stringContaining('city：重庆，conversion偏离 40%。') as string },
       ],
     ]);
     expect(await campaigns()).toEqual([]);

@@ -1,3 +1,4 @@
+import type { DimensionNames } from '@gyre/domain/metrics/dimension-words';
 import type { Alerts } from '../alerts/index.ts';
 import type { Causes } from '../causes/index.ts';
 import type { Clock } from '../clock.ts';
@@ -26,6 +27,7 @@ export interface AutopilotContext {
   readonly loopUrl: (episode: string) => string;
   /** What a metric is called. */
   readonly metricName: (metric: string) => string;
+  readonly dimensionName: DimensionNames;
   /** Resolves once everything acknowledged before has been decided on. */
   readonly caughtUp: () => Promise<void>;
 }

@@ -4,8 +4,8 @@ import { budgetFor, guardAgainst, guardOfReach } from '@gyre/domain/autopilot/gu
 import { matchPlaybooks, type PlaybookMatch } from '@gyre/domain/autopilot/match';
 import { matchSentence } from '@gyre/domain/autopilot/match-words';
 import { provabilityOf } from '@gyre/domain/autopilot/provable';
+import type { Diagnosis } from '@gyre/domain/autopilot/diagnosis';
 import type { LoopWorld } from '@gyre/domain/autopilot/loop-events';
-import type { Slice } from '@gyre/domain/autopilot/slice';
 import type { AutopilotContext } from './context.ts';
 import { diagnosisOf, type ExpectedStarts } from './expected-starts.ts';
 import { readLoop } from './loop-rows.ts';
@@ -22,10 +22,15 @@ export async function matchesOf(context: AutopilotContext, expected: ExpectedSta
   if (diagnosis === null) return [];
   const expectations = await expected.of(loop);
   const world = await ledger.transaction((tx) => readWorld(tx, context, episode, expectations));
-  return matchPlaybooks(diagnosis, world.playbooks, world.records).map((match) => rowOf(match, diagnosis.slice, world));
+  return matchPlaybooks(diagnosis, world.playbooks, world.records).map((match) => rowOf(context, match, diagnosis, world));
 }
 
-function rowOf(match: PlaybookMatch, slice: Slice, world: LoopWorld): PlaybookMatchRow {
+function rowOf(
+  { metricName, dimensionName }: AutopilotContext,
+  match: PlaybookMatch,
+  { metric, slice }: Diagnosis,
+  world: LoopWorld,
+): PlaybookMatchRow {
   const { playbook, misses, fit, record } = match;
   const { key, definition } = playbook;
   const expectation = world.expectations.get(key);
@@ -37,7 +42,7 @@ function rowOf(match: PlaybookMatch, slice: Slice, world: LoopWorld): PlaybookMa
     name: definition.name,
     serves: misses.length === 0,
     fit,
-    sentence: matchSentence(match),
+    sentence: matchSentence(match, { metric: metricName, dimension: (name) => dimensionName(metric, name) }),
     record: recordView(record),
     guard: misses.length > 0 || guard === undefined ? null : guardSentence(guard),
     provability: expectation === undefined ? null : provabilityView(provabilityOf({ ...expectation, declared, controlShare, messages })),

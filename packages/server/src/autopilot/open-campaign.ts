@@ -2,7 +2,7 @@ import type { Diagnosis } from '@gyre/domain/autopilot/diagnosis';
 import type { PlaybookDefinition } from '@gyre/domain/autopilot/playbook';
 import { campaignOfRun } from '@gyre/domain/autopilot/prepared-campaign';
 import type { PlaybookRun } from '@gyre/domain/autopilot/run';
-import { sliceText } from '@gyre/domain/autopilot/slice';
+import { sliceValues } from '@gyre/domain/autopilot/slice-words';
 import type { CampaignDefinition, CampaignState } from '@gyre/domain/campaign';
 import { formatInstant, instant, MINUTE_MS, zoneOffsetMs, type Instant } from '@gyre/domain/time';
 import { AppError } from '../errors.ts';
@@ -16,6 +16,8 @@ import { readFound, whomOf } from './whom.ts';
 
 /** A live segment is taken first so long after the start: the campaign runs by then. */
 const FIRST_TAKE_MS = 2 * MINUTE_MS;
+/** It is put off no further ahead than this. */
+const LATEST_TAKE_MS = 60 * MINUTE_MS;
 /** How soon a campaign is looked at again that waits for a second person. */
 const LOOK_AGAIN_MS = MINUTE_MS;
 /** Acts from a draft to a running campaign at most: asked, agreed, outgrown, agreed anew, started. */
@@ -41,11 +43,14 @@ export async function openCampaign(
   if (definition === undefined) return await notOpened(context, stored, `there is no version ${run.version} of playbook ${run.playbook}`);
   try {
     await keepSegment(context, stored, definition, diagnosis);
-    const take = instant(context.clock.now() + FIRST_TAKE_MS);
+    let take = instant(context.clock.now() + FIRST_TAKE_MS);
     const campaign = campaignOfRun(definition, run, { segment: stored.campaign, time: timeOfDay(take, context.zone()) });
     await unlessThere(() => context.campaigns.create(stored.campaign, campaign, AUTOPILOT));
     const started = await start(context, stored);
-    if (definition.audience === 'slice' && context.clock.now() > take) await takeSoon(context, stored, campaign);
+    for (let ahead = FIRST_TAKE_MS; context.clock.now() > take && ahead < LATEST_TAKE_MS; ahead *= 2) {
+      take = instant(context.clock.now() + ahead);
+      await takeAt(context, stored, campaign, take);
+    }
     return started;
   } catch (error) {
     if (error instanceof AppError) return await notOpened(context, stored, error.message);
@@ -66,7 +71,7 @@ async function keepSegment(
   definition: PlaybookDefinition,
   { metric, slice }: Diagnosis,
 ): Promise<void> {
-  const name = `${definition.name} ${sliceText(slice, ' ', '')}`.trim().slice(0, 100);
+  const name = `${definition.name} ${sliceValues(slice)}`.trim().slice(0, 100);
   if (definition.audience === 'slice') {
     const source = { kind: 'rule' as const, rule: causes.ruleOf(metric, slice) };
     return await unlessThere(() => segments.create(key, { name, description: '', source }, AUTOPILOT));
@@ -88,15 +93,16 @@ function timeOfDay(at: Instant, zone: string): string {
   return formatInstant(instant(at + zoneOffsetMs(at, zone))).slice('yyyy-mm-ddT'.length, 'yyyy-mm-ddThh:mm'.length);
 }
 
-/** Its start took longer than until the first taking, as where the project's clock runs much faster: otherwise that would be tomorrow. */
-async function takeSoon(
-  { campaigns, clock, zone }: OpenContext,
+/** Its start, or the change itself, took longer than until the first taking, as where the project's clock runs much faster: otherwise that would be tomorrow. */
+async function takeAt(
+  { campaigns, zone }: OpenContext,
   { campaign: key }: StoredRun,
   definition: CampaignDefinition,
+  take: Instant,
 ): Promise<void> {
   const { trigger } = definition;
   if (trigger.kind !== 'audience' || !('repeat' in trigger)) return;
-  const time = timeOfDay(instant(clock.now() + FIRST_TAKE_MS), zone());
+  const time = timeOfDay(take, zone());
   try {
     await campaigns.update(key, { ...definition, trigger: { ...trigger, repeat: { ...trigger.repeat, time } } }, AUTOPILOT);
   } catch (error) {

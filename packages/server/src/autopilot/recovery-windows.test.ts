@@ -13,7 +13,7 @@ describe('recovery windows', () => {
       { at: hour(1), value: 12, outOf: 200 },
       { at: hour(2), value: 30, outOf: 300 },
     ];
-    const windows = recoveryWindows(points, shares, { isRatio: true, scale: 1, buckets: 2 });
+    const windows = recoveryWindows(points, shares, { isRatio: true, scale: 1, buckets: [2], openingEffect: -0.3 });
     expect(windows.map(({ value }) => value)).toEqual([9, 21, 42]);
     expect(windows.map(({ mean }) => mean)).toEqual([10, 30, 50]);
     expect(windows.map(({ variance }) => Math.round(variance))).toEqual([9, 27, 45]);
@@ -21,11 +21,25 @@ describe('recovery windows', () => {
 
   test('of a count, a group is expected its share; a bucket it did nothing in counts as 0', () => {
     const counts = [0, 1].map((i) => ({ at: hour(i), mean: 1000, variance: 4000 }));
-    const windows = recoveryWindows([{ at: hour(1), value: 90 }], counts, { isRatio: false, scale: 0.1, buckets: 6 });
+    const windows = recoveryWindows([{ at: hour(1), value: 90 }], counts, {
+      isRatio: false,
+      scale: 0.1,
+      buckets: [6],
+      openingEffect: -0.3,
+    });
     expect(windows).toEqual([
       { value: 0, mean: 100, variance: 400 },
       { value: 90, mean: 200, variance: 800 },
     ]);
+  });
+
+  test('are as long as it takes to have enough in them', () => {
+    const hours = Array.from({ length: 24 }, (_, i) => hour(i));
+    const few = hours.map((at) => ({ at, mean: 10, variance: 10 }));
+    const windows = (openingEffect: number) =>
+      recoveryWindows([], few, { isRatio: false, scale: 1, buckets: [6, 12, 24], openingEffect }).at(-1)?.mean;
+    // 1.96 / √60 is 0.25, 1.96 / √120 is 0.18 and 1.96 / √240 is 0.13, to be less than a third of the effect
+    expect([-0.9, -0.6, -0.5, -0.3].map(windows)).toEqual([60, 120, 240, 240]);
   });
 
   test('recovered when each of the last ones is within a third of the opening effect, at 95 %', () => {

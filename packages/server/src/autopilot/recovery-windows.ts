@@ -1,5 +1,5 @@
 import type { SeriesPoint } from '@gyre/domain/anomalies/detector';
-import { isRecovered, recoveryRatio, type RecoveryWindow } from '@gyre/domain/anomalies/recovery';
+import { isNarrow, isRecovered, recoveryRatio, type RecoveryWindow } from '@gyre/domain/anomalies/recovery';
 import type { Grain } from '@gyre/domain/questions/periods';
 import type { Instant } from '@gyre/domain/time';
 
@@ -10,17 +10,29 @@ export interface FrozenMean {
   readonly variance: number;
 }
 
-/** Buckets a window trails over, and consecutive windows in which a recovery must be seen (`anomalies.md` 2.6: hour 6 and 3, day 3 and 2). */
-export const RECOVERY_SPANS: Readonly<Record<Grain, { readonly buckets: number; readonly windows: number }>> = {
-  hour: { buckets: 6, windows: 3 },
-  day: { buckets: 3, windows: 2 },
-  week: { buckets: 1, windows: 2 },
-  month: { buckets: 1, windows: 2 },
+/**
+ * Buckets a window trails over, the shortest that has enough in it to tell, and consecutive windows in which a recovery must be seen: of hours 6 and 3, of
+ * days 3 and 2, and longer ones for few events, as the detector ends its episodes.
+ */
+export const RECOVERY_SPANS: Readonly<Record<Grain, { readonly buckets: readonly number[]; readonly windows: number }>> = {
+  hour: { buckets: [6, 12, 24], windows: 3 },
+  day: { buckets: [3, 6], windows: 2 },
+  week: { buckets: [1], windows: 2 },
+  month: { buckets: [1], windows: 2 },
 };
 
+/** 所问的窗口 — see {@link recoveryWindows}. */
+export interface RecoveryAsked {
+  readonly isRatio: boolean;
+  readonly scale: number;
+  readonly buckets: readonly number[];
+  /** A share, −0.3 for a drop of 30 %. */
+  readonly openingEffect: number;
+}
+
 /**
- * 恢复窗口 — a window that ends with each bucket in which anything was expected, trailing over so many of them, oldest first; windows that would reach back before
- * the first bucket are shorter. `scale` is what the group is of the whole slice: of a ratio its own rate by the slice's, in earlier times; of a
+ * 恢复窗口 — a window that ends with each bucket in which anything was expected, oldest first; windows that would reach back before the first bucket are
+ * shorter. All trail over the first of `buckets` at which the newest has enough in it to tell a recovery from `openingEffect`, else over the last. `scale` is what the group is of the whole slice: of a ratio its own rate by the slice's, in earlier times; of a
  * count or sum its share of the slice's volume then. A bucket in which nobody of a group did anything is 0, of a ratio 0 of 0.
  *
  * The variance of a part is at most its share of the variance of the whole: of counts it is less where the whole varies by more than chance, so a
@@ -29,7 +41,7 @@ export const RECOVERY_SPANS: Readonly<Record<Grain, { readonly buckets: number; 
 export function recoveryWindows(
   points: readonly SeriesPoint[],
   expected: readonly FrozenMean[],
-  { isRatio, scale, buckets }: { readonly isRatio: boolean; readonly scale: number; readonly buckets: number },
+  { isRatio, scale, buckets, openingEffect }: RecoveryAsked,
 ): RecoveryWindow[] {
   const byAt = new Map(points.map((point) => [point.at, point]));
   const single = expected.map(({ at, mean, variance }): RecoveryWindow => {
@@ -37,7 +49,8 @@ export function recoveryWindows(
     const trials = isRatio ? outOf : 1;
     return { value, mean: trials * mean * scale, variance: trials * variance * scale };
   });
-  return single.map((_, i) => sumOf(single.slice(Math.max(0, i + 1 - buckets), i + 1)));
+  const length = buckets.find((one) => isNarrow(sumOf(single.slice(-one)), openingEffect)) ?? buckets.at(-1) ?? 1;
+  return single.map((_, i) => sumOf(single.slice(Math.max(0, i + 1 - length), i + 1)));
 }
 
 /** Whether the last windows all pass the equivalence test; false for fewer than there must be. */

@@ -107,7 +107,12 @@ async function wholeWindows(context: RecoveryContext, of: RunOfLoop, to: Instant
   if (span.to <= span.from) return [];
   const points = await context.causes.seriesOf(metric, slice, { ...span, grain }, watch);
   const expected = await expectedIn(context, of, span, watch);
-  return recoveryWindows(points, expected, { isRatio: isRatio(points), scale: 1, buckets: RECOVERY_SPANS[grain].buckets });
+  return recoveryWindows(points, expected, {
+    isRatio: isRatio(points),
+    scale: 1,
+    buckets: RECOVERY_SPANS[grain].buckets,
+    openingEffect: signedEffect(of.run),
+  });
 }
 
 async function sidesOf(context: RecoveryContext, of: RunOfLoop, to: Instant, watch: Watch): Promise<Sides> {
@@ -125,7 +130,12 @@ async function sidesOf(context: RecoveryContext, of: RunOfLoop, to: Instant, wat
   const both = ofRatio ? await series({ kind: 'any', rules: [treated, control] }, before) : [];
   const windowsOf = async (rule: Rule): Promise<RecoveryWindow[]> => {
     const scale = ofRatio ? rateScale(both, whole) : shareOf(await series(rule, before), whole);
-    return recoveryWindows(await series(rule, span), expected, { isRatio: ofRatio, scale, buckets: RECOVERY_SPANS[grain].buckets });
+    return recoveryWindows(await series(rule, span), expected, {
+      isRatio: ofRatio,
+      scale,
+      buckets: RECOVERY_SPANS[grain].buckets,
+      openingEffect: signedEffect(of.run),
+    });
   };
   return { treated: await windowsOf(treated), control: await windowsOf(control) };
 }

@@ -11,7 +11,9 @@ import { readRecords } from './world.ts';
 type Interval = Caused['customers'];
 
 /** 闭环总览 — what the autopilot watches, found, does and has proven, and what it spent and caused. */
-export async function summaryOf(context: Pick<AutopilotContext, 'ledger' | 'metricName' | 'alerts'>): Promise<AutopilotSummary> {
+export async function summaryOf(
+  context: Pick<AutopilotContext, 'ledger' | 'metricName' | 'dimensionName' | 'alerts'>,
+): Promise<AutopilotSummary> {
   const { ledger } = context;
   const found = await loopViews(context, await loopsIn(ledger, ['watching', 'suspected', 'diagnosed']));
   const playbooks = await readPlaybooks(ledger);

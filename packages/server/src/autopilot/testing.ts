@@ -54,6 +54,7 @@ export function episodeOf(id: string, parts: Partial<Episode> = {}): Episode {
     effect: 0.4,
     score: 9,
     openedAt: START,
+    beganAt: START,
     seenUntil: instant(START + HOUR_MS),
     confirmed: true,
     endedAt: null,
@@ -171,6 +172,7 @@ function contextOf(thread: Thread, script: Script): AutopilotContext {
     segments: segmentsOf(thread, script),
     loopUrl: (episode) => `https://gyre.test/p/demo/loops/${episode}`,
     metricName: (metric) => metric,
+    dimensionName: (_metric, name) => ({ zh: name, en: name }),
     caughtUp: () => Promise.resolve(),
   };
 }

@@ -1,5 +1,5 @@
 import { next } from '@gyre/domain/autopilot/loop';
-import type { LoopEvent, Transition } from '@gyre/domain/autopilot/loop-events';
+import type { LoopEvent, LoopWorld, Transition } from '@gyre/domain/autopilot/loop-events';
 import { watchingState } from '@gyre/domain/autopilot/loop-state';
 import { reasonSentence } from '@gyre/domain/autopilot/reason-words';
 import type { Reason } from '@gyre/domain/autopilot/reasons';
@@ -31,7 +31,7 @@ export async function advance(
   const world = await readWorld(tx, context, episode, expectations);
   const transition = next(before.state, event, world);
   const { state, intents, reason } = transition;
-  const said = reasonSentence(reason);
+  const said = reasonSentence(called(reason, world));
   if (state === before.state) {
     const isNews = reason.code !== 'no_change' && said.zh !== before.said.zh;
     if (isNews) await writeSaid(tx, episode, said);
@@ -50,6 +50,12 @@ export async function advance(
   if (state.kind === 'watching') await forgetFound(tx, episode);
   await insertIntents(tx, episode, intents, world.at);
   return transition;
+}
+
+/** The same reason with the playbook it names called by its name. */
+function called(reason: Reason, { playbooks }: Pick<LoopWorld, 'playbooks'>): Reason {
+  if (!('playbook' in reason)) return reason;
+  return { ...reason, playbook: playbooks.find(({ key }) => key === reason.playbook)?.definition.name ?? reason.playbook };
 }
 
 /** What an episode says to its loop: over, or marked as nothing to mend, it is cleared. */

@@ -7,7 +7,10 @@ import { changeSentence } from '@gyre/domain/autopilot/proposal-words';
 import { provabilitySentence, type Provability } from '@gyre/domain/autopilot/provable';
 import type { PlaybookRecord } from '@gyre/domain/autopilot/record';
 import type { PlaybookRun, Spending } from '@gyre/domain/autopilot/run';
-import { sliceText } from '@gyre/domain/autopilot/slice';
+import type { Slice } from '@gyre/domain/autopilot/slice';
+import { sliceWords } from '@gyre/domain/autopilot/slice-words';
+import type { Sentence } from '@gyre/domain/sentence';
+import { AppError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import type { AutopilotContext } from './context.ts';
 import { spendingOf } from './end-campaign.ts';
@@ -18,7 +21,7 @@ import { readPlaybooks, type PlaybookRow } from './playbooks.ts';
 import { readProposals, type StoredProposal } from './proposals.ts';
 import { lastReadings, readingsOf, readRuns, type StoredRun } from './run-rows.ts';
 
-type ViewContext = Pick<AutopilotContext, 'ledger' | 'metricName'>;
+type ViewContext = Pick<AutopilotContext, 'ledger' | 'alerts' | 'metricName' | 'dimensionName'>;
 
 const NOTHING_SPENT: Spending = { messages: 0, cost: 0 };
 const FULL_PACE_BP = 10_000;
@@ -70,7 +73,8 @@ export function playbookView(
 }
 
 /** Loops as rows of a list. */
-export async function loopViews({ ledger, metricName }: ViewContext, loops: readonly StoredLoop[]): Promise<LoopRow[]> {
+export async function loopViews(context: ViewContext, loops: readonly StoredLoop[]): Promise<LoopRow[]> {
+  const { ledger, metricName } = context;
   const keys = loops.flatMap(({ state }) => runIn(state)?.key ?? []);
   const runs = await readRuns(ledger, keys);
   const readings = await lastReadings(ledger, keys);
@@ -93,10 +97,7 @@ export async function loopViews({ ledger, metricName }: ViewContext, loops: read
         endedAt: loop.ended_at,
         effect: diagnosis?.effect ?? null,
         slice: diagnosis?.slice ?? null,
-        where:
-          diagnosis === null
-            ? null
-            : { zh: sliceText(diagnosis.slice, ' 且 ', '整体'), en: sliceText(diagnosis.slice, ' and ', 'everybody') },
+        where: await placeOf(context, loop, diagnosis?.slice ?? null),
         reason: loop.said,
         run:
           run === undefined
@@ -119,6 +120,27 @@ export async function loopViews({ ledger, metricName }: ViewContext, loops: read
       };
     }),
   );
+}
+
+/** Where a loop is: the slice it was traced to, before that the value its alert is of; null: nothing is known yet. */
+async function placeOf(
+  { alerts, dimensionName }: ViewContext,
+  { episode, metric }: StoredLoop,
+  slice: Slice | null,
+): Promise<Sentence | null> {
+  const known = slice ?? (await watchedSlice(alerts, episode));
+  return known === null ? null : sliceWords(known, (name) => dimensionName(metric, name));
+}
+
+/** Null for the whole, and for an episode that went with its alert. */
+async function watchedSlice(alerts: ViewContext['alerts'], episode: string): Promise<Slice | null> {
+  try {
+    const { group } = await alerts.episode(episode);
+    return group === null ? null : { [group.by]: group.key };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return null;
+    throw error;
+  }
 }
 
 /** One loop with everything it did. */

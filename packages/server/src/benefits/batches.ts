@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import type { CouponBatch } from '@gyre/domain/api/benefits';
 import { batchWarnings, CouponBatchDefinition, worstCost } from '@gyre/domain/benefits/coupon-batch';
 import { DAY_MS, formatInstant, Instant, instant } from '@gyre/domain/time';
@@ -101,7 +102,10 @@ export function openBatches({ ledger, clock }: Pick<BenefitsContext, 'ledger' | 
       await ledger.transaction(async (tx) => {
         const [held] = await tx.rows(HeldRow, HELD, [key]);
         if (held !== undefined && held.taken > 0) {
-          const told = { zh: `批次 ${key} 已有 ${held.taken} 张券，不能删除`, en: `the batch ${key} has ${held.taken} coupons and stays` };
+          const told = {
+            zh: `批次 ${key} 已有 ${held.taken} 张券，不能删除`,
+            en: `the batch ${key} has ${counted(held.taken, 'coupon')} out and stays`,
+          };
           throw toldError('wrong_state', told, { batch: key, coupons: held.taken });
         }
         await table.remove(tx, key);
@@ -135,7 +139,7 @@ async function requireRoom(tx: Ledger, key: string, { limits, budget, system }: 
   if (limits.total < held.taken) {
     const told = {
       zh: `已发出 ${held.taken} 张，总量不能是 ${limits.total}`,
-      en: `${held.taken} coupons are out; the total cannot be ${limits.total}`,
+      en: `${counted(held.taken, 'coupon is', 'coupons are')} out; the total cannot be ${limits.total}`,
     };
     throw toldError('wrong_state', told, { taken: held.taken, total: limits.total });
   }

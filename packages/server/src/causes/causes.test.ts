@@ -56,7 +56,14 @@ async function projectTold(lines: readonly string[]): Promise<{ project: Measure
   });
   for (const day of MONDAYS) await project.tell(...lines.filter((line) => line.startsWith(day)));
   const { clock, metrics, segments } = project;
-  const causes = openCauses({ clock, zone: () => ZONE, currency: () => 'CNY', metrics, segments });
+  const causes = openCauses({
+    clock,
+    zone: () => ZONE,
+    currency: () => 'CNY',
+    dimensionName: (_, name) => ({ zh: name, en: name }),
+    metrics,
+    segments,
+  });
   return { project, causes };
 }
 
@@ -98,8 +105,12 @@ describe('a drop in one city on one channel', () => {
     expect(cause!.effect).toBeCloseTo(-80, 0);
     expect(cause!.explained).toBeCloseTo(1, 2);
     expect(found.diagnosis!.effect).toBeCloseTo(0.8, 2);
-    expect(found.sentence.zh).toMatch(/^重庆 · App：下单转化率 10%（正常 (3|4)\d(\.\d)?%–(5|6)\d(\.\d)?%），影响 180 人，约少 80 人$/);
-    expect(found.sentence.en).toMatch(/^重庆 · App: 下单转化率 10% \(usually .*\), concerns 180 customers, about 80 customers fewer$/);
+    expect(found.sentence.zh).toMatch(
+      /^channel：App · city：重庆，下单转化率 10%（正常 (3|4)\d(\.\d)?%–(5|6)\d(\.\d)?%），影响 180 人，约少 80 人$/,
+    );
+    expect(found.sentence.en).toMatch(
+      /^channel: App · city: 重庆, 下单转化率 10% \(usually .*\), concerns 180 customers, about 80 customers fewer$/,
+    );
   });
 
   test('of a ratio concerns who came there and did not order', async () => {
@@ -203,7 +214,7 @@ describe('where no slice is to blame', () => {
     const found = await causes.find(asking('conversion'), UNWATCHED);
     expect(found.diagnosis).toMatchObject({ slice: {}, inSlice: 1200, affected: 1080 });
     expect(found.diagnosis!.effect).toBeCloseTo(0.5, 2);
-    expect(found.sentence.zh).toMatch(/^全体用户：下单转化率 10%/);
+    expect(found.sentence.zh).toMatch(/^整体，下单转化率 10%/);
     await project.close();
   });
 

@@ -1,3 +1,4 @@
+import type { DimensionNames } from '@gyre/domain/metrics/dimension-words';
 import type { Clock } from '../clock.ts';
 import type { Metrics } from '../metrics/index.ts';
 import type { Segments } from '../segments/index.ts';
@@ -11,6 +12,7 @@ export interface CausesContext {
   readonly zone: () => string;
   /** ISO 4217; what money is written with. */
   readonly currency: () => string;
+  readonly dimensionName: DimensionNames;
   readonly metrics: Metrics;
   readonly segments: Segments;
 }

@@ -1,11 +1,15 @@
 import type { Unit } from '@gyre/domain/analyses/table';
 import type { Diagnosis, NotLaunchable } from '@gyre/domain/autopilot/diagnosis';
 import type { Slice } from '@gyre/domain/autopilot/slice';
+import { sliceWords } from '@gyre/domain/autopilot/slice-words';
 import { reasonsToWait } from '@gyre/domain/causes/actionable';
 import type { Cause } from '@gyre/domain/causes/cause';
 import { findingSentence } from '@gyre/domain/causes/finding-sentence';
 import { ratioLeaves, sumLeaves } from '@gyre/domain/causes/leaves-of-spans';
+import { CLEAR_NATS } from '@gyre/domain/causes/localisation';
+import { periodOf } from '@gyre/domain/questions/periods';
 import type { Sentence } from '@gyre/domain/sentence';
+import { instant } from '@gyre/domain/time';
 import { CustomerSet } from '@gyre/engine';
 import type { Watch } from '../stores/ports.ts';
 import { affectedOf, customersOfSlice } from './affected.ts';
@@ -24,6 +28,8 @@ const MOST_TRIED = 3;
 /** Nothing is started for fewer customers, or for a smaller change of the slice. */
 const LEAST_CUSTOMERS = 20;
 const LEAST_CHANGE = 0.05;
+/** An episode of so many buckets is acted on by the likeliest place, however near another comes. */
+const DECIDED_AFTER = 8;
 
 /** What was found apart from what moved along. */
 export type Localised = Omit<Finding, 'coMoving'>;
@@ -43,14 +49,23 @@ export async function localise(context: CausesContext, watched: Watched, questio
   const target = await targetOf(context, { watched: whole, question, located, causes, fixed }, watch);
   const found = {
     total,
-    causes: causes.slice(0, MOST_CAUSES).map((cause) => rankedCause(cause, whole, located.verdict, context.currency())),
+    causes: causes.slice(0, MOST_CAUSES).map((cause) => rankedCause(cause, whole, located.verdict, context)),
     mix: located.mix,
   };
   if ('why' in target) {
-    const sentence = wholeSentence(target.why, found.causes[0], { watched: whole, total, fixed, currency: context.currency() });
+    const sentence = wholeSentence(target.why, found.causes[0], {
+      watched: whole,
+      total,
+      place: placeWords(context, watched, fixed),
+      currency: context.currency(),
+    });
     return { ...nothing(sentence), ...found, why: target.why };
   }
   return { ...found, ...(await diagnosed(context, { watched: whole, question, located, target }, watch)) };
+}
+
+function placeWords({ dimensionName }: CausesContext, { key }: Watched, slice: Slice): Sentence {
+  return sliceWords(slice, (dimension) => dimensionName(key, dimension));
 }
 
 function nothing(sentence: Sentence): Localised {
@@ -97,6 +112,11 @@ interface Target {
   readonly inSlice: CustomerSet;
 }
 
+/** Whether the next buckets are awaited rather than the likeliest of several places taken. */
+function isYoung({ from, to, grain }: CauseQuestion, zone: string): boolean {
+  return periodOf(instant(to - 1), grain, zone) - periodOf(from, grain, zone) + 1 < DECIDED_AFTER;
+}
+
 /** The best slice that moved the episode's way, surely, by enough and with enough customers. */
 async function targetOf(
   context: CausesContext,
@@ -105,6 +125,7 @@ async function targetOf(
 ): Promise<Target | { readonly why: NotLaunchable }> {
   const { verdict } = located;
   if (verdict === 'mix') return { why: 'mix' };
+  if (verdict !== 'nothing' && located.margin < CLEAR_NATS && isYoung(question, context.zone())) return { why: 'ambiguous' };
   const sign = question.direction === 'up' ? 1 : -1;
   const along = causes.filter(({ effect }) => effect * sign > 0);
   const tried = verdict === 'whole' ? [{ where: fixed, gain: Infinity }] : along.slice(0, MOST_TRIED);
@@ -148,7 +169,7 @@ async function diagnosed(
   const diagnosis: Diagnosis = { metric: watched.key, direction, slice, effect, inSlice: inSlice.count, affected: affected.count };
   const per = watched.shape.of === 'ratio' ? of.outOf : 1;
   const sentence = findingSentence({
-    slice,
+    place: placeWords(context, watched, slice),
     metric: watched.name,
     unit: watched.unit,
     currency: context.currency(),

@@ -84,7 +84,14 @@ function shared(some: ReadonlySet<string>, others: ReadonlySet<string>): number 
 }
 
 function openRoom({ clock, metrics, segments }: MeasuredProject): Causes {
-  return openCauses({ clock, zone: () => ZONE, currency: () => 'CNY', metrics, segments });
+  return openCauses({
+    clock,
+    zone: () => ZONE,
+    currency: () => 'CNY',
+    dimensionName: (_, name) => ({ zh: name, en: name }),
+    metrics,
+    segments,
+  });
 }
 
 describe('a generated world', () => {

@@ -21,25 +21,27 @@ export interface OfSlice {
 export interface Located {
   readonly causes: readonly Cause[];
   readonly verdict: CauseVerdict;
+  /** See `Localisation`. */
+  readonly margin: number;
   readonly mix: RateAndMix | null;
   readonly of: (slice: Slice) => OfSlice;
 }
 
 /** Looks for the slices of a count or a sum. */
 export function locateSum(leaves: SumLeaves): Located {
-  const { causes, verdict } = localiseSum(leaves);
+  const { causes, verdict, margin } = localiseSum(leaves);
   const variance = leaves.actual.map((_, leaf) => (leaves.deviation?.[leaf] ?? 0) ** 2);
-  return { causes, verdict, mix: null, of: summing(leaves, { actual: leaves.actual, expected: leaves.expected, variance }) };
+  return { causes, verdict, margin, mix: null, of: summing(leaves, { actual: leaves.actual, expected: leaves.expected, variance }) };
 }
 
 /** Looks for the slices of a ratio. */
 export function locateRatio(leaves: RatioLeaves): Located {
-  const { causes, verdict } = localiseRatio(leaves);
+  const { causes, verdict, margin } = localiseRatio(leaves);
   const { share, correlation } = baselineOf(leaves);
   const { numerator: actual, denominator: outOf } = leaves;
   const expected = outOf.map((b, leaf) => b * share[leaf]!);
   const variance = outOf.map((b, leaf) => b * share[leaf]! * (1 - share[leaf]!) * (1 + Math.max(0, b - 1) * correlation[leaf]!));
-  return { causes, verdict, mix: decomposeRatio(leaves, share), of: summing(leaves, { actual, expected, variance, outOf }) };
+  return { causes, verdict, margin, mix: decomposeRatio(leaves, share), of: summing(leaves, { actual, expected, variance, outOf }) };
 }
 
 /** What is usual of a slice, as a chart's band; null where nothing is known of it. */

@@ -1,7 +1,7 @@
 import type { Span } from '@gyre/domain/analyses/time-range';
 import { newDetector, observe, type DetectorState, type SeriesPoint } from '@gyre/domain/anomalies/detector';
 import { frozenExpectation } from '@gyre/domain/anomalies/frozen';
-import { AnomalySettings } from '@gyre/domain/anomalies/settings';
+import { AnomalySettings, detectedGrain } from '@gyre/domain/anomalies/settings';
 import { periodsOfSpan } from '@gyre/domain/metrics/answer-atom';
 import { assembled } from '@gyre/domain/metrics/metric-series';
 import { periodOf, startOfPeriod, type Grain } from '@gyre/domain/questions/periods';
@@ -13,8 +13,6 @@ import { kindOf, type Watched } from './watched.ts';
 
 /** Buckets a detector learns from before an episode: eight weeks of hours, half a year, two years, four years. */
 const LEARNED: Readonly<Record<Grain, number>> = { hour: 8 * 7 * 24, day: 26 * 7, week: 104, month: 48 };
-/** The detector's grains; of weeks every bucket is a Monday. */
-const DETECTED: Readonly<Record<Grain, string>> = { hour: '1h', day: '1d', week: '1d', month: 'month' };
 
 /** A metric by whole buckets; of a ratio numerator and denominator, the numerator cut off at it. Missing buckets are left out. */
 export async function bucketsOf(
@@ -59,7 +57,7 @@ export async function learnUntil(
   const buckets = await bucketsOf(context, watched, { from, to: startOfPeriod(end, grain, zone), grain }, watch);
   const first = buckets.findIndex(({ value, outOf = 0 }) => value !== 0 || outOf !== 0);
   const history = buckets.slice(first < 0 ? buckets.length : first).filter(({ outOf }) => outOf !== 0);
-  const settings = AnomalySettings.parse({ kind: kindOf(watched), grain: DETECTED[grain], zone });
+  const settings = AnomalySettings.parse({ kind: kindOf(watched), grain: detectedGrain(grain), zone });
   const state = newDetector(settings);
   for (const bucket of history) observe(state, settings, bucket);
   return { state, settings, history };

@@ -1,4 +1,5 @@
 import type { Value } from '@gyre/domain/events';
+import { isOwnAttribute } from '@gyre/domain/own-attributes';
 import type { FactChange, FactSubject, LeafAttributes } from '../stores/ports.ts';
 import type { Profile } from './profile.ts';
 
@@ -29,11 +30,11 @@ export interface TurnChanges {
 /** A turn that changed nothing. */
 export const NO_CHANGES: TurnChanges = { profiles: [], joins: [], roots: [], items: [], facts: [] };
 
-/** A stored profile without what only the fold needs; `$deleted` and the like stay out. */
+/** A stored profile without what only the fold needs; `$deleted` and the like stay out, attributes of our own do not. */
 export function leafAttributes(profile: Profile): LeafAttributes {
   return new Map(
     Object.entries(profile)
-      .filter(([name]) => !name.startsWith('$'))
+      .filter(([name]) => !name.startsWith('$') || isOwnAttribute(name))
       .map(([name, { value, last }]) => [name, { value, last }]),
   );
 }

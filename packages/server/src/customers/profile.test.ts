@@ -54,6 +54,14 @@ describe('a profile', () => {
     });
   });
 
+  test('takes an attribute of our own only from ourselves', () => {
+    const own = '$responded_campaigns';
+    const rows = [row(1, 1, 'set', { [own]: ['forged'] }), { ...row(2, 2, 'set', { [own]: ['spring'] }), sequence: 1 }];
+    const after = [...rows, row(3, 3, 'unset', { [own]: true }), row(4, 4, 'append', { [own]: ['forged'] })];
+    expect(shown(arrive(after))).toEqual({ [own]: ['spring'] });
+    expect(shown(arrive([...after, row(5, 5, 'delete', {})]))).toEqual({});
+  });
+
   test('adds, appends once each, sets once, unsets', () => {
     const rows = [
       row(1, 1, 'set_once', { first: 'a' }),

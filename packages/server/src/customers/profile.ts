@@ -1,4 +1,5 @@
 import { OWN_EVENTS, Value, type Properties } from '@gyre/domain/events';
+import { isOwnAttribute } from '@gyre/domain/own-attributes';
 import { z } from 'zod';
 import type { LogRow } from '../stores/ports.ts';
 
@@ -36,14 +37,14 @@ export interface Applied {
 
 /**
  * 折叠 — applies one call to a profile. Last writer wins by (at, offset); a late call on a mixed attribute cannot be applied in place and is
- * returned in `late`, to be refolded from history with {@link refold}.
+ * returned in `late`, to be refolded from history with {@link refold}. An attribute of our own is passed over in what others send.
  */
 export function applyCall(profile: Profile, row: LogRow): Applied {
   if (row.name === '$profile_delete') return { profile: deleteAll(profile, row), late: lateOf(profile, row, Object.keys(profile)) };
   const next = { ...profile };
   const late: string[] = [];
   for (const [name, value] of Object.entries(row.properties)) {
-    if (name === DELETED) continue;
+    if (name === DELETED || (isOwnAttribute(name) && row.sequence === null)) continue;
     const current = Object.hasOwn(profile, name) ? profile[name] : undefined;
     if (current === undefined || !isBefore(row, current)) {
       if (current !== undefined || !isDeletedAfter(profile, row)) next[name] = applied(current, row, value);

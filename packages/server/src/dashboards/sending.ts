@@ -105,7 +105,14 @@ async function unsent({ clock, notices }: Parts, row: SubscriptionRow, due: Inst
   const until = instant(due === null ? clock.now() + TEST_MS : due + LATEST_MS);
   const all = row.definition.receivers.map((receiver) => ({
     receiver,
-    about: { topic, receiver: receiver.key, key: due === null ? null : `${topic}/${receiver.key}/${due}`, due, until },
+    about: {
+      kind: 'report' as const,
+      topic,
+      receiver: receiver.key,
+      key: due === null ? null : `${topic}/${receiver.key}/${due}`,
+      due,
+      until,
+    },
   }));
   const known = await notices.known(all.flatMap(({ about }) => about.key ?? []));
   return all.filter(({ about }) => about.key === null || !known.has(about.key));

@@ -79,7 +79,7 @@ export function openSubscriptions(parts: Parts): Subscriptions {
     async test(dashboard, key) {
       const row = await get(dashboard, key);
       await sending.test(row);
-      return await notices.list(topicOf(row), row.definition.receivers.length);
+      return await sendsOf(parts, row, row.definition.receivers.length);
     },
   };
 }
@@ -105,17 +105,22 @@ function knownOf({ secrets, project }: Parts, row: SubscriptionRow): Robots {
 }
 
 async function viewOf(parts: Parts, row: SubscriptionRow): Promise<Subscription> {
-  const { notices, clock, zone } = parts;
+  const { clock, zone } = parts;
   const { key, definition } = row;
   return {
     key,
     definition,
     robots: shownRobots(knownOf(parts, row)),
     next: definition.enabled ? nextSend(definition.schedule, clock.now(), zone()) : null,
-    sends: await notices.list(topicOf(row), LISTED_SENDS),
+    sends: await sendsOf(parts, row, LISTED_SENDS),
     updatedAt: row.updated_at,
     updatedBy: row.updated_by,
   };
+}
+
+async function sendsOf({ notices }: Pick<Parts, 'notices'>, row: SubscriptionRow, limit: number): Promise<Subscription['sends']> {
+  const sent = await notices.list(topicOf(row), limit);
+  return sent.map(({ receiver, due, state, detail, at, tries, next }) => ({ receiver, due, state, detail, at, tries, next }));
 }
 
 function noSubscription(dashboard: string, subscription: string): AppError {

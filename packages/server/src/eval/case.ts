@@ -1,5 +1,5 @@
 import { Value, type Properties } from '@gyre/domain/events';
-import { PropertyFilter, type PropertyTest } from '@gyre/domain/rules/property-filter';
+import { PropertyFilter, PropertyTest } from '@gyre/domain/rules/property-filter';
 import { EventSelector } from '@gyre/domain/rules/rule';
 import { instant, parseInstant, type Instant } from '@gyre/domain/time';
 import { z } from 'zod';
@@ -18,13 +18,18 @@ const Time = z.union([z.string(), z.number()], 'expected an ISO 8601 time or mil
   return z.NEVER;
 });
 
+/** An event's name; a number is the text of it. */
+const Name = z.union([z.string().min(1).max(100), z.number()], 'expected an event name of 1 to 100 characters').transform(String);
+
+/** A value an event can have. Null is a value that is not there. */
+const PropertyValue = z.union([Value, z.null()], 'expected a text, a number, true, false or a list of texts');
+
 /** 案例事件 — one event of a case. */
 export const CaseEvent = z.object({
-  customer: z.union([z.string(), z.number()]).transform(String),
-  name: z.string().min(1).max(100),
+  customer: z.union([z.string(), z.number()], 'expected a customer: a text or a number').transform(String),
+  name: Name,
   at: Time,
-  /** Null is a value that is not there. */
-  properties: z.record(z.string(), Value.nullable()).default({}).transform(withoutNulls),
+  properties: z.record(z.string(), PropertyValue).default({}).transform(withoutNulls),
 });
 export type CaseEvent = z.infer<typeof CaseEvent>;
 
@@ -43,11 +48,13 @@ export function nowOf({ events, now }: Case): Instant {
 
 const Plain = z.union([z.string(), z.number(), z.boolean()]);
 
-/** 条件 — a filter of the rule language, or properties and the values (any of a list) they must have. */
+/** 条件 — a filter of the rule language, one or some of its tests, or properties and the values (any of a list) they must have. */
 const Where = z.union([
   PropertyFilter.partial()
     .strict()
     .transform(({ all = [], any = [] }): PropertyFilter => ({ all, any })),
+  PropertyTest.transform((test): PropertyFilter => ({ all: [test], any: [] })),
+  z.array(PropertyTest).transform((all): PropertyFilter => ({ all, any: [] })),
   z.record(z.string(), z.union([Plain, z.array(z.union([z.string(), z.number()])).min(1)])).transform((wanted): PropertyFilter => {
     const test = (property: string, value: (typeof wanted)[string]): PropertyTest =>
       Array.isArray(value) ? { property, op: 'in', values: value } : { property, op: 'equals', value };
@@ -58,12 +65,9 @@ const Where = z.union([
 /** 事件 — an event's name, a name with a condition, or a selector as definitions are stored. */
 const OneOf = z.union(
   [
+    Name.transform((event): EventSelector => ({ event, filter: { all: [], any: [] } })),
     z
-      .string()
-      .min(1)
-      .transform((event): EventSelector => ({ event, filter: { all: [], any: [] } })),
-    z
-      .object({ name: z.string().min(1), where: Where.optional() })
+      .object({ name: Name, where: Where.optional() })
       .strict()
       .transform(({ name, where }): EventSelector => ({ event: name, filter: where ?? { all: [], any: [] } })),
     EventSelector,

@@ -1,4 +1,5 @@
 import { sumDecimals } from '@gyre/domain/decimal';
+import { Zone } from '@gyre/domain/questions/periods';
 import { RFM_GROUPS, RfmSettings, scoreRfm, type RfmMeasures } from '@gyre/domain/rfm';
 import { dayNumber, instant, parseInstant, startOfDay, type Instant, type LocalDate } from '@gyre/domain/time';
 import { z } from 'zod';
@@ -84,7 +85,9 @@ function optionsOf(args: readonly string[]): { on: number; zone: string; setting
   const wrongly = (what: string): never => {
     throw new AppError('invalid_input', what, { on, zone, settings });
   };
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(on)) wrongly(`--on is "${on}", expected a day such as 2026-05-01`);
+  if (!z.iso.date().safeParse(on).success) wrongly(`--on is "${on}", expected a day such as 2026-05-01`);
+  const calendar = Zone.safeParse(zone);
+  if (!calendar.success) wrongly(`--zone is "${zone}", ${calendar.error.issues[0]?.message ?? ''}`);
   try {
     return { on: dayNumber(startOfDay(on as LocalDate, zone), zone), zone, settings: RfmSettings.parse(JSON.parse(settings)) };
   } catch (error) {

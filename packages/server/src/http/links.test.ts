@@ -5,7 +5,7 @@ import type { HttpEnv } from './peer.ts';
 
 function opened() {
   const app = new Hono<HttpEnv>();
-  const visits: unknown[] = [];
+  const visits: [code: string, agent: string, isProbe: boolean][] = [];
   mountLinks(app, (code, visit) => {
     visits.push([code, visit.agent, visit.isProbe]);
     return Promise.resolve(code === 'abcdefghij' ? 'https://shop.test/a?x=1' : undefined);
@@ -24,6 +24,13 @@ describe('GET /k/{code}', () => {
       response.headers.get('cache-control'),
     ]).toEqual([302, 'https://shop.test/a?x=1', 'no-referrer', 'no-store']);
     expect(t.visits).toEqual([['abcdefghij', 'Phone', false]]);
+  });
+  test('leads there too when the phone took along the words that follow it', async () => {
+    const t = opened();
+    for (const path of ['/k/abcdefghij%EF%BC%8C%E6%8B%92%E6%94%B6R', '/k/abcdefghij%E7%AD%89%E4%BD%A0']) {
+      expect((await t.get(path)).headers.get('location')).toBe('https://shop.test/a?x=1');
+    }
+    expect(t.visits.map(([code]) => code)).toEqual(['abcdefghij', 'abcdefghij']);
   });
   test('a HEAD request and a prefetch only look', async () => {
     const t = opened();

@@ -5,15 +5,16 @@ import type { HttpEnv } from './peer.ts';
 /** Writes a click down and answers the address the code leads to; undefined for a code that is none of ours. */
 export type FollowLink = (code: string, visit: { readonly agent: string; readonly isProbe: boolean }) => Promise<string | undefined>;
 
-const CODE = /^[0-9A-Za-z]{8,20}$/;
+/** A code, and what phones take along of the words after it: Android reads full-width marks and Chinese on as a part of an address. */
+const CODE = /^(?<code>[0-9A-Za-z]{8,20})(?:\P{ASCII}.*)?$/su;
 
 /** 短链 — `GET /k/{code}` leads to the address stored for the code and to nothing a request could name. */
 export function mountLinks(app: Hono<HttpEnv>, follow: FollowLink): void {
   app.get('/k/:code', async (c) => {
-    const code = c.req.param('code');
+    const code = CODE.exec(c.req.param('code'))?.groups?.['code'];
     const purpose = `${c.req.header('sec-purpose') ?? ''} ${c.req.header('purpose') ?? ''}`;
     const visit = { agent: c.req.header('user-agent') ?? '', isProbe: c.req.method === 'HEAD' || /prefetch|preview/i.test(purpose) };
-    const url = CODE.test(code) ? await follow(code, visit) : undefined;
+    const url = code === undefined ? undefined : await follow(code, visit);
     if (url === undefined) return page(404, UNKNOWN);
     return new Response(null, { status: 302, headers: { location: url, 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' } });
   });

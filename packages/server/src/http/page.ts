@@ -17,7 +17,11 @@ export function page(status: number, text: PageText): Response {
 <title>${text.title}</title>
 <style>
 :root { color-scheme: light dark; }
-body { font: 16px/1.6 system-ui, sans-serif; margin: 15vh auto 0; max-width: 32rem; padding: 0 1.25rem; }
+body { font: 16px/1.6 system-ui, sans-serif; margin: 12vh auto 0; max-width: 32rem; padding: 0 1.25rem 2rem; }
+h1 { font-size: 1.5rem; line-height: 1.3; }
+label { display: flex; gap: 0.6rem; align-items: baseline; }
+[lang='en'] { opacity: 0.75; }
+a { color: inherit; }
 button { font: inherit; padding: 0.6rem 1.5rem; border-radius: 6px; border: 1px solid; cursor: pointer; }
 </style>
 </head>

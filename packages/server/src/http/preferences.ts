@@ -18,7 +18,11 @@ export interface PreferenceDesk {
  * A POST that did not come from the page's form changes nothing.
  */
 export function mountPreferences(app: Hono<HttpEnv>, desk: PreferenceDesk): void {
-  app.get('/p/:token', async (c) => shown(await desk.read(c.req.param('token')), ASK));
+  app.get('/p/:token', async (c, next) => {
+    const token = c.req.param('token');
+    // The console's address of a project, which has no signature, begins alike.
+    return token.includes('.') ? shown(await desk.read(token), ASK) : await next();
+  });
   app.post('/p/:token', async (c) => {
     const body = await readLimited(bytesOf(c), BODY_LIMIT_BYTES, announcedBytes(c));
     const form = new URLSearchParams(Buffer.from(body).toString('utf8'));
@@ -57,12 +61,12 @@ function box(name: string, checked: boolean, zh: string, en: string): string {
 
 const ASK = {
   title: '消息偏好 · Your preferences',
-  zh: '勾选你愿意通过哪些方式收到营销消息；验证码和订单等通知不受影响。关闭“个性化营销”后，我们不再按你的情况挑选营销内容发给你。',
+  zh: '勾选您愿意通过哪些方式收到营销消息；验证码和订单等通知不受影响。关闭「个性化营销」后，我们不再按您的情况挑选营销内容发给您。',
   en: 'Tick the ways in which you want to receive marketing messages; verification codes and notices always come. With personal picking off, no marketing is picked and sent to you.',
 };
 const SAVED = {
   title: '已保存 · Saved',
-  zh: '已保存，立即生效。下面是你现在的偏好。',
+  zh: '已保存，立即生效。下面是您现在的偏好。',
   en: 'Saved, with immediate effect. Below are your preferences as they are now.',
 };
 const UNKNOWN = {

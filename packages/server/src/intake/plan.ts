@@ -10,6 +10,8 @@ interface KnownProperty {
   readonly type: ValueType;
   readonly locked: boolean;
   readonly blocked: boolean;
+  /** As operators call it; empty: by its name. */
+  readonly displayName: string;
 }
 
 interface KnownEvent {
@@ -28,6 +30,8 @@ export interface Plan extends PlanView {
   setPolicy(unknownEvents: 'accept' | 'block'): void;
   updateEvent(name: string, change: EventChange, now: number): Promise<void>;
   updateProperty(event: string, name: string, change: PropertyChange, now: number): Promise<void>;
+  /** What operators call a property, or its name; attributes are the properties of {@link ATTRIBUTES}. */
+  calledProperty(event: string, name: string): string;
 }
 
 export interface EventChange {
@@ -37,7 +41,6 @@ export interface EventChange {
 }
 
 export interface PropertyChange extends KnownProperty {
-  readonly displayName: string;
   readonly description: string;
   readonly itemType: string | null;
   readonly unit: ValueUnit;
@@ -52,6 +55,7 @@ export async function openPlan(ledger: Ledger, policy: 'accept' | 'block'): Prom
     },
     event: (name) => events.get(name)?.state,
     property: (event, name) => events.get(event)?.properties.get(name),
+    calledProperty: (event, name) => events.get(event)?.properties.get(name)?.displayName || name,
     setPolicy(next) {
       unknownEvents = next;
     },
@@ -91,7 +95,8 @@ export async function openPlan(ledger: Ledger, policy: 'accept' | 'block'): Prom
           now,
         ],
       );
-      known.properties.set(name, { type: change.type, locked: change.locked, blocked: change.blocked });
+      const { type, locked, blocked, displayName } = change;
+      known.properties.set(name, { type, locked, blocked, displayName });
     },
   };
 }
@@ -103,13 +108,23 @@ function unitOf({ type, unit }: Pick<PropertyChange, 'type' | 'unit'>): ValueUni
 
 const EventRow = z.object({ name: z.string(), state: z.enum(['accepted', 'blocked']) });
 
-const PropertyRow = z.object({ event: z.string(), name: z.string(), type: ValueType, locked: z.boolean(), blocked: z.boolean() });
+const PropertyRow = z.object({
+  event: z.string(),
+  name: z.string(),
+  type: ValueType,
+  locked: z.boolean(),
+  blocked: z.boolean(),
+  displayName: z.string(),
+});
 
 async function loadPlan(ledger: Ledger): Promise<Map<string, KnownEvent>> {
   const events = new Map<string, KnownEvent>([[ATTRIBUTES, { state: 'accepted', properties: new Map() }]]);
   const rows = await ledger.rows(EventRow, 'select name, state from plan_events');
   for (const row of rows) events.set(row.name, { state: row.state, properties: new Map() });
-  const properties = await ledger.rows(PropertyRow, 'select event, name, type, locked, blocked from plan_properties');
+  const properties = await ledger.rows(
+    PropertyRow,
+    'select event, name, type, locked, blocked, display_name as "displayName" from plan_properties',
+  );
   for (const p of properties) events.get(p.event)?.properties.set(p.name, p);
   return events;
 }
@@ -151,7 +166,7 @@ async function learn(known: Map<string, KnownEvent>, batch: MicroBatch, effects:
   await storeFresh(effects, fresh);
   effects.afterCommit(() => {
     for (const name of seen.keys()) if (!known.has(name)) known.set(name, { state: 'accepted', properties: new Map() });
-    for (const p of fresh) known.get(p.event)?.properties.set(p.name, { type: p.type, locked: false, blocked: false });
+    for (const p of fresh) known.get(p.event)?.properties.set(p.name, { type: p.type, locked: false, blocked: false, displayName: '' });
   });
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import { isDeepStrictEqual } from 'node:util';
 import type { CampaignDefinition } from '@gyre/domain/campaign';
 import { toldError, type AppError } from '../errors.ts';
@@ -69,7 +70,7 @@ export async function requireAgreed(context: AgreementContext, row: CampaignRow,
   if (extent === null) return;
   const told = {
     zh: `这样改，运营计划 ${key} 会触达 ${extent.customers} 人，要另一位成员审批，所以没有生效。请复制一份，为副本申请审批。`,
-    en: `changed so, campaign ${key} would reach ${extent.customers} customers, which a second person must approve; copy it and ask for approval of the copy`,
+    en: `changed so, campaign ${key} would reach ${counted(extent.customers, 'customer')}, which a second person must approve; copy it and ask for approval of the copy`,
   };
   throw toldError('approval_needed', told, { campaign: key, ...extent });
 }

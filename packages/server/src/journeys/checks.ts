@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import type { CampaignDefinition, CampaignState, Reentry, Trigger } from '@gyre/domain/campaign';
 import { maskValue } from '@gyre/domain/masking';
 import { sentenceOf, type PropertyFilter } from '@gyre/domain/rules/property-filter';
@@ -201,7 +202,11 @@ export function audienceChecks({ last, isMember, next, absence }: AudienceFacts,
   }
   const when = wallClock(takenAt, zone);
   return [
-    { passed: true, zh: `受众于 ${when} 圈选，共 ${last.size} 人`, en: `the audience was taken at ${when}: ${last.size} customers` },
+    {
+      passed: true,
+      zh: `受众于 ${when} 圈选，共 ${last.size} 人`,
+      en: `the audience was taken at ${when}: ${counted(last.size, 'customer')}`,
+    },
     isMember === true ? { passed: true, zh: '该用户在其中', en: 'the customer was in it' } : absentCheck(absence),
   ];
 }

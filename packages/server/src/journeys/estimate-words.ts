@@ -1,8 +1,11 @@
+import { counted } from '@gyre/domain/counted';
 import type { WithheldReason } from '@gyre/domain/reach/message';
 import type { ContactPolicy } from '@gyre/domain/reach/policy';
 import { MONEY_SCALE } from '@gyre/domain/money';
 import type { Sentence } from '@gyre/domain/sentence';
 import type { Extent } from './approval-rows.ts';
+
+const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 
 const BECAUSE: Readonly<Record<WithheldReason, Sentence>> = {
   campaign_not_running: { zh: '计划没有运行', en: 'the campaign does not run' },
@@ -29,13 +32,17 @@ export function excludedBecause(reason: WithheldReason): Sentence {
   return BECAUSE[reason];
 }
 
+/** Thousands grouped, cents where there are any. */
+const grouped = (n: number): string => GROUPED.format(n);
+const yuan = (money: number): string => grouped(money / MONEY_SCALE);
+
 /** Why a start needs a second person; null when it does not. Money in ten-thousandths. */
 export function whyApproval({ customers, cost }: ContactPolicy['approval'], extent: Extent, days: number): Sentence | null {
-  const span = days === 0 ? { zh: '', en: '' } : { zh: ` ${days} 天`, en: ` in ${days} days` };
+  const span = days === 0 ? { zh: '', en: '' } : { zh: ` ${days} 天`, en: ` in ${counted(days, 'day')}` };
   if (customers !== null && extent.customers > customers) {
     return {
-      zh: `预计${span.zh}触达 ${extent.customers} 人，超过 ${customers} 人需要另一个人审批`,
-      en: `${extent.customers} customers would be reached${span.en}; above ${customers} a second person must approve`,
+      zh: `预计${span.zh}触达 ${grouped(extent.customers)} 人，超过 ${grouped(customers)} 人需要另一个人审批`,
+      en: `${counted(grouped(extent.customers), 'customer')} would be reached${span.en}; above ${grouped(customers)} a second person must approve`,
     };
   }
   if (cost !== null && extent.cost > cost) {
@@ -52,16 +59,12 @@ export function whyOutgrown(agreed: Extent, now: Extent, measure: keyof Extent, 
   const margin = `${marginBp / 100}%`;
   if (measure === 'customers') {
     return {
-      zh: `批准时预计触达 ${agreed.customers} 人，现在是 ${now.customers} 人，多了超过 ${margin}，所以没有启动，已重新申请审批`,
-      en: `approved for ${agreed.customers} customers, it would now reach ${now.customers}, over ${margin} more; it was not started and waits for approval again`,
+      zh: `批准时预计触达 ${grouped(agreed.customers)} 人，现在是 ${grouped(now.customers)} 人，多了超过 ${margin}，所以没有启动，已重新申请审批`,
+      en: `approved for ${counted(grouped(agreed.customers), 'customer')}, it would now reach ${grouped(now.customers)}, over ${margin} more; it was not started and waits for approval again`,
     };
   }
   return {
     zh: `批准时预计费用 ${yuan(agreed.cost)} 元，现在是 ${yuan(now.cost)} 元，多了超过 ${margin}，所以没有启动，已重新申请审批`,
     en: `approved for a cost of ${yuan(agreed.cost)}, it would now cost ${yuan(now.cost)}, over ${margin} more; it was not started and waits for approval again`,
   };
-}
-
-function yuan(money: number): string {
-  return String(Math.round(money / (MONEY_SCALE / 100)) / 100);
 }

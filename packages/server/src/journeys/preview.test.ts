@@ -85,6 +85,21 @@ describe('previews and test sends', () => {
     expect((await testInboxLog(t.ledger, { limit: 1 })).rows[0]?.body).toContain('https://shop.example.com/xxx');
   });
 
+  test('who entered a segment is found, however much else happened since', async () => {
+    const entered = (segment: string, customer: number) => ({ customer, name: '$segment_entered', properties: { segment } });
+    await t.feed(entered('loyal', 1), entered('loyal', 2));
+    const last = t.rows.at(-1)!;
+    for (let n = 1; n <= 5000; n++) t.rows.push({ ...last, ...entered('other', 1), offset: last.offset + n });
+    const trigger = { kind: 'segment', segment: 'loyal', on: 'entered' } as const;
+    const shown = await preview(t.previewContext, definitionOf({ trigger }));
+    expect([shown.customer, shown.matchesLastDay, shown.problems]).toEqual([2, 2, []]);
+    const other = await preview(t.previewContext, definitionOf({ trigger: { ...trigger, segment: 'other' } }));
+    expect([other.matchesLastDay, other.problems.map(({ zh }) => zh)]).toEqual([
+      5000,
+      ['最近一天的次数只在最新的 5000 条「$segment_entered」里统计'],
+    ]);
+  });
+
   test('an audience shows its first customer', async () => {
     t.pass(LOYAL, [2]);
     const trigger = { kind: 'audience', rule: LOYAL, once: {} } as const;

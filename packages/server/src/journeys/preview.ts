@@ -1,18 +1,18 @@
 import type { ContentProblem, RenderedContent } from '@gyre/domain/api/campaigns';
-import type { CampaignDefinition } from '@gyre/domain/campaign';
+import type { CampaignDefinition, Trigger } from '@gyre/domain/campaign';
 import { ATTRIBUTES } from '@gyre/domain/events';
 import type { EventSelector } from '@gyre/domain/rules/rule';
 import { DAY_MS, instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { KnownNames } from '../content/index.ts';
 import { readCustomer } from '../customers/index.ts';
-import type { History, Ledger, LogRow } from '../stores/ports.ts';
+import type { History, Ledger, LogRow, RecentFilter } from '../stores/ports.ts';
 import { isOf } from './match.ts';
 import type { Rules } from './rules.ts';
 import { benefitsOf, listenerOf, renderedFor, type SpeakingContext } from './speaking.ts';
 import { AUDIENCE_ENTRY, eventOf, requireSoundTrigger } from './trigger.ts';
 
-/** Rows looked at for the latest match and, with a filter, for the count. */
+/** Rows of the event looked at for the latest match and, with a filter, for the count. */
 const RECENT = 5000;
 const LATEST = 50;
 
@@ -80,17 +80,22 @@ async function seenEvents(
   selector: EventSelector,
   customer: number | undefined,
 ): Promise<Seen> {
-  const recent = await context.history.recent(RECENT);
+  const recent = await context.history.recent(RECENT, { names: [selector.event], property: segmentOf(trigger) });
   const leaves = customer === undefined ? undefined : (await readCustomer(context.ledger, customer)).leaves;
   const row = await latestMatch(context, selector, recent, leaves);
   const { matches, isCut } = await countLastDay(context, selector, recent);
   return {
     customer: row?.customer,
     event: row ?? { name: selector.event },
-    problems: [...(row === undefined ? [noneFound(selector.event)] : []), ...(isCut ? [countedAmongLatest()] : [])],
+    problems: [...(row === undefined ? [noneFound(selector.event)] : []), ...(isCut ? [countedAmongLatest(selector.event)] : [])],
     matchesLastDay: trigger.kind === 'then_not' ? null : matches,
     audience: null,
   };
+}
+
+/** The segment whose changes a trigger looks at, as its events name it: those of others would crowd them out. */
+function segmentOf(trigger: Trigger): RecentFilter['property'] {
+  return trigger.kind === 'segment' ? { name: 'segment', text: trigger.segment } : undefined;
 }
 
 function noneFound(event: string): Problem {
@@ -103,13 +108,13 @@ function noneFound(event: string): Problem {
   };
 }
 
-function countedAmongLatest(): Problem {
+function countedAmongLatest(event: string): Problem {
   return {
     arm: '',
     place: 'trigger',
     blocks: false,
-    zh: `最近一天的次数只在最新的 ${RECENT} 条事件里统计`,
-    en: `matches of the last day are counted among the latest ${RECENT} events only`,
+    zh: `最近一天的次数只在最新的 ${RECENT} 条「${event}」里统计`,
+    en: `matches of the last day are counted among the latest ${RECENT} “${event}” only`,
   };
 }
 

@@ -36,7 +36,11 @@ export function historyOf(rows: readonly LogRow[]): ThreadHistory {
       };
       yield await Promise.resolve({ first: after + 1, rows: page.length, base, properties: new Map() });
     },
-    recent: () => Promise.resolve(rows.toReversed()),
+    recent(limit, { names, property } = {}) {
+      const isWanted = (r: LogRow): boolean =>
+        names?.includes(r.name) !== false && (property === undefined || r.properties[property.name] === property.text);
+      return Promise.resolve(rows.toReversed().filter(isWanted).slice(0, limit));
+    },
     volumes: () => Promise.resolve([]),
     timeline({ customers, names, before, upTo, limit }) {
       const isBefore = (r: LogRow): boolean => before === undefined || r.at < before.at || (r.at === before.at && r.offset < before.offset);

@@ -1,26 +1,40 @@
-import { NoticeState } from '@gyre/domain/notice';
+import { NoticeKind, NoticeState } from '@gyre/domain/notice';
 import { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
 import { NoticeText } from './target.ts';
 
 /** 通知去向 — one notice as it is listed; `due`: the instant it is about, null for one that was asked for by hand. */
-const NoticeView = z
-  .object({
-    receiver: z.string(),
-    due: Instant.nullable(),
-    state: NoticeState,
-    detail: z.string(),
-    at: Instant,
-    tries: z.number().int(),
-    next_at: Instant.nullable(),
-  })
-  .transform(({ next_at: next, ...view }) => ({ ...view, next }));
+const NoticeRow = z.object({
+  kind: NoticeKind,
+  receiver: z.string(),
+  due: Instant.nullable(),
+  state: NoticeState,
+  detail: z.string(),
+  at: Instant,
+  tries: z.number().int(),
+  next_at: Instant.nullable(),
+});
+const NoticeView = NoticeRow.transform(({ next_at: next, ...view }) => ({ ...view, next }));
 export type NoticeView = z.output<typeof NoticeView>;
+
+const ListedNotice = NoticeRow.extend({ id: z.string(), topic: z.string() }).transform(({ next_at: next, ...view }) => ({ ...view, next }));
+/** {@link NoticeView} among all of a project. */
+export type ListedNotice = z.output<typeof ListedNotice>;
+
+/** Which notices are listed. */
+export interface NoticePage {
+  readonly kind?: NoticeKind | undefined;
+  readonly state?: NoticeState | undefined;
+  /** Those after this one, in the order of the list. */
+  readonly before?: readonly [at: number, id: string] | undefined;
+  readonly limit: number;
+}
 
 /** A notice that has not gone yet. `target` is sealed. */
 const WaitingRow = z.object({
   id: z.string(),
+  kind: NoticeKind,
   place: z.string(),
   target: z.string(),
   message: NoticeText,
@@ -32,6 +46,7 @@ export type WaitingRow = z.output<typeof WaitingRow>;
 /** A notice as it is left. */
 export interface NewNotice {
   readonly id: string;
+  readonly kind: NoticeKind;
   /** No two notices have the same; null: it may be left again. */
   readonly key: string | null;
   readonly topic: string;
@@ -48,11 +63,11 @@ export interface NewNotice {
 
 /** @returns false when there was one with its key */
 export async function insertNotice(ledger: Ledger, notice: NewNotice): Promise<boolean> {
-  const { id, key, topic, receiver, due, at, next, until, place, target, message } = notice;
+  const { id, kind, key, topic, receiver, due, at, next, until, place, target, message } = notice;
   const inserted = await ledger.run(
-    `insert into notices (id, key, topic, receiver, due, state, at, next_at, until, place, target, message)
-     values ($1, $2, $3, $4, $5::bigint, 'waiting', $6::bigint, $7::bigint, $8::bigint, $9, $10, $11::jsonb) on conflict (key) do nothing`,
-    [id, key, topic, receiver, due, at, next, until, place, target, message],
+    `insert into notices (id, key, topic, receiver, due, state, at, next_at, until, place, target, message, kind)
+     values ($1, $2, $3, $4, $5::bigint, 'waiting', $6::bigint, $7::bigint, $8::bigint, $9, $10, $11::jsonb, $12) on conflict (key) do nothing`,
+    [id, key, topic, receiver, due, at, next, until, place, target, message, kind],
   );
   return inserted === 1;
 }
@@ -60,13 +75,13 @@ export async function insertNotice(ledger: Ledger, notice: NewNotice): Promise<b
 /** Keeps that nothing could be said: the notice is over before it began. @returns false when there was one with its key */
 export async function insertFailed(
   ledger: Ledger,
-  { id, key, topic, receiver, due, at }: Pick<NewNotice, 'id' | 'key' | 'topic' | 'receiver' | 'due' | 'at'>,
+  { id, kind, key, topic, receiver, due, at }: Pick<NewNotice, 'id' | 'kind' | 'key' | 'topic' | 'receiver' | 'due' | 'at'>,
   detail: string,
 ): Promise<boolean> {
   const inserted = await ledger.run(
-    `insert into notices (id, key, topic, receiver, due, state, detail, at, until)
-     values ($1, $2, $3, $4, $5::bigint, 'failed', $6, $7::bigint, $7::bigint) on conflict (key) do nothing`,
-    [id, key, topic, receiver, due, detail.slice(0, 500), at],
+    `insert into notices (id, key, topic, receiver, due, state, detail, at, until, kind)
+     values ($1, $2, $3, $4, $5::bigint, 'failed', $6, $7::bigint, $7::bigint, $8) on conflict (key) do nothing`,
+    [id, key, topic, receiver, due, detail.slice(0, 500), at, kind],
   );
   return inserted === 1;
 }
@@ -75,7 +90,7 @@ export async function insertFailed(
 export async function readDue(ledger: Ledger, now: Instant, limit: number): Promise<WaitingRow[]> {
   return await ledger.rows(
     WaitingRow,
-    `select id, place, target, message, tries, until from notices where state = 'waiting' and next_at <= $1 order by next_at, id limit $2`,
+    `select id, kind, place, target, message, tries, until from notices where state = 'waiting' and next_at <= $1 order by next_at, id limit $2`,
     [now, limit],
   );
 }
@@ -165,9 +180,20 @@ export async function deleteTopic(ledger: Ledger, topic: string): Promise<void> 
 export async function readTopic(ledger: Ledger, topic: string, limit: number, under: string | null = null): Promise<NoticeView[]> {
   return await ledger.rows(
     NoticeView,
-    `select receiver, due, state, detail, at, tries, next_at from notices where topic = $1 and ($3::text is null or starts_with(key, $3))
+    `select kind, receiver, due, state, detail, at, tries, next_at from notices where topic = $1 and ($3::text is null or starts_with(key, $3))
      order by at desc, id desc limit $2`,
     [topic, limit, under],
+  );
+}
+
+/** A page of all notices, newest first. */
+export async function readPage(ledger: Ledger, { kind, state, before, limit }: NoticePage): Promise<ListedNotice[]> {
+  return await ledger.rows(
+    ListedNotice,
+    `select id, topic, kind, receiver, due, state, detail, at, tries, next_at from notices
+     where ($1::text is null or kind = $1) and ($2::text is null or state = $2) and ($3::bigint is null or (at, id) < ($3::bigint, $4::text))
+     order by at desc, id desc limit $5`,
+    [kind ?? null, state ?? null, before?.[0] ?? null, before?.[1] ?? null, limit],
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Digest } from '@gyre/domain/digest';
+import type { NoticeKind } from '@gyre/domain/notice';
 import { HOUR_MS, instant, MINUTE_MS, type Instant } from '@gyre/domain/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { startReceiver, type HttpReceiver } from '../../test/peers/http-receiver.ts';
@@ -11,6 +12,7 @@ import { openSafeFetch } from '../safe-fetch.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { testLedgers, type TestLedgers } from '../stores/testing.ts';
+import type { NoticePage } from './notice-rows.ts';
 import { openNotices, type Notices } from './notices.ts';
 import type { NoticeTarget } from './target.ts';
 
@@ -64,7 +66,14 @@ const toRobot = (kind: 'wecom' | 'dingtalk' | 'feishu', path = '/hook'): NoticeT
 
 /** Leaves a notice and waits until it was tried. */
 async function say(notices: Notices, target: NoticeTarget, title: string, key: string | null = title): Promise<boolean> {
-  const about = { topic: 'alert/gmv', receiver: 'r', key, due: clock.now(), until: instant(clock.now() + 12 * HOUR_MS) };
+  const about = {
+    kind: 'alert' as const,
+    topic: 'alert/gmv',
+    receiver: 'r',
+    key,
+    due: clock.now(),
+    until: instant(clock.now() + 12 * HOUR_MS),
+  };
   const isNew = await notices.send(target, { digest: digest(title), language: 'zh' }, about);
   await notices.settled();
   return isNew;
@@ -111,7 +120,7 @@ describe.each(testLedgers())('on $name', (engine) => {
 
     test('left in a transaction that is undone is not sent', async () => {
       const notices = await open();
-      const about = { topic: 'alert/gmv', receiver: 'r', key: 'x', due: null, until: instant(BEGUN + HOUR_MS) };
+      const about = { kind: 'alert' as const, topic: 'alert/gmv', receiver: 'r', key: 'x', due: null, until: instant(BEGUN + HOUR_MS) };
       const undone = ledger.transaction(async (tx) => {
         await notices.send(toRobot('wecom'), { digest: digest('x'), language: 'zh' }, about, tx);
         throw new Error('undone');
@@ -133,6 +142,32 @@ describe.each(testLedgers())('on $name', (engine) => {
       expect(await statesOf(back)).toEqual([['sent', 2, null]]);
       const [mail] = await sink.received(1);
       expect(mail?.mail.subject).toBe('hello');
+    });
+
+    test('says of what kind it is: to programs beside the rest, to people in front of it; and is listed by it', async () => {
+      const notices = await open();
+      const left = async (target: NoticeTarget, kind: NoticeKind): Promise<void> => {
+        const about = { kind, topic: `about/${kind}`, receiver: 'r', key: null, due: null, until: clock.now() };
+        await notices.send(target, { digest: { ...digest(kind), note: '重庆' }, language: 'zh' }, about);
+        await notices.settled();
+      };
+      await left({ of: 'robot', robot: 'webhook', url: `http://127.0.0.1:${robot.port}/hook`, secret: '' }, 'approval');
+      await left(toRobot('wecom'), 'alert');
+      await left({ of: 'email', address: 'boss@example.test' }, 'report');
+      const [program, chat] = robot.received.map(({ body }) => body);
+      expect(JSON.parse(program ?? '')).toMatchObject({ type: 'notice', data: { kind: 'approval', note: '重庆' } });
+      expect(chat).toContain('异动 · 重庆');
+      expect(sink.mails.at(-1)?.header('X-Gyre-Notice')).toBe('report');
+      const listed = async (asked: Partial<NoticePage>): Promise<string[]> =>
+        (await notices.page({ limit: 10, ...asked })).map(({ kind, topic, state }) => `${kind} ${topic} ${state}`);
+      expect(await listed({})).toEqual(['report about/report sent', 'alert about/alert sent', 'approval about/approval sent']);
+      expect(await listed({ kind: 'alert' })).toEqual(['alert about/alert sent']);
+      expect(await listed({ state: 'failed' })).toEqual([]);
+      const [first] = await notices.page({ limit: 1 });
+      expect(await listed({ before: [first?.at ?? 0, first?.id ?? ''] })).toEqual([
+        'alert about/alert sent',
+        'approval about/approval sent',
+      ]);
     });
 
     test('keeps neither its target nor what it said once it is over', async () => {
@@ -252,7 +287,7 @@ describe.each(testLedgers())('on $name', (engine) => {
       robot.reply = { status: 503, body: '' };
       await say(crashed, toRobot('wecom', '/waits'), 'waits');
       robot.reply = 'hang';
-      const about = { topic: 'alert/gmv', receiver: 'r', key: 'hangs', due: null, until: instant(BEGUN + HOUR_MS) };
+      const about = { kind: 'alert' as const, topic: 'alert/gmv', receiver: 'r', key: 'hangs', due: null, until: instant(BEGUN + HOUR_MS) };
       await crashed.send(toRobot('wecom', '/hangs'), { digest: digest('hangs'), language: 'zh' }, about);
       const trying = crashed.settled();
       await expect.poll(() => robot.received.length, { timeout: 30_000 }).toBe(2);

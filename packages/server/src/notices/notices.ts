@@ -1,5 +1,6 @@
 import type { Digest } from '@gyre/domain/digest';
 import type { FigureStyle } from '@gyre/domain/figure-text';
+import type { NoticeKind } from '@gyre/domain/notice';
 import { detailOf } from '@gyre/domain/reach/detail';
 import { DAY_MS, instant, type Instant } from '@gyre/domain/time';
 import type { Providers, SecretBox } from '../channels/index.ts';
@@ -17,7 +18,10 @@ import {
   insertNotice,
   readKeys,
   readNext,
+  readPage,
   readTopic,
+  type ListedNotice,
+  type NoticePage,
   type NoticeView,
 } from './notice-rows.ts';
 import { sealTarget, sendDue } from './sending.ts';
@@ -45,6 +49,7 @@ export interface NoticesContext {
 
 /** 通知事由 — what a notice belongs to. */
 export interface NoticeAbout {
+  readonly kind: NoticeKind;
   /** What it is listed, stopped and forgotten by: `dashboard/daily/morning`. */
   readonly topic: string;
   /** Whom of the topic it goes to. */
@@ -80,6 +85,8 @@ export interface Notices {
   known(keys: readonly string[]): Promise<ReadonlySet<string>>;
   /** The last of a topic, newest first; where `under` is given those whose keys begin with it. */
   list(topic: string, limit: number, under?: string): Promise<NoticeView[]>;
+  /** All that are kept, newest first. */
+  page(asked: NoticePage): Promise<ListedNotice[]>;
   /** What waits of a topic, for some receivers or for all, is not sent any more. */
   stop(topic: string, receivers?: readonly string[]): Promise<void>;
   /** Deletes a topic with everything that waits. */
@@ -105,7 +112,7 @@ export async function openNotices(context: NoticesContext): Promise<Notices> {
   return {
     async send(target, { digest, language }, about, tx = ledger) {
       const id = newId();
-      const message = textFor(target, digest, { language, currency: currency() });
+      const message = textFor(target, about.kind, digest, { language, currency: currency() });
       const place = placeOf(target, secrets);
       const times = { at: clock.now(), next: wall.now() };
       return await insertNotice(tx, { ...about, ...times, id, place, target: sealTarget(secrets, project, id, target), message });
@@ -113,6 +120,7 @@ export async function openNotices(context: NoticesContext): Promise<Notices> {
     fail: (about, detail, tx = ledger) => insertFailed(tx, { ...about, id: newId(), at: clock.now() }, detail),
     known: (keys) => readKeys(ledger, keys),
     list: (topic, limit, under) => readTopic(ledger, topic, limit, under),
+    page: (asked) => readPage(ledger, asked),
     stop: (topic, receivers) => endWaiting(ledger, topic, receivers ?? null, detailOf('changed')),
     forget: (topic, tx = ledger) => deleteTopic(tx, topic),
     wake: rounds.wake,

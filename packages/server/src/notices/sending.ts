@@ -9,6 +9,8 @@ import { nextTry, type NoticeOutcome } from './outcome.ts';
 import { ROBOTS } from './robots/registry.ts';
 import { NoticeTarget, ratesOf } from './target.ts';
 
+/** Tells mail programs the kind of a notice, for their filters. */
+const KIND_HEADER = 'X-Gyre-Notice';
 /** Notices taken up at once. */
 const AT_ONCE = 200;
 
@@ -83,9 +85,9 @@ async function handOver(context: NoticesContext, row: WaitingRow, target: Notice
   }
 }
 
-async function byMail({ providers }: NoticesContext, { id, message }: WaitingRow, address: string): Promise<NoticeOutcome> {
+async function byMail({ providers }: NoticesContext, { id, kind, message }: WaitingRow, address: string): Promise<NoticeOutcome> {
   const { sender } = await providers.current('email');
-  const content = { subject: message.title, body: message.text, headers: {}, fields: {}, parts: 1 };
+  const content = { subject: message.title, body: message.text, headers: { [KIND_HEADER]: kind }, fields: {}, parts: 1 };
   const told = await sender.send({ id, key: id, campaign: '', customer: 0, category: 'notice', address, content });
   if (told.state !== 'failed') return { state: told.state, detail: told.detail };
   const { detail, failure, retryAfterMs } = told;

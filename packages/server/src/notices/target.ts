@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { digestHtml, digestJson, digestMarkdown, type Digest } from '@gyre/domain/digest';
 import type { FigureStyle } from '@gyre/domain/figure-text';
-import { Robot } from '@gyre/domain/notice';
+import { NOTICE_KIND_WORDS, Robot, type NoticeKind } from '@gyre/domain/notice';
 import type { FrequencyCap } from '@gyre/domain/reach/policy';
 import { z } from 'zod';
 import type { SecretBox } from '../channels/index.ts';
@@ -18,11 +18,12 @@ export type NoticeTarget = z.infer<typeof NoticeTarget>;
 export const NoticeText = z.object({ title: z.string(), text: z.string() });
 export type NoticeText = z.infer<typeof NoticeText>;
 
-/** A digest as a target reads it. */
-export function textFor(target: NoticeTarget, digest: Digest, style: FigureStyle): NoticeText {
-  const { title } = digest;
-  if (target.of === 'email') return { title, text: digestHtml(digest, style) };
-  return { title, text: ROBOTS[target.robot].says === 'json' ? digestJson(digest, style) : digestMarkdown(digest, style) };
+/** A digest as a target reads it: programs read the kind beside the rest, people in front of the note. */
+export function textFor(target: NoticeTarget, kind: NoticeKind, digest: Digest, style: FigureStyle): NoticeText {
+  const { title, note } = digest;
+  if (target.of === 'robot' && ROBOTS[target.robot].says === 'json') return { title, text: digestJson(kind, digest, style) };
+  const said = { ...digest, note: [NOTICE_KIND_WORDS[kind][style.language], note].filter((part) => part !== '').join(' · ') };
+  return { title, text: target.of === 'email' ? digestHtml(said, style) : digestMarkdown(said, style) };
 }
 
 /** Requests a target takes; empty: as many as there are. */

@@ -20,7 +20,7 @@ import { dashboardUsesOfSegment, metricUses } from '../dashboards/index.ts';
 import { metricUsesOfSegment, openMetrics } from '../metrics/index.ts';
 import { openPipeline, openRelay, takeOver, type Pipeline, type Relay, type Standing } from '../pipeline/index.ts';
 import { deferralStage, reachStage, type Outbox } from '../reach/index.ts';
-import { goalStage } from '../report/index.ts';
+import { goalStage, responseStage } from '../report/index.ts';
 import { openSegments, type Segments } from '../segments/index.ts';
 import type { Ledger, LogRow, ProjectLog } from '../stores/ports.ts';
 import type { ProjectHost } from './project.ts';
@@ -179,7 +179,7 @@ async function openDecisions(
   const metrics = await openMetrics({ ...ground, log: logger, segments: segments.room, sources, otherUses });
   await withholdOfEnded({ ledger, clock, wakeRelay: wakes.wakeRelay });
   const journeys = journeyStage({ campaigns, history: log, reach, zone, wakeAudiences: wakes.wakeAudiences });
-  const goals = goalStage({ changes: () => campaigns.changes, zone });
+  const effects = [goalStage({ changes: () => campaigns.changes, zone }), responseStage({ changes: customers.changes })];
   const ready = segments.restore().then(() => campaigns.refresh());
   ready.catch(fatal);
   return {
@@ -190,7 +190,7 @@ async function openDecisions(
     metrics,
     estimating,
     ready,
-    stages: [customers, plan.stage, segments.stage, metrics.stage, journeys, deferralStage(reach), reachStage(reach.outbox), goals],
+    stages: [customers, plan.stage, segments.stage, metrics.stage, journeys, deferralStage(reach), reachStage(reach.outbox), ...effects],
   };
 }
 

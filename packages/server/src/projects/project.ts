@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { DimensionNames } from '@gyre/domain/metrics/dimension-words';
 import type { Inbound, MailReport, Providers, Returned } from '../channels/index.ts';
 import { fastClock, type Clock } from '../clock.ts';
 import { loadState, openPlan, openSources, type GroupCommit, type Plan, type QuarantineParts, type Sources } from '../intake/index.ts';
@@ -31,6 +32,7 @@ import type { Ledger, LedgerHost, LogHost, OpenWarehouse, ProjectLog } from '../
 import { openTransfer, type Transfer, type TransferContext } from '../transfer/index.ts';
 import { startDeciding } from './deciding.ts';
 import { openCoupons } from './coupons.ts';
+import { dimensionNamesOf } from './dimension-names.ts';
 import { newId } from './ids.ts';
 import { openLooping } from './looping.ts';
 import type { ProjectRecord } from './record.ts';
@@ -141,9 +143,10 @@ export async function openProject(instance: ProjectHost, initial: ProjectRecord)
   const recallOutbox = (): void => outbox.recall();
   const preferring = { project: key, ledger, clock, unsubscribeKey, policies, wakeRelay, recallOutbox };
   const zone = (): string => current.record.zone;
-  const read = await openReading(host, { current, ledger, log, flow });
+  const dimensionName = dimensionNamesOf({ plan, ...flow });
+  const read = await openReading(host, { current, ledger, log, flow, dimensionName });
   const benefits = openCoupons(host, { current, ledger, writer, state: saver.state, wakeRelay, secrets: flow.reaching.secrets });
-  const autopilot = openLooping(host, { current, ledger, flow, read });
+  const autopilot = openLooping(host, { current, ledger, flow, read, dimensionName });
   const transfer = await startTransfer(host, { folder, ledger, log, writer, caughtUp, zone });
   return {
     key,
@@ -201,19 +204,20 @@ interface ReadingParts {
   readonly ledger: Ledger;
   readonly log: ProjectLog;
   readonly flow: Awaited<ReturnType<typeof startDeciding>>;
+  readonly dimensionName: DimensionNames;
 }
 
 /** Opens what is read and told of a project: activities, reports, analyses, and dashboards, which go out by the project's own mail provider. */
 async function openReading(
   { clock, logger, publicUrl, allowPrivateTargets: allowPrivate = false }: ProjectHost,
-  { current, ledger, log, flow }: ReadingParts,
+  { current, ledger, log, flow, dimensionName }: ReadingParts,
 ): Promise<
   Pick<Project, 'activities' | 'reports' | 'effects' | 'campaignTemplates' | 'analytics' | 'causes' | 'dashboards' | 'notices' | 'alerts'>
 > {
   const { segments, metrics } = flow;
   const { providers, secrets, policies } = flow.reaching;
   const zone = (): string => current.record.zone;
-  const ground = { ledger, clock, zone, newId: () => newId(clock) };
+  const ground = { ledger, clock, zone, dimensionName, newId: () => newId(clock) };
   const activities = openActivities(ground);
   const reports = openReports(ground);
   const effects = openEffectDetails({ ...ground, history: log, askingAt: (at) => projectAsking(segments.room, at).asking });

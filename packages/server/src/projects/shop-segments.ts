@@ -43,8 +43,8 @@ const OWN: readonly { readonly key: string; readonly name: string; readonly desc
   {
     key: 'dormant',
     name: '沉睡 · Dormant',
-    description: '买过，但近 14 天没有打开 · Bought before, has not opened the shop for 14 days',
-    rule: { kind: 'all', rules: [did('pay_order', 1), never(did('app_open', 1, FORTNIGHT))] },
+    description: '买过，但近 14 天没有打开，也没有到店买 · Bought before, has not opened the shop nor bought in a store for 14 days',
+    rule: { kind: 'all', rules: [did('pay_order', 1), never(did('app_open', 1, FORTNIGHT)), never(did('pay_order', 1, FORTNIGHT))] },
   },
   {
     key: 'browsing',

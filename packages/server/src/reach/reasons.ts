@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import type { CouponRefusal } from '@gyre/domain/benefits/coupon-life';
 import type { Channel } from '@gyre/domain/reach/channel';
 import type { WithheldReason } from '@gyre/domain/reach/message';
@@ -121,7 +122,7 @@ const REASONS: Readonly<Record<WithheldReason, Words>> = {
           zh: `预算用完：共 ¥${amount(budget)}，已用 ¥${amount(used)}，剩 ¥${amount(budget - used)}，这条要 ¥${amount(numberOf(detail, 'cost'))}`,
           en: `out of budget: ${amount(used)} of ${amount(budget)} is used, ${amount(budget - used)} is left, this one costs ${amount(numberOf(detail, 'cost'))}`,
         }
-      : { zh: `预算用完：最多 ${budget} 条，已用 ${used} 条`, en: `out of budget: ${used} of ${budget} messages are used` };
+      : { zh: `预算用完：最多 ${budget} 条，已用 ${used} 条`, en: `out of budget: ${used} of ${counted(budget, 'message')} used` };
   },
 };
 

@@ -122,18 +122,18 @@ describe('what stands behind a report, on a real ledger and real columns', () =>
     expect(value?.varianceReduction).toBeGreaterThan(0.4);
   });
 
-  test('harm is counted within the goal’s window, of those events the plan knows', async () => {
+  test('harm is counted within the goal’s window, of those events the plan knows and of our own', async () => {
     const found = await details.harm('winback');
     expect(found.map(({ kind, verdict }) => [kind, verdict])).toEqual([
       ['unsubscribed', 'broken'],
-      ['complained', 'unmeasured'],
+      ['complained', 'open'],
       ['refund', 'unmeasured'],
       ['uninstall', 'unmeasured'],
       ['unfollow', 'unmeasured'],
       ['push_off', 'unmeasured'],
     ]);
     expect(found[0]).toMatchObject({
-      events: ['unsubscribe'],
+      events: ['$message_unsubscribed', 'unsubscribe'],
       treated: { customers: 100, reached: 40 },
       control: { customers: 100, reached: 2 },
     });

@@ -1,4 +1,5 @@
 import type { AdjustedEffect, ChannelEffect, EffectOverTime, HarmFound, SliceEffects } from '@gyre/domain/campaign-effects';
+import { isOwnEventName } from '@gyre/domain/events';
 import type { Goal } from '@gyre/domain/goal';
 import { spanMs } from '@gyre/domain/rules/span';
 import type { DecidingTest } from '@gyre/domain/statistics/deciding-test';
@@ -95,8 +96,10 @@ async function harmOf({ ledger, clock, zone, askingAt }: DetailsContext, campaig
   const { guardrails } = reported.definition;
   const within = reported.goals[0]?.goal.within ?? A_WEEK;
   const named = [...new Set(guardrails.flatMap(({ events }) => events))];
-  const rows = await ledger.rows(NameRow, 'select name from plan_events where name = any($1::text[]) order by name', [named]);
-  const events = rows.map(({ name }) => name);
+  const rows = await ledger.rows(NameRow, 'select name from plan_events where name = any($1::text[])', [named]);
+  const planned = new Set(rows.map(({ name }) => name));
+  // What we tell of ourselves is known from the start; the plan names it only once it has happened.
+  const events = named.filter((name) => planned.has(name) || isOwnEventName(name)).toSorted();
   const length = spanMs(within) + (await crowdSpan(ledger, campaign));
   const crowds = await unaimedCrowds(ledger, campaign, { withinMs: spanMs(within), spanMs: length - spanMs(within), now: clock.now() });
   const customers =

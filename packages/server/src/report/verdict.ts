@@ -1,3 +1,4 @@
+import { counted as withNoun } from '@gyre/domain/counted';
 import type { CampaignReport, VerdictKind } from '@gyre/domain/campaign-report';
 import type { Sentence } from '@gyre/domain/sentence';
 import { FEWEST_CUSTOMERS, FEWEST_GOALS, isTooSmall, judge } from '@gyre/domain/statistics/experiments/verdict';
@@ -69,7 +70,7 @@ function sampleRatioSentence({ arms, expected, observed }: CampaignReport['sampl
   const [were, planned] = [counted(observed[at] ?? 0), counted(Math.round(expected[at] ?? 0))];
   return {
     zh: `分组人数不对：${place < 0 ? '第一组' : '对照组'}应有约 ${planned.zh} 人，实际 ${were.zh} 人，不像是偶然；在查明原因之前，这份对比不可信。`,
-    en: `The groups are not split as planned: ${place < 0 ? 'the first arm' : 'control'} should have about ${planned.en} customers and has ${were.en}, which is hardly chance; do not trust the comparison before the cause is found.`,
+    en: `The groups are not split as planned: ${place < 0 ? 'the first arm' : 'control'} should have about ${withNoun(planned.en, 'customer')} and has ${were.en}, which is hardly chance; do not trust the comparison before the cause is found.`,
   };
 }
 
@@ -81,7 +82,7 @@ function tooEarly(goal: GoalResult, zone: string): Sentence {
     const until = wallClock(report.openUntil, zone);
     return {
       zh: `还太早：${open.zh} 人的目标窗口还没结束，现有的最晚到 ${until}，那时再看。`,
-      en: `Too early: the goal windows of ${open.en} customers still run, the last of them until ${until}; look again then.`,
+      en: `Too early: the goal windows of ${withNoun(open.en, 'customer')} still run, the last of them until ${until}; look again then.`,
     };
   }
   if (treated.customers + control.customers === 0) {

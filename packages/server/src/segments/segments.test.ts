@@ -380,7 +380,12 @@ describe('questions', () => {
         properties: [{ name: 'amount', displayName: 'amount', type: 'number', itemType: null }],
       },
     ]);
-    expect(found.attributes.map((a) => `${a.displayName} ${a.type}`)).toEqual(['city string', '等级 number', 'name string']);
+    expect(found.attributes.map((a) => `${a.displayName} ${a.type}`)).toEqual([
+      'city string',
+      '等级 number',
+      'name string',
+      '$responded_campaigns list',
+    ]);
     expect(found.items).toEqual([{ type: 'product', attributes: [{ name: 'price', type: 'number' }], facts: ['stock'] }]);
     const { history } = opened.room;
     expect(await frequentValues(ledger, history, { name: 'city' })).toEqual({

@@ -1,5 +1,6 @@
 import { ATTRIBUTES, isCallName, isOwnEventName } from '@gyre/domain/events';
 import { maskValue } from '@gyre/domain/masking';
+import { OWN_ATTRIBUTES, RESPONDED_CAMPAIGNS } from '@gyre/domain/own-attributes';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { History, Ledger } from '../stores/ports.ts';
@@ -8,12 +9,16 @@ const number = z.number().int();
 /** Latest profiles, or items of each type, looked at for names, types and values. */
 const SAMPLE = 5000;
 const MOST_VALUES = 50;
+/** Campaigns that can be chosen by name. */
+const MOST_NAMED = 1000;
 
 export interface Named {
   readonly name: string;
   readonly displayName: string;
   readonly type: string;
   readonly itemType: string | null;
+  /** Where values are keys of something that has names. */
+  readonly values?: { value: string; name: string }[];
 }
 
 /** 词汇 — everything a rule of a project can name. */
@@ -51,7 +56,10 @@ export async function readVocabulary(ledger: Ledger): Promise<Vocabulary> {
         own: isOwnEventName(name),
         properties: (properties.get(name) ?? []).map(named),
       })),
-    attributes: mergeAttributes((properties.get(ATTRIBUTES) ?? []).map(named), await sampleOf(ledger, 'profiles')),
+    attributes: [
+      ...mergeAttributes((properties.get(ATTRIBUTES) ?? []).map(named), await sampleOf(ledger, 'profiles')),
+      ...(await ownAttributes(ledger)),
+    ],
     items: [...Map.groupBy(itemAttributes, (a) => a.of)].map(([type, attributes]) => ({
       type,
       attributes: attributes.map(({ name, type: valueType }) => ({ name, type: valueType })),
@@ -118,6 +126,20 @@ function mergeAttributes(planned: readonly Named[], sampled: readonly Sampled[])
     .filter(({ name }) => !known.has(name))
     .map(({ name, type }) => ({ name, displayName: name, type, itemType: null }));
   return [...own, ...others].sort((x, y) => (x.name < y.name ? -1 : 1));
+}
+
+const CampaignRow = z.object({ value: z.string(), name: z.string() });
+
+/** Attributes of our own, whoever has them by now. */
+async function ownAttributes(ledger: Ledger): Promise<Named[]> {
+  const campaigns = await ledger.rows(
+    CampaignRow,
+    `select key as value, definition->>'name' as name from campaigns order by created_at desc, key limit ${MOST_NAMED}`,
+  );
+  return Object.entries(OWN_ATTRIBUTES).map(([name, type]) => {
+    const plain = { name, displayName: name, type, itemType: null };
+    return name === RESPONDED_CAMPAIGNS ? { ...plain, values: campaigns } : plain;
+  });
 }
 
 /** Whose values: of a property of `event`, of an attribute of items of `itemType`, and without either of an attribute of customers. */

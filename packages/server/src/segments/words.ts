@@ -1,6 +1,7 @@
 import { ANALYSES } from '@gyre/domain/analyses/registry';
 import { EVENT_WORDS } from '@gyre/domain/event-words';
 import { ATTRIBUTES } from '@gyre/domain/events';
+import { ownAttributeWord, RESPONDED_CAMPAIGNS } from '@gyre/domain/own-attributes';
 import type { Rule } from '@gyre/domain/rules/rule';
 import { sentenceOfRule, type RuleWords } from '@gyre/domain/rules/sentence';
 import { ruleOfSource, type SegmentSource } from '@gyre/domain/segment';
@@ -12,6 +13,9 @@ import type { Ledger } from '../stores/ports.ts';
 /** 措辞 — what a project calls its events, properties and segments. */
 export type ProjectWords = (language: 'zh' | 'en') => RuleWords;
 
+/** Under it campaigns stand among the names. */
+const CAMPAIGNS = '$campaigns';
+
 const NameRow = z.object({ event: z.string(), name: z.string(), display_name: z.string() });
 
 /** Reads the names operators gave; what has none is called by its own. */
@@ -22,7 +26,8 @@ export async function readWords(
   const rows = await ledger.rows(
     NameRow,
     `select name as event, '' as name, display_name from plan_events where display_name <> ''
-     union all select event, name, display_name from plan_properties where display_name <> ''`,
+     union all select event, name, display_name from plan_properties where display_name <> ''
+     union all select '${CAMPAIGNS}', key, definition->>'name' from campaigns`,
   );
   const names = new Map(rows.map((row) => [JSON.stringify([row.event, row.name]), row.display_name]));
   const keys = new Map(segments.map((segment) => [segment.key, segment.name]));
@@ -31,7 +36,8 @@ export async function readWords(
     language,
     event: (name) => (EVENT_WORDS[language] as Readonly<Record<string, string>>)[name] ?? nameOf(name, ''),
     property: nameOf,
-    attribute: (name) => nameOf(ATTRIBUTES, name),
+    attribute: (name) => ownAttributeWord(name, language) ?? nameOf(ATTRIBUTES, name),
+    value: (attribute, value) => (attribute === RESPONDED_CAMPAIGNS ? nameOf(CAMPAIGNS, value) : value),
     segment: (key) => keys.get(key) ?? key,
     fact: (name) => name,
   });

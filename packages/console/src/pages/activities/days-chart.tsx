@@ -10,7 +10,8 @@ import type { ActivityCourse } from './activity-facts.ts';
 
 /** 每天 — how many entered its campaigns on each day, and what that cost. */
 export function DaysChart({ days }: Pick<ActivityCourse, 'days'>) {
-  const words = useWords().campaigns.activities;
+  const { campaigns, analysis } = useWords();
+  const [words, { axis }] = [campaigns.activities, analysis];
   const format = useFormat();
   const money = useMoney();
   const colors = useChartColors();
@@ -25,8 +26,13 @@ export function DaysChart({ days }: Pick<ActivityCourse, 'days'>) {
         boundaryGap: true,
       },
       yAxis: [
-        { ...valueAxis(colors, (n) => format.short(n)), min: 0, minInterval: 1 },
-        { ...valueAxis(colors, (n) => money(Math.round(n))), min: 0, splitLine: { show: false } },
+        { ...valueAxis(colors, (n) => format.short(n), axis.customers), min: 0, minInterval: 1 },
+        {
+          ...valueAxis(colors, (n) => money(Math.round(n)), axis.money),
+          nameTextStyle: { align: 'right' },
+          min: 0,
+          splitLine: { show: false },
+        },
       ],
       series: [
         { type: 'bar', name: words.entered, color: colors.palette.grey, barMaxWidth: 22, data: days.map(({ entered }) => entered) },
@@ -38,7 +44,7 @@ export function DaysChart({ days }: Pick<ActivityCourse, 'days'>) {
         })),
       ],
     }),
-    [days, colors, format, money, words],
+    [days, colors, format, money, words, axis],
   );
   if (days.length === 0) return null;
   return (

@@ -24,7 +24,12 @@ export function AlertList() {
       nameOf={({ definition }) => definition.name}
       answer={useCall(contract.alerts.list, { params: { project } }, { everyMs: 10_000, keep: true })}
       columns={useColumns()}
-      beside={<Button onClick={() => go('special-days')}>{words.calendar}</Button>}
+      beside={
+        <>
+          <Button onClick={() => go('notices')}>{words.notices.title}</Button>
+          <Button onClick={() => go('special-days')}>{words.calendar}</Button>
+        </>
+      }
     />
   );
 }

@@ -1,13 +1,13 @@
 import type { Unit } from '@gyre/domain/analyses/table';
 import { useMemo } from 'react';
 import { Chart } from '../../parts/chart.tsx';
-import { categoryAxis, chartBase, valueAxis } from '../../parts/chart-theme.ts';
+import { categoryAxis, chartBase, shareEnds, valueAxis } from '../../parts/chart-theme.ts';
 import { type ChartColors, useChartColors } from '../../theme.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords, type Words } from '../../words/index.ts';
 import { escaped, type TipPoint } from '../analysis/charts/tip.ts';
 import { written } from '../analysis/frame/cell-view.tsx';
-import { bandAreas, type BandPoint, stretchesOf } from './band-series.ts';
+import { bandAreas, type BandPoint, cutToShares, stretchesOf } from './band-series.ts';
 
 type Names = Words['alerts']['chart'];
 
@@ -23,12 +23,13 @@ interface BandChartProps {
 }
 
 /** 区间图 — a metric with what was expected of it as a line within its band; what is anomalous stands out by colour, dots and a shaded stretch. */
-export function BandChart({ label, unit, grain, points, height = 320, isSmall = false }: BandChartProps) {
+export function BandChart({ label, unit, grain, points: given, height = 320, isSmall = false }: BandChartProps) {
   const words = useWords();
   const names = words.alerts.chart;
   const axisName = words.analysis.axis[unit];
   const format = useFormat();
   const colors = useChartColors();
+  const points = useMemo(() => (unit === 'share' ? cutToShares(given) : given), [unit, given]);
   const option = useMemo(() => {
     const nameOf = { hour: format.minute, day: format.day, week: format.day, month: format.month }[grain];
     const places = points.map(({ at }) => nameOf(at));
@@ -48,7 +49,7 @@ export function BandChart({ label, unit, grain, points, height = 320, isSmall = 
       xAxis: { ...categoryAxis(colors, places), boundaryGap: points.length === 1 },
       yAxis: {
         ...valueAxis(colors, (value) => written(value, unit, format, true), isSmall ? undefined : axisName),
-        scale: unit !== 'share',
+        ...(unit === 'share' ? shareEnds(points.flatMap(({ value, expected, high }) => [value, expected, high])) : { scale: true }),
       },
       series: seriesOf(points, names, colors),
     };

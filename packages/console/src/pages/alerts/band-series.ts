@@ -43,6 +43,13 @@ export function bandAreas(points: readonly Pick<BandPoint, 'low' | 'high'>[]): {
   };
 }
 
+/** 占比的区间 — a band of shares cut at 0 and 100 %, unless a value itself lies beyond: then it is no share of a whole. */
+export function cutToShares<Point extends Pick<BandPoint, 'value' | 'low' | 'high'>>(points: readonly Point[]): readonly Point[] {
+  if (points.some(({ value }) => value !== null && (value < 0 || value > 1))) return points;
+  const cut = (edge: number | null): number | null => (edge === null ? null : Math.min(1, Math.max(0, edge)));
+  return points.map((point) => ({ ...point, low: cut(point.low), high: cut(point.high) }));
+}
+
 /** Points before and after that say what is usual, by grain: two days, two weeks, a quarter, a year. */
 const BESIDE = { hour: 48, day: 14, week: 13, month: 12 } as const;
 

@@ -38,10 +38,9 @@ export function useEpisodeColumns(withAlert: boolean): NonNullable<TableProps<Ep
             {row.metricName}
           </Go>
           <span style={{ display: 'block', opacity: 0.65 }}>
-            {[
-              row.group === null ? words.everywhere : sliceText(row.metric, { [row.group.by]: row.group.key }),
-              ...(withAlert ? [row.name] : []),
-            ].join(' · ')}
+            {[sliceText(row.metric, row.group === null ? {} : { [row.group.by]: row.group.key }), ...(withAlert ? [row.name] : [])].join(
+              ' · ',
+            )}
           </span>
         </>
       ),

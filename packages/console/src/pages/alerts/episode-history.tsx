@@ -1,17 +1,17 @@
 import { contract } from '@gyre/domain';
+import { NOTICE_KIND_WORDS } from '@gyre/domain/notice';
 import { sentenceOfDetail } from '@gyre/domain/reach/detail';
 import type { ReactNode } from 'react';
 import { useCall } from '../../api.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { StatusDot, type Tone } from '../../parts/status-dot.tsx';
+import { NoticeDot } from '../../parts/notice-dot.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import type { EpisodeView } from './episode-words.ts';
 
 type Notice = EpisodeView['notices'][number];
-const TONES: Readonly<Record<Notice['state'], Tone>> = { waiting: 'busy', sending: 'busy', sent: 'good', failed: 'bad', unknown: 'warn' };
 
 /** 经过 — what happened to an episode in order, newest first, and who was told of it with which outcome. */
 export function EpisodeHistory({ facts }: { readonly facts: EpisodeView }) {
@@ -48,12 +48,12 @@ export function EpisodeHistory({ facts }: { readonly facts: EpisodeView }) {
   );
 }
 
-function Told({ notice: { receiver, state, detail }, name }: { readonly notice: Notice; readonly name: string | undefined }) {
+function Told({ notice: { kind, receiver, state, detail }, name }: { readonly notice: Notice; readonly name: string | undefined }) {
   const words = useWords();
   const { language } = useFormat();
   return (
     <>
-      {words.alerts.page.told(name ?? receiver)} <StatusDot tone={TONES[state]}>{words.dashboards.subscriptions.states[state]}</StatusDot>
+      {words.alerts.page.told(name ?? receiver, NOTICE_KIND_WORDS[kind][language])} <NoticeDot state={state} />
       {state !== 'sent' && detail !== '' && (
         <span style={{ display: 'block', opacity: 0.65, overflowWrap: 'anywhere' }}>{sentenceOfDetail(detail)[language]}</span>
       )}

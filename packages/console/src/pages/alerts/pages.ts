@@ -30,6 +30,12 @@ export const alertPages: readonly PageEntry[] = [
   },
   { path: 'alerts/$alert/edit', title: { zh: '编辑预警', en: 'Edit alert' }, under: 'alerts', permission: 'operate', load: editor },
   {
+    path: 'notices',
+    title: { zh: '通知记录', en: 'Notices' },
+    under: 'alerts',
+    load: async () => (await import('./notice-list.tsx')).NoticeList,
+  },
+  {
     path: 'special-days',
     title: { zh: '特殊日', en: 'Special days' },
     under: 'alerts',

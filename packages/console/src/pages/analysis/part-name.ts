@@ -25,14 +25,14 @@ export function useGroupName(): (key: Key, by: readonly Breakdown[]) => string {
 }
 
 /** 一组的称呼 — everyone, a segment, or a group. */
-export function usePartName(): (part: Pick<Part<unknown>, 'segment' | 'group'>, by: Breakdown | undefined) => string {
+export function usePartName(): (part: Pick<Part<unknown>, 'segment' | 'group'>, by?: readonly Breakdown[]) => string {
   const words = useWords().analysis;
   const segmentName = useSegmentName();
   const groupName = useGroupName();
   return useCallback(
-    ({ segment, group }, by) => {
+    ({ segment, group }, by = []) => {
       if (segment !== null) return segmentName(segment);
-      return group === null || by === undefined ? words.among.everyone : groupName(group, [by]);
+      return group === null ? words.among.everyone : groupName(group, by);
     },
     [words, segmentName, groupName],
   );

@@ -29,7 +29,8 @@ export function ApprovalBanner({ campaign }: { readonly campaign: CampaignFacts 
     return <Alert type="success" showIcon title={words.approved} description={approval.note} style={{ marginBottom: 12 }} />;
   }
   const isMine = approval.askedBy === me;
-  const { customers, cost } = approval;
+  const reach =
+    approval.customers === null && approval.cost === null ? '' : words.reach(format.number(approval.customers), money(approval.cost));
   return (
     <>
       <Alert
@@ -37,7 +38,7 @@ export function ApprovalBanner({ campaign }: { readonly campaign: CampaignFacts 
         showIcon
         style={{ marginBottom: 12 }}
         title={isMine ? words.mine : words.waiting(approval.askedBy)}
-        description={customers === null && cost === null ? undefined : words.reach(format.number(customers), money(cost))}
+        description={reach}
         action={
           may &&
           !isMine && (
@@ -50,19 +51,23 @@ export function ApprovalBanner({ campaign }: { readonly campaign: CampaignFacts 
           )
         }
       />
-      {deciding !== undefined && <DecisionDialog campaign={campaign} approved={deciding} onClose={() => setDeciding(undefined)} />}
+      {deciding !== undefined && (
+        <DecisionDialog campaign={campaign} reach={reach} approved={deciding} onClose={() => setDeciding(undefined)} />
+      )}
     </>
   );
 }
 
 interface DecisionDialogProps {
   readonly campaign: CampaignFacts;
+  /** What the start would come to, in words. */
+  readonly reach: string;
   readonly approved: boolean;
   readonly onClose: () => void;
 }
 
 /** The whole campaign in words before the decision, and a word to who asked. */
-function DecisionDialog({ campaign, approved, onClose }: DecisionDialogProps) {
+function DecisionDialog({ campaign, reach, approved, onClose }: DecisionDialogProps) {
   const words = useWords();
   const own = words.campaigns.approval;
   const project = useProjectKey();
@@ -80,6 +85,7 @@ function DecisionDialog({ campaign, approved, onClose }: DecisionDialogProps) {
       onCancel={onClose}
       onOk={() => decide.mutate({ params: { project, campaign: campaign.key }, body: { approved, note: note.trim() } })}
     >
+      <p style={{ margin: '4px 0 8px' }}>{reach}</p>
       <h3 style={{ fontSize: 13, margin: '4px 0 8px' }}>{own.what}</h3>
       <div style={{ maxHeight: '45vh', overflow: 'auto', marginBottom: 12 }}>
         <SummaryList definition={campaign.definition} />

@@ -147,12 +147,13 @@ function useQuestion(campaign: CampaignFacts): (act: Act) => Promise<Question> {
       (left === 0 ? '' : own.startExcluded(format.number(left)))
     );
   };
+  const { attempting } = counts.outcomes;
   return async (act) => {
     switch (act) {
       case 'end':
         return { title: own.endTitle, content: own.end(format.number(counts.entered), waiting) };
       case 'stop':
-        return { title: own.stopTitle, content: own.stop(waiting, format.number(counts.outcomes.attempting)) };
+        return { title: own.stopTitle, content: own.stop(waiting) + (attempting === 0 ? '' : own.stopLate(format.number(attempting))) };
       case 'withdraw':
         return { title: own.withdrawTitle, content: own.withdraw };
       case 'start':

@@ -15,6 +15,7 @@ import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { ApprovalBanner, ApprovalTab } from './approval.tsx';
 import { CampaignActs, type CampaignFacts } from './campaign-acts.tsx';
+import { ChannelNote } from './channel-note.tsx';
 import { PassageTable } from './passage-table.tsx';
 import { ReportTab } from './report/report-tab.tsx';
 import { campaignSentence } from './sentence.ts';
@@ -84,6 +85,7 @@ export function CampaignDetail() {
       {facts !== undefined && facts.problem !== null && (
         <Alert type="error" showIcon title={words.problem + facts.problem[format.language]} style={{ marginBottom: 12 }} />
       )}
+      {facts?.state === 'running' && <ChannelNote definition={facts.definition} />}
       {facts && <ApprovalBanner campaign={facts} />}
     </DetailPage>
   );

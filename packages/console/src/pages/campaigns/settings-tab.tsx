@@ -1,5 +1,6 @@
 import { Descriptions } from 'antd';
 import { Moment } from '../../parts/moment.tsx';
+import { useActorName } from '../../parts/use-actor-name.ts';
 import { useWords } from '../../words/index.ts';
 import type { CampaignFacts } from './campaign-acts.tsx';
 import { BesidePreview } from './preview/beside-preview.tsx';
@@ -8,6 +9,7 @@ import { SummaryList } from './summary-list.tsx';
 /** 设置 — the whole campaign in words, its dates, and what it says. */
 export function SettingsTab({ campaign }: { readonly campaign: CampaignFacts }) {
   const words = useWords().campaigns;
+  const actorName = useActorName();
   const { definition, startedAt, endedAt } = campaign;
   const dates = [
     { key: 'key', label: words.editor.key, children: <span className="mono">{campaign.key}</span> },
@@ -20,7 +22,7 @@ export function SettingsTab({ campaign }: { readonly campaign: CampaignFacts }) 
       label: words.columns.changed,
       children: (
         <span>
-          <Moment at={campaign.updatedAt} /> {campaign.updatedBy}
+          <Moment at={campaign.updatedAt} /> {actorName(campaign.updatedBy)}
         </span>
       ),
     },

@@ -12,7 +12,7 @@ export function SummaryList({ definition, without = [] }: { readonly definition:
     const lines = linesOf(part, definition, words);
     return lines.length === 0 ? [] : [{ key: part, label: labels[part], children: <Lines lines={lines} /> }];
   });
-  return <Descriptions column={1} size="small" items={items} styles={{ label: { minWidth: words.rules.language === 'zh' ? 96 : 140 } }} />;
+  return <Descriptions column={1} size="small" items={items} styles={{ label: { minWidth: words.rules.language === 'zh' ? 96 : 160 } }} />;
 }
 
 function Lines({ lines }: { readonly lines: readonly string[] }) {

@@ -14,6 +14,7 @@ const inWords = (language: 'zh' | 'en'): SummaryWords => ({
   minute: String,
   money: String,
   activity: (key) => (key === 'spring' ? '春节' : key),
+  knows: null,
 });
 const plain = CampaignDefinition.parse({
   name: '支付后感谢',
@@ -39,4 +40,21 @@ test('two versions differ in exactly the parts that say something else', () => {
     { part: 'businessLine', before: ['生鲜'], after: ['餐饮'] },
     { part: 'priority' },
   ]);
+});
+
+test('of guardrails the events that are tracked are named, and those nobody tracks are put together', () => {
+  const guarded = CampaignDefinition.parse({
+    ...plain,
+    guardrails: [
+      { kind: 'unsubscribed', events: ['$message_unsubscribed', 'leave'], marginBp: 100 },
+      { kind: 'refund', events: ['refund'] },
+      { kind: 'uninstall', events: ['uninstall'] },
+    ],
+  });
+  const words = { ...inWords('zh'), knows: (event: string) => event === '$message_unsubscribed' };
+  expect(linesOf('guardrails', guarded, words)).toEqual([
+    '退订 · 最多高出 1 百分点 · $message_unsubscribed',
+    '没有埋点，不检查：退款、卸载',
+  ]);
+  expect(changesBetween(plain, guarded, words)[0]?.after, 'a difference is told whole').toContain('退款 · 最多高出 0.5 百分点 · refund');
 });

@@ -43,6 +43,8 @@ export interface SummaryWords {
   readonly minute: (at: number) => string;
   readonly money: (money: number) => string;
   readonly activity: (key: string) => string;
+  /** Whether the event plan knows an event; null where events are named all the same. */
+  readonly knows: ((event: string) => boolean) | null;
 }
 
 /** 摘要 — what a part of a definition says, in words, a line each; none where there is nothing to say. */
@@ -76,7 +78,7 @@ export function linesOf(part: Part, definition: CampaignDefinition, words: Summa
     case 'test':
       return isCompared(definition) ? [testWords(definition.test, language)] : [];
     case 'guardrails':
-      return isCompared(definition) ? definition.guardrails.map((one) => guardrailWords(one, words.rules)) : [];
+      return isCompared(definition) ? guardrailLines(definition.guardrails, words) : [];
     case 'control':
       if (definition.category !== 'marketing') return [];
       return [
@@ -108,6 +110,18 @@ function testWords(test: CampaignDefinition['test'], language: RuleWords['langua
   const own = wordsIn(language).campaigns.effects;
   const { name } = own.tests[test.kind];
   return test.kind === 'fixed' ? name : `${name} · ${own.tuning} ${formatNumber(test.tuning, language)}`;
+}
+
+/** A line for each guardrail that counts something, and one for those whose events nobody tracks. */
+function guardrailLines(guardrails: readonly GuardrailMetric[], { rules, knows }: SummaryWords): string[] {
+  if (knows === null) return guardrails.map((one) => guardrailWords(one, rules));
+  const own = wordsIn(rules.language).campaigns.effects;
+  const counted = guardrails.map((one) => ({ ...one, events: one.events.filter(knows) }));
+  const idle = counted.filter(({ events }) => events.length === 0).map(({ kind }) => own.guardrailKinds[kind]);
+  return [
+    ...counted.filter(({ events }) => events.length > 0).map((one) => guardrailWords(one, rules)),
+    ...(idle.length === 0 ? [] : [own.guardrailsIdle(idle.join(rules.language === 'zh' ? '、' : ', '))]),
+  ];
 }
 
 function guardrailWords({ kind, events, marginBp }: GuardrailMetric, { language, event }: RuleWords): string {
@@ -225,5 +239,7 @@ const FIELDS_OF: Readonly<Record<Part, readonly (keyof CampaignDefinition)[]>> =
 /** The parts in which two definitions differ, with both in words. */
 export function changesBetween(before: CampaignDefinition, after: CampaignDefinition, words: SummaryWords): PartChange[] {
   const differs = (part: Part): boolean => FIELDS_OF[part].some((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
-  return PARTS.filter(differs).map((part) => ({ part, before: linesOf(part, before, words), after: linesOf(part, after, words) }));
+  // What differs is said even of events nobody tracks.
+  const whole = { ...words, knows: null };
+  return PARTS.filter(differs).map((part) => ({ part, before: linesOf(part, before, whole), after: linesOf(part, after, whole) }));
 }

@@ -1,7 +1,9 @@
 import { contract } from '@gyre/domain';
+import { isOwnEventName } from '@gyre/domain/events';
 import { useMemo } from 'react';
 import { useCall } from '../../api.ts';
 import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
+import { useVocabulary } from '../../parts/rules/vocabulary.ts';
 import { useMoney } from '../../parts/use-money.ts';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
@@ -20,8 +22,16 @@ export function useSummaryWords(): SummaryWords {
   const money = useMoney();
   const project = useProjectKey();
   const activities = useCall(contract.activities.list, { params: { project } }, { staleMs: 30_000 }).data;
-  return useMemo(
-    () => ({ rules, minute, money, activity: (key) => activities?.find((one) => one.key === key)?.definition.name ?? key }),
-    [rules, minute, money, activities],
-  );
+  const { events } = useVocabulary();
+  return useMemo(() => {
+    const planned = new Set(events.map(({ name }) => name));
+    const knows = (event: string): boolean => planned.has(event) || isOwnEventName(event);
+    return {
+      rules,
+      minute,
+      money,
+      activity: (key) => activities?.find((one) => one.key === key)?.definition.name ?? key,
+      knows: planned.size === 0 ? null : knows,
+    };
+  }, [rules, minute, money, activities, events]);
 }

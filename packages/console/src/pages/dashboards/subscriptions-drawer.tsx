@@ -7,7 +7,8 @@ import { type Answer, useAct, useCall } from '../../api.ts';
 import { errorNote, ErrorView } from '../../parts/error-view.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { StatusDot, type Tone } from '../../parts/status-dot.tsx';
+import { NoticeDot } from '../../parts/notice-dot.tsx';
+import { StatusDot } from '../../parts/status-dot.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
@@ -17,7 +18,6 @@ import { SubscriptionDialog } from './subscription-dialog.tsx';
 type Subscribed = Answer<typeof contract.dashboards.subscriptions>[number];
 type Send = Subscribed['sends'][number];
 
-const TONES: Readonly<Record<Send['state'], Tone>> = { waiting: 'busy', sending: 'busy', sent: 'good', failed: 'bad', unknown: 'warn' };
 /** Outcomes of one subscription that are shown. */
 const SHOWN_SENDS = 8;
 
@@ -114,9 +114,9 @@ function LastOutcome({ row }: { readonly row: Subscribed }) {
   return (
     <p>
       {words.last(due === null ? words.isTest : format.minute(due))}
-      <StatusDot tone={TONES[state]}>
+      <NoticeDot state={state}>
         {sent === all ? words.allSent(format.number(all)) : words.someSent(format.number(sent), format.number(all))}
-      </StatusDot>
+      </NoticeDot>
     </p>
   );
 }
@@ -152,7 +152,7 @@ function Outcome({ send: { state, detail, tries, next } }: { readonly send: Send
   const tried = next !== null && tries > 0 ? words.retry(times, format.clock(next)) : tries > 1 ? words.triedTimes(times) : '';
   return (
     <span title={said}>
-      <StatusDot tone={TONES[state]}>{words.states[state]}</StatusDot>
+      <NoticeDot state={state} />
       {tried !== '' && <span style={{ marginInlineStart: 8 }}>{tried}</span>}
       {state !== 'sent' && <span style={{ display: 'block', opacity: 0.65, overflowWrap: 'anywhere' }}>{said}</span>}
     </span>

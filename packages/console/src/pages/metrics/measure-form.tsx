@@ -11,6 +11,7 @@ import { ChoiceBlank } from '../analysis/blanks/choice-blank.tsx';
 import { MeasureBlank, type MeasureDraft } from '../analysis/blanks/measure-blank.tsx';
 import { NumberBlank } from '../analysis/blanks/number-blank.tsx';
 import type { MetricRow } from './metric-book.ts';
+import { formulaUnit } from './formula-unit.ts';
 import { DerivedForm } from './derived-form.tsx';
 import type { MetricMeasureDraft } from './metric-draft.ts';
 import { MetricSelect } from './metric-select.tsx';
@@ -55,7 +56,7 @@ export function MeasureForm({ value, onChange, metrics, onUnit }: MeasureFormPro
     case 'derived':
       return <DerivedForm value={value} onChange={onChange} metrics={metrics} />;
     case 'composite':
-      return <FormulaForm value={value} onChange={onChange} metrics={metrics} />;
+      return <FormulaForm value={value} onChange={onChange} metrics={metrics} onUnit={onUnit} />;
   }
 }
 
@@ -186,12 +187,16 @@ function FactForm({ value, onChange }: FormProps<Of<'fact'>>) {
   );
 }
 
-function FormulaForm({ value, onChange, metrics }: FormProps<Of<'composite'>> & { readonly metrics: readonly MetricRow[] }) {
+/** What the formula makes its numbers, where that is plain, is heard when it changes: what a person chose stays otherwise. */
+function FormulaForm({ value, onChange, metrics, onUnit }: FormProps<Of<'composite'>> & Pick<MeasureFormProps, 'metrics' | 'onUnit'>) {
   const words = useWords().metrics.editor;
-  const insert = (key: string): void => {
-    const name = key.includes('-') ? `[${key}]` : key;
-    onChange({ of: 'composite', formula: `${value.formula} ${name}`.trim() });
+  const unitOf = (formula: string) => formulaUnit(formula, (key) => metrics.find((one) => one.key === key)?.definition.unit);
+  const write = (formula: string): void => {
+    const unit = unitOf(formula);
+    if (unit !== undefined && unit !== unitOf(value.formula)) onUnit(unit);
+    onChange({ of: 'composite', formula });
   };
+  const insert = (key: string): void => write(`${value.formula} ${key.includes('-') ? `[${key}]` : key}`.trim());
   return (
     <div className="rule-stack">
       <Input
@@ -200,7 +205,7 @@ function FormulaForm({ value, onChange, metrics }: FormProps<Of<'composite'>> & 
         maxLength={500}
         placeholder={words.formulaHint}
         aria-label={words.formula}
-        onChange={(e) => onChange({ of: 'composite', formula: e.target.value })}
+        onChange={(e) => write(e.target.value)}
       />
       <div className="rule-line">
         <MetricSelect label={words.insert} metrics={metrics} value={undefined} onChange={insert} />

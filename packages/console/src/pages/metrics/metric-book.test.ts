@@ -1,6 +1,6 @@
 import { MetricDefinition } from '@gyre/domain/metrics/metric';
 import { describe, expect, test } from 'vitest';
-import { changeBetween, dimensionIn, metricsWithPeople, rangeOfPeriod, rangeOfSpan } from './metric-book.ts';
+import { changeBetween, metricsWithPeople, rangeOfPeriod, rangeOfSpan } from './metric-book.ts';
 
 const paid = { of: 'events', measured: { events: [{ event: 'pay' }], aggregate: { of: 'customers' } } };
 const channel = { channel: { of: 'value', value: { property: 'channel' } } };
@@ -38,12 +38,6 @@ describe('the customers behind a metric', () => {
     expect(metricsWithPeople('stock', book)).toEqual([]);
     expect(metricsWithPeople('per_stock', book)).toEqual(['gmv']);
   });
-});
-
-test('a dimension is its own or that of what it is made of', () => {
-  expect(dimensionIn('buyers', 'channel', book)).toEqual(book.get('buyers')?.dimensions['channel']);
-  expect(dimensionIn('basket', 'channel', book)).toEqual(book.get('gmv')?.dimensions['channel']);
-  expect(dimensionIn('circle', 'city', book)).toBeUndefined();
 });
 
 test('a period is the days it lasts, an hour is none', () => {

@@ -2,9 +2,8 @@ import type { contract } from '@gyre/domain';
 import { instant } from '@gyre/domain';
 import type { TimeRange } from '@gyre/domain/analyses/time-range';
 import { isOfCustomers } from '@gyre/domain/metrics/atom-customers';
-import type { MetricDefinition, MetricDimension } from '@gyre/domain/metrics/metric';
+import type { MetricDefinition } from '@gyre/domain/metrics/metric';
 import { partsOfMetric } from '@gyre/domain/metrics/plan';
-import type { EventSelector } from '@gyre/domain/rules/rule';
 import { type Grain, periodNamed, startOfPeriod } from '@gyre/domain/questions/periods';
 import type { Answer } from '../../api.ts';
 import { localDay } from '../analysis/period-name.ts';
@@ -46,33 +45,6 @@ export function hasDimension(key: string, name: string, book: Definitions): bool
   if (definition === undefined) return false;
   if (definition.measure.of === 'derived') return hasDimension(definition.measure.metric, name, book);
   return Object.hasOwn(definition.dimensions, name);
-}
-
-/** What a metric's dimension of a name is: its own, or that of the first it is made of. */
-export function dimensionIn(key: string, name: string, book: Definitions): MetricDimension | undefined {
-  return firstIn(key, book, ({ dimensions }) => dimensions[name]);
-}
-
-/** The events a metric counts, or the first it is made of that counts any. */
-export function eventsIn(key: string, book: Definitions): readonly EventSelector[] {
-  const counted = ({ measure }: MetricDefinition): readonly EventSelector[] | undefined =>
-    measure.of === 'events' ? measure.measured.events : measure.of === 'first' ? measure.events : undefined;
-  return firstIn(key, book, counted) ?? [];
-}
-
-/** What is found in a metric's definition, or first in those it is made of. A circle ends where it closes. */
-function firstIn<Found>(
-  key: string,
-  book: Definitions,
-  find: (definition: MetricDefinition) => Found | undefined,
-  above: readonly string[] = [],
-): Found | undefined {
-  const definition = book.get(key);
-  if (definition === undefined || above.includes(key)) return undefined;
-  const own = find(definition);
-  if (own !== undefined) return own;
-  const found = partsOfMetric(definition).map((part) => firstIn(part, book, find, [...above, key]));
-  return found.find((one) => one !== undefined);
 }
 
 /** The days of a span of instants. */

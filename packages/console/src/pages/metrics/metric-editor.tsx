@@ -141,7 +141,7 @@ function EffectPanel({ draft, definition, others }: EffectPanelProps) {
           {words.kinds[definition.measure.of]} · {say(definition.measure)}
         </p>
       )}
-      <CheckPanel metric={draft.key} definition={definition === undefined ? undefined : settled} />
+      <CheckPanel metric={draft.key} definition={definition === undefined ? undefined : settled} book={book} />
     </Panel>
   );
 }

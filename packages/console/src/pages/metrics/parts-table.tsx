@@ -1,6 +1,8 @@
 import { BranchesOutlined } from '@ant-design/icons';
+import { partsOfMetric } from '@gyre/domain/metrics/plan';
 import { Button, Table, type TableProps } from 'antd';
-import { Go, useGo } from '../../address.tsx';
+import { z } from 'zod';
+import { Go, useAddress, useGo } from '../../address.tsx';
 import { MISSING } from '../../format.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
@@ -13,6 +15,8 @@ import { PeopleMenu } from './people-menu.tsx';
 import { rangeText } from './range-text.ts';
 import { useDifference } from './use-difference.ts';
 import { changeOfNode, signedNumber, sumOfParts, treeRows, type TreeNode, type TreeRow } from './tree-shape.ts';
+
+const Address = z.object({ range: z.string().optional(), compare: z.string().optional() });
 
 type Days = ReturnType<typeof rangeOfSpan>;
 
@@ -27,7 +31,6 @@ interface PartsTableProps {
 
 /** 子指标 — the tree as rows: each number opens its metric; contributions add up to the change of the metric above. */
 export function PartsTable({ root, ...props }: PartsTableProps) {
-  const words = useWords().metrics.treePage;
   const columns = useColumns(props);
   return (
     <>
@@ -39,9 +42,33 @@ export function PartsTable({ root, ...props }: PartsTableProps) {
         columns={columns}
         scroll={{ x: 1000 }}
       />
-      {root.children.length === 0 && <p className="analysis-note">{words.noParts}</p>}
+      {root.children.length === 0 && <Partless metric={root.key} book={props.book} />}
     </>
   );
+}
+
+/** What stands below a metric that is not made of others: those that are made of it, which can be explained by it. */
+function Partless({ metric, book }: { readonly metric: string; readonly book: Definitions }) {
+  const words = useWords().metrics.treePage;
+  const [{ range, compare }] = useAddress(Address);
+  const made = [...book].filter(([key, { measure }]) => measure.of === 'composite' && isMadeOf(key, metric, book));
+  return (
+    <p className="analysis-note">
+      {words.noParts} {made.length > 0 && words.partOf}
+      {made.map(([key, { name }]) => (
+        <Go key={key} to="metric-tree" search={{ metric: key, range, compare }} style={{ marginInlineEnd: 12 }}>
+          {name}
+        </Go>
+      ))}
+    </p>
+  );
+}
+
+/** Whether a metric is made of another, through others too. A circle ends where it closes. */
+function isMadeOf(key: string, metric: string, book: Definitions, above: readonly string[] = []): boolean {
+  const definition = book.get(key);
+  if (definition === undefined || above.includes(key)) return false;
+  return partsOfMetric(definition).some((part) => part === metric || isMadeOf(part, metric, book, [...above, key]));
 }
 
 function useColumns({ after, ...props }: Omit<PartsTableProps, 'root'>): NonNullable<TableProps<TreeRow>['columns']> {

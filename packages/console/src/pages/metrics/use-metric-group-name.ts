@@ -1,7 +1,8 @@
+import { dimensionIn } from '@gyre/domain/metrics/dimension-words';
 import { useCallback } from 'react';
 import { useWords } from '../../words/index.ts';
 import { useGroupName } from '../analysis/part-name.ts';
-import { type Definitions, dimensionIn } from './metric-book.ts';
+import type { Definitions } from './metric-book.ts';
 import type { GroupPart } from './tree-shape.ts';
 
 /** 组的称呼 — a group of a metric's dimension; of facts, their subject. */

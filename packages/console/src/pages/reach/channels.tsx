@@ -10,6 +10,7 @@ import { PageHead } from '../../parts/list-page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { StatusDot } from '../../parts/status-dot.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
+import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { InboxToken } from './inbox-token.tsx';
 import { useChannelName } from './sender-names.ts';
@@ -55,6 +56,7 @@ function ChannelPanel({ channel }: { readonly channel: ChannelFacts }) {
   return (
     <Panel title={channelOf(channel.channel)} extra={channel.channel === 'inbox' ? <InboxToken /> : add}>
       <Standing channel={channel} />
+      <FailedNote channel={channel.channel as Channel} />
       {providers.filter((p) => p.enabled).length > 1 && <p style={{ opacity: 0.7, margin: '8px 0 0' }}>{words.order}</p>}
       {providers.map((provider, i) => (
         <ProviderLine
@@ -102,6 +104,24 @@ function Standing({ channel }: { readonly channel: ChannelFacts }) {
     <Alert showIcon type="error" title={words.allPaused} />
   ) : (
     <StatusDot tone="good">{words.live}</StatusDot>
+  );
+}
+
+/** Messages of a channel that failed and may be tried again; nothing where there are none. */
+function FailedNote({ channel }: { readonly channel: Channel }) {
+  const words = useWords().reach.providers;
+  const format = useFormat();
+  const project = useProjectKey();
+  const failed = useCall(contract.reach.countFailed, { params: { project }, query: { channel } }, { everyMs: 10_000 });
+  const count = failed.data?.count ?? 0;
+  if (count === 0) return null;
+  return (
+    <p style={{ margin: '8px 0 0' }}>
+      <StatusDot tone="bad">{words.failed(format.number(count))}</StatusDot>{' '}
+      <Go to="messages" search={{ channel, state: 'failed' }}>
+        {words.seeFailed}
+      </Go>
+    </p>
   );
 }
 

@@ -172,8 +172,8 @@ function useSaving(stored: SegmentFacts | null, key: string, definition: Segment
       else await call(contract.segments.update, { params: { project, segment: key }, body: { definition } });
       forget();
       void message.success(words.segments.editor.saved);
-      await client.invalidateQueries();
       go(`segments/${key}`);
+      await client.invalidateQueries();
     } catch (error) {
       void message.error(errorNote(error, words), 8);
     } finally {

@@ -1,6 +1,7 @@
 import { contract } from '@gyre/domain';
 import { useCall } from '../../api.ts';
 import { CustomerLink } from '../../parts/customer-link.tsx';
+import { ErrorView } from '../../parts/error-view.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { StatusDot } from '../../parts/status-dot.tsx';
 import { useProjectKey } from '../../session.ts';
@@ -14,17 +15,19 @@ export function SegmentMoves({ segment }: { readonly segment: string }) {
   const words = useWords();
   const own = words.segments.history;
   const params = { project: useProjectKey(), segment };
-  const { data: moves = [] } = useCall(contract.segments.moves, { params, query: { limit: SHOWN } }, { everyMs: 3_000 });
+  const answer = useCall(contract.segments.moves, { params, query: { limit: SHOWN } }, { everyMs: 3_000 });
+  const moves = answer.data ?? [];
   return (
     <section style={{ marginTop: 20 }}>
       <h2 className="panel-title">{own.moves}</h2>
       <div aria-live="polite">
-        {moves.length === 0 && <p style={{ margin: 0, opacity: 0.75 }}>{own.movesNone}</p>}
-        {moves.map(({ offset, move, at, customer, historical }) => (
+        {answer.data === undefined && answer.error !== null && <ErrorView error={answer.error} retry={() => void answer.refetch()} />}
+        {answer.data?.length === 0 && <p style={{ margin: 0, opacity: 0.75 }}>{own.movesNone}</p>}
+        {moves.map(({ offset, move, at, customer, name, historical }) => (
           <div key={offset} className="segment-move">
             <Moment at={at} />
             <StatusDot tone={move === 'entered' ? 'good' : 'off'}>{own[move]}</StatusDot>
-            <CustomerLink customer={customer} />
+            <CustomerLink customer={customer} name={name} />
             {historical && <span style={{ opacity: 0.65 }}>{words.data.live.historical}</span>}
           </div>
         ))}

@@ -78,9 +78,9 @@ function SizeChart({ history, byHour }: { readonly history: History; readonly by
       data: [...values],
     });
     const size = valueAxis(colors, (value) => format.short(value));
-    const change = valueAxis(colors, (value) => format.short(Math.abs(value)));
-    // Both sides by one measure, so that a single leaving is no bar through the whole chart.
+    // Both sides by one measure in the lower part of the chart, so that a single entry is no bar through all of it.
     const most = Math.max(1, ...history.flatMap((h) => [h.entered, h.left]));
+    const change = valueAxis(colors, (value) => (value > most ? '' : format.short(Math.abs(value))));
     const base = chartBase(colors);
     const named = (align: 'left' | 'right') => ({ nameTextStyle: { align, color: colors.text }, nameGap: 14 });
     return {
@@ -96,7 +96,16 @@ function SizeChart({ history, byHour }: { readonly history: History; readonly by
       },
       yAxis: [
         { ...size, minInterval: 1, name: words.size, ...named('left') },
-        { ...change, minInterval: 1, min: -most, max: most, splitLine: { show: false }, name: words.moved, ...named('right') },
+        {
+          ...change,
+          minInterval: 1,
+          min: -most,
+          max: 4 * most,
+          interval: most,
+          splitLine: { show: false },
+          name: words.moved,
+          ...named('right'),
+        },
       ],
       series: [
         bars(

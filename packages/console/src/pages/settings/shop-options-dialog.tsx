@@ -27,7 +27,7 @@ export function ShopOptionsDialog({ onClose, onStarted }: ShopOptionsDialogProps
     <FormDialog<Written>
       title={words.create}
       act={all.data.projects.createSample}
-      initial={{ edition: 'full', customers: 24_000, days: 28, seed: 1, speed: 60 }}
+      initial={{ edition: 'full', customers: 40_000, days: 28, seed: 1, speed: 60 }}
       busy={create.isPending}
       error={create.error}
       onClose={onClose}

@@ -96,8 +96,23 @@ describe('the acts of the builder', () => {
     });
   });
 
-  test('a group does not move into itself', () => {
+  test('a group moves with all that is in it, also into another group, but not into itself or what is in it', () => {
+    expect(ruleOf(after(start, { act: 'move', id: group, group: 1, index: 0 }))).toEqual({
+      kind: 'all',
+      rules: [{ kind: 'any', rules: [inCity('b'), inCity('c')] }, inCity('a'), member],
+    });
+    const second = after(
+      start,
+      { act: 'add_group', group: 1 },
+      { act: 'fill', id: 8, leaf: { kind: 'segment', segment: 'vip' } },
+      { act: 'move', id: group, group: 7, index: 1 },
+    );
+    expect(ruleOf(second)).toEqual({
+      kind: 'all',
+      rules: [inCity('a'), member, { kind: 'any', rules: [member, { kind: 'any', rules: [inCity('b'), inCity('c')] }] }],
+    });
     expect(after(start, { act: 'move', id: group, group, index: 0 })).toBe(start);
+    expect(after(second, { act: 'move', id: 7, group, index: 0 })).toBe(second);
   });
 
   test('shifts up, down, into the group beside and out of it', () => {

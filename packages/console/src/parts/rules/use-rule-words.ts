@@ -2,14 +2,15 @@ import type { RuleWords } from '@gyre/domain';
 import { useMemo } from 'react';
 import { useFormat } from '../../use-format.ts';
 import { useEventName } from '../event-name.ts';
-import { useVocabulary } from './vocabulary.ts';
+import { namedValues, useVocabulary } from './vocabulary.ts';
 
 /** 称呼 — what sentences about rules call events, properties, attributes and segments, as this project knows them. */
 export function useRuleWords(): RuleWords {
   const { language } = useFormat();
   const event = useEventName();
-  const { events, attributes, segments } = useVocabulary();
+  const vocabulary = useVocabulary();
   return useMemo(() => {
+    const { events, attributes, segments } = vocabulary;
     const shown = (names: readonly { readonly name: string; readonly displayName: string }[] | undefined, name: string): string => {
       const known = names?.find((one) => one.name === name)?.displayName ?? '';
       return known === '' ? name : known;
@@ -21,6 +22,7 @@ export function useRuleWords(): RuleWords {
       attribute: (name) => shown(attributes, name),
       segment: (key) => segments.find((s) => s.key === key)?.name ?? key,
       fact: (name) => name,
+      value: (attribute, value) => namedValues(vocabulary, attribute).find((one) => one.value === value)?.name ?? value,
     };
-  }, [language, event, events, attributes, segments]);
+  }, [language, event, vocabulary]);
 }

@@ -6,6 +6,7 @@ import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 import { countedOption } from '../counted-option.tsx';
 import { useDelayed } from '../use-delayed.ts';
+import { namedValues, useVocabulary } from './vocabulary.ts';
 
 /** Where values come from: a property of an event, an attribute of items of a type, or without either an attribute of the customer. */
 export interface ValuePlace {
@@ -37,20 +38,34 @@ interface Choice {
   readonly of: 'times' | 'customers' | 'items';
 }
 
-/** The frequent values at a place, the most frequent first, with how many of the latest have them; asked for once the field is opened. */
+/**
+ * The frequent values at a place, the most frequent first, with how many of the latest have them; asked for once the field is opened. Where values
+ * are keys of something that has names, all there are, by name, and also before.
+ */
 function useFrequent(place: ValuePlace | undefined, search: string, open: boolean): Choice[] {
   const project = useProjectKey();
-  const wanted = useDelayed(search.trim(), 150);
+  const vocabulary = useVocabulary();
+  const names = place === undefined || countedAt(place) !== 'customers' ? [] : namedValues(vocabulary, place.name);
+  const wanted = useDelayed(names.length > 0 ? '' : search.trim(), 150);
   const query = { name: place?.name ?? '', event: place?.event, itemType: place?.itemType, search: wanted === '' ? undefined : wanted };
   const enabled = open && place !== undefined && place.name !== '';
   const answer = useCall(contract.segments.values, { params: { project }, query }, { enabled, keep: true, staleMs: 60_000 });
-  return (enabled ? (answer.data?.values ?? []) : []).map(({ value, count }) => ({
+  const found = enabled ? (answer.data?.values ?? []) : [];
+  const choice = (value: Scalar, label: string, count: number): Choice => ({
     value: String(value),
-    label: String(value),
+    label,
     scalar: value,
     count,
     of: countedAt(place),
-  }));
+  });
+  if (names.length === 0) return found.map(({ value, count }) => choice(value, String(value), count));
+  const counts = new Map(found.map(({ value, count }) => [value, count]));
+  return names.map(({ value, name }) => choice(value, name, counts.get(value) ?? 0)).toSorted((a, b) => b.count - a.count);
+}
+
+/** Whether a choice has what is searched for in its name or its value. */
+function isLike(search: string, { value, label }: Choice): boolean {
+  return `${label} ${value}`.toLowerCase().includes(search.trim().toLowerCase());
 }
 
 /** A list of values, and under it what their counts were taken from. */
@@ -148,7 +163,7 @@ export function ManyValues({ place, isNumber, values, onChange }: ManyValuesProp
       popupMatchSelectWidth={false}
       style={{ flex: '0 1 auto', width: 320, minWidth: 160 }}
       value={values.map(String)}
-      showSearch={{ onSearch: setSearch }}
+      showSearch={{ onSearch: setSearch, filterOption: (text, option) => option !== undefined && isLike(text, option) }}
       onOpenChange={setOpen}
       onChange={(texts) => onChange(texts.length === 0 ? undefined : texts.flatMap(read))}
     />

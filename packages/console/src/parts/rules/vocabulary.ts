@@ -1,6 +1,7 @@
-import { contract, TIME_PROPERTY } from '@gyre/domain';
+import { contract, ownAttributeWord, TIME_PROPERTY } from '@gyre/domain';
 import { useMemo } from 'react';
 import { type Answer, useCall } from '../../api.ts';
+import { usePrefs } from '../../prefs.ts';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 
@@ -13,7 +14,18 @@ const NOTHING: Vocabulary = { events: [], attributes: [], items: [], facts: [], 
 /** 规则词汇 — the events, attributes, items and facts a rule of this project can name; nothing until they have come. */
 export function useVocabulary(): Vocabulary {
   const project = useProjectKey();
-  return useCall(contract.segments.vocabulary, { params: { project } }, { staleMs: 60_000 }).data ?? NOTHING;
+  const { language } = usePrefs();
+  const found = useCall(contract.segments.vocabulary, { params: { project } }, { staleMs: 60_000 }).data;
+  return useMemo(() => {
+    if (found === undefined) return NOTHING;
+    const attributes = found.attributes.map((one) => ({ ...one, displayName: ownAttributeWord(one.name, language) ?? one.displayName }));
+    return { ...found, attributes };
+  }, [found, language]);
+}
+
+/** 取值的名称 — what values of an attribute of customers are called, where they are keys; otherwise nothing. */
+export function namedValues(vocabulary: Vocabulary, attribute: string): readonly { readonly value: string; readonly name: string }[] {
+  return vocabulary.attributes.find(({ name }) => name === attribute)?.values ?? [];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { LeafRule } from '../rule.ts';
 import { inQuotes, type RuleWords } from './language.ts';
 import { subjectOf } from './leaf-sentence.ts';
+import { withNamedValues } from './named-values.ts';
 import { measureWords, requirementOf, selectorWords, windowOf } from './measure-sentence.ts';
 import { predicateOf, spanWords } from './test-sentence.ts';
 
@@ -12,7 +13,8 @@ export interface Facets {
 }
 
 /** The pieces of a test in words. */
-export function facetsOf(leaf: LeafRule, words: RuleWords): Facets {
+export function facetsOf(asked: LeafRule, words: RuleWords): Facets {
+  const leaf = withNamedValues(asked, words);
   const { language } = words;
   switch (leaf.kind) {
     case 'attribute':

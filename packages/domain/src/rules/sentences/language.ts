@@ -8,6 +8,8 @@ export interface RuleWords {
   readonly attribute: (name: string) => string;
   readonly segment: (key: string) => string;
   readonly fact: (name: string) => string;
+  /** What a value of an attribute is called, where values are keys; without it they are shown as they are. */
+  readonly value?: (attribute: string, value: string) => string;
   /** The zone instants a customer has are told in; without it they stay ISO texts. */
   readonly zone?: string;
 }

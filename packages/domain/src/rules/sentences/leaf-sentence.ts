@@ -4,6 +4,7 @@ import type { LeafRule } from '../rule.ts';
 import type { ValueTest } from '../value-test.ts';
 import { glue, listed, quoted, sentenceFrom } from './glue.ts';
 import { inQuotes, type RuleWords } from './language.ts';
+import { namedValue, withNamedValues } from './named-values.ts';
 import {
   amountWords,
   didNotWords,
@@ -21,7 +22,8 @@ import { isNeverMissing, oppositeOf, saysNone, saysSome } from './opposite.ts';
 import { deniedPredicateOf, predicateOf, spanWords } from './test-sentence.ts';
 
 /** One test of a rule as a sentence without a subject; negated it says the contrary without a second "not". */
-export function leafSentence(leaf: LeafRule, isNegated: boolean, words: RuleWords): string {
+export function leafSentence(asked: LeafRule, isNegated: boolean, words: RuleWords): string {
+  const leaf = withNamedValues(asked, words);
   switch (leaf.kind) {
     case 'attribute':
     case 'fact':
@@ -38,12 +40,13 @@ export function leafSentence(leaf: LeafRule, isNegated: boolean, words: RuleWord
 }
 
 /** One test with what a customer has: `近 30 天做过「支付」5 次（要求至少 3 次）`. */
-export function measuredSentence(leaf: LeafRule, isNegated: boolean, measured: Value | null, words: RuleWords): string {
+export function measuredSentence(rule: LeafRule, isNegated: boolean, found: Value | null, words: RuleWords): string {
+  const [leaf, measured] = [withNamedValues(rule, words), namedValue(rule, found, words)];
   const { language } = words;
   const isValue = leaf.kind === 'attribute' || leaf.kind === 'fact';
-  if (measured === null || (!isValue && leaf.kind !== 'did')) return leafSentence(leaf, isNegated, words);
+  if (measured === null || (!isValue && leaf.kind !== 'did')) return leafSentence(rule, isNegated, words);
   if (isValue) {
-    if (saysItself(leaf.test) && !isNegated) return leafSentence(leaf, false, words);
+    if (saysItself(leaf.test) && !isNegated) return leafSentence(rule, false, words);
     const needed = isNegated ? contraryOf(leaf.test, language) : predicateOf(leaf.test, language);
     return withRequirement(has(subjectOf(leaf, words), measured, words), needed, words);
   }
@@ -57,7 +60,8 @@ export function measuredSentence(leaf: LeafRule, isNegated: boolean, measured: V
 }
 
 /** One test that a customer fails, with what the customer has and what is asked: `近 30 天做过「支付」1 次（要求没有做过）`. */
-export function unmetSentence(leaf: LeafRule, isNegated: boolean, measured: Value | null, words: RuleWords): string {
+export function unmetSentence(rule: LeafRule, isNegated: boolean, found: Value | null, words: RuleWords): string {
+  const [leaf, measured] = [withNamedValues(rule, words), namedValue(rule, found, words)];
   const { language } = words;
   if (leaf.kind === 'attribute' || leaf.kind === 'fact') {
     const subject = subjectOf(leaf, words);
@@ -66,7 +70,7 @@ export function unmetSentence(leaf: LeafRule, isNegated: boolean, measured: Valu
       measured === null ? sentenceFrom(language, subject, predicateOf({ op: 'missing' }, language)) : has(subject, measured, words);
     return withRequirement(said, needed, words);
   }
-  if (leaf.kind !== 'did' || measured === null) return leafSentence(leaf, !isNegated, words);
+  if (leaf.kind !== 'did' || measured === null) return leafSentence(rule, !isNegated, words);
   const asked = isNegated ? oppositeOf(leaf.test) : leaf.test;
   const isCount = leaf.aggregate.of === 'count';
   if (isCount && measured === 0) {

@@ -15,6 +15,7 @@ import { effectsHandlers } from './effects.ts';
 import { experimentsHandlers } from './experiments.ts';
 import { messageHandlers } from './messages.ts';
 import { metricsHandlers } from './metrics.ts';
+import { noticesHandlers } from './notices.ts';
 import { peopleHandlers } from './people.ts';
 import { policyHandlers } from './policy.ts';
 import { projectsHandlers, shopHandlers } from './projects.ts';
@@ -34,6 +35,7 @@ export function handlersOf(services: Services): Handlers {
     metrics: metricsHandlers(services),
     dashboards: dashboardsHandlers(services),
     alerts: alertsHandlers(services),
+    notices: noticesHandlers(services),
     campaigns: campaignsHandlers(services),
     campaignTemplates: campaignTemplatesHandlers(services),
     effects: effectsHandlers(services),

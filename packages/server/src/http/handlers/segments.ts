@@ -98,7 +98,10 @@ function askingHandlers({ project }: Has): Omit<Group, Saving | OneCustomer> {
     },
     async moves({ params, query }) {
       const { ledger, log, segments } = project(params.project);
-      return await movesOf({ ledger, log }, segments.room.shelf.get(params.segment).key, query.limit);
+      const moves = await movesOf({ ledger, log }, segments.room.shelf.get(params.segment).key, query.limit);
+      const rows = await customerRows(ledger, [...new Set(moves.map(({ customer }) => customer))]);
+      const names = new Map(rows.map(({ customer, name }) => [customer, name]));
+      return moves.map((move) => ({ ...move, name: names.get(move.customer) ?? '' }));
     },
     overlap: ({ params, body }) => Promise.resolve(overlapOf(project(params.project).segments.room, body.a, body.b)),
     export({ params, query, caller }) {

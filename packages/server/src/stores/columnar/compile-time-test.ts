@@ -7,7 +7,6 @@ import { moving, type Place } from './compile-test.ts';
 /** 编译时间条件 — a test on when each row happened. */
 export function compileTimeTest(test: ValueTest, times: { readonly at: Float64Array }, place: Place): IndexTest {
   const at = (row: number): number => times.at[row] ?? Number.NaN;
-  if (test.op === 'missing') return { holds: () => false, changes: null };
   if (test.op === 'within_last' || test.op === 'within_next') {
     const { holds, changes } = moving(test);
     return { holds: (row, now) => holds(at(row), now), changes: (row, now) => changes(at(row), now) };

@@ -10,7 +10,8 @@ import { compileSpan } from './spans.ts';
 const NIGHTS = { 'Asia/Shanghai': '2026-05-31', 'Europe/Berlin': '2026-03-29', 'America/New_York': '2026-11-01' } as const;
 const zones = fc.constantFrom(...(Object.keys(NIGHTS) as (keyof typeof NIGHTS)[]));
 /** Instants up to three days around midnight, often just before or after one; in any order. */
-const steps = fc.array(fc.record({ hours: fc.integer({ min: -72, max: 72 }), ms: fc.constantFrom(-1, 0, 1, 1000) }), {
+const hours = fc.oneof(fc.constantFrom(-24, 0, 0, 24), fc.integer({ min: -72, max: 72 }));
+const steps = fc.array(fc.record({ hours, ms: fc.constantFrom(-1, 0, 1, 1000) }), {
   minLength: 1,
   maxLength: 6,
 });

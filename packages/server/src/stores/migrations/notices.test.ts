@@ -31,4 +31,17 @@ describe.each(testLedgers())('what was sent of dashboards before on $name', (eng
       { ...morning, key: null, due: null, state: 'failed' },
     ]);
   });
+
+  test('is of a kind after what it belonged to', async () => {
+    const schema = `t_notice_kinds_${engine.name}`;
+    const before = await ledgers.host.open(schema, projectMigrations.slice(0, 18));
+    await before.run(
+      `insert into notices (id, key, topic, receiver, state, at, until)
+       values ('a', 'alert/gmv/e1/opened/r', 'alert/gmv', 'r', 'sent', 1, 1), ('b', 'alert/gmv/digest/e1/opened/r', 'alert/gmv', 'r', 'sent', 1, 1),
+         ('c', 'autopilot/r1/ask/r', 'alert/gmv', 'r', 'sent', 1, 1), ('d', null, 'dashboard/daily/morning', 'r', 'sent', 1, 1)`,
+    );
+    const after = await ledgers.host.open(schema, projectMigrations);
+    const rows = await after.rows(z.object({ id: z.string(), kind: z.string() }), 'select id, kind from notices order by id');
+    expect(rows.map(({ id, kind }) => `${id} ${kind}`)).toEqual(['a alert', 'b digest', 'c approval', 'd report']);
+  });
 });

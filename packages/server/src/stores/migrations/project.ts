@@ -1,10 +1,13 @@
 import type { Migration } from '../ports.ts';
 import { alerts } from './alerts.ts';
 import { analyses } from './analyses.ts';
+import { campaignResponses } from './campaign-responses.ts';
 import { autopilot } from './autopilot.ts';
 import { coupons } from './coupons.ts';
 import { dashboards } from './dashboards.ts';
 import { effects } from './effects.ts';
+import { episodeOnsets } from './episode-onsets.ts';
+import { noticeKinds } from './notice-kinds.ts';
 import { notices } from './notices.ts';
 import { customerHours } from './customer-hours.ts';
 import { liveSegments } from './live-segments.ts';
@@ -280,4 +283,7 @@ create index jobs_created on jobs (created_at desc);
   autopilot,
   alerts,
   effects,
+  episodeOnsets,
+  campaignResponses,
+  noticeKinds,
 ];

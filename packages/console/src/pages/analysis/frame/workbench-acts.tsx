@@ -106,9 +106,9 @@ function useDownload(kind: Kind, params: WorkbenchActsProps['params'], table: st
   return () => void run();
 }
 
+/** Saves another version. The address is left alone: what it holds is the saved one's again, and whoever went on meanwhile stays where they are. */
 function useSaveOver(stored: SavedFacts | null, params: WorkbenchActsProps['params']): () => void {
   const words = useWords();
-  const go = useGo();
   const project = useProjectKey();
   const { message } = App.useApp();
   const run = async (): Promise<void> => {
@@ -118,7 +118,6 @@ function useSaveOver(stored: SavedFacts | null, params: WorkbenchActsProps['para
       const { version } = await call(contract.analyses.save, { params: { project, analysis: stored.key }, body });
       void message.success(words.analysis.acts.savedVersion(version));
       await client.invalidateQueries();
-      go(`analysis/${stored.definition.kind}`, { saved: stored.key });
     } catch (error) {
       void message.error(errorNote(error, words), 8);
     }

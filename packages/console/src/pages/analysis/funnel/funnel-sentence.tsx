@@ -1,5 +1,4 @@
 import type { FunnelParams } from '@gyre/domain/analyses/funnel';
-import type { Breakdown } from '@gyre/domain/questions/measures';
 import { ArrowDownOutlined, ArrowUpOutlined, CloseOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Collapse, Tag } from 'antd';
 import { NO_EVENT, type SelectorDraft } from '../../../parts/rules/rule-draft.ts';
@@ -7,13 +6,13 @@ import { useWords } from '../../../words/index.ts';
 import { AnyOfBlank } from '../blanks/any-of.tsx';
 import { ChoiceBlank } from '../blanks/choice-blank.tsx';
 import { SplitBlank } from '../blanks/split-blank.tsx';
-import type { AskedDraft, DraftOf } from '../draft.ts';
+import type { SplitDraft } from '../split-draft.ts';
 import type { SentenceProps } from '../view.ts';
 import { FunnelAdvanced } from './funnel-advanced.tsx';
 import { WindowBlank } from './window-blank.tsx';
 
 /** 漏斗草稿 — see `FunnelParams`. */
-export type FunnelDraft = Omit<DraftOf<FunnelParams>, 'by'> & AskedDraft & { readonly by?: Breakdown | undefined };
+export type FunnelDraft = SplitDraft<FunnelParams>;
 
 /** Steps at most. */
 const MOST = 12;

@@ -1,5 +1,4 @@
 import type { RetentionParams } from '@gyre/domain/analyses/retention';
-import type { Breakdown } from '@gyre/domain/questions/measures';
 import { Collapse, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { NO_EVENT } from '../../../parts/rules/rule-draft.ts';
@@ -8,12 +7,12 @@ import { AnyOfBlank } from '../blanks/any-of.tsx';
 import { ChoiceBlank } from '../blanks/choice-blank.tsx';
 import { SplitBlank } from '../blanks/split-blank.tsx';
 import { GrainBlank } from '../blanks/grain-blank.tsx';
-import type { AskedDraft, DraftOf } from '../draft.ts';
+import type { SplitDraft } from '../split-draft.ts';
 import type { SentenceProps } from '../view.ts';
 import { bracketsIn, bracketsText } from './brackets.ts';
 
 /** 留存分析草稿 — see `RetentionParams`. */
-export type RetentionDraft = Omit<DraftOf<RetentionParams>, 'by'> & AskedDraft & { readonly by?: Breakdown | undefined };
+export type RetentionDraft = SplitDraft<RetentionParams>;
 
 /** Buckets of the triangle where none are named. */
 const USUAL_BUCKETS = 8;

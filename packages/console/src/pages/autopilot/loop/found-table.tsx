@@ -24,7 +24,7 @@ export function FoundTable({ rows }: { readonly rows: readonly LoopRow[] }) {
     { title: words.found.since, key: 'since', width: 120, render: (_, row) => <Moment at={row.openedAt} /> },
     {
       key: 'acts',
-      width: 190,
+      width: 240,
       align: 'right',
       render: (_, row) => (
         <span style={{ display: 'inline-flex', gap: 8, alignItems: 'center' }}>

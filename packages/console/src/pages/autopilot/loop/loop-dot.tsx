@@ -14,8 +14,12 @@ const TONES: Readonly<Record<LoopRow['state'], Tone>> = {
   verdict: 'good',
 };
 
-/** 闭环状态 — where a loop stands; how it ended once it has, and what was judged of it after that. */
-export function LoopDot({ loop: { state, isSilenced, run } }: { readonly loop: Pick<LoopRow, 'state' | 'isSilenced' | 'run'> }) {
+/** 闭环状态 — where a loop stands; how it ended once it has, and what was judged of it after that; that it passed where nothing was started. */
+export function LoopDot({
+  loop: { state, isSilenced, run, endedAt },
+}: {
+  readonly loop: Pick<LoopRow, 'state' | 'isSilenced' | 'run' | 'endedAt'>;
+}) {
   const words = useWords().autopilot;
   const end = run?.end ?? null;
   const said =
@@ -23,6 +27,8 @@ export function LoopDot({ loop: { state, isSilenced, run } }: { readonly loop: P
       ? words.outcomes[run.outcome]
       : state === 'ended' && end !== null
         ? words.ends[end]
-        : words.states[state];
+        : state === 'watching' && endedAt !== null
+          ? words.over
+          : words.states[state];
   return <StatusDot tone={isSilenced ? 'off' : TONES[state]}>{isSilenced ? words.silenced : said}</StatusDot>;
 }

@@ -12,6 +12,11 @@ interface ReadingsChartProps {
   readonly height?: number;
 }
 
+/** The readings that say anything of either group: while nobody of them came there is nothing to draw. */
+export function toldReadings(readings: readonly ReadingRow[]): readonly ReadingRow[] {
+  return readings.filter(({ treated, control }) => treated !== null || control !== null);
+}
+
 /** 恢复曲线 — what came of what was expected, of the treated and of the control group, look by look; the line of 100 % is what is expected. */
 export function ReadingsChart({ readings, height = 260 }: ReadingsChartProps) {
   const { doing, detail } = useWords().autopilot;

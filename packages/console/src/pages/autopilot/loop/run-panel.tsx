@@ -12,13 +12,14 @@ import { useWords } from '../../../words/index.ts';
 import { PlaybooksPanel } from '../../alerts/playbooks-panel.tsx';
 import { Waterfall } from '../../campaigns/report/waterfall.tsx';
 import { useBatches } from '../playbook/use-playbook-words.ts';
-import { ReadingsChart } from './readings-chart.tsx';
+import { ReadingsChart, toldReadings } from './readings-chart.tsx';
 import { RunFigures } from './run-card.tsx';
 
 /** 运行 — what was agreed to, how it stands, from the list to success, and how the metric came back. */
 export function RunPanel({ loop }: { readonly loop: Loop }) {
   const words = useWords().autopilot;
   const { run } = loop;
+  const told = toldReadings(loop.readings);
   if (run === null) return <PlaybooksPanel episode={loop.episode} />;
   return (
     <>
@@ -31,11 +32,11 @@ export function RunPanel({ loop }: { readonly loop: Loop }) {
         <Terms loop={loop} />
       </Panel>
       <Panel title={words.detail.recovery}>
-        {loop.readings.length === 0 ? (
+        {told.length === 0 ? (
           <span style={{ opacity: 0.7 }}>{words.detail.noReadings}</span>
         ) : (
           <>
-            <ReadingsChart readings={loop.readings} />
+            <ReadingsChart readings={told} />
             <p style={{ opacity: 0.65, fontSize: 13, margin: '8px 0 0' }}>{words.detail.recoveryNote}</p>
           </>
         )}

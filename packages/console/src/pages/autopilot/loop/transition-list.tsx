@@ -2,6 +2,7 @@ import type { Loop } from '@gyre/domain';
 import { Timeline } from 'antd';
 import { Moment } from '../../../parts/moment.tsx';
 import { Panel } from '../../../parts/panel.tsx';
+import { useActorName } from '../../../parts/use-actor-name.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 
@@ -9,6 +10,7 @@ import { useWords } from '../../../words/index.ts';
 export function TransitionList({ loop: { transitions, pending } }: { readonly loop: Loop }) {
   const words = useWords().autopilot;
   const format = useFormat();
+  const actorName = useActorName();
   const intents: Readonly<Record<string, string>> = words.detail.intents;
   const items = transitions.toReversed().map(({ at, from, to, sentence, by }, i) => ({
     key: i,
@@ -17,7 +19,7 @@ export function TransitionList({ loop: { transitions, pending } }: { readonly lo
         <b>{from === to ? words.states[to] : `${words.states[from]} → ${words.states[to]}`}</b>{' '}
         <span style={{ opacity: 0.65 }}>
           <Moment at={at} exact />
-          {by !== '' && ` ${words.detail.by(by)}`}
+          {by !== '' && ` ${words.detail.by(actorName(by))}`}
         </span>
         <div>{sentence[format.language]}</div>
       </>

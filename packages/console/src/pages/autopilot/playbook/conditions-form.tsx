@@ -1,9 +1,12 @@
 import { Form, InputNumber, Radio, Select } from 'antd';
+import { useMemo } from 'react';
 import { HelpedOptions } from '../../../parts/helped-options.tsx';
 import { useWords } from '../../../words/index.ts';
 import { EntryFilter } from '../../campaigns/editor/step-trigger.tsx';
 import type { StepProps } from '../../campaigns/editor/step-props.ts';
 import { useMetrics } from '../../dashboards/tile-facts.ts';
+import { definitionsOf } from '../../metrics/metric-book.ts';
+import { useDimensionName } from '../../metrics/use-dimension-name.ts';
 import type { PlaybookFormProps } from './form-props.ts';
 
 type Conditions = PlaybookFormProps['draft']['conditions'];
@@ -80,8 +83,9 @@ interface DimensionsFormProps {
 
 function DimensionsForm({ conditions: { dimensions, metrics }, set }: DimensionsFormProps) {
   const own = useWords().playbooks.editor;
-  const rows = useMetrics().data?.rows ?? [];
-  const named = rows.filter(({ key }) => metrics.includes(key)).flatMap(({ dimensions: of }) => of);
+  const rows = useMetrics().data?.rows;
+  const dimensionName = useDimensionName(useMemo(() => definitionsOf(rows ?? []), [rows]));
+  const named = (rows ?? []).filter(({ key }) => metrics.includes(key)).flatMap(({ dimensions: of }) => of);
   const kind = dimensions === 'any' ? 'any' : dimensions.length === 0 ? 'none' : 'some';
   const choose = (next: (typeof KINDS)[number]): void =>
     set({ dimensions: next === 'any' ? 'any' : next === 'none' ? [] : [...new Set(named)].slice(0, 20) });
@@ -98,7 +102,7 @@ function DimensionsForm({ conditions: { dimensions, metrics }, set }: Dimensions
           style={{ width: '100%', marginTop: 8 }}
           maxCount={20}
           value={dimensions === 'any' ? [] : dimensions}
-          options={[...new Set(named)].map((value) => ({ value, label: value }))}
+          options={[...new Set(named)].map((value) => ({ value, label: dimensionName(metrics[0] ?? '', value) }))}
           onChange={(chosen) => set({ dimensions: chosen })}
         />
       )}

@@ -36,15 +36,16 @@ function words(language: 'zh' | 'en'): PlaybookWords {
     segment: (segment) => segment,
     fact: (fact) => fact,
   };
-  const campaign = { rules, minute: String, money: (money: number) => `¥${money / 10_000}`, activity: name };
-  return { campaign, metric: name, batch: name };
+  const campaign = { rules, minute: String, money: (money: number) => `¥${money / 10_000}`, activity: name, knows: null };
+  const dimension = (_metric: string, key: string): string => ({ city: '城市', channel: '渠道' })[key] ?? key;
+  return { campaign, metric: name, dimension, batch: name };
 }
 
 test('a playbook says in one sentence when it does what, and how far it goes', () => {
   expect(playbookSentence(DEFINITION, words('zh'))).toBe(
-    '转化率下降 20% 以上，切片在 city、channel 上时，自动启动：对受影响的用户发送短信「您的购物车还在」，并发放「5 元券」（面值 ¥5）；对照组 10% 到 50%；每次最多 1,000 条、¥500，一次最长 7 天。恢复后自己结束。',
+    '转化率下降 20% 以上，切片在城市、渠道上时，自动启动：对受影响的用户发送短信「您的购物车还在」，并发放「5 元券」（面值 ¥5）；对照组 10% 到 50%；每次最多 1,000 条、¥500，一次最长 7 天。恢复后自己结束。',
   );
-  expect(playbookSentence(DEFINITION, words('en'))).toContain('falls by 20% or more, in slices of city, channel, it starts automatically');
+  expect(playbookSentence(DEFINITION, words('en'))).toContain('falls by 20% or more, in slices of 城市, 渠道, it starts automatically');
 });
 
 test('what two versions differ in is said part by part, the rest is not', () => {

@@ -10,6 +10,8 @@ import { campaignOf } from './playbook-draft.ts';
 export interface PlaybookWords {
   readonly campaign: SummaryWords;
   readonly metric: (key: string) => string;
+  /** A dimension of a metric. */
+  readonly dimension: (metric: string, name: string) => string;
   readonly batch: (key: string) => string;
 }
 
@@ -81,7 +83,9 @@ export function servesWords({ conditions }: PlaybookDefinition, words: PlaybookW
   const { language } = words.campaign.rules;
   const { said } = wordsIn(language).playbooks;
   const { metrics, direction, dimensions, leastEffect } = conditions;
-  const where = dimensions === 'any' ? said.anywhere : dimensions.length === 0 ? said.whole : said.inDimensions(dimensions.join(said.list));
+  const inDimensions = (names: readonly string[]): string =>
+    said.inDimensions(names.map((name) => words.dimension(metrics[0] ?? '', name)).join(said.list));
+  const where = dimensions === 'any' ? said.anywhere : dimensions.length === 0 ? said.whole : inDimensions(dimensions);
   return said.serves(metrics.map(words.metric).join(said.or), said.ways[direction], formatShare(leastEffect, 1, language), where);
 }
 

@@ -10,6 +10,21 @@ function rankOf({ run, state }: Told): number {
 }
 
 /** 最值得讲的 — the loop a story is about when none is chosen: the furthest that goes on, else the latest with a run, else the latest; undefined without any. */
-export function mostTelling<Row extends Told>(loops: readonly Row[]): Row | undefined {
+function mostTelling<Row extends Told>(loops: readonly Row[]): Row | undefined {
   return loops.toSorted((a, b) => rankOf(a) - rankOf(b) || b.since - a.since)[0];
+}
+
+/**
+ * 讲哪一个 — the loop told so far as long as its run is not judged, and after that until another run has begun since; what was only found gives
+ * way to the first that has a run. Nothing told so far, or no more there: the most telling.
+ *
+ * @param told  episode of the loop told so far
+ */
+export function loopToTell<Row extends Told>(loops: readonly Row[], told: string | undefined): Row | undefined {
+  const [now, next] = [loops.find(({ episode }) => episode === told), mostTelling(loops)];
+  if (now === undefined || next === undefined) return next;
+  const isFurther = rankOf(next) < rankOf(now);
+  if (now.run === null) return isFurther ? next : now;
+  const isOver = now.state === 'verdict';
+  return isOver && isFurther && next.since > now.since ? next : now;
 }

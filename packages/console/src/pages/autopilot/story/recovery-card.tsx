@@ -1,7 +1,7 @@
 import type { Loop } from '@gyre/domain';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
-import { ReadingsChart } from '../loop/readings-chart.tsx';
+import { ReadingsChart, toldReadings } from '../loop/readings-chart.tsx';
 import { StoryCard } from './story-card.tsx';
 
 /** (6) 恢复，自己结束 — how the metric came back in both groups, and why the run ended when it did. */
@@ -9,7 +9,7 @@ export function RecoveryCard({ loop }: { readonly loop: Loop | undefined }) {
   const words = useWords().autopilot.tell;
   const format = useFormat();
   const ended = loop?.transitions.findLast(({ to, from }) => to === 'ended' && from !== 'ended');
-  const told = loop?.readings.filter(({ treated, control }) => treated !== null || control !== null) ?? [];
+  const told = toldReadings(loop?.readings ?? []);
   if (loop === undefined || (told.length === 0 && ended === undefined)) return <StoryCard part="recovery" waits={words.waits.recovery} />;
   return (
     <StoryCard part="recovery" extra={ended && words.endedAt(format.minute(ended.at))}>

@@ -17,7 +17,7 @@ import { PassageCard } from './passage-card.tsx';
 import { PhoneCard } from './phone-card.tsx';
 import { PlaybookCard } from './playbook-card.tsx';
 import { RecoveryCard } from './recovery-card.tsx';
-import { mostTelling } from './most-telling.ts';
+import { loopToTell } from './most-telling.ts';
 import { WhyCard } from './why-card.tsx';
 import './story.css';
 
@@ -33,7 +33,9 @@ export function StoryPage() {
   const [{ episode, customer }, setAddress] = useAddress(Address);
   const loops = useCall(contract.autopilot.loops, { params: { project }, query: { limit: 50 } }, { everyMs: 3_000, keep: true });
   const rows = loops.data?.rows ?? [];
-  const chosen = episode ?? mostTelling(rows)?.episode;
+  const [told, setTold] = useState<string>();
+  const chosen = episode ?? loopToTell(rows, told)?.episode;
+  if (chosen !== told) setTold(chosen);
   const loop = useCall(
     contract.autopilot.loop,
     { params: { project, episode: chosen ?? '' } },
@@ -81,7 +83,7 @@ function LoopPicker({ rows, value, onChange }: LoopPickerProps) {
   return (
     <Select<string | null>
       aria-label={words.tell.pick}
-      style={{ width: 360 }}
+      style={{ width: 'min(480px, 40vw)' }}
       popupMatchSelectWidth={false}
       value={value ?? null}
       options={rows.map((row) => ({ value: row.episode, label: `${textOf(row)} · ${words.states[row.state]}` }))}
@@ -101,7 +103,7 @@ function HowToStart() {
       type="info"
       showIcon
       style={{ marginBottom: 12 }}
-      title={words.empty}
+      title={isShop ? words.emptyShop : words.empty}
       action={
         may &&
         !isShop && (

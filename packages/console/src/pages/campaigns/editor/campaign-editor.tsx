@@ -119,6 +119,10 @@ function Editor({ stored, initial }: EditorProps) {
   const at = STEPS.indexOf(step);
   const unfinished = new Set([...missing.map((one) => STEP_OF[one]), ...(problems.some((p) => p.blocks) ? ['content' as const] : [])]);
   const openArm = (key: string): void => setAddress({ arm: key });
+  const openStep = (place: number): void => {
+    setAddress({ step: STEPS[place] ?? 'basics' });
+    document.querySelector('#content')?.scrollTo({ top: 0 });
+  };
   const body: Readonly<Record<Step, ReactNode>> = {
     basics: <BasicsStep draft={draft} change={change} isNew={stored === null} />,
     trigger: <TriggerStep key={round} draft={draft} change={change} />,
@@ -144,16 +148,16 @@ function Editor({ stored, initial }: EditorProps) {
         current={at}
         size="small"
         items={STEPS.map((key, i) => ({ title: own.steps[key], ...(i < at && unfinished.has(key) ? { status: 'error' as const } : {}) }))}
-        onChange={(i) => setAddress({ step: STEPS[i] ?? 'basics' })}
+        onChange={openStep}
         style={{ marginBottom: 20 }}
       />
       <div className="editor-split">
         <Panel>
           {body[step]}
           <div className="editor-foot">
-            {at > 0 && <Button onClick={() => setAddress({ step: STEPS[at - 1] ?? 'basics' })}>{words.acts.back}</Button>}
+            {at > 0 && <Button onClick={() => openStep(at - 1)}>{words.acts.back}</Button>}
             {at < STEPS.length - 1 && (
-              <Button type="primary" onClick={() => setAddress({ step: STEPS[at + 1] ?? 'confirm' })}>
+              <Button type="primary" onClick={() => openStep(at + 1)}>
                 {words.acts.next}
               </Button>
             )}

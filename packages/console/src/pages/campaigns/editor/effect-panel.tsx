@@ -34,7 +34,7 @@ export function EffectPanel({ definition, preview, estimate, ready }: EffectPane
         )}
       </Panel>
       <Panel title={words.estimate}>
-        <EstimateView found={estimate} ready={ready} />
+        <EstimateView found={estimate} ready={ready} channel={definition.arms[0]?.content.channel} />
         <div style={{ height: 10 }} />
         <WarningList definition={definition} estimate={estimate.answer} />
       </Panel>

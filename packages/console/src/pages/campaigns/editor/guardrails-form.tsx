@@ -1,5 +1,5 @@
 import { type GuardrailMetric } from '@gyre/domain';
-import { Form, InputNumber, Select } from 'antd';
+import { Collapse, Form, InputNumber, Select } from 'antd';
 import { useEventName } from '../../../parts/event-name.ts';
 import { useVocabulary } from '../../../parts/rules/vocabulary.ts';
 import { useWords } from '../../../words/index.ts';
@@ -7,11 +7,11 @@ import type { StepProps } from './step-props.ts';
 
 const BASIS_POINTS = 100;
 
-/** 护栏 — what the campaign must not make worse: which events count, and how much more of them is still allowed. */
+/** 护栏 — what the campaign must not make worse: which events count, and how much more of them is still allowed; folded, for what is usual is there. */
 export function GuardrailsForm({ draft: { guardrails }, change }: StepProps) {
   const words = useWords().campaigns.effects;
-  return (
-    <Form.Item label={words.guardrails} extra={words.guardrailsNote}>
+  const form = (
+    <Form.Item extra={words.guardrailsNote} style={{ marginBottom: 0 }}>
       <div style={{ display: 'grid', gap: 8 }}>
         {guardrails.map((guardrail, i) => (
           <GuardrailRow
@@ -23,6 +23,7 @@ export function GuardrailsForm({ draft: { guardrails }, change }: StepProps) {
       </div>
     </Form.Item>
   );
+  return <Collapse ghost items={[{ key: 'guardrails', label: words.guardrails, children: form }]} style={{ margin: '0 -16px 12px' }} />;
 }
 
 interface GuardrailRowProps {

@@ -3,6 +3,7 @@ import { Alert } from 'antd';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { type CampaignDraft, missingOf } from '../draft/campaign-draft.ts';
+import { ChannelNote } from '../channel-note.tsx';
 import { EstimateView } from '../preview/estimate-view.tsx';
 import { TakeTable } from '../preview/take-table.tsx';
 import { useEstimate } from '../preview/use-preview.ts';
@@ -28,6 +29,7 @@ export function ConfirmStep({ draft, definition, problems, stored, ready }: Conf
   const isAudience = definition.trigger.kind === 'audience';
   const now = useEstimate({ definition, campaign: stored?.key, over: 'now', enabled: ready });
   const week = useEstimate({ definition, campaign: stored?.key, over: 'last_week', enabled: ready });
+  const channel = definition.arms[0]?.content.channel;
   const missing = missingOf(draft);
   const blocking = problems.filter((problem) => problem.blocks);
   const approval = now.answer?.approval ?? null;
@@ -56,17 +58,18 @@ export function ConfirmStep({ draft, definition, problems, stored, ready }: Conf
         />
       )}
       {approval !== null && isDraft && <Alert type="info" showIcon title={words.approvalNeeded + approval[language]} />}
+      <ChannelNote definition={definition} isBefore />
       <WarningList definition={definition} estimate={now.answer} />
       {isAudience && (
         <section>
           <h2 className="panel-title">{words.estimates.now}</h2>
-          <EstimateView found={now} ready={ready} />
+          <EstimateView found={now} ready={ready} channel={channel} />
         </section>
       )}
       <section>
         <h2 className="panel-title">{words.estimates.last_week}</h2>
         <p style={{ opacity: 0.7, margin: '-6px 0 8px' }}>{words.estimateWeekNotes[replayOf(definition)]}</p>
-        <EstimateView found={week} ready={ready} />
+        <EstimateView found={week} ready={ready} channel={channel} />
         {isAudience && week.answer !== undefined && <TakeTable takes={week.answer.takes} />}
       </section>
       {stored !== null && (

@@ -36,8 +36,8 @@ export function useSaving(isNew: boolean, draft: CampaignDraft, forget: () => vo
       if (failure === undefined) void message.success(words.campaigns.editor.saved);
       else if (typeof failure === 'object') void message.error(errorNote(failure.error, words), 10);
       else void message.success(failure === 'in_review' ? done.asked : done.start);
-      await client.invalidateQueries();
       go(`campaigns/${draft.key}`);
+      await client.invalidateQueries();
     } catch (error) {
       void message.error(errorNote(error, words), 10);
     } finally {

@@ -1,4 +1,4 @@
-import type { Estimate } from '@gyre/domain';
+import type { Channel, Estimate } from '@gyre/domain';
 import { Alert, Skeleton, theme } from 'antd';
 import { Go } from '../../../address.tsx';
 import { errorNote } from '../../../parts/error-view.tsx';
@@ -10,10 +10,12 @@ import type { EstimateAnswer } from './use-preview.ts';
 interface EstimateViewProps {
   readonly found: EstimateAnswer;
   readonly ready: boolean;
+  /** The one all its messages go by. */
+  readonly channel: Channel | undefined;
 }
 
 /** 估算 — people, messages, cost, the control group, and who is left out and why. The last numbers stay, dimmed, until the new ones come. */
-export function EstimateView({ found, ready }: EstimateViewProps) {
+export function EstimateView({ found, ready, channel }: EstimateViewProps) {
   const words = useWords();
   const own = words.campaigns.editor;
   if (!ready) return <span style={{ opacity: 0.7 }}>{own.estimateUnready}</span>;
@@ -21,15 +23,15 @@ export function EstimateView({ found, ready }: EstimateViewProps) {
   if (found.answer === undefined) return <Skeleton active title={false} paragraph={{ rows: 3 }} />;
   return (
     <div style={{ opacity: found.late ? 0.6 : 1 }} aria-busy={found.late}>
-      <Figures estimate={found.answer} />
+      <Figures estimate={found.answer} channel={channel} />
       <Coupons estimate={found.answer} />
       <Excluded estimate={found.answer} />
     </div>
   );
 }
 
-function Figures({ estimate }: { readonly estimate: Estimate }) {
-  const words = useWords().campaigns.editor;
+function Figures({ estimate, channel }: { readonly estimate: Estimate; readonly channel: Channel | undefined }) {
+  const { editor: words, channels } = useWords().campaigns;
   const format = useFormat();
   const money = useMoney();
   const { people, days, takes, messages, cost, control } = estimate;
@@ -37,7 +39,7 @@ function Figures({ estimate }: { readonly estimate: Estimate }) {
   const ofDay = latest === undefined ? '' : words.estimateTakenAt(format.minute(latest.at));
   const figures = [
     { label: words.estimatePeople, value: format.short(people), note: days > 0 ? words.estimateDays(format.number(days)) : ofDay },
-    { label: words.estimateMessages, value: format.short(messages), note: '' },
+    { label: words.estimateMessages, value: format.short(messages), note: channel === undefined ? '' : channels[channel] },
     { label: words.estimateControl, value: format.short(control), note: '' },
     { label: words.estimateCost, value: money(cost), note: '' },
   ];

@@ -1,5 +1,6 @@
 import { SendOutlined } from '@ant-design/icons';
 import { type Category, type Content, contract } from '@gyre/domain';
+import { detailOf } from '@gyre/domain/reach/detail';
 import { Alert, Button, Checkbox, Popover } from 'antd';
 import { useState } from 'react';
 import { Go } from '../../../address.tsx';
@@ -61,16 +62,29 @@ function TestForm({ content, benefit, category, customer }: TestSendProps) {
       <Button type="primary" disabled={to.length === 0} loading={send.isPending} onClick={submit}>
         {words.testSend}
       </Button>
-      {send.data?.map(({ name, accepted, detail }) => (
-        <Alert
-          key={name}
-          type={accepted ? 'success' : 'error'}
-          showIcon
-          title={`${name} · ${accepted ? words.testAccepted : words.testRefused}`}
-          description={<DetailText detail={detail} />}
-        />
+      {send.data?.map((sent) => (
+        <TestOutcome key={sent.name} {...sent} />
       ))}
       {send.error !== null && <ErrorView error={send.error} />}
     </div>
+  );
+}
+
+const KEPT = detailOf('test_inbox');
+
+/** What came of one test; without a provider it was kept, which is neither sent nor refused. */
+function TestOutcome({ name, accepted, detail }: { readonly name: string; readonly accepted: boolean; readonly detail: string }) {
+  const words = useWords().campaigns.editor;
+  if (detail === KEPT) {
+    const inbox = <Go to="test-inbox">{words.testKeptGo}</Go>;
+    return <Alert type="warning" showIcon title={`${name} · ${words.testKept}`} description={inbox} />;
+  }
+  return (
+    <Alert
+      type={accepted ? 'success' : 'error'}
+      showIcon
+      title={`${name} · ${accepted ? words.testAccepted : words.testRefused}`}
+      description={<DetailText detail={detail} />}
+    />
   );
 }

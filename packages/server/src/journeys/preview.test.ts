@@ -78,7 +78,7 @@ describe('previews and test sends', () => {
     const shown = await preview(t.previewContext, definitionOf({ arms: [{ key: 'a', name: 'A', content }] }), 1);
     expect(shown.arms[0]).toMatchObject({
       parts: 1,
-      body: expect.stringMatching(/^【云杉生活】来看看 https:\/\/gyre\.test\/k\/\w{8,}，拒收请回复R$/),
+      body: expect.stringMatching(/^【云杉生活】来看看 https:\/\/gyre\.test\/k\/\w{8,} 拒收请回复R$/),
     });
     const context: TestSendContext = { ...t.previewContext, providers: t.providers, newId: () => 'x' };
     await testSend(context, { category: 'marketing', content, to: ['小云手机'] });

@@ -3,6 +3,7 @@ import { PlaybookDefinition } from '@gyre/domain/autopilot/playbook';
 import { CouponBatchDefinition } from '@gyre/domain/benefits/coupon-batch';
 import { MetricDefinition } from '@gyre/domain/metrics/metric';
 import { MONEY_SCALE } from '@gyre/domain/money';
+import { addDays, localDate, type LocalDate } from '@gyre/domain/time';
 import type { z } from 'zod';
 import type { Project } from './project.ts';
 import { oncePer } from './shop-definitions.ts';
@@ -104,10 +105,36 @@ export const SHOP_STORY = {
   playbook: { key: 'comeback', definition: PlaybookDefinition.parse(PLAYBOOK) },
 };
 
-type Rooms = Pick<Project, 'metrics' | 'benefits' | 'alerts' | 'autopilot'>;
+/** 大促 — days the shop sells harder on, by month and day, and its members' day every month: declared, as its operators would have. */
+const PROMOTIONS: Readonly<Record<string, string>> = { '03-08': '38 焕新节', '06-18': '618 大促', '11-11': '双 11', '12-12': '双 12' };
+const MEMBERS_DAY = '28';
+/** Days back and ahead: what the alert learns from, and what is planned by now. */
+const DECLARED = { back: 75, ahead: 90 };
+
+/** The name of a day's promotion; undefined on other days. */
+export function shopPromotion(date: LocalDate): string | undefined {
+  return PROMOTIONS[date.slice('yyyy-'.length)] ?? (date.endsWith(`-${MEMBERS_DAY}`) ? '会员日' : undefined);
+}
+
+type Rooms = Pick<Project, 'metrics' | 'benefits' | 'alerts' | 'autopilot' | 'clock' | 'record'>;
+
+async function declarePromotions(
+  { alerts: { calendar }, clock, record }: Pick<Rooms, 'alerts' | 'clock' | 'record'>,
+  by: string,
+): Promise<void> {
+  const today = localDate(clock.now(), record().zone);
+  const [from, to] = [addDays(today, -DECLARED.back), addDays(today, DECLARED.ahead)];
+  const known = new Set((await calendar.list(from, to)).map(({ date }) => date));
+  for (let date = from; date <= to; date = addDays(date, 1)) {
+    const name = shopPromotion(date);
+    if (name !== undefined && !known.has(date)) await calendar.save(date, { dayClass: 'promotion', name }, by);
+  }
+}
 
 /** Makes what is not there yet. Once the history has been decided on, so that the alert learns from it. */
-export async function installShopStory({ metrics, benefits, alerts, autopilot }: Rooms, by: string): Promise<void> {
+export async function installShopStory(project: Rooms, by: string): Promise<void> {
+  const { metrics, benefits, alerts, autopilot } = project;
+  await declarePromotions(project, by);
   const { batch, alert, playbook } = SHOP_STORY;
   const isMissing = (rows: readonly { readonly key: string }[], key: string): boolean => rows.every((row) => row.key !== key);
   const known = metrics.shelf.list();

@@ -1,6 +1,6 @@
 import { inCustomerOrder } from './in-customer-order.ts';
 import { isAsked, type Query } from './query.ts';
-import type { RowBlock } from './rows-by-root.ts';
+import type { Lie, RowBlock } from './rows-by-root.ts';
 import type { Scan } from './scan.ts';
 
 /** 一位用户的行 — places `start … end - 1` of `inputs` are the rows of one root, in (at, row) order; reused for the next. */
@@ -15,7 +15,7 @@ export function eachCustomer(asked: Scan, query: Query, take: TakeCustomer): voi
 }
 
 /** Where the rows of each root lie is known. */
-function eachRoot({ who, inputs, count }: RowBlock, { ends, first }: NonNullable<RowBlock['lie']>, query: Query, take: TakeCustomer): void {
+function eachRoot({ who, inputs, count }: RowBlock, { ends, first }: Lie, query: Query, take: TakeCustomer): void {
   for (let start = 0, root = who[0]!; start < count; root++) {
     const end = ends[root]! - first;
     if (end === start) continue;

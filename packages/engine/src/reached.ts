@@ -1,5 +1,5 @@
 /** 已达 — how many of ascending numbers are not above a value. */
-export function reachedBy(value: number, ascending: Float64Array): number {
+export function reachedBy(value: number, ascending: Float64Array | Uint32Array): number {
   let low = 0;
   let high = ascending.length;
   while (low < high) {

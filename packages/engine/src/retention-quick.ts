@@ -4,6 +4,7 @@ import type { MainRun } from './customer-run.ts';
 import { CustomerSet } from './customer-set.ts';
 import type { Selection } from './plan.ts';
 import { isAsked, type Query } from './query.ts';
+import { reachedBy } from './reached.ts';
 import type { RetentionPlan } from './retention-kernel.ts';
 
 /** Roots gone over in one call: see `RowsByRoot`. */
@@ -118,17 +119,6 @@ function* ofRoot(root: number, { main, left, loose }: ByCustomer, { view }: Quer
     const row = main.rows[place]!;
     if (left === null || !left.has(root) || view.people.root[customer[row]!] === root) yield row;
   }
-  let place = firstOf(root, loose.who);
+  let place = reachedBy(root - 1, loose.who);
   while (place < loose.who.length && loose.who[place] === root) yield loose.rows[place++]!;
-}
-
-/** The first place whose root is not less. */
-function firstOf(root: number, who: Uint32Array): number {
-  let [low, high] = [0, who.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (who[middle]! < root) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

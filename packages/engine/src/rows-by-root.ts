@@ -22,8 +22,14 @@ export interface RowBlock {
   /** One for each input asked for. */
   readonly inputs: readonly Float64Array[];
   readonly count: number;
-  /** Where known: by root the place after its last row, counted from `first`. */
-  readonly lie?: { readonly ends: Uint32Array; readonly first: number } | null;
+  /** Where the rows of each root lie, of a block that is a stretch of a run. */
+  readonly lie?: Lie | null;
+}
+
+/** 位置 — by root the place after its last row in a run, and the place there of a block's first row. */
+export interface Lie {
+  readonly ends: Uint32Array;
+  readonly first: number;
 }
 
 /**

@@ -3,7 +3,7 @@ import { type MainRun, placedBeside, type Run } from './customer-run.ts';
 import type { CustomerSet } from './customer-set.ts';
 import { type Chosen, type Input, readInput } from './input.ts';
 import type { Query } from './query.ts';
-import type { RowBlock } from './rows-by-root.ts';
+import type { Lie, RowBlock } from './rows-by-root.ts';
 import type { Scan } from './scan.ts';
 import { Taking } from './taking.ts';
 
@@ -15,7 +15,7 @@ interface Taken extends Chosen {
   readonly who: Uint32Array;
   readonly at: Float64Array;
   readonly inputs: readonly Float64Array[];
-  lie: NonNullable<RowBlock['lie']> | null;
+  lie: Lie | null;
 }
 
 /** 按人扫描 — like `scan` without timers, from rows that lie by customer; all rows of a customer are in one block. */

@@ -85,10 +85,6 @@ describe('causes of a ratio', () => {
     expect([whole.verdict, whole.margin > 3]).toEqual(['whole', true]);
   });
 
-  test('everybody alike is the whole', () => {
-    expect(localiseRatio(shop(() => ({ visits: 400, share: 0.06 }))).verdict).toBe('whole');
-  });
-
   test('a real case: the slice that was found to be the cause is first', () => {
     const [first] = rankRatioSlices(stalls(), 5);
     expect(first!.where).toEqual(STALLS.cause);

@@ -45,8 +45,7 @@ export function localiseRatio(given: RatioLeaves): Localisation {
   const causes = described(leaves, baseline, standings.cover(ENDING));
   const { denominator } = leaves;
   const variance = denominator.map((b, i) => b * share[i]! * (1 - share[i]!) * (1 + Math.max(0, b - 1) * correlation[i]!));
-  const expected = denominator.map((b, i) => b * share[i]!);
-  const verdict = verdictOf(leaves, { actual: leaves.numerator, expected, variance }, causes[0]);
+  const verdict = verdictOf(leaves, { actual: leaves.numerator, expected: expectedOf(leaves, baseline), variance }, causes[0]);
   if (best === undefined) return { causes, verdict, margin: Infinity };
   const overAll = best.gain - everybody;
   if (verdict === 'whole' && overAll <= 0) return { causes, verdict, margin: -overAll };
@@ -59,10 +58,13 @@ function standingsOf(leaves: RatioLeaves, baseline: RatioBaseline): Standings {
   return new Standings(cuboidsOf(leaves, order, mostLayers(leaves)), count, weighRatio(leaves, baseline));
 }
 
-function described(leaves: RatioLeaves, { share }: RatioBaseline, elements: readonly Element[]): Cause[] {
-  const { numerator, denominator } = leaves;
-  const expected = denominator.map((b, i) => b * share[i]!);
-  return describeCauses(leaves, { actual: numerator, expected, denominator }, elements);
+function described(leaves: RatioLeaves, baseline: RatioBaseline, elements: readonly Element[]): Cause[] {
+  const { numerator: actual, denominator } = leaves;
+  return describeCauses(leaves, { actual, expected: expectedOf(leaves, baseline), denominator }, elements);
+}
+
+function expectedOf({ denominator }: RatioLeaves, { share }: RatioBaseline): Float64Array {
+  return denominator.map((b, i) => b * share[i]!);
 }
 
 /** Who came, against who came before, brought to the same total: only the composition counts. */

@@ -52,6 +52,9 @@ function firstIn<Found>(
   if (definition === undefined || above.includes(key)) return undefined;
   const own = find(definition);
   if (own !== undefined) return own;
-  const found = partsOfMetric(definition).map((part) => firstIn(part, book, find, [...above, key]));
-  return found.find((one) => one !== undefined);
+  for (const part of partsOfMetric(definition)) {
+    const found = firstIn(part, book, find, [...above, key]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

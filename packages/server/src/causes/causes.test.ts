@@ -1,7 +1,8 @@
 import { instant, parseInstant, type Instant } from '@gyre/domain/time';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { measuredProject, UNWATCHED, type MeasuredProject } from '../metrics/testing.ts';
-import { openCauses, type CauseQuestion, type Causes, type Finding } from './index.ts';
+import type { CauseQuestion, Causes, Finding } from './index.ts';
+import { openCausesRoom } from './testing.ts';
 
 const ZONE = 'Asia/Shanghai';
 const CITIES = ['重庆', '成都', '杭州'];
@@ -55,15 +56,7 @@ async function projectTold(lines: readonly string[]): Promise<{ project: Measure
     dimensions: DIMENSIONS,
   });
   for (const day of MONDAYS) await project.tell(...lines.filter((line) => line.startsWith(day)));
-  const { clock, metrics, segments } = project;
-  const causes = openCauses({
-    clock,
-    zone: () => ZONE,
-    currency: () => 'CNY',
-    dimensionName: (_, name) => ({ zh: name, en: name }),
-    metrics,
-    segments,
-  });
+  const causes = openCausesRoom(project, ZONE);
   return { project, causes };
 }
 

@@ -2,7 +2,8 @@ import { addDays, HOUR_MS, instant, localDate, parseInstant, type Instant } from
 import type { CustomerSet } from '@gyre/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { measuredProject, UNWATCHED, type MeasuredProject } from '../metrics/testing.ts';
-import { openCauses, type Causes } from './index.ts';
+import type { Causes } from './index.ts';
+import { openCausesRoom } from './testing.ts';
 
 const ZONE = 'Asia/Shanghai';
 const CUSTOMERS = 3600;
@@ -83,17 +84,6 @@ function shared(some: ReadonlySet<string>, others: ReadonlySet<string>): number 
   return [...some].filter((one) => others.has(one)).length;
 }
 
-function openRoom({ clock, metrics, segments }: MeasuredProject): Causes {
-  return openCauses({
-    clock,
-    zone: () => ZONE,
-    currency: () => 'CNY',
-    dimensionName: (_, name) => ({ zh: name, en: name }),
-    metrics,
-    segments,
-  });
-}
-
 describe('a generated world', () => {
   const world = generated(1);
   let project: MeasuredProject;
@@ -118,7 +108,7 @@ describe('a generated world', () => {
     }
     // Customers are numbered in the order they are first named.
     names.splice(0, names.length, ...new Set(names));
-    causes = openRoom(project);
+    causes = openCausesRoom(project, ZONE);
   });
   afterAll(() => project.close());
 
@@ -174,7 +164,7 @@ describe('a generated world', () => {
     }
     // Another room, which remembers nothing, learns the same after more was told of the time since.
     await project.tell(...Array.from({ length: 50 }, (_, i) => `${LAST} 13:20 c${i} app_open city=重庆 channel=App device=ios`));
-    const later = openRoom(project);
+    const later = openCausesRoom(project, ZONE);
     expect(await later.frozenExpectation('conversion', slice, opened, UNWATCHED)).toEqual(expected);
   });
 });

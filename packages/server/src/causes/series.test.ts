@@ -1,7 +1,8 @@
 import { parseInstant, type Instant } from '@gyre/domain/time';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { measuredProject, UNWATCHED, type MeasuredProject } from '../metrics/testing.ts';
-import { openCauses, type Causes } from './index.ts';
+import type { Causes } from './index.ts';
+import { openCausesRoom } from './testing.ts';
 
 const ZONE = 'Asia/Shanghai';
 /** Months from January 2023 on; Novembers sell 60, others 20. */
@@ -28,15 +29,7 @@ describe('what is expected of whole weeks and months', () => {
         ...Array.from({ length: sold }, (_, i) => `${month}-${String(2 + 7 * (i % 4)).padStart(2, '0')} 10:00 c${i} pay_order amount=1`),
       );
     }
-    const { clock, metrics, segments } = project;
-    causes = openCauses({
-      clock,
-      zone: () => ZONE,
-      currency: () => 'CNY',
-      dimensionName: (_, name) => ({ zh: name, en: name }),
-      metrics,
-      segments,
-    });
+    causes = openCausesRoom(project, ZONE);
   });
   afterAll(() => project.close());
 

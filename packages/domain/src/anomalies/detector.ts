@@ -4,7 +4,7 @@ import { continueEpisode, openEpisode, type Episode, type EpisodeEnd, type Episo
 import { newEvidence, onsetOf, trailing, weigh, type Evidence, type EvidenceFound, type JudgedPoint } from './evidence.ts';
 import { acceptMonths, expectedOfMonth, learnMonth, newMonths, type Months } from './months.ts';
 import { bend, newNovelty, noveltyOf, type Novelty } from './novelty.ts';
-import { isNarrow, isRecovered } from './recovery.ts';
+import { isRecovered, tellingLength } from './recovery.ts';
 import { placeOf, seasonOf, type Season, type SeasonPlace } from './season.ts';
 import { openingScore, type AnomalySettings, type SeriesKind } from './settings.ts';
 import { newSurprise, remember, surpriseOf, type SurpriseTable } from './surprise.ts';
@@ -282,11 +282,8 @@ function isLarge(
 
 /** By the shortest window that is narrow enough to tell. */
 function isOver({ evidence }: DetectorState, { age, effect }: Episode, wide: readonly number[]): boolean {
-  for (const buckets of wide) {
-    const window = trailing(evidence, buckets);
-    if (isNarrow(window, effect)) return age + 1 >= buckets && isRecovered(window, effect);
-  }
-  return false;
+  const buckets = tellingLength(wide, (length) => trailing(evidence, length), effect);
+  return buckets !== undefined && age + 1 >= buckets && isRecovered(trailing(evidence, buckets), effect);
 }
 
 /** Windows of 6 buckets and, for few events, longer ones; three in a row, of days two of 3; of months a single one. */

@@ -33,10 +33,16 @@ export function recoveryMargin(openingEffect: number): number {
   return Math.max(LEAST_MARGIN, Math.abs(openingEffect) / 3);
 }
 
-/** 够窄 — whether a window has enough in it to tell a recovery: it would pass at a ratio of 1. */
-export function isNarrow(window: RecoveryWindow, openingEffect: number): boolean {
-  const { ratio, low } = recoveryRatio(window);
-  return ratio - low < recoveryMargin(openingEffect);
+/** 够长 — the first of some lengths whose window has enough in it to tell a recovery: it would pass at a ratio of 1. Undefined: none has. */
+export function tellingLength(
+  lengths: readonly number[],
+  windowOver: (length: number) => RecoveryWindow,
+  openingEffect: number,
+): number | undefined {
+  return lengths.find((length) => {
+    const { ratio, low } = recoveryRatio(windowOver(length));
+    return ratio - low < recoveryMargin(openingEffect);
+  });
 }
 
 /** 等效检验 — a drop has recovered when the lower bound is above 1 − δ, a rise when the upper bound is below 1 + δ. */

@@ -1,5 +1,5 @@
 import type { SeriesPoint } from '@gyre/domain/anomalies/detector';
-import { isNarrow, isRecovered, recoveryRatio, type RecoveryWindow } from '@gyre/domain/anomalies/recovery';
+import { isRecovered, recoveryRatio, tellingLength, type RecoveryWindow } from '@gyre/domain/anomalies/recovery';
 import type { Grain } from '@gyre/domain/questions/periods';
 import type { Instant } from '@gyre/domain/time';
 
@@ -49,7 +49,7 @@ export function recoveryWindows(
     const trials = isRatio ? outOf : 1;
     return { value, mean: trials * mean * scale, variance: trials * variance * scale };
   });
-  const length = buckets.find((one) => isNarrow(sumOf(single.slice(-one)), openingEffect)) ?? buckets.at(-1) ?? 1;
+  const length = tellingLength(buckets, (one) => sumOf(single.slice(-one)), openingEffect) ?? buckets.at(-1) ?? 1;
   return single.map((_, i) => sumOf(single.slice(Math.max(0, i + 1 - length), i + 1)));
 }
 

@@ -44,9 +44,12 @@ export interface KannelPeer {
   stored(): string[];
   /** A handset writes back; resolves when the carrier has handed it over. */
   write(from: string, text: string): Promise<void>;
-  /** Stops the gateway in its tracks: what is asked from now on hangs. */
+  /** Stops the gateway in its tracks: what is asked from now on hangs. The carrier reads on. */
   freeze(): void;
-  /** `kill -9` of the gateway and its carrier: what hung on it gets no answer. */
+  /**
+   * `kill -9` of the gateway: what hung on it gets no answer. The carrier ends when it has read all that was written to it: the
+   * gateway forgets a message once it is written, so killing the carrier too would lose what still lay in between.
+   */
   kill(): Promise<void>;
   /** Starts everything; again after a kill, with the same folder. */
   start(): Promise<void>;
@@ -77,6 +80,7 @@ export async function startKannel(inboundUrl: () => string): Promise<KannelPeer>
     http: await freePort(),
   };
   const running = new Set<ChildProcess>();
+  const gateway: ChildProcess[] = [];
   const killAll = (): void => running.forEach((child) => void child.kill('SIGKILL'));
   process.once('exit', killAll);
   const run = (command: string, args: readonly string[], logFile: string): ChildProcess => {
@@ -101,19 +105,22 @@ export async function startKannel(inboundUrl: () => string): Promise<KannelPeer>
       await until('the handset to write', () => count(read('handset.log'), 'sent message 1') > before);
       await ended(handset, 'SIGTERM');
     },
-    freeze: () => running.forEach((child) => void child.kill('SIGSTOP')),
-    kill: async () => void (await Promise.all([...running].map((child) => ended(child, 'SIGKILL')))),
+    freeze: () => gateway.forEach((child) => void child.kill('SIGSTOP')),
+    async kill() {
+      await Promise.all(gateway.splice(0).map((child) => ended(child, 'SIGKILL')));
+      await until('the carrier to have read everything', () => running.size === 0);
+    },
     async start() {
       writeFileSync(join(folder, 'kannel.conf'), configuration(folder, ports, inboundUrl()));
-      run(BEARERBOX, ['-v', '2', 'kannel.conf'], 'bearerbox.log');
+      gateway.push(run(BEARERBOX, ['-v', '2', 'kannel.conf'], 'bearerbox.log'));
       await until('bearerbox', async () => (await status(ports)).includes('Status: running'));
       run(FAKESMSC, ['-H', '127.0.0.1', '-r', String(ports.carrier), '-m', '0', '1 2 text nothing'], 'carrier.log');
-      run(SMSBOX, ['-v', '2', 'kannel.conf'], 'smsbox.log');
+      gateway.push(run(SMSBOX, ['-v', '2', 'kannel.conf'], 'smsbox.log'));
       await until('smsbox and carrier', async () => /smsbox:.*carrier\[carrier\] +FAKE:\d+ \(online/s.test(await status(ports)));
     },
     async stop() {
       process.off('exit', killAll);
-      await kannel.kill();
+      await Promise.all([...running].map((child) => ended(child, 'SIGKILL')));
       await rm(folder, { recursive: true, force: true });
     },
   };

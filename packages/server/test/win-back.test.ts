@@ -1,3 +1,4 @@
+import type { EventsAnswer } from '@gyre/domain/analyses/events';
 import type { CampaignReport } from '@gyre/domain/campaign-report';
 import type { Estimate } from '@gyre/domain/api/estimate';
 import { DAY_MS, HOUR_MS } from '@gyre/domain/time';
@@ -62,6 +63,7 @@ const CAMPAIGN = {
   })),
   goals: [{ name: '下单', select: { event: 'pay_order' }, within: { amount: 1, unit: 'hour' }, value: 'amount' }],
   test: { kind: 'fixed' },
+  businessLine: '会员',
 };
 
 /** A process whose clock is ahead of the machine's. */
@@ -207,6 +209,14 @@ describe.skipIf(!hasKannel())('a win-back campaign', () => {
     );
     const byPhone = (x: { to: string }, y: { to: string }): number => (x.to < y.to ? -1 : 1);
     expect(kannel.carried().toSorted(byPhone)).toEqual(expected.toSorted(byPhone));
+  });
+
+  test('its own events can be analysed by business line', async () => {
+    const measures = [{ events: [{ event: '$message_sent' }, { event: '$ghost_send' }], aggregate: { of: 'customers' } }];
+    const params = { range: { of: 'last', count: 2 }, measures, by: [{ of: 'value', value: { property: 'business_line' } }] };
+    const { answer } = await server.api<{ answer: EventsAnswer }>('POST', `${PROJECT}/analyses/events/ask`, { params });
+    const groups = answer.parts[0]?.current.groups.map(({ key, totals }) => ({ key, customers: totals[0] }));
+    expect(groups).toEqual([{ key: ['会员'], customers: estimate.messages + estimate.control }]);
   });
 
   test('each customer who asks why gets the true answer in both languages, within five seconds', async () => {

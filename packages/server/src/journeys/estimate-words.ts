@@ -48,7 +48,7 @@ export function whyApproval({ customers, cost }: ContactPolicy['approval'], exte
   if (cost !== null && extent.cost > cost) {
     return {
       zh: `预计${span.zh}费用 ${yuan(extent.cost)} 元，超过 ${yuan(cost)} 元需要另一个人审批`,
-      en: `it would cost ${yuan(extent.cost)}${span.en}; above ${yuan(cost)} a second person must approve`,
+      en: `it would cost ¥${yuan(extent.cost)}${span.en}; above ¥${yuan(cost)} a second person must approve`,
     };
   }
   return null;
@@ -65,6 +65,6 @@ export function whyOutgrown(agreed: Extent, now: Extent, measure: keyof Extent, 
   }
   return {
     zh: `批准时预计费用 ${yuan(agreed.cost)} 元，现在是 ${yuan(now.cost)} 元，多了超过 ${margin}，所以没有启动，已重新申请审批`,
-    en: `approved for a cost of ${yuan(agreed.cost)}, it would now cost ${yuan(now.cost)}, over ${margin} more; it was not started and waits for approval again`,
+    en: `approved for a cost of ¥${yuan(agreed.cost)}, it would now cost ¥${yuan(now.cost)}, over ${margin} more; it was not started and waits for approval again`,
   };
 }

@@ -77,7 +77,7 @@ describe('estimating', () => {
     const view = await estimate(t.estimating, of(toAll({ arms })), 'now');
     expect([view.messages, view.cost, reasons(view)]).toEqual([3, 30, { no_benefit: 2 }]);
     expect(view.coupons).toEqual([{ batch: 'five', name: '五元券', coupons: 3, most: yuan(15) }]);
-    expect(view.approval?.en).toBe('it would cost 15; above 10 a second person must approve');
+    expect(view.approval?.en).toBe('it would cost ¥15; above ¥10 a second person must approve');
   });
 
   test('quiet hours: what waits is counted by what becomes of it, what is dropped as excluded', async () => {

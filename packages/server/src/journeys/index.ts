@@ -19,3 +19,4 @@ export { testSend, type TestSend, type TestSendContext, type TestSent } from './
 export { campaignVersions } from './versions.ts';
 export { nextState, type CampaignAct } from './life.ts';
 export { setPace } from './pace.ts';
+export { businessLines } from './business-lines.ts';

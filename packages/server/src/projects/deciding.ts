@@ -5,6 +5,7 @@ import type { Instant } from '@gyre/domain/time';
 import { customersStage, warehouseSources } from '../customers/index.ts';
 import { GroupCommit, validate, type Plan } from '../intake/index.ts';
 import {
+  businessLines,
   extentToApprove,
   journeyStage,
   openAudienceTakes,
@@ -57,7 +58,8 @@ export async function startDeciding(host: ProjectHost, parts: DecidingParts) {
   const decisions = await openDecisions(host, parts, { standing, reaching, wakes });
   const { stages, ready, rules, segments } = decisions;
 
-  live.relay = await openRelay({ ledger, log, append: (events) => writer.relay(events), fatal });
+  const withLines = businessLines(ledger, () => decisions.campaigns.changes);
+  live.relay = await openRelay({ ledger, log, append: async (events) => writer.relay(await withLines(events)), fatal });
   const relay = live.relay;
   const complete = (): Instant => writer.complete;
   const pipeline = await openPipeline({ ledger, standing, log, stages, clock, complete, ready, emitted: wakes.wakeRelay, fatal });

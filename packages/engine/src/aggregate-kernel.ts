@@ -54,7 +54,7 @@ function byNumber({ measure, accepts, accepted }: Aggregate, { of, numbers }: Ta
   const { everybody } = query.people;
   const { touched, roots } = scanned;
   const among = roots === null ? everybody : touched;
-  const within = numbers === null || accepted === undefined ? null : placesWithin(numbers(), accepted, among);
+  const within = numbers === null || accepted === undefined ? null : placesWithin(numbers(among.words.length * 32), accepted, among);
   if (within !== null && roots === null) return within;
   const some = rootsAt(within ?? touched.filter((place) => accepts(of(place))), scanned, query);
   return accepts(nothingOf(measure)) ? some.union(everybody.difference(rootsAt(touched, scanned, query))) : some;
@@ -69,7 +69,7 @@ function rootsAt(places: CustomerSet, { roots }: Scanned, { people, view }: Quer
     const root = roots[place]!;
     words[root >>> 5]! |= 1 << root;
   });
-  return found.intersection(people.everybody);
+  return found.retain(people.everybody);
 }
 
 /** The scan a node takes part in; the first of its nodes that is asked makes it. */

@@ -38,13 +38,14 @@ export function countedRows(
   ];
   const isMissing = cell.of === 'distinct' ? (key: number) => key === 0 : Number.isNaN;
   const seen = new Seen(plan, groups);
+  const isOfAll = query.among === null || query.among === query.people.everybody;
   const walk = countsCustomers(cell) ? inCustomerOrder : scan;
   walk({ select, from: plan.from, to: Math.min(plan.to, plan.now + 1), inputs }, query, (block) => {
     const read = block.inputs.slice();
     const at = readsAt ? read.shift()! : NONE;
     const values = value === null ? null : read.shift()!;
-    // Ascending by root, nobody's rows come first.
-    const isKnown = Boolean(block.lie) && block.who[0] !== 0 && query.among === null && values === null;
+    // Ascending by root, nobody's rows come first; a run has none of other parts.
+    const isKnown = Boolean(block.lie) && block.who[0] !== 0 && isOfAll && values === null;
     const count = isKnown ? block.count : keep(block, query.among, values, isMissing);
     seen.take({ who: block.who, value: values ?? NONE, at, codes: read, count }, take);
   });

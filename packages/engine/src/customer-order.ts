@@ -106,12 +106,12 @@ export class CustomerOrder {
     const moved = this.#movedSince(main.roots, query);
     const left = moved?.left ?? null;
     const known = entry.loose;
-    if (known !== null && known.of === main && known.people === people && known.rows === view.events.rows)
-      return { main, left, loose: known.run, rows };
+    const found = (loose: Run): ByCustomer => ({ main, left, loose, rows: Math.min(rows, main.rows.length + loose.rows.length) });
+    if (known !== null && known.of === main && known.people === people && known.rows === view.events.rows) return found(known.run);
     const run = makeLoose(main, moved, this.#part, query, Math.max(LOOSE_LEAST, main.rows.length / LOOSE_SHARE));
     if (run === null) return null;
     entry.loose = { of: main, people, rows: view.events.rows, run };
-    return { main, left, loose: run, rows };
+    return found(run);
   }
 
   #rootsOf({ people, view }: Query): Roots {

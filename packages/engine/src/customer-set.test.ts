@@ -45,6 +45,8 @@ describe('a customer set', () => {
         expect([...x.union(y)]).toEqual(ascending([...p, ...b.filter((n) => !p.has(n))]));
         expect([...x.intersection(y)]).toEqual(ascending(a.filter((n) => q.has(n))));
         expect([...x.difference(y)]).toEqual(ascending(a.filter((n) => !q.has(n))));
+        expect(x.countWith(y)).toBe(x.intersection(y).count);
+        expect(x.clone().retain(y).equals(x.intersection(y))).toBe(true);
         expect(x.count).toBe(p.size);
         const seen: number[] = [];
         x.forEach((n) => seen.push(n));

@@ -48,6 +48,15 @@ export class CustomerSet {
     if (word < this.words.length) this.words[word]! &= ~(1 << customer);
   }
 
+  /** Takes out who is not in `other`. @returns itself */
+  retain(other: CustomerSet): this {
+    const both = Math.min(this.words.length, other.words.length);
+    for (let start = 0; start < both; start += STRETCH)
+      joinBoth(this.words, other.words, start, Math.min(start + STRETCH, both), this.words);
+    this.words.fill(0, both);
+    return this;
+  }
+
   /** How many customers are in it. */
   get count(): number {
     let count = 0;
@@ -89,17 +98,26 @@ export class CustomerSet {
 
   /** 并集 — in this or in `other`. */
   union(other: CustomerSet): CustomerSet {
-    return this.#joined(other, (a, b) => a | b);
+    return this.#joined(other, joinEither, this.words.length > other.words.length ? this : other);
   }
 
   /** 交集 — in this and in `other`. */
   intersection(other: CustomerSet): CustomerSet {
-    return this.#joined(other, (a, b) => a & b);
+    return this.#joined(other, joinBoth, null);
+  }
+
+  /** How many are in this and in `other`. */
+  countWith(other: CustomerSet): number {
+    const length = Math.min(this.words.length, other.words.length);
+    let count = 0;
+    for (let start = 0; start < length; start += STRETCH)
+      count += countBoth(this.words, other.words, start, Math.min(start + STRETCH, length));
+    return count;
   }
 
   /** 差集 — in this and not in `other`. */
   difference(other: CustomerSet): CustomerSet {
-    return this.#joined(other, (a, b) => a & ~b);
+    return this.#joined(other, joinFirst, this);
   }
 
   /** Whether both hold the same customers, whatever their room. */
@@ -125,11 +143,36 @@ export class CustomerSet {
     return copy;
   }
 
-  #joined(other: CustomerSet, join: (a: number, b: number) => number): CustomerSet {
-    const joined = new CustomerSet(new Uint32Array(Math.max(this.words.length, other.words.length)));
-    for (let start = 0; start < joined.words.length; start += STRETCH) joinFrom(this.words, other.words, start, join, joined.words);
-    return joined;
+  /** @param beyond  which of the two says who is in it beyond the room of the smaller one; null: nobody */
+  #joined(other: CustomerSet, join: Join, beyond: CustomerSet | null): CustomerSet {
+    const [a, b] = [this.words, other.words];
+    const both = Math.min(a.length, b.length);
+    const joined = new Uint32Array(Math.max(a.length, b.length));
+    for (let start = 0; start < both; start += STRETCH) join(a, b, start, Math.min(start + STRETCH, both), joined);
+    if (beyond !== null) joined.set(beyond.words.subarray(both), both);
+    return new CustomerSet(joined);
   }
+}
+
+/** Joins the words `start … end - 1` of two sets. Each way is a function of its own: one that was told how would call that for every word. */
+type Join = (a: Uint32Array, b: Uint32Array, start: number, end: number, joined: Uint32Array) => void;
+
+function joinEither(a: Uint32Array, b: Uint32Array, start: number, end: number, joined: Uint32Array): void {
+  for (let i = start; i < end; i++) joined[i] = a[i]! | b[i]!;
+}
+
+function joinBoth(a: Uint32Array, b: Uint32Array, start: number, end: number, joined: Uint32Array): void {
+  for (let i = start; i < end; i++) joined[i] = a[i]! & b[i]!;
+}
+
+function joinFirst(a: Uint32Array, b: Uint32Array, start: number, end: number, joined: Uint32Array): void {
+  for (let i = start; i < end; i++) joined[i] = a[i]! & ~b[i]!;
+}
+
+function countBoth(a: Uint32Array, b: Uint32Array, start: number, end: number): number {
+  let count = 0;
+  for (let i = start; i < end; i++) count += onesOf(a[i]! & b[i]!);
+  return count;
 }
 
 function countFrom(words: Uint32Array, start: number): number {
@@ -156,11 +199,6 @@ function keepFrom(words: Uint32Array, start: number, holds: (customer: number) =
     }
     kept[i] = word;
   }
-}
-
-function joinFrom(a: Uint32Array, b: Uint32Array, start: number, join: (a: number, b: number) => number, joined: Uint32Array): void {
-  const end = Math.min(start + STRETCH, joined.length);
-  for (let i = start; i < end; i++) joined[i] = join(a[i] ?? 0, b[i] ?? 0);
 }
 
 /** Bits set in a word (Warren, Hacker's Delight, figure 5-2). */

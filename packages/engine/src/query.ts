@@ -86,7 +86,7 @@ interface Begun {
 export function foundBy({ view, people }: Query, find: (found: CustomerSet) => void): CustomerSet {
   const found = CustomerSet.upTo(view.people.leaves);
   find(found);
-  return found.intersection(people.everybody);
+  return found.retain(people.everybody);
 }
 
 /** Notes whom the rows of a block concern. */

@@ -79,12 +79,12 @@ function selectAll(parts: readonly Plan[], query: Query, found: Found): Customer
     places.push(found.counts.length);
     return select(part, query, found);
   });
-  // Of each part, those in all parts after it; then, going forward, those in all before it too.
-  const after = sets.map(() => everybody);
-  for (let i = sets.length - 1; i > 0; i--) after[i - 1] = after[i]!.intersection(sets[i]!);
+  // Of each part, those in all parts after it; then, going forward, those in all before it too. Every set is one of everybody.
+  const after = [...sets.slice(1), everybody];
+  for (let i = sets.length - 3; i >= 0; i--) after[i] = sets[i + 1]!.intersection(after[i + 1]!);
   return sets.reduce((before, set, i) => {
-    found.without[places[i]!] = before.intersection(after[i]!).count;
-    return before.intersection(set);
+    found.without[places[i]!] = before.countWith(after[i]!);
+    return i === 0 ? set : before.intersection(set);
   }, everybody);
 }
 
@@ -95,7 +95,7 @@ function rootsOfLeaves(leaves: CustomerSet, query: Query): CustomerSet {
     const root = leaf <= people.leaves ? people.root[leaf]! : 0;
     if (root !== 0) members.add(root);
   });
-  return members.intersection(query.people.everybody);
+  return members.retain(query.people.everybody);
 }
 
 function partsOf(plan: Plan): readonly Plan[] {

@@ -13,8 +13,8 @@ export interface Tally {
   readonly add: (who: Uint32Array, input: Float64Array, count: number) => void;
   /** What was measured of a root that some row was added for; for `first` and `last` the row. NaN when missing. */
   readonly of: (root: number) => number;
-  /** {@link of} by root, and what is made of no rows where there are none; null when it takes rows to know. */
-  readonly numbers: (() => Float64Array | Uint32Array) | null;
+  /** {@link of} by root, at least of those below `size`, and what is made of no rows where there are none; null when it takes rows to know. */
+  readonly numbers: ((size: number) => Float64Array | Uint32Array) | null;
 }
 
 /** What a measure makes of no rows. */
@@ -80,9 +80,10 @@ function adding(input: Input, { memory, size }: Query): Tally {
       }
     },
     of: (root) => sumOf(whole[root]!, rest === null ? 0 : rest[root]!),
-    numbers() {
-      const sums = memory.doubles(size);
-      for (const [start, end] of pieces(size)) sumsOf(whole, rest, start, end, sums);
+    numbers(below) {
+      const length = Math.min(below, size);
+      const sums = memory.doubles(length);
+      for (const [start, end] of pieces(length)) sumsOf(whole, rest, start, end, sums);
       return sums;
     },
   };

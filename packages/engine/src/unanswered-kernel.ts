@@ -26,7 +26,7 @@ export function selectUnanswered(plan: Extract<Plan, { kind: 'unanswered' }>, qu
   for (let start = 0; start < words.length; start += STRETCH) keepUnanswered(waiting, now - withinMs, words, start);
   if (next !== null) people.everybody.forEach((root) => soonest(next, root, turnOut(plan, waiting, root, now).next));
   query.memory.backTo(mark);
-  return members.intersection(people.everybody);
+  return members.retain(people.everybody);
 }
 
 /** Who has a waiting row from before an instant, or one known to be never answered; without a branch. */

@@ -16,7 +16,7 @@ export function measureCustomers(
   order: InTimeOrder,
   now: number,
   options: QueryOptions = {},
-): Float64Array {
+): Float64Array<ArrayBuffer> {
   return measureTogether(select, [measure], span, view, order, now, options)[0]!;
 }
 
@@ -29,7 +29,7 @@ export function measureTogether(
   order: InTimeOrder,
   now: number,
   options: QueryOptions = {},
-): Float64Array[] {
+): Float64Array<ArrayBuffer>[] {
   const query = openQuery(view, order, now, { ...options, passes: 'range' in span ? 1 : 2 });
   const { touched, roots, tallies } = scanAll(select, measures, span, query);
   const { everybody } = query.people;

@@ -3,7 +3,7 @@ import type { BothWords } from './analysis.ts';
 import type { ComparisonParams, ComparisonView } from './comparison.ts';
 import { groupsBehind, type ComposedTable } from './composed-groups.ts';
 import type { NamedMeasure } from './named-measure.ts';
-import { shareCell } from './part-columns.ts';
+import { changeCell, comparedColumns, EARLIER_PERIOD, shareCell } from './part-columns.ts';
 import type { AnalysisTable, Cell, TableColumn } from './table.ts';
 import { asNamed, breakdownTitle, CUSTOMERS, groupCells, inBoth, measureTitle, measureUnit, PERIOD_TITLES, periodCell } from './titles.ts';
 
@@ -63,11 +63,13 @@ function sizesTable(asked: Asked): AnalysisTable {
 }
 
 /** The columns of a measure: its number, who did it, their share, and, of what adds up, how much a customer of the side. */
-function measureColumns(measure: NamedMeasure, i: number, words: BothWords): TableColumn[] {
-  const title = measureTitle(measure, words);
+function measureColumns(measure: NamedMeasure, i: number, { params, words }: Asked): TableColumn[] {
+  const total = totalColumn(measure, i, words);
+  const { title } = total;
   const of = (zh: string, en: string): Sentence => ({ zh: `${title.zh}：${zh}`, en: `${title.en}: ${en}` });
   return [
-    { name: `measure_${i + 1}`, title, unit: measureUnit(measure) },
+    total,
+    ...(params.compare === undefined ? [] : comparedColumns(total)),
     { name: `customers_${i + 1}`, title: of('参与用户', 'customers'), unit: 'customers' },
     { name: `share_${i + 1}`, title: of('参与率', 'share of customers'), unit: 'share' },
     ...(addsUp(measure)
@@ -76,24 +78,33 @@ function measureColumns(measure: NamedMeasure, i: number, words: BothWords): Tab
   ];
 }
 
+/** The column of a measure's number. */
+function totalColumn(measure: NamedMeasure, i: number, words: BothWords): TableColumn {
+  return { name: `measure_${i + 1}`, title: measureTitle(measure, words), unit: measureUnit(measure) };
+}
+
 function addsUp({ aggregate: { of } }: NamedMeasure): boolean {
   return of === 'events' || of === 'sum';
 }
 
 function measuresTable(asked: Asked): AnalysisTable {
-  const { view, params, words } = asked;
+  const { view, params } = asked;
+  const isCompared = params.compare !== undefined;
   return {
     name: 'measures',
     title: { zh: '行为对比', en: 'What they did' },
-    columns: [SIDE, CUSTOMERS, ...params.measures.flatMap((measure, i) => measureColumns(measure, i, words))],
+    columns: [SIDE, CUSTOMERS, ...params.measures.flatMap((measure, i) => measureColumns(measure, i, asked))],
     rows: SIDES.map((side, place) => {
       const size = view.sizes[place] ?? 0;
       const cells = params.measures.flatMap((measure, i): Cell[] => {
         const figure = view.figures[place]?.[i];
         const total = figure?.total ?? null;
         const each = size === 0 || total === null ? null : total / size;
+        const before = figure?.earlier?.total ?? null;
+        const compared = [{ value: before, place: { side, did: { measure: i, earlier: true } } }, changeCell(total, before)];
         return [
           { value: total, place: { side, did: { measure: i } } },
+          ...(isCompared ? compared : []),
           { value: figure?.customers ?? 0, place: { side, did: { measure: i, counted: false } } },
           shareCell(figure?.customers ?? 0, size),
           ...(addsUp(measure) ? [{ value: each }] : []),
@@ -106,17 +117,16 @@ function measuresTable(asked: Asked): AnalysisTable {
 
 function seriesTable(asked: Asked): AnalysisTable {
   const { view, params, words } = asked;
+  const totals = params.measures.map((measure, i) => totalColumn(measure, i, words));
+  const isCompared = params.compare !== undefined;
   return {
     name: 'series',
     title: { zh: '明细', en: 'By period' },
     columns: [
       { name: 'period', title: PERIOD_TITLES[params.grain], unit: 'text' },
       SIDE,
-      ...params.measures.map((measure, i) => ({
-        name: `measure_${i + 1}`,
-        title: measureTitle(measure, words),
-        unit: measureUnit(measure),
-      })),
+      ...totals,
+      ...(isCompared ? [EARLIER_PERIOD, ...totals.flatMap((column) => comparedColumns(column).slice(0, 1))] : []),
     ],
     rows: view.periods.flatMap((name, period) =>
       SIDES.map((side, place) => [
@@ -127,9 +137,23 @@ function seriesTable(asked: Asked): AnalysisTable {
           ...(period >= view.ended && { filling: true }),
           place: { side, did: { measure: i, period } },
         })),
+        ...(isCompared ? earlierCells(side, period, asked) : []),
       ]),
     ),
   };
+}
+
+/** What stands of the compared time beside a period: which one it is, and the numbers of a side. */
+function earlierCells(side: Side, period: number, { view, params }: Asked): Cell[] {
+  const name = view.earlierPeriods[period];
+  const figures = view.figures[SIDES.indexOf(side)] ?? [];
+  return [
+    name === undefined ? { value: null } : periodCell(name, params.grain, view.zone),
+    ...figures.map(({ earlier }, measure) => ({
+      value: earlier?.series[period] ?? null,
+      ...(name !== undefined && { place: { side, did: { measure, period, earlier: true } } }),
+    })),
+  ];
 }
 
 function composedRows(table: ComposedTable, i: number, asked: Asked): AnalysisTable {

@@ -10,7 +10,7 @@ import { composedCustomers, composedTable, type ComposedTable } from './composed
 import { NamedMeasure, Title } from './named-measure.ts';
 import { limitPeriods } from './period-limit.ts';
 import { zoneOf } from './parts.ts';
-import { spanOf, type Span } from './time-range.ts';
+import { earlierSpan, spanOf, type Span } from './time-range.ts';
 
 /** Measures, and tables, of one analysis at most: each measure is asked about twice. */
 const MOST_MEASURES = 5;
@@ -26,6 +26,7 @@ export const ComparisonParams = z
   .object({
     range: ASKED.range,
     zone: ASKED.zone,
+    compare: ASKED.compare,
     grain: Grain.default('day'),
     sides: z.tuple([Side, Side]),
     measures: z.array(NamedMeasure).max(MOST_MEASURES).default([]),
@@ -36,20 +37,27 @@ export const ComparisonParams = z
 export type ComparisonParams = z.infer<typeof ComparisonParams>;
 
 /** 一侧的数 — a measure over the whole time and by period (null: missing), and how many customers of the side did its events. */
-export interface SideFigure {
+interface SideNumbers {
   readonly total: number | null;
   readonly series: readonly (number | null)[];
   readonly customers: number;
 }
 
+/** {@link SideNumbers} of the time, and of the compared one where there is one. */
+export interface SideFigure extends SideNumbers {
+  readonly earlier: SideNumbers | null;
+}
+
 /** 人群对比答案 — sizes now, and of the overlap; figures by side, then by measure. Of the periods the first `ended` are over. */
 export interface ComparisonView {
   readonly span: Span;
+  readonly earlierSpan: Span | null;
   /** The zone of its days. */
   readonly zone: string;
   readonly sizes: readonly [number, number];
   readonly both: number;
   readonly periods: readonly string[];
+  readonly earlierPeriods: readonly string[];
   readonly ended: number;
   readonly figures: readonly [readonly SideFigure[], readonly SideFigure[]];
   readonly tables: readonly ComposedTable[];
@@ -61,7 +69,14 @@ export interface ComparisonView {
  */
 const Place = z.object({
   side: z.enum(['first', 'second', 'both', 'only_first', 'only_second']),
-  did: z.object({ measure: z.number().int().min(0), counted: z.boolean().default(true), period: MeasuresPlace.shape.period }).optional(),
+  did: z
+    .object({
+      measure: z.number().int().min(0),
+      counted: z.boolean().default(true),
+      period: MeasuresPlace.shape.period,
+      earlier: z.boolean().default(false),
+    })
+    .optional(),
   are: z.object({ table: z.number().int().min(0), groups: SomeGroups }).optional(),
 });
 type Place = z.infer<typeof Place>;
@@ -76,16 +91,18 @@ export const comparison = analysis({
     const [{ rule: target }, { rule: base }] = params.sides;
     const [first, second] = [await asking.select(target), await asking.select(base)];
     const zone = zoneOf(params, asking);
-    const did = [await measuresOf(target, params, asking), await measuresOf(base, params, asking)] as const;
+    const did = [await sideDid(target, params, asking), await sideDid(base, params, asking)] as const;
     const tables: ComposedTable[] = [];
     for (const by of params.by) tables.push(await composedTable(by, { target, base, groups: params.groups, zone }, asking));
     return {
-      span: spanOf(params.range, asking.now, zone),
+      span: spanFor(params, asking),
+      earlierSpan: params.compare === undefined ? null : spanFor(params, asking, true),
       zone,
       sizes: [asking.sets.size(first), asking.sets.size(second)],
       both: asking.sets.size(asking.sets.both(first, second)),
-      periods: did[0]?.periods ?? [],
-      ended: did[0]?.ended ?? 0,
+      periods: did[0].current?.periods ?? [],
+      earlierPeriods: did[0].earlier?.periods ?? [],
+      ended: did[0].current?.ended ?? 0,
       figures: [figuresOf(did[0], params), figuresOf(did[1], params)],
       tables,
     };
@@ -103,17 +120,29 @@ export const comparison = analysis({
   },
 });
 
-/** What a side did: the measures, then how many customers did the events of each. Null when nothing is measured. */
-async function measuresOf<Customers>(rule: Rule, params: ComparisonParams, asking: Asking<Customers>): Promise<MeasuresAnswer | null> {
-  return params.measures.length === 0 ? null : await asking.ask('measures', measuresQuestion(rule, params, asking));
+/** What a side did: the measures, then how many customers did the events of each. Null when nothing is measured, or compared. */
+interface SideDid {
+  readonly current: MeasuresAnswer | null;
+  readonly earlier: MeasuresAnswer | null;
 }
 
-function measuresQuestion(rule: Rule, params: ComparisonParams, asking: Pick<Asking<unknown>, 'now' | 'zone'>) {
-  const zone = zoneOf(params, asking);
+async function sideDid<Customers>(rule: Rule, params: ComparisonParams, asking: Asking<Customers>): Promise<SideDid> {
+  if (params.measures.length === 0) return { current: null, earlier: null };
+  const of = async (earlier: boolean) => await asking.ask('measures', measuresQuestion(rule, params, asking, earlier));
+  return { current: await of(false), earlier: params.compare === undefined ? null : await of(true) };
+}
+
+function spanFor({ range, zone, compare }: ComparisonParams, asking: Pick<Asking<unknown>, 'now' | 'zone'>, earlier = false): Span {
+  const own = zone ?? asking.zone;
+  const span = spanOf(range, asking.now, own);
+  return earlier && compare !== undefined ? earlierSpan(span, compare, own) : span;
+}
+
+function measuresQuestion(rule: Rule, params: ComparisonParams, asking: Pick<Asking<unknown>, 'now' | 'zone'>, earlier: boolean) {
   const { measures, grain } = params;
   return {
     at: asking.now,
-    ...spanOf(params.range, asking.now, zone),
+    ...spanFor(params, asking, earlier),
     among: rule,
     definition: {
       measures: [
@@ -124,17 +153,18 @@ function measuresQuestion(rule: Rule, params: ComparisonParams, asking: Pick<Ask
       by: [],
       groups: 1,
       grain,
-      zone,
+      zone: zoneOf(params, asking),
     },
   };
 }
 
-function figuresOf(answer: MeasuresAnswer | null, { measures }: ComparisonParams): SideFigure[] {
-  return measures.map((_, i) => ({
+function figuresOf({ current, earlier }: SideDid, { measures }: ComparisonParams): SideFigure[] {
+  const numbersOf = (answer: MeasuresAnswer | null, i: number): SideNumbers => ({
     total: answer?.whole.totals[i] ?? null,
     series: answer?.whole.series[i] ?? [],
     customers: answer?.whole.totals[measures.length + i] ?? 0,
-  }));
+  });
+  return measures.map((_, i) => ({ ...numbersOf(current, i), earlier: earlier === null ? null : numbersOf(earlier, i) }));
 }
 
 async function customersOf<Customers>(
@@ -146,7 +176,7 @@ async function customersOf<Customers>(
   if (did !== undefined) {
     if (did.measure >= params.measures.length) throw new NoSuchPlace(`measure ${did.measure} of ${params.measures.length}`);
     const measure = did.counted ? did.measure : params.measures.length + did.measure;
-    return await asking.ask('measured', { ...measuresQuestion(rule, params, asking), place: { measure, period: did.period } });
+    return await asking.ask('measured', { ...measuresQuestion(rule, params, asking, did.earlier), place: { measure, period: did.period } });
   }
   if (are === undefined) return await asking.select(rule);
   const by = params.by[are.table];

@@ -1,7 +1,7 @@
 import type { GroupKey } from '../questions/measures.ts';
 import type { BothWords } from './analysis.ts';
 import type { EventsAnswer, EventsFigures, EventsParams } from './events.ts';
-import { changeCell, comparedColumns, partCells, partColumns } from './part-columns.ts';
+import { changeCell, comparedColumns, EARLIER_PERIOD, partCells, partColumns } from './part-columns.ts';
 import { isSameGroup } from './parts.ts';
 import type { AnalysisTable, Cell, TableColumn } from './table.ts';
 import { asNamed, groupCells, groupColumns, measureTitle, measureUnit, PERIOD_TITLES, periodCell } from './titles.ts';
@@ -73,7 +73,6 @@ function seriesTable(lines: readonly Line[], answer: EventsAnswer, params: Event
   const { periods, earlierPeriods, ended } = answer;
   const isCompared = params.compare !== undefined;
   const figures = figureColumns(params, words);
-  const earlierPeriod: TableColumn = { name: 'period_earlier', title: { zh: '对比期时间', en: 'Compared period' }, unit: 'text' };
   return {
     name: 'series',
     title: { zh: '明细', en: 'By period' },
@@ -81,7 +80,7 @@ function seriesTable(lines: readonly Line[], answer: EventsAnswer, params: Event
       { name: 'period', title: PERIOD_TITLES[params.grain], unit: 'text' },
       ...lineColumns(params, words),
       ...figures,
-      ...(isCompared ? [earlierPeriod, ...figures.flatMap((column) => comparedColumns(column).slice(0, 1))] : []),
+      ...(isCompared ? [EARLIER_PERIOD, ...figures.flatMap((column) => comparedColumns(column).slice(0, 1))] : []),
     ],
     rows: periods.flatMap((name, period) =>
       lines.map((line) => {

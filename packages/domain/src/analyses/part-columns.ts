@@ -48,6 +48,9 @@ export function comparedColumns(column: TableColumn): TableColumn[] {
   ];
 }
 
+/** The column of the compared time's periods, beside those of the time itself. */
+export const EARLIER_PERIOD: TableColumn = { name: 'period_earlier', title: { zh: '对比期时间', en: 'Compared period' }, unit: 'text' };
+
 /** A share with what it is made of; null of nobody. */
 export function shareCell(part: number, whole: number): Cell {
   return whole === 0 ? { value: null } : { value: part / whole, of: [part, whole] };

@@ -1,11 +1,15 @@
-import { counted } from '../counted.ts';
+import { counted, grouped } from '../counted.ts';
 import { MONEY_SCALE } from '../money.ts';
 import type { Sentence } from '../sentence.ts';
 import type { PlaybookChange } from './proposal.ts';
 import { percent, points } from './share-text.ts';
 
-/** 建议的一句话 — a proposed change and what it rests on, in both languages. */
-export function changeSentence(change: PlaybookChange): Sentence {
+/**
+ * 建议的一句话 — a proposed change and what it rests on, in both languages.
+ *
+ * @param batchName  what a batch of coupons is called, by key
+ */
+export function changeSentence(change: PlaybookChange, batchName: (key: string) => string): Sentence {
   switch (change.of) {
     case 'arm':
       return {
@@ -13,10 +17,10 @@ export function changeSentence(change: PlaybookChange): Sentence {
         en: `Keep text ${change.to} alone: ${percent(change.rate)} reached the goal, ${percent(change.against)} with the best of the others, and the difference is proven.`,
       };
     case 'benefit':
-      return benefitSentence(change);
+      return benefitSentence(change, batchName);
     case 'audience':
       return {
-        zh: `人群从受影响的用户放宽到整个切片：本次 ${change.customers} 人太少，判断不了。`,
+        zh: `人群从受影响的用户放宽到整个切片：本次 ${grouped(change.customers)} 人太少，判断不了。`,
         en: `For everybody in the slice instead of those found affected: ${counted(change.customers, 'customer was', 'customers were')} too few to judge.`,
       };
     case 'declared_lift':
@@ -32,15 +36,20 @@ export function changeSentence(change: PlaybookChange): Sentence {
   }
 }
 
-function benefitSentence({ from, to, why, costPerIncrement }: Extract<PlaybookChange, { of: 'benefit' }>): Sentence {
-  const zh = `权益从${from === null ? '无' : `「${from}」`}改为${to === null ? '无' : `「${to}」`}`;
-  const en = `Grant ${to === null ? 'no benefit' : `“${to}”`} instead of ${from === null ? 'none' : `“${from}”`}`;
+function benefitSentence(
+  { from, to, why, costPerIncrement }: Extract<PlaybookChange, { of: 'benefit' }>,
+  batchName: (key: string) => string,
+): Sentence {
+  const named = (key: string | null, none: string, open: string, close: string): string =>
+    key === null ? none : `${open}${batchName(key)}${close}`;
+  const zh = `权益从${named(from, '无', '「', '」')}改为${named(to, '无', '「', '」')}`;
+  const en = `Grant ${named(to, 'no benefit', '“', '”')} instead of ${named(from, 'none', '“', '”')}`;
   switch (why) {
     case 'too_dear': {
       const each = ((costPerIncrement ?? 0) / MONEY_SCALE).toFixed(2);
       return {
-        zh: `${zh}：每多一人达成花费 ${each}，高于它的价值。`,
-        en: `${en}: each additional customer cost ${each}, more than it is worth.`,
+        zh: `${zh}：每多一人达成花费 ¥${each}，高于它的价值。`,
+        en: `${en}: each additional customer cost ¥${each}, more than it is worth.`,
       };
     }
     case 'needless':

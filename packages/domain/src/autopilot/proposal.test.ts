@@ -57,9 +57,9 @@ describe('the next version', () => {
   test('grants the next smaller benefit where each of 160 increments cost more than the 20 yuan it is worth', () => {
     const [change] = proposedChanges(figures(240, 20, { cost: 160 * 210_000 }));
     expect(change).toEqual({ of: 'benefit', from: 'ten-off', to: 'five-off', why: 'too_dear', costPerIncrement: 210_000 });
-    expect(change === undefined ? '' : changeSentence(change).zh).toBe(
-      '权益从「ten-off」改为「five-off」：每多一人达成花费 21.00，高于它的价值。',
-    );
+    expect(
+      change === undefined ? '' : changeSentence(change, (key) => ({ 'ten-off': '立减十元', 'five-off': '立减五元' })[key] ?? key).zh,
+    ).toBe('权益从「立减十元」改为「立减五元」：每多一人达成花费 ¥21.00，高于它的价值。');
     expect(changesOf(figures(240, 20, { cost: 160 * 190_000 }))).toEqual([]);
   });
 
@@ -70,7 +70,7 @@ describe('the next version', () => {
       { of: 'least_effect', from: 0.1, to: 0.31 },
     ]);
     expect(withChanges(definition, changes)).toMatchObject({ benefit: null, conditions: { leastEffect: 0.31 } });
-    expect(changes.map(changeSentence).map(({ en }) => en)).toEqual([
+    expect(changes.map((change) => changeSentence(change, (key) => key).en)).toEqual([
       'Grant no benefit instead of “ten-off”: it recovers without.',
       'Start on a deviation of at least 31.0% (now 10.0%): this one recovered untreated.',
     ]);

@@ -10,6 +10,7 @@ import type { PlaybookRun, Spending } from '@gyre/domain/autopilot/run';
 import type { Slice } from '@gyre/domain/autopilot/slice';
 import { sliceWords } from '@gyre/domain/autopilot/slice-words';
 import type { Sentence } from '@gyre/domain/sentence';
+import { batchesNamed } from '../benefits/index.ts';
 import { AppError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import type { AutopilotContext } from './context.ts';
@@ -105,7 +106,7 @@ export async function loopViews(context: ViewContext, loops: readonly StoredLoop
             : {
                 key: run.key,
                 playbook: run.playbook,
-                name: names.get(run.playbook) ?? run.playbook,
+                name: names.playbooks.get(run.playbook) ?? run.playbook,
                 version: run.version,
                 campaign: isOpened(stored) ? stored.campaign : null,
                 controlShareBp: run.provability.controlShareBp,
@@ -168,12 +169,12 @@ export async function loopView(context: ViewContext, loop: StoredLoop): Promise<
 }
 
 /** A proposal as the API shows it. */
-export function proposalView(proposal: StoredProposal, names: ReadonlyMap<string, string>): ProposalRow {
+export function proposalView(proposal: StoredProposal, { playbooks, batches }: Names): ProposalRow {
   const { id, playbook, version, episode, run, at, state, changes } = proposal;
   return {
     id,
     playbook,
-    name: names.get(playbook) ?? playbook,
+    name: playbooks.get(playbook) ?? playbook,
     version,
     episode,
     run,
@@ -181,13 +182,24 @@ export function proposalView(proposal: StoredProposal, names: ReadonlyMap<string
     state,
     decidedBy: proposal.decided_by,
     decidedAt: proposal.decided_at,
-    changes: changes.map((change) => ({ change, sentence: changeSentence(change) })),
+    changes: changes.map((change) => ({ change, sentence: changeSentence(change, (key) => batches.get(key) ?? key) })),
   };
 }
 
-/** What playbooks are called, by key. */
-export async function namesOf(ledger: Ledger): Promise<Map<string, string>> {
-  return new Map((await readPlaybooks(ledger)).map(({ key, definition }) => [key, definition.name]));
+/** What playbooks, and the batches they grant of, are called, by key. */
+interface Names {
+  readonly playbooks: ReadonlyMap<string, string>;
+  readonly batches: ReadonlyMap<string, string>;
+}
+
+/** Reads {@link Names}. */
+export async function namesOf(ledger: Ledger): Promise<Names> {
+  const playbooks = await readPlaybooks(ledger);
+  const granted = new Set(playbooks.flatMap(({ definition }) => definition.benefits.map(({ batch }) => batch)));
+  const batches = await batchesNamed(ledger, [...granted]);
+  const named = (rows: readonly { readonly key: string; readonly definition: { readonly name: string } }[]) =>
+    new Map(rows.map(({ key, definition }) => [key, definition.name]));
+  return { playbooks: named(playbooks), batches: named(batches) };
 }
 
 function transitionView({ at, from_kind: from, to_kind: to, code, said, by }: StoredTransition): TransitionRow {

@@ -18,7 +18,7 @@ import {
   type View,
 } from '@gyre/engine';
 import type { SegmentBook } from '../ports.ts';
-import { serve } from '../rpc.ts';
+import { handOver, serve } from '../rpc.ts';
 import { compileMeasure } from './compile-measure.ts';
 import { compileRule, compileSelector, compileWindow, type Ground, groundOf } from './compile.ts';
 import type { FrozenCoded } from './live-column.ts';
@@ -64,7 +64,7 @@ const methods = {
       next: selected.next,
     };
   },
-  measure(snapshot: Snapshot, question: SentMeasure, part: Part, signals: Int32Array): Float64Array {
+  measure(snapshot: Snapshot, question: SentMeasure, part: Part, signals: Int32Array): Float64Array<ArrayBuffer> {
     const view = viewOf(snapshot);
     const ground = groundOf(sightOf(snapshot, view));
     const { of, property } = question;
@@ -72,7 +72,10 @@ const methods = {
     const select = compileSelector(question.select, ground);
     const span = compileWindow(question.window, ground);
     const options = optionsOf(snapshot, part, signals);
-    return told(signals, () => measureCustomers(select, compileMeasure(aggregate, ground), span, view, order, question.at, options));
+    const measured = told(signals, () =>
+      measureCustomers(select, compileMeasure(aggregate, ground), span, view, order, question.at, options),
+    );
+    return handOver(measured, [measured.buffer]);
   },
   ask(snapshot: Snapshot, question: SentQuestion, part: Part, signals: Int32Array): unknown {
     const view = viewOf(snapshot);

@@ -86,9 +86,13 @@ function Overlap({ answer: { sizes, both }, names, onPick }: PartsProps) {
 function Measures({ params, answer, names, marks, onPick }: PartsProps & Pick<FigureProps<ComparisonParams, ComparisonView>, 'marks'>) {
   const format = useFormat();
   const both = useBothWords();
-  const { periods, ended, figures } = answer;
+  const { periods, earlierPeriods, ended, figures } = answer;
   const { grain, zone = format.zone } = params;
   const places = useMemo(() => periods.map((name) => periodText(name, grain, format, zone)), [periods, grain, format, zone]);
+  const earlierPlaces = useMemo(
+    () => earlierPeriods.map((name) => periodText(name, grain, format, zone)),
+    [earlierPeriods, grain, format, zone],
+  );
   const axisMarks = useMemo(() => marksOn(periods, marks, zone), [periods, marks, zone]);
   const charts = useMemo(
     () =>
@@ -96,10 +100,18 @@ function Measures({ params, answer, names, marks, onPick }: PartsProps & Pick<Fi
         title: measureTitle(measure, both)[format.language],
         unit: measureUnit(measure),
         totals: figures.map((side) => side[i]?.total ?? null),
-        lines: figures.map((side, place) => ({ name: names[place] ?? '', values: side[i]?.series ?? [] })),
+        lines: figures.map((side, place) => ({
+          name: names[place] ?? '',
+          values: side[i]?.series ?? [],
+          earlier: side[i]?.earlier?.series,
+        })),
       })),
     [params.measures, both, format.language, figures, names],
   );
+  const pick = (line: number, did: { measure: number; period: number; earlier: boolean }, title: string): void => {
+    const place = did.earlier ? earlierPlaces[did.period] : places[did.period];
+    if (place !== undefined) onPick({ side: SIDES[line], did }, [title, names[line], place].join(' · '));
+  };
   return (
     <div className="analysis-grid">
       {charts.map(({ title, unit, totals, lines }, measure) => (
@@ -118,9 +130,7 @@ function Measures({ params, answer, names, marks, onPick }: PartsProps & Pick<Fi
             ended={ended}
             marks={axisMarks}
             height={260}
-            onPoint={(line, period) =>
-              onPick({ side: SIDES[line], did: { measure, period } }, [title, names[line], places[period]].join(' · '))
-            }
+            onPoint={(line, period, earlier) => pick(line, { measure, period, earlier }, title)}
           />
         </section>
       ))}

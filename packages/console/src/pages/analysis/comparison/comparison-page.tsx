@@ -42,7 +42,7 @@ const COMPARISON: AnalysisView<typeof ComparisonParams, ComparisonDraft, Compari
       groups: 10,
     };
   },
-  scope: ['range'],
+  scope: ['range', 'compare'],
   hasTime: true,
   Sentence: ComparisonSentence,
   Figure: ComparisonFigure,

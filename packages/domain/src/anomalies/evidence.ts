@@ -10,6 +10,7 @@ const LEAST_EVENTS = 5;
 const HIGHEST = 300;
 const KEPT = SPANS[SPANS.length - 1]!;
 const WIDTH = 5;
+const NATS_TO_BEGIN_EARLIER = 1;
 
 /** 证据 — the last buckets against what was expected of them, and for each span how much more than expected such sums vary. Mutable. */
 export interface Evidence {
@@ -89,18 +90,21 @@ export function trailing(state: Evidence, buckets: number): JudgedPoint {
 
 /**
  * 起点 — how many buckets before the newest one it began: where the deviation summed from there on stands out most from what is usual of such a sum
- * (the likelihood-ratio estimate of a change point, Hinkley 1970). Never before a bucket that deviates the other way as much as all after it.
+ * (the likelihood-ratio estimate of a change point, Hinkley 1970). Earlier buckets belong to it only where they add a nat of evidence (as Akaike's
+ * criterion asks of a parameter): by chance the bucket before deviates the same way every other time. Never before a bucket that deviates the other
+ * way as much as all after it.
  */
 export function onsetOf(state: Evidence, direction: 'up' | 'down'): number {
   const sign = direction === 'up' ? 1 : -1;
-  let [onset, most, effect, spread] = [0, 0, 0, 0];
+  let [onset, nats, effect, spread] = [0, 0, 0, 0];
   for (let back = 0; back < Math.min(KEPT, state.seen); back++) {
     const at = ((state.seen - 1 - back) % KEPT) * WIDTH;
     const [value = 0, mean = 0, variance = 0] = state.ring.subarray(at, at + WIDTH);
     effect += sign * (value - mean);
     spread += Math.max(variance, 1e-9);
     if (effect <= 0) break;
-    if (effect / Math.sqrt(spread) > most) [onset, most] = [back, effect / Math.sqrt(spread)];
+    const found = effect ** 2 / (2 * spread);
+    if (back === 0 || found > nats + NATS_TO_BEGIN_EARLIER) [onset, nats] = [back, found];
   }
   return onset;
 }

@@ -5,6 +5,7 @@ import { Money } from './money.ts';
 import { Category, laneOf, type Channel, type Lane } from './reach/channel.ts';
 import { Content } from './reach/content.ts';
 import { FrequencyCap } from './reach/policy.ts';
+import { TimeOfDay } from './reach/send-time.ts';
 import { PropertyFilter } from './rules/property-filter.ts';
 import { EventSelector, Rule } from './rules/rule.ts';
 import { Span } from './rules/value-test.ts';
@@ -26,7 +27,7 @@ export const Repeat = z.object({
     .string()
     .max(500)
     .regex(/^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;[A-Z]+=[A-Z0-9+,:-]+)*$/, 'such as FREQ=WEEKLY;BYDAY=MO,TH'),
-  time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:30'),
+  time: TimeOfDay,
 });
 export type Repeat = z.infer<typeof Repeat>;
 
@@ -58,6 +59,8 @@ export const CampaignArm = z.object({
   /** Relative weight among the arms. */
   weight: z.number().int().min(1).max(100).default(1),
   content: Content,
+  /** 发送时刻 — the message waits for this time of day in the customer's zone; null: it goes at once. */
+  time: TimeOfDay.nullable().default(null),
   /** 优惠券 — the batch whoever gets this arm is granted a coupon of, with the message; null: none. */
   benefit: Key.nullable().default(null),
 });
@@ -129,7 +132,11 @@ export const CampaignDefinition = z
       .default(3_600_000),
   })
   .refine((d) => new Set(d.arms.map((a) => a.content.channel)).size === 1, { error: 'all arms must use one channel', path: ['arms'] })
-  .refine((d) => new Set(d.arms.map((a) => a.key)).size === d.arms.length, { error: 'arms must have different keys', path: ['arms'] });
+  .refine((d) => new Set(d.arms.map((a) => a.key)).size === d.arms.length, { error: 'arms must have different keys', path: ['arms'] })
+  .refine((d) => d.category !== 'verification' || d.arms.every((a) => a.time === null), {
+    error: 'a verification code goes at once: its arms have no time',
+    path: ['arms'],
+  });
 export type CampaignDefinition = z.infer<typeof CampaignDefinition>;
 
 /** The channel all arms of a campaign use. */

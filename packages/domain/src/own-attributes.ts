@@ -16,6 +16,9 @@ export const ATTRIBUTE_WORDS: Readonly<Record<'zh' | 'en', Readonly<Record<OwnAt
   en: { [RESPONDED_CAMPAIGNS]: 'Campaigns responded to' },
 };
 
+/** What a call of our own sets. */
+export type OwnAttributes = { readonly [Name in OwnAttributeName]?: string[] };
+
 /** Whether a name is one of {@link OWN_ATTRIBUTES}. */
 export function isOwnAttribute(name: string): name is OwnAttributeName {
   return Object.hasOwn(OWN_ATTRIBUTES, name);

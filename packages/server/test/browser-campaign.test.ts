@@ -122,6 +122,19 @@ describe.skipIf(executable === undefined)('a win-back SMS by hand', () => {
     expect(await shows('【云杉生活】您常买的商品上新了，今天下单包邮，拒收请回复R', phone)).toBe(true);
   });
 
+  test('a text can wait for a time of day; the confirmation says so; it goes at once again', async () => {
+    const { page } = operator;
+    await page.getByText('等到', { exact: true }).click();
+    await page.locator('input[type=time]').fill('19:30');
+    await shows('按用户所在时区的时刻发送');
+    await page.getByText('确认启动', { exact: true }).click();
+    expect(await shows('您常买的商品上新了，今天下单包邮，等到用户当地 19:30 发送', page.locator('.ant-descriptions'))).toBe(true);
+    await page.getByText('渠道与内容', { exact: true }).first().click();
+    await page.getByRole('tab', { name: '文案 B' }).click();
+    await page.getByText('立即', { exact: true }).click();
+    await page.locator('input[type=time]').waitFor({ state: 'detached' });
+  });
+
   test('sends a test of a text to the test list', async () => {
     await press('发送测试');
     const dialog = operator.page.locator('.ant-popover');

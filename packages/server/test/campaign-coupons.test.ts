@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { allowAlways, paid, paidCampaign, person, PROJECT, saying, settled, startCampaign } from './campaign.ts';
+import { allowAlways, ownEventsOf, paid, paidCampaign, person, PROJECT, saying, settled, startCampaign } from './campaign.ts';
 import { startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
 import { until } from './until.ts';
 import { callAs } from './viewing.ts';
@@ -111,4 +111,13 @@ test('a shop’s server is told the arm of customers, once as new', async () => 
   ];
   expect(await ask()).toEqual(arms.map((one, i) => ({ ...one, isNew: i < 2 })));
   expect(await ask()).toEqual(arms.map((one) => ({ ...one, isNew: false })));
+});
+
+test('every property its own events carry has a name in both languages', async () => {
+  const { names, unnamed } = await until('the exposure', async () => {
+    const found = await ownEventsOf(server);
+    return found.names.includes('$experiment_exposed') && found;
+  });
+  expect(names).toEqual(expect.arrayContaining(['$coupon_issued', '$coupon_claimed', '$coupon_redeemed', '$message_withheld']));
+  expect(unnamed).toEqual([]);
 });

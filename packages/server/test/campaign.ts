@@ -1,3 +1,4 @@
+import { ownPropertyWord } from '@gyre/domain/own-properties';
 import type { GyreProcess } from './gyre-process.ts';
 import { until } from './until.ts';
 
@@ -104,6 +105,23 @@ export async function customerOf(server: GyreProcess, identity: string): Promise
 
 export async function whyOf(server: GyreProcess, key: string, customer: number): Promise<Why> {
   return await server.api<Why>('GET', `${PROJECT}/campaigns/${key}/why?customer=${customer}`);
+}
+
+/** What a rule can name, of which tests look at our own events. */
+interface Vocabulary {
+  readonly events: readonly { readonly name: string; readonly own: boolean; readonly properties: readonly { readonly name: string }[] }[];
+}
+
+/** 系统事件 — our own events a project has seen, and those of their properties that lack a name in either language. */
+export async function ownEventsOf(server: GyreProcess): Promise<{ readonly names: string[]; readonly unnamed: string[] }> {
+  const { events } = await server.api<Vocabulary>('GET', `${PROJECT}/rules/vocabulary`);
+  const own = events.filter((event) => event.own);
+  const isNamed = (event: string, property: string): boolean =>
+    (['zh', 'en'] as const).every((language) => ownPropertyWord(event, property, language) !== undefined);
+  return {
+    names: own.map(({ name }) => name),
+    unnamed: own.flatMap(({ name, properties }) => properties.filter((p) => !isNamed(name, p.name)).map((p) => `${name}.${p.name}`)),
+  };
 }
 
 /** A Segment identify call of an invented person with name, e-mail and phone. */

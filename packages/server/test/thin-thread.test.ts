@@ -1,5 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countsOf, customerOf, paid, paidCampaign, person, PROJECT, settled, startCampaign, useSmtp, whyOf } from './campaign.ts';
+import {
+  countsOf,
+  customerOf,
+  ownEventsOf,
+  paid,
+  paidCampaign,
+  person,
+  PROJECT,
+  settled,
+  startCampaign,
+  useSmtp,
+  whyOf,
+} from './campaign.ts';
 import { exported, exportedText } from './exported.ts';
 import { startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
 import { findPostfix, startMailSink, startPostfix, type MailSink, type PostfixPeer } from './peers/smtp.ts';
@@ -183,6 +195,13 @@ describe.skipIf(findPostfix() === undefined)('one thread from an event to a mail
     }
     expect(answers.filter(([, text]) => leaks(text, SECRETS).length > 0).map(([path, text]) => [path, leaks(text, SECRETS)])).toEqual([]);
     expect(answers.some(([, text]) => text.includes('138****0001') && text.includes('u****@example.test'))).toBe(true);
+  });
+
+  test('every property its own events carry has a name in both languages', async () => {
+    const { names, unnamed } = await ownEventsOf(server);
+    const told = ['$campaign_entered', '$message_sent', '$message_withheld', '$ghost_send', '$message_unsubscribed', '$consent_changed'];
+    expect(names).toEqual(expect.arrayContaining(told));
+    expect(unnamed).toEqual([]);
   });
 
   test('revealing needs the permission and is written down with its reason', async () => {

@@ -3,7 +3,7 @@ import type { CampaignReport } from '@gyre/domain/campaign-report';
 import type { Estimate } from '@gyre/domain/api/estimate';
 import { DAY_MS, HOUR_MS } from '@gyre/domain/time';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countsOf, customerOf, PROJECT, settled, whyOf, type Why } from './campaign.ts';
+import { countsOf, customerOf, ownEventsOf, PROJECT, settled, whyOf, type Why } from './campaign.ts';
 import { startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
 import { hasKannel, startKannel, type KannelPeer } from './peers/kannel.ts';
 import { until } from './until.ts';
@@ -280,6 +280,12 @@ describe.skipIf(!hasKannel())('a win-back campaign', () => {
     expect(live.verdict.en).toMatch(
       new RegExp(`^Too early: the goal windows of ${REACHABLE} customers still run, .*; look again then\\.$`),
     );
+  });
+
+  test('every property its own events carry has a name in both languages', async () => {
+    const { names, unnamed } = await ownEventsOf(server);
+    expect(names).toEqual(expect.arrayContaining(['$goal_reached', '$message_delivered', '$message_replied', '$message_unsubscribed']));
+    expect(unnamed).toEqual([]);
   });
 
   test('two hours later the windows are over and the verdict is there in both languages, with the numbers it rests on', async () => {

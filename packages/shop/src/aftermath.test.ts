@@ -82,3 +82,31 @@ test('the runner counts the week before a restart, and answers only the last day
   expect(responses.takeDue(MONDAY + DAY_MS).length).toBe(expected.length);
   expect(expected.length).toBeGreaterThan(50);
 });
+
+test('what a look could not read, and what was sent while one took long, the next one looks for', async () => {
+  const stop = new AbortController();
+  let now = MONDAY;
+  const asked: number[] = [];
+  const clock: Clock = {
+    now: () => now,
+    speed: 1,
+    async wait(ms) {
+      now += ms;
+      if (asked.length === 3) stop.abort();
+    },
+  };
+  const messages = {
+    sentSince(since: number) {
+      asked.push(since);
+      if (asked.length !== 2) return Promise.resolve([]);
+      now += DAY_MS / 8;
+      return Promise.reject(new Error('cut off'));
+    },
+    unsubscribe: () => Promise.resolve(true),
+  };
+  const complaints: string[] = [];
+  const complain = (text: string): void => void complaints.push(text);
+  await responsesOf({ shop, clock, signal: stop.signal, complain }, messages, MONDAY).keepReading();
+  expect(asked.slice(1)).toEqual([MONDAY - 600_000, MONDAY - 600_000]);
+  expect(complaints).toEqual(['messages could not be read: Error: cut off']);
+});

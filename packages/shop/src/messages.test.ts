@@ -51,3 +51,27 @@ test('a message comes with the face value of its arm’s coupon, asked for once'
     await once(server, 'close');
   }
 });
+
+test('what a look broken off had read is read again', async () => {
+  let isBroken = true;
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    const status = isBroken && path.includes('cursor') ? 503 : 200;
+    const page = path.includes('cursor') ? { rows: [row(2, '', '')], next: null } : { rows: [row(1, '', '')], next: 'more' };
+    const answer = path.includes('/customers/') ? { identities: [{ namespace: 'user_id', value: `u${path.at(-1)}` }] } : page;
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const messages = messagesOf({ url, project: 'shop', token: 'token' }, new AbortController().signal);
+    await expect(messages.sentSince(0)).rejects.toThrow('503');
+    isBroken = false;
+    expect((await messages.sentSince(0)).map(({ userId }) => userId)).toEqual(['u1', 'u2']);
+    expect(await messages.sentSince(0)).toEqual([]);
+  } finally {
+    server.close();
+    await once(server, 'close');
+  }
+});

@@ -19,6 +19,8 @@ interface Place {
 }
 
 const MEMORY_MS = 2 * DAY_MS;
+/** Customers asked about at a time. */
+const AT_ONCE = 16;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -29,7 +31,6 @@ type Row = Readonly<Record<string, unknown>>;
  * @throws Error for an answer that is not 200
  */
 export function messagesOf(place: Place, signal: AbortSignal): Messages {
-  const accounts = new Map<number, string>();
   const coupons = new Map<string, number>();
   const returned = new Map<string, { customer: number; createdAt: number }>();
 
@@ -41,16 +42,7 @@ export function messagesOf(place: Place, signal: AbortSignal): Messages {
     if (!response.ok) throw new Error(`${path} answered ${response.status}`);
     return rowOf(await response.json());
   }
-
-  async function accountOf(customer: number): Promise<string | undefined> {
-    const known = accounts.get(customer);
-    if (known !== undefined) return known;
-    const identities = rowsOf((await get(`/customers/${customer}`))['identities']);
-    const account = identities.find((identity) => identity['namespace'] === 'user_id')?.['value'];
-    if (typeof account !== 'string') return undefined;
-    accounts.set(customer, account);
-    return account;
-  }
+  const accounts = accountsBy(get);
 
   /** Face value in 分 of the coupon that comes with the messages of a campaign's arm. */
   async function couponOf({ campaign, arm }: Pick<SentMessage, 'campaign' | 'arm'>): Promise<number> {
@@ -65,26 +57,32 @@ export function messagesOf(place: Place, signal: AbortSignal): Messages {
 
   async function sentSince(since: number): Promise<ReceivedMessage[]> {
     for (const [id, { createdAt }] of returned) if (createdAt < since - MEMORY_MS) returned.delete(id);
+    const looked: SentMessage[] = [];
     const fresh: ReceivedMessage[] = [];
-    for await (const row of newestFirst(get, '/messages?limit=200&state=sent')) {
-      const message = sentMessage(row);
-      if (message === undefined) continue;
-      if (message.createdAt < since) break;
-      if (returned.has(message.id)) continue;
-      const userId = await accountOf(message.customer);
-      returned.set(message.id, message);
-      if (userId === undefined) continue;
-      const coupon = message.campaign === '' ? 0 : await couponOf(message);
-      fresh.push({ id: message.id, userId, sentAt: message.sentAt, coupon });
+    for await (const rows of newestFirst(get, '/messages?limit=200&state=sent')) {
+      const page = rows.flatMap((row) => sentMessage(row) ?? []);
+      const found = page.filter(({ id, createdAt }) => createdAt >= since && !returned.has(id));
+      await accounts.learn(found.map(({ customer }) => customer));
+      for (const message of found) {
+        const userId = accounts.known.get(message.customer);
+        looked.push(message);
+        if (userId === undefined) continue;
+        const coupon = message.campaign === '' ? 0 : await couponOf(message);
+        fresh.push({ id: message.id, userId, sentAt: message.sentAt, coupon });
+      }
+      if (page.some(({ createdAt }) => createdAt < since)) break;
     }
+    // Not before all is read: what a broken connection cuts off is read again.
+    for (const message of looked) returned.set(message.id, message);
     return fresh;
   }
 
   async function unsubscribe(message: ReceivedMessage): Promise<boolean> {
     const customer = returned.get(message.id)?.customer;
     if (customer === undefined) return false;
-    for await (const row of newestFirst(get, `/test-inbox?limit=200&customer=${customer}`)) {
-      if (row['id'] !== message.id) continue;
+    for await (const rows of newestFirst(get, `/test-inbox?limit=200&customer=${customer}`)) {
+      const row = rows.find(({ id }) => id === message.id);
+      if (row === undefined) continue;
       const link = linkOf(rowOf(row['headers']));
       return link !== undefined && isOurs(link, place.url) && press(link, signal);
     }
@@ -93,11 +91,31 @@ export function messagesOf(place: Place, signal: AbortSignal): Messages {
   return { sentSince, unsubscribe };
 }
 
-async function* newestFirst(get: (path: string) => Promise<Row>, path: string): AsyncGenerator<Row, void, undefined> {
+type Get = (path: string) => Promise<Row>;
+
+/** The accounts of customers, asked for once and several at a time: one after the other, a campaign's thousands take longer than their answers may. */
+function accountsBy(get: Get): { readonly known: ReadonlyMap<number, string>; learn(customers: readonly number[]): Promise<void> } {
+  const known = new Map<number, string>();
+  async function learnOne(customer: number): Promise<void> {
+    const identities = rowsOf((await get(`/customers/${customer}`))['identities']);
+    const account = identities.find((identity) => identity['namespace'] === 'user_id')?.['value'];
+    if (typeof account === 'string') known.set(customer, account);
+  }
+  return {
+    known,
+    async learn(customers) {
+      const unknown = [...new Set(customers)].filter((customer) => !known.has(customer));
+      for (let from = 0; from < unknown.length; from += AT_ONCE) await Promise.all(unknown.slice(from, from + AT_ONCE).map(learnOne));
+    },
+  };
+}
+
+/** Page after page of what is there. */
+async function* newestFirst(get: Get, path: string): AsyncGenerator<Row[], void, undefined> {
   let cursor: string | null = '';
   while (cursor !== null) {
     const page: Row = await get(cursor === '' ? path : `${path}&cursor=${encodeURIComponent(cursor)}`);
-    yield* rowsOf(page['rows']);
+    yield rowsOf(page['rows']);
     cursor = typeof page['next'] === 'string' ? page['next'] : null;
   }
 }

@@ -49,12 +49,17 @@ export function responsesOf(around: Around, messages: Messages, start: number): 
 
   return {
     async keepReading() {
+      // When the last look began that came to its end: one may take longer than messages are recent, or break off.
+      let seen = start - FULL_LOOK_MS - countedMs + recentMs;
       for (let looks = 0; !around.signal.aborted; looks++) {
         const now = Math.max(start, around.clock.now());
-        const full = looks === 0 ? FULL_LOOK_MS + countedMs : FULL_LOOK_MS;
-        await look(now - (looks % FULL_LOOK_EVERY === 0 ? full : recentMs)).catch((error: unknown) => {
+        const isFull = looks % FULL_LOOK_EVERY === 0;
+        try {
+          await look(Math.min(seen - recentMs, isFull ? now - FULL_LOOK_MS : now - recentMs));
+          seen = now;
+        } catch (error) {
           if (!around.signal.aborted) around.complain(`messages could not be read: ${String(error)}`);
-        });
+        }
         await around.clock.wait(lookEvery, around.signal);
       }
     },

@@ -38,6 +38,7 @@ export function TaskTray() {
   if (jobs.length === 0) return null;
   return (
     <section
+      className="task-tray"
       aria-label={words.title}
       style={{
         position: 'sticky',

@@ -1,3 +1,4 @@
+import { counted } from '@gyre/domain/counted';
 import type { Book } from './book.ts';
 import type { zhAlerts } from './zh-alerts.ts';
 
@@ -200,7 +201,7 @@ export const enAlerts: Book<typeof zhAlerts> = {
       cross: 'Rates and weights changed together',
     },
     mixTotal: 'In all',
-    points: (n) => `${n} points`,
+    points: (n) => counted(n, 'point'),
     customers: 'Whom it concerns',
     afterDiagnosis: 'Shown once causes are found.',
     nobody: 'It lies nowhere that names customers.',

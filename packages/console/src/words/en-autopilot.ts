@@ -138,6 +138,11 @@ export const enAutopilot: Book<typeof zhAutopilot> = {
     by: (who) => `by ${who}`,
     pending: 'Still to be done',
     attempts: (n) => `tried ${n === '1' ? 'once' : `${n} times`}`,
+    waits: {
+      open_campaign: 'waits for a second person to approve the campaign',
+      end_campaign: 'waits for what became of the messages on their way',
+      judge: 'waits until the goal windows of all are over',
+    },
     intents: {
       find_cause: 'Find the cause',
       ask_approval: 'Ask for approval',
@@ -166,7 +171,7 @@ export const enAutopilot: Book<typeof zhAutopilot> = {
     waterfall: 'From the list to success',
     recovery: 'Recovery',
     recoveryNote:
-      'What came as a share of what was expected. The expectation is frozen as it was when the anomaly began; the control group, which is not reached, shows what happens without the campaign.',
+      'What came as a share of what was expected. The expectation is frozen as it was when the anomaly began; the control group, which is not reached, shows what happens without the campaign; what the treated have above 100 % was done by those the messages brought.',
     noReadings: 'No readings yet.',
     normal: 'Expected',
     outcome: 'Verdict',
@@ -212,6 +217,7 @@ export const enAutopilot: Book<typeof zhAutopilot> = {
       why: 'Once somebody has entered, you can ask about any customer.',
     },
     open: 'See the campaign',
+    before: 'Estimated before the start',
     granted: 'Granted',
     claimed: 'Claimed',
     redeemed: 'Redeemed',

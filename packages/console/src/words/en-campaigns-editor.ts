@@ -110,6 +110,11 @@ export const enEditor: Book<typeof zhEditor> = {
   addArm: 'Add an arm',
   removeArm: 'Remove this arm',
   weight: 'Weight',
+  sendTime: 'When it goes',
+  sendAtOnce: 'At once',
+  sendAtTime: 'At',
+  sendTimeNote:
+    'By the clock where the customer is. Control customers count from the time of the text they would have got, so times can be compared.',
   layer: 'Layer',
   layerNone: 'No layer',
   layerNote:

@@ -69,7 +69,7 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
       `About ${counted(people, 'customer enters', 'customers enter')}, ${counted(messages, 'message goes', 'messages go')} out, at ${cost}.`,
     startDays: (days, people, messages, cost) =>
       `Going by the last days, within ${days} days about ${counted(people, 'customer enters', 'customers enter')}, ${counted(messages, 'message goes', 'messages go')} out, at ${cost}.`,
-    startExcluded: (n) => `Another ${n} will not receive it; the review step says why.`,
+    startExcluded: (n) => ` Another ${n} will not receive it; the review step says why.`,
     endTitle: 'End this campaign?',
     end: (entered, waiting) =>
       `It cannot start again and nobody enters any more. Its ${entered} entries are kept; the ${waiting} messages deferred or queued are void.`,
@@ -102,6 +102,7 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
     template_error: 'Content could not be rendered',
     holdout: 'Global hold-out (would have been reached)',
     control: 'Control group (would have been reached)',
+    arm_time: 'Before the time of its text',
     quiet_hours: 'Quiet hours',
     expired: 'Waited too long',
     frequency_cap: 'Frequency cap reached',
@@ -160,6 +161,7 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
     mine: 'Your request to start waits for another operator; nobody approves their own.',
     reach: (people, cost) => `About ${counted(people, 'customer')} would be reached, at ${cost}.`,
     approved: 'Approved, not started yet.',
+    refused: (who) => `${who} refused this start. Change it and ask again.`,
     approve: 'Approve',
     refuse: 'Refuse',
     approveTitle: 'Approve this start?',
@@ -231,6 +233,7 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
     },
     priority: (n) => `${n} (1 goes first, 9 last)`,
     share: (arm, share) => `${arm} (${share})`,
+    sendTime: (time) => `, at ${time} where the customer is`,
     glue: ', ',
     end: '.',
   },

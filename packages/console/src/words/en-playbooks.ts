@@ -108,6 +108,7 @@ export const enPlaybooks: Book<typeof zhPlaybooks> = {
     benefitsNone: 'No benefit: a message only.',
     addBenefit: 'Add a benefit',
     pickBatch: 'Choose a coupon batch',
+    noBatches: 'No batch to choose: make one under Coupon batches first.',
     granted: 'Granted now',
     grantedNone: 'None',
     faceValue: (value) => `face value ${value}`,

@@ -128,6 +128,11 @@ export const zhAutopilot = {
     by: (who: string) => `由 ${who}`,
     pending: '还没做完的事',
     attempts: (n: string) => `试过 ${n} 次`,
+    waits: {
+      open_campaign: '等另一位成员批准运营计划',
+      end_campaign: '等已发出的消息都有结果',
+      judge: '等所有人的目标窗口过去',
+    },
     intents: {
       find_cause: '找原因',
       ask_approval: '请人批准',
@@ -155,7 +160,8 @@ export const zhAutopilot = {
     },
     waterfall: '名单到成功',
     recovery: '恢复过程',
-    recoveryNote: '实际值是预期的多少。预期按异动开始时的样子冻结；没有触达的对照组告诉我们，不做会怎样。',
+    recoveryNote:
+      '实际值是预期的多少。预期按异动开始时的样子冻结；没有触达的对照组告诉我们，不做会怎样；触达组高于 100% 的部分，是消息叫来的人下的单。',
     noReadings: '还没有读数。',
     normal: '预期',
     outcome: '判断',
@@ -201,6 +207,7 @@ export const zhAutopilot = {
       why: '有人进入之后，可以问任何一位用户。',
     },
     open: '看运营计划',
+    before: '启动前的估计',
     granted: '发放',
     claimed: '领取',
     redeemed: '核销',

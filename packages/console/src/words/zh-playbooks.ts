@@ -90,6 +90,7 @@ export const zhPlaybooks = {
     benefitsNone: '没有权益：只发消息。',
     addBenefit: '添加一档',
     pickBatch: '选择优惠券批次',
+    noBatches: '没有可选的批次，先到「优惠券批次」新建。',
     granted: '现在发放',
     grantedNone: '不发放',
     faceValue: (value: string) => `面值 ${value}`,

@@ -58,7 +58,7 @@ export const PlaybookMatchRow = z.object({
 });
 export type PlaybookMatchRow = z.infer<typeof PlaybookMatchRow>;
 
-/** 恢复曲线的一点 — one look at a running run: observed by expected of the treated and of control over the trailing window (null: not to be told), what is spent, and the lift so far. */
+/** 恢复曲线的一点 — one look at a running run: observed by expected of the treated and of control over the trailing window (null: nothing was expected of them; `basis` says whether control was large enough to decide), what is spent, and the lift so far. */
 export const ReadingRow = z.object({
   at: At,
   kind: z.enum(['recovered', 'recovered_while_treated', 'no_effect', 'not_yet', 'out_of_time']).nullable(),

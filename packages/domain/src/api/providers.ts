@@ -26,7 +26,8 @@ export const providers = {
             key: z.string(),
             kind: z.string(),
             settings: z.record(z.string(), z.unknown()),
-            hasSecret: z.boolean(),
+            /** Names of the secrets that are stored. */
+            secrets: z.array(z.string()),
             enabled: z.boolean(),
             updatedAt: At,
             updatedBy: z.string(),

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted, grouped } from '../counted.ts';
 import { figureText } from '../figure-text.ts';
 import { MONEY_SCALE } from '../money.ts';
 import type { Sentence } from '../sentence.ts';
@@ -24,16 +24,16 @@ export function guardSentence(guard: Guard): Sentence {
       const [value, limit] = guard.which === 'cost' ? [guard.value / MONEY_SCALE, guard.limit / MONEY_SCALE] : [guard.value, guard.limit];
       const what = guard.which === 'cost' ? { zh: '费用', en: 'cost' } : { zh: '条数', en: 'messages' };
       return {
-        zh: `本月${what.zh}已占用 ${value}，上限 ${limit}`,
-        en: `${value} of the month's ${limit} (${what.en}) ${guard.which === 'cost' ? 'is' : 'are'} taken`,
+        zh: `本月${what.zh}已占用 ${grouped(value)}，上限 ${grouped(limit)}`,
+        en: `${grouped(value)} of the month's ${grouped(limit)} (${what.en}) ${guard.which === 'cost' ? 'is' : 'are'} taken`,
       };
     }
     case 'estimate':
       return { zh: '还没有估算出能触达多少人', en: 'how many customers it would reach is not estimated yet' };
     case 'audience':
       return {
-        zh: `能触达 ${guard.value} 人，至少要 ${guard.limit} 人`,
-        en: `it would reach ${counted(guard.value, 'customer')}, at least ${guard.limit} are needed`,
+        zh: `能触达 ${grouped(guard.value)} 人，至少要 ${grouped(guard.limit)} 人`,
+        en: `it would reach ${counted(guard.value, 'customer')}, at least ${grouped(guard.limit)} are needed`,
       };
   }
 }

@@ -57,7 +57,7 @@ test('from the alert to the end, each change with its reason and its effects', (
     'Ben 批准',
     '运营计划已开启',
     '没有变化',
-    '已恢复到预期的 95.0%（95% 界 90.0%，看对照组）',
+    '已恢复：达到预期的 95.0%（95% 界 90.0%，看对照组）',
     '运营计划已结束，共发 640 条',
   ]);
   expect(state).toMatchObject({ kind: 'ended', end: 'recovered', spent: { messages: 640 } });

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted, grouped } from '../counted.ts';
 import type { Sentence } from '../sentence.ts';
 import type { Miss, PlaybookMatch } from './match.ts';
 import type { PlaybookRecord } from './record.ts';
@@ -77,8 +77,8 @@ function missSentence(miss: Miss, names: MatchNames): Sentence {
       };
     case 'audience':
       return {
-        zh: `${miss.value} 人，至少要 ${miss.limit} 人`,
-        en: `${counted(miss.value, 'customer')}, at least ${miss.limit} are needed`,
+        zh: `${grouped(miss.value)} 人，至少要 ${grouped(miss.limit)} 人`,
+        en: `${counted(miss.value, 'customer')}, at least ${grouped(miss.limit)} are needed`,
       };
   }
 }

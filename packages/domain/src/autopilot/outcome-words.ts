@@ -1,17 +1,22 @@
+import { grouped } from '../counted.ts';
 import type { Sentence } from '../sentence.ts';
 import type { LiftInterval, Outcome } from './outcome.ts';
-import { signedPoints } from './share-text.ts';
+import { points, signedPoints } from './share-text.ts';
 
 /** 判断的一句话 — what a run came to, with its numbers, in both languages. */
 export function outcomeSentence(outcome: Outcome): Sentence {
   const { lift, anyway } = outcome;
   if (lift === null || anyway === null) return TOO_FEW;
-  const numbers = { lift: between(lift), anyway: signedPoints(anyway.effect), regression: shareText(outcome.regressionShare) };
+  const numbers = {
+    lift: between(lift, signedPoints),
+    anyway: signedPoints(anyway.effect),
+    regression: shareText(outcome.regressionShare),
+  };
   switch (outcome.kind) {
     case 'caused':
       return {
-        zh: `是这次运营带来的：触达组比对照组高 ${numbers.lift.zh}，约多 ${Math.round(outcome.increment ?? 0)} 人达成；不触达也会变化 ${numbers.anyway} 个百分点（自然回归占 ${numbers.regression}）。`,
-        en: `The campaign caused it: treated customers are above control by ${numbers.lift.en}, about ${Math.round(outcome.increment ?? 0)} more who reached the goal; without it the rate would have changed by ${numbers.anyway} points (regression to the mean: ${numbers.regression}).`,
+        zh: `是这次运营带来的：触达组比对照组高 ${between(lift, points).zh}，约多 ${grouped(Math.round(outcome.increment ?? 0))} 人达成；不触达也会变化 ${numbers.anyway} 个百分点（自然回归占 ${numbers.regression}）。`,
+        en: `The campaign caused it: treated customers are above control by ${between(lift, points).en}, about ${grouped(Math.round(outcome.increment ?? 0))} more who reached the goal; without it the rate would have changed by ${numbers.anyway} points (regression to the mean: ${numbers.regression}).`,
       };
     case 'anyway':
       return {
@@ -32,8 +37,8 @@ function undecidedSentence({ undecided, treated, control }: Outcome, lift: Sente
   switch (undecided) {
     case 'sample_ratio':
       return {
-        zh: `尚不能判断：触达 ${treated} 人、对照 ${control} 人，与计划的比例不符，查明原因之前这份对比不可信。`,
-        en: `Undecided: ${treated} treated and ${control} control customers are not the planned split; do not trust the comparison before the cause is found.`,
+        zh: `尚不能判断：触达 ${grouped(treated)} 人、对照 ${grouped(control)} 人，与计划的比例不符，查明原因之前这份对比不可信。`,
+        en: `Undecided: ${grouped(treated)} treated and ${grouped(control)} control customers are not the planned split; do not trust the comparison before the cause is found.`,
       };
     case 'not_recovered':
       return {
@@ -51,10 +56,11 @@ function undecidedSentence({ undecided, treated, control }: Outcome, lift: Sente
   }
 }
 
-function between({ effect, from, to }: LiftInterval): Sentence {
+/** A lift with its interval; what is above 0 as a whole needs no signs. */
+function between({ effect, from, to }: LiftInterval, write: (share: number) => string): Sentence {
   return {
-    zh: `${signedPoints(effect)} 个百分点（95% 区间 ${signedPoints(from)} 到 ${signedPoints(to)}）`,
-    en: `${signedPoints(effect)} percentage points (95 % interval ${signedPoints(from)} to ${signedPoints(to)})`,
+    zh: `${write(effect)} 个百分点（95% 区间 ${write(from)} 到 ${write(to)}）`,
+    en: `${write(effect)} percentage points (95 % interval ${write(from)} to ${write(to)})`,
   };
 }
 

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted, grouped } from '../counted.ts';
 import { z } from 'zod';
 import type { Sentence } from '../sentence.ts';
 import { leastProvable, powerOf, shareBaseline, type GroupSizes, type PowerPlan } from '../statistics/power.ts';
@@ -80,7 +80,7 @@ export function provabilitySentence({ customers, controlShareBp, smallest, decla
   const [control, effect, wanted] = [controlShareBp / 100, smallest === null ? '–' : points(smallest), points(declared)];
   if (provable) {
     return {
-      zh: `预计 ${customers} 人，留 ${control}% 作对照，能证明 ${effect} 个百分点以上的提升（声明 ${wanted}）。`,
+      zh: `预计 ${grouped(customers)} 人，留 ${control}% 作对照，能证明 ${effect} 个百分点以上的提升（声明 ${wanted}）。`,
       en: `About ${counted(customers, 'customer')} with ${control} % held back as control can show a lift of ${effect} percentage points or more (declared: ${wanted}).`,
     };
   }
@@ -89,7 +89,7 @@ export function provabilitySentence({ customers, controlShareBp, smallest, decla
       ? { zh: '任何提升都证明不了', en: 'no lift could be shown' }
       : { zh: `只能证明 ${effect} 个百分点以上的提升`, en: `only a lift of ${effect} percentage points or more could be shown` };
   return {
-    zh: `本次样本不足以单独验证：预计 ${customers} 人，${atBest.zh}，而声明的是 ${wanted}；结果将与这份预案的其他次合并判断。`,
+    zh: `本次样本不足以单独验证：预计 ${grouped(customers)} 人，${atBest.zh}，而声明的是 ${wanted}；结果将与这份预案的其他次合并判断。`,
     en: `This run alone proves nothing: with about ${counted(customers, 'customer')} ${atBest.en}, while ${wanted} is declared; it will be judged together with the playbook's other runs.`,
   };
 }

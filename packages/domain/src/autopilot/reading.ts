@@ -3,7 +3,7 @@ import type { Spending } from './run.ts';
 /**
  * 恢复读数 — what the recovery test says of an affected slice. `ratio` is observed by expected over its window, `bound` its 95 % bound that decides (the lower one of a fall, the upper one of a rise);
  * `basis`:
- * whether it was read on the control group, or on all customers since that is too small. `out_of_time`: what was expected
+ * whether it was read on the control group, or (`all`) on the treated alone since that is too small. `out_of_time`: what was expected
  * is known no longer.
  */
 export interface RecoveryReading {

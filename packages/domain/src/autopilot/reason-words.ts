@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted, grouped } from '../counted.ts';
 import type { Sentence } from '../sentence.ts';
 import type { NotLaunchable } from './diagnosis.ts';
 import { guardSentence, lastingSentence, SWITCHED_OFF } from './guard-words.ts';
@@ -52,8 +52,8 @@ const SAYING: { readonly [Code in Reason['code']]: (reason: Extract<Reason, { co
   opened: () => ({ zh: '运营计划已开启', en: 'The campaign is open' }),
   not_opened: ({ why }) => ({ zh: `运营计划没能开启：${why}`, en: `The campaign could not be opened: ${why}` }),
   recovered: ({ ratio, bound, basis }) => ({
-    zh: `已恢复到预期的 ${percent(ratio)}（95% 界 ${percent(bound)}，看${basis === 'control' ? '对照组' : '全体'}）`,
-    en: `At ${percent(ratio)} of what is expected again (95 % bound ${percent(bound)}, read on ${basis === 'control' ? 'control' : 'all customers'})`,
+    zh: `已恢复：达到预期的 ${percent(ratio)}（95% 界 ${percent(bound)}，看${basis === 'control' ? '对照组' : '触达组，对照组人太少'}）`,
+    en: `Recovered: at ${percent(ratio)} of what is expected (95 % bound ${percent(bound)}, read on ${basis === 'control' ? 'control' : 'the treated, as control is too small'})`,
   }),
   recovered_before_start: () => ({ zh: '还没开启就已恢复', en: 'Recovered before the campaign was open' }),
   recovered_while_treated: ({ ratio }) => ({
@@ -66,23 +66,23 @@ const SAYING: { readonly [Code in Reason['code']]: (reason: Extract<Reason, { co
   }),
   no_effect: () => ({ zh: '看不出效果，不再继续', en: 'No effect is shown; going on is futile' }),
   budget: ({ spent, budget }) => ({
-    zh: `预算用完：已发 ${spent.messages} 条，上限 ${budget.messages} 条`,
-    en: `The budget is used up: ${spent.messages} of ${counted(budget.messages, 'message')}`,
+    zh: `预算用完：已发 ${grouped(spent.messages)} 条，上限 ${grouped(budget.messages)} 条`,
+    en: `The budget is used up: ${grouped(spent.messages)} of ${counted(budget.messages, 'message')}`,
   }),
   time: ({ durationMs }) => {
     const { zh, en } = lastingSentence(durationMs);
     return { zh: `已运行 ${zh}，到时限`, en: `It has lasted ${en}, as long as it may` };
   },
   refusals: ({ reached, refused, limitBp }) => ({
-    zh: `触达 ${reached} 人，退订或投诉 ${refused} 人，达到 ${limitBp / 100}% 的上限`,
-    en: `Of ${reached} reached ${refused} unsubscribed or complained; the limit is ${limitBp / 100} %`,
+    zh: `触达 ${grouped(reached)} 人，退订或投诉 ${grouped(refused)} 人，达到 ${limitBp / 100}% 的上限`,
+    en: `Of ${grouped(reached)} reached ${grouped(refused)} unsubscribed or complained; the limit is ${limitBp / 100} %`,
   }),
   worse: () => ({ zh: '触达组反而比对照组差', en: 'Treated customers do worse than control' }),
   stopped: ({ by }) => ({ zh: `${by} 停止`, en: `Stopped by ${by}` }),
   switched_off: ({ which }) => ({ zh: SWITCHED_OFF[which].zh, en: `Ended: ${SWITCHED_OFF[which].en}` }),
   closed_outside: () => ({ zh: '运营计划在别处被结束', en: 'The campaign was ended elsewhere' }),
   closed: ({ spent }) => ({
-    zh: `运营计划已结束，共发 ${spent.messages} 条`,
+    zh: `运营计划已结束，共发 ${grouped(spent.messages)} 条`,
     en: `The campaign is ended, with ${counted(spent.messages, 'message')}`,
   }),
   judged: ({ outcome }) => ({ zh: `判断：${KINDS[outcome].zh}`, en: `Verdict: ${KINDS[outcome].en}` }),

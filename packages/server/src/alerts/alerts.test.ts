@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { measuredProject, UNWATCHED, type MeasuredProject } from '../metrics/testing.ts';
 import type { Finding } from '../causes/index.ts';
 import type { Ledger } from '../stores/ports.ts';
+import type { AlertsContext } from './context.ts';
 import { alertOf, at, openRoom, type WatchedProject } from './testing.ts';
 
 const FIRST = at('2026-02-04 00:00');
@@ -218,6 +219,24 @@ describe('an alert', () => {
     expect(texts.filter((text) => text.includes('说不清'))).toEqual([]);
   });
 
+  test('behind what was found stand the customers it counted, however long the episode has gone on since', async () => {
+    const spans: (readonly [number, number])[] = [];
+    const slice = { metric: 'orders', direction: 'down', slice: { city: '重庆' }, effect: 0.7, inSlice: 2, affected: 2 } as const;
+    const found = { inSlice: CustomerSet.of([1, 2]), affected: CustomerSet.of([1, 2]), total: null, causes: [], mix: null, coMoving: [] };
+    const find: AlertsContext['causes']['find'] = ({ from, to }) => {
+      spans.push([from, to]);
+      return Promise.resolve({ ...found, diagnosis: slice, why: null, sentence: { zh: '重庆少了', en: 'fewer in 重庆' } });
+    };
+    const watched = await room({ causes: { find } });
+    await watched.alerts.definitions.save('orders', draft(), 'ann');
+    for (const hour of ['2026-03-20 13:00', '2026-03-20 14:00', '2026-03-20 18:00']) await comesTo(watched, hour);
+    const [episode] = await watched.alerts.episodes(project.ledger);
+    expect(episode!.seenUntil).toBeGreaterThan(spans[0]![1]);
+    const reopened = await room({ causes: { find } });
+    expect([...(await reopened.alerts.customers(episode!.id, 'affected', UNWATCHED))]).toEqual([1, 2]);
+    expect(spans).toEqual([spans[0], spans[0]]);
+  });
+
   test('what is taken for a change of the mix is looked at again whenever it has lasted a quarter longer', async () => {
     const nobody = { inSlice: CustomerSet.of([]), affected: CustomerSet.of([]), total: null, causes: [], mix: null, coMoving: [] };
     const spans: number[] = [];
@@ -288,6 +307,20 @@ describe('late data', () => {
     await comesTo(watched, '2026-03-22 05:00');
     expect(await watched.alerts.episode(gone!.id)).toMatchObject({ end: 'closed' });
     expect((await watched.alerts.views.page({ state: 'open', limit: 10 })).rows).toEqual([]);
+  });
+
+  test('that lets an episode open later leaves it the same one', async () => {
+    const watched = await room();
+    await watched.alerts.definitions.save('visits', draft({ subject: { of: 'metric', metric: 'visits' } }), 'ann');
+    await comesTo(watched, '2026-03-22 06:00');
+    await comesTo(watched, '2026-03-22 10:00');
+    const [first] = await watched.alerts.episodes(project.ledger);
+    await project.tell(...hoursBetween(at('2026-03-22 06:00'), at('2026-03-22 08:00')).flatMap(hourLines));
+    await comesTo(watched, '2026-03-22 12:00');
+    const [moved, ...others] = await watched.alerts.episodes(project.ledger);
+    expect(others).toEqual([]);
+    expect(moved).toMatchObject({ id: first!.id, direction: 'down', endedAt: null });
+    expect([first!.openedAt, moved!.openedAt]).toEqual([at('2026-03-22 06:00'), at('2026-03-22 08:00')]);
   });
 });
 

@@ -66,7 +66,7 @@ export function openDiagnosing(context: AlertsContext, changed: () => void): Dia
       return finding;
     },
     async customers(id, which, watch) {
-      const row = await readEpisode(ledger, id);
+      const row = asFound(await readEpisode(ledger, id));
       const finding = findings.held(row) ?? (await findings.find(row, watch));
       return which === 'affected' ? finding.affected : finding.inSlice;
     },
@@ -118,6 +118,12 @@ function openFindings(context: AlertsContext, changed: () => void): Findings {
       changed();
     },
   };
+}
+
+/** An episode as far as it went when what is shown of it was found: behind a number stand those it counted, whatever came since. */
+function asFound(row: EpisodeRow): EpisodeRow {
+  const { diagnosed_until: until, began_at: from } = row;
+  return until === null || until <= from ? row : { ...row, seen_until: until };
 }
 
 /** Whether it is to be diagnosed by itself. */

@@ -133,7 +133,7 @@ export async function writeEpisode(tx: Ledger, row: EpisodeRow): Promise<void> {
     `insert into episodes (id, alert, series, name, metric, grain, shape, part, opened_at, seen_until, direction, effect, score, value, expected, out_of,
        confirmed, origin, ended_at, ending, told_effect, is_level, began_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
-     on conflict (id) do update set name = excluded.name, seen_until = excluded.seen_until, effect = excluded.effect, score = excluded.score,
+     on conflict (id) do update set name = excluded.name, opened_at = excluded.opened_at, seen_until = excluded.seen_until, effect = excluded.effect, score = excluded.score,
        value = excluded.value, expected = excluded.expected, out_of = excluded.out_of, confirmed = excluded.confirmed, origin = excluded.origin,
        ended_at = excluded.ended_at, ending = excluded.ending, told_effect = excluded.told_effect, direction = excluded.direction,
        began_at = excluded.began_at`,

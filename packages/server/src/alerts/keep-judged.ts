@@ -57,18 +57,21 @@ async function keepEpisodes(
   const { alert, before, judged } = one;
   const judgedUntil = before?.judged_until ?? instant(0);
   const rows = new Map(known.map((row) => [row.opened_at, row]));
+  const vanished = vanishedOf(one, known);
   const told: (Told & { readonly at: Instant })[] = [];
   const earlier = new Map(judged.trail.filter(({ at }) => at < judgedUntil).map((step) => [step.episode.openedAt, step]));
   for (const { at, episode } of [...earlier.values(), ...judged.trail.filter((step) => step.at >= judgedUntil)]) {
-    const row = rows.get(episode.openedAt);
+    const moved = rows.has(episode.openedAt) ? undefined : movedFrom(vanished, episode);
+    const row = moved ?? rows.get(episode.openedAt);
     if (row?.ending === 'closed') continue;
+    if (moved !== undefined && vanished.delete(moved)) rows.delete(moved.opened_at);
     const next = advanced(context, one, row, episode);
     const whats = tellingsOf(row, next);
     const settled = whats.includes('worse') ? { ...next, told_effect: next.effect } : next;
     rows.set(episode.openedAt, settled);
     for (const what of whats) told.push({ at, episode: settled, what });
   }
-  for (const row of takenBack(one, known, end)) rows.set(row.opened_at, row);
+  for (const row of vanished) rows.set(row.opened_at, { ...row, ended_at: end, ending: 'closed' });
   const stored = new Map(known.map((row) => [row.id, row]));
   const changed = [...rows.values()].filter((row) => !isDeepStrictEqual(row, stored.get(row.id)));
   for (const row of changed) await writeEpisode(tx, row);
@@ -82,17 +85,16 @@ function tellingsOf(before: EpisodeRow | undefined, after: EpisodeRow): Telling[
   return after.ended_at === null && isWorse(after) ? ['worse'] : [];
 }
 
-/** Episodes of buckets that may still change which late data no longer shows: they never were. */
-function takenBack(
-  { judged, row: { settled_until: until }, before }: JudgedSeries,
-  known: readonly EpisodeRow[],
-  end: Instant,
-): EpisodeRow[] {
+/** Episodes of buckets that may still change which late data no longer shows: they never were, unless one of them opened elsewhere. */
+function vanishedOf({ judged, row: { settled_until: until }, before }: JudgedSeries, known: readonly EpisodeRow[]): Set<EpisodeRow> {
   const shown = new Set(judged.trail.map(({ episode }) => episode.openedAt));
   const from = before?.settled_until ?? until;
-  return known
-    .filter((row) => row.opened_at >= from && row.ending !== 'closed' && !shown.has(row.opened_at))
-    .map((row) => ({ ...row, ended_at: end, ending: 'closed' }));
+  return new Set(known.filter((row) => row.opened_at >= from && row.ending !== 'closed' && !shown.has(row.opened_at)));
+}
+
+/** 同一次 — the vanished episode that one overlaps with and goes the way of: late data lets it open a little earlier or later, and what was begun about it goes on. */
+function movedFrom(vanished: ReadonlySet<EpisodeRow>, { openedAt, seenUntil, direction }: FollowedEpisode): EpisodeRow | undefined {
+  return [...vanished].find((row) => row.direction === direction && row.opened_at < seenUntil && openedAt < row.seen_until);
 }
 
 /** An episode as it is after a bucket: the row there was, or a new one. */

@@ -1,7 +1,7 @@
 import { provabilitySentence } from '@gyre/domain/autopilot/provable';
 import type { PlaybookRun } from '@gyre/domain/autopilot/run';
 import { sliceWords } from '@gyre/domain/autopilot/slice-words';
-import { counted } from '@gyre/domain/counted';
+import { counted, grouped } from '@gyre/domain/counted';
 import type { Digest } from '@gyre/domain/digest';
 import { figureText } from '@gyre/domain/figure-text';
 import { MONEY_SCALE } from '@gyre/domain/money';
@@ -65,7 +65,7 @@ function linesOf({ budget, provability }: PlaybookRun, metric: string, place: Se
       en: `${place.en}, ${metric} is off by ${deviation('en')}.`,
     },
     provabilitySentence(provability),
-    { zh: `预算：最多 ${messages} 条、费用 ${cost}。`, en: `Budget: ${counted(messages, 'message')} and ${cost} at most.` },
+    { zh: `预算：最多 ${grouped(messages)} 条、费用 ${cost}。`, en: `Budget: ${counted(messages, 'message')} and ${cost} at most.` },
   ];
 }
 

@@ -50,6 +50,8 @@ describe.each(testLedgers())('the autopilot on $name', (engine) => {
       segment: campaign!.key,
       pending: [],
     });
+    // Whom it would reach is estimated before the start alone: that is nothing a running one lacks.
+    expect(await t.autopilot.matches('e1')).toMatchObject([{ playbook: 'win-back', serves: true, guard: null, provability: null }]);
   });
 
   test('a playbook for the slice takes its customers by the slice’s rule, soon after the start', async () => {

@@ -13,7 +13,10 @@ import { findRun } from './run-rows.ts';
 import { provabilityView, recordView } from './views.ts';
 import { readWorld } from './world.ts';
 
-/** 匹配预览 — all playbooks against the diagnosis of an episode, best first, with what holds each back now and what it could show. @throws AppError `not_found` */
+/**
+ * 匹配预览 — all playbooks against the diagnosis of an episode, best first, with what holds each back now and what it could show. Whom they would reach is
+ * estimated before a run alone: once there is one, that is neither told nor missed. @throws AppError `not_found`
+ */
 export async function matchesOf(context: AutopilotContext, expected: ExpectedStarts, episode: string): Promise<PlaybookMatchRow[]> {
   const { ledger } = context;
   const loop = await readLoop(ledger, episode);
@@ -22,19 +25,19 @@ export async function matchesOf(context: AutopilotContext, expected: ExpectedSta
   if (diagnosis === null) return [];
   const expectations = await expected.of(loop);
   const world = await ledger.transaction((tx) => readWorld(tx, context, episode, expectations));
-  return matchPlaybooks(diagnosis, world.playbooks, world.records).map((match) => rowOf(context, match, diagnosis, world));
+  const asked = { diagnosis, world, hasRun: run !== undefined };
+  return matchPlaybooks(diagnosis, world.playbooks, world.records).map((match) => rowOf(context, match, asked));
 }
 
 function rowOf(
   { metricName, dimensionName }: AutopilotContext,
   match: PlaybookMatch,
-  { metric, slice }: Diagnosis,
-  world: LoopWorld,
+  { diagnosis: { metric, slice }, world, hasRun }: { readonly diagnosis: Diagnosis; readonly world: LoopWorld; readonly hasRun: boolean },
 ): PlaybookMatchRow {
   const { playbook, misses, fit, record } = match;
   const { key, definition } = playbook;
   const expectation = world.expectations.get(key);
-  const guard = guardAgainst(playbook, slice, world) ?? guardOfReach(playbook, expectation);
+  const guard = guardAgainst(playbook, slice, world) ?? (hasRun ? undefined : guardOfReach(playbook, expectation));
   const { declaredLift: declared, controlShare } = definition;
   const { messages } = budgetFor(playbook, world);
   return {

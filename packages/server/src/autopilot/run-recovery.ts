@@ -63,7 +63,7 @@ export async function recoveryOf(
   return {
     reading: { kind: verdict, ratio, bound, basis: onHoldout ? 'control' : 'all' },
     treated: last.ratio,
-    control: onHoldout ? (ofControl?.ratio ?? null) : null,
+    control: ofControl?.ratio ?? null,
   };
 }
 

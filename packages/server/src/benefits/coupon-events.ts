@@ -1,5 +1,6 @@
-import type { OwnEventName, Properties } from '@gyre/domain/events';
+import type { OwnEventName } from '@gyre/domain/events';
 import { MONEY_SCALE, type Money } from '@gyre/domain/money';
+import type { OwnProperties } from '@gyre/domain/own-properties';
 import type { CouponNow, CouponWorld } from './world.ts';
 
 type CouponEventName = Extract<OwnEventName, `$coupon_${string}`>;
@@ -13,14 +14,12 @@ export interface OrderPart {
 /** 券事件 — leaves an act on a coupon for the log. `discount` is in whole units of the currency (元), as event properties are. */
 export function leaveEvent(world: CouponWorld, name: CouponEventName, coupon: CouponNow, part?: OrderPart): void {
   const { batch, id, origin } = coupon;
-  const properties: Properties = { batch, coupon: id };
-  if (origin.campaign !== '') {
-    properties['campaign'] = origin.campaign;
-    properties['arm'] = origin.arm;
-  }
-  if (part !== undefined) {
-    properties['order'] = part.order;
-    properties['discount'] = part.discount / MONEY_SCALE;
-  }
+  const { campaign, arm } = origin;
+  const properties: OwnProperties = {
+    batch,
+    coupon: id,
+    ...(campaign === '' ? {} : { campaign, arm }),
+    ...(part === undefined ? {} : { order: part.order, discount: part.discount / MONEY_SCALE }),
+  };
   world.events.push({ name, customer: coupon.customer, at: world.ground.now, properties });
 }

@@ -13,5 +13,5 @@ export { plainTextOf } from './email/plain-text.ts';
 export { CHANNELS, PROVIDER_KINDS } from './registry.ts';
 export { MessageContent } from './provider.ts';
 export type { Inbound, InboundAnswer, Outgoing, ProviderGround, ProviderKind, Receipt, Reply, Sender, SendOutcome } from './provider.ts';
-export { keyOf as webhookKeyOf, signatures as webhookSignatures } from './webhook/signature.ts';
+export { keyOf as webhookKeyOf, SECRET_FORM as WEBHOOK_SECRET_FORM, signatures as webhookSignatures } from './webhook/signature.ts';
 export { webhookOutcome } from './webhook/webhook-outcome.ts';

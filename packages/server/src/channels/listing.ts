@@ -3,7 +3,7 @@ import type { Channel } from '@gyre/domain/reach/channel';
 import { z } from 'zod';
 import { isLow, warnBelowOf } from './balance.ts';
 import type { ProviderState } from './health.ts';
-import { inboundUrl, nameOf, type ProviderContext, type ProviderRow } from './open-provider.ts';
+import { inboundUrl, nameOf, readableSecret, type ProviderContext, type ProviderRow } from './open-provider.ts';
 import { PROVIDER_KINDS, providerKind, settingsOf } from './registry.ts';
 
 /** A channel with its kinds and what is configured, without secrets. */
@@ -32,7 +32,7 @@ export function listingOf(
         key: row.key,
         kind: row.kind,
         settings: row.settings,
-        hasSecret: row.secret !== '',
+        secrets: Object.keys(readableSecret(context, row)),
         enabled: row.enabled,
         updatedAt: row.updated_at,
         updatedBy: row.updated_by,

@@ -98,6 +98,16 @@ export function secretOf({ secrets }: ProviderContext, row: ProviderRow): Record
   return row.secret === '' ? {} : secrets.open(row.secret, nameOf(row.channel, row.key));
 }
 
+/** As {@link secretOf}; nothing when the passphrase has changed: then all of it has to be given anew. */
+export function readableSecret(context: ProviderContext, row: ProviderRow): Record<string, string> {
+  try {
+    return secretOf(context, row);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'wrong_state') return {};
+    throw error;
+  }
+}
+
 function whyNotOpen(error: unknown): string {
   if (error instanceof AppError && error.code === 'wrong_state') return detailOf('secret_unreadable');
   const secret = error instanceof AppError ? error.details['secret'] : undefined;

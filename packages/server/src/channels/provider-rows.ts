@@ -2,10 +2,11 @@ import { AppError, toldError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { INBOX } from './inbox/sender.ts';
 import { TEST_INBOX } from './email/test-inbox.ts';
-import { kindOf, nameOf, ProviderRow, type ProviderContext } from './open-provider.ts';
+import { keptSecrets } from './kept-secrets.ts';
+import { kindOf, nameOf, ProviderRow, readableSecret, type ProviderContext } from './open-provider.ts';
 import { settingsOf } from './registry.ts';
 
-/** What an operator saves; without `secret` the stored one stays, without `place` the place; a new one comes last. */
+/** What an operator saves; secrets left out stay and empty ones go, see {@link keptSecrets}; without `place` it stays there, a new one comes last. */
 export interface ProviderDraft {
   readonly kind: string;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -48,7 +49,11 @@ export async function saveProvider(
       en: `${unknown} is no secret of ${draft.kind}; it has ${has || 'none'}`,
     });
   }
-  const secret = draft.secret === undefined ? null : context.secrets.seal(draft.secret, nameOf(channel, key));
+  const stored = (await readProviders(context.ledger)).find((row) => row.channel === channel && row.key === key);
+  const kept = keptSecrets(kind.secretFields, stored === undefined ? {} : readableSecret(context, stored), draft.secret ?? {});
+  const wrong = kind.check?.(settings.data, kept);
+  if (wrong !== undefined) throw toldError('invalid_input', wrong, { provider: key });
+  const secret = draft.secret === undefined ? null : context.secrets.seal(kept, nameOf(channel, key));
   await context.ledger.run(
     `insert into providers as p (channel, key, kind, settings, secret, enabled, place, updated_at, updated_by)
      values ($1, $2, $3, $4::jsonb, coalesce($5::text, ''), $6,

@@ -110,6 +110,8 @@ export interface ProviderKind<Settings extends z.ZodObject = z.ZodObject> {
   /** True when the same id is never delivered twice, so an attempt with a hidden outcome may be repeated. */
   readonly deduplicates: boolean;
   readonly concurrency: number;
+  /** What is wrong with settings and secrets together, told before they are saved; undefined: nothing. */
+  check?(settings: z.output<Settings>, secret: Readonly<Record<string, string>>): Sentence | undefined;
   open(settings: z.output<Settings>, secret: Readonly<Record<string, string>>, ground: ProviderGround): Sender;
   /** Reads what the provider sends us, already known to carry the right token. Undefined: it sends nothing. @throws AppError `invalid_input` */
   receive?(settings: z.output<Settings>, secret: Readonly<Record<string, string>>, request: Inbound): InboundAnswer;

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { instant } from '@gyre/domain/time';
@@ -85,9 +86,40 @@ describe('providers of a project', () => {
     await providers.save('email', 'main', draft({ secret: { user: 'u', password: 'p4ss' } }), 'ann');
     await providers.save('email', 'main', draft(), 'bob');
     const listing = await listingOf('email');
-    expect(listing?.providers).toMatchObject([{ key: 'main', hasSecret: true, updatedBy: 'bob' }]);
+    expect(listing?.providers).toMatchObject([{ key: 'main', secrets: ['user', 'password'], updatedBy: 'bob' }]);
     expect(JSON.stringify(listing)).not.toContain('p4ss');
     expect(await ledger.run(`delete from providers where secret like '%p4ss%'`)).toBe(0);
+  });
+
+  test('a webhook’s secret is refused when it is missing or malformed; one that is replaced signs on until it is removed', async () => {
+    const [first, second] = ['a', 'b'].map((byte) => `whsec_${Buffer.from(byte.repeat(32)).toString('base64')}`);
+    const webhook = (secret: object) =>
+      providers.save('webhook', 'main', draft({ kind: 'standard', settings: { url: 'https://hooks.test/' }, secret }), 'ann');
+    const stored = async () => (await listingOf('webhook'))?.providers[0]?.secrets;
+    await expect(webhook({})).rejects.toThrow(/whsec_/);
+    await expect(webhook({ secret: 'abc' })).rejects.toThrow(/whsec_/);
+    await webhook({ secret: first });
+    expect(await stored()).toEqual(['secret']);
+    await webhook({ secret: second });
+    expect(await stored()).toEqual(['secret', 'previousSecret']);
+    await expect(webhook({ secret: '' })).rejects.toThrow(/whsec_/);
+    await webhook({ previousSecret: '' });
+    expect(await stored()).toEqual(['secret']);
+  });
+
+  test('mail that is to be signed is not saved without a selector and a key to sign with', async () => {
+    const signed = { ...draft().settings, dkimDomain: 'gyre.test' };
+    const keyOf = (type: 'rsa' | 'ed25519') => {
+      const { privateKey } = type === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 1024 }) : generateKeyPairSync('ed25519');
+      return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    };
+    const save = (settings: object, dkimPrivateKey: string) =>
+      providers.save('email', 'main', draft({ settings, secret: { dkimPrivateKey } }), 'ann');
+    await expect(save(signed, keyOf('rsa'))).rejects.toThrow(/selector/);
+    const selected = { ...signed, dkimSelector: 's1' };
+    for (const key of ['', 'no key', keyOf('ed25519')]) await expect(save(selected, key)).rejects.toThrow(/RSA key as PEM/);
+    await save(selected, keyOf('rsa'));
+    expect((await listingOf('email'))?.providers[0]?.secrets).toEqual(['dkimPrivateKey']);
   });
 
   test('a secret that can no longer be read makes messages wait instead of losing them', async () => {

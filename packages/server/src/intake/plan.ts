@@ -30,8 +30,8 @@ export interface Plan extends PlanView {
   setPolicy(unknownEvents: 'accept' | 'block'): void;
   updateEvent(name: string, change: EventChange, now: number): Promise<void>;
   updateProperty(event: string, name: string, change: PropertyChange, now: number): Promise<void>;
-  /** What operators call a property, or its name; attributes are the properties of {@link ATTRIBUTES}. */
-  calledProperty(event: string, name: string): string;
+  /** What operators call a property, if they gave it a name; attributes are the properties of {@link ATTRIBUTES}. */
+  calledProperty(event: string, name: string): string | undefined;
 }
 
 export interface EventChange {
@@ -55,7 +55,7 @@ export async function openPlan(ledger: Ledger, policy: 'accept' | 'block'): Prom
     },
     event: (name) => events.get(name)?.state,
     property: (event, name) => events.get(event)?.properties.get(name),
-    calledProperty: (event, name) => events.get(event)?.properties.get(name)?.displayName || name,
+    calledProperty: (event, name) => events.get(event)?.properties.get(name)?.displayName || undefined,
     setPolicy(next) {
       unknownEvents = next;
     },

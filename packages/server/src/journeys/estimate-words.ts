@@ -1,11 +1,9 @@
-import { counted } from '@gyre/domain/counted';
+import { counted, grouped } from '@gyre/domain/counted';
 import type { WithheldReason } from '@gyre/domain/reach/message';
 import type { ContactPolicy } from '@gyre/domain/reach/policy';
 import { MONEY_SCALE } from '@gyre/domain/money';
 import type { Sentence } from '@gyre/domain/sentence';
 import type { Extent } from './approval-rows.ts';
-
-const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 
 const BECAUSE: Readonly<Record<WithheldReason, Sentence>> = {
   campaign_not_running: { zh: '计划没有运行', en: 'the campaign does not run' },
@@ -19,6 +17,7 @@ const BECAUSE: Readonly<Record<WithheldReason, Sentence>> = {
   template_error: { zh: '内容渲染失败，例如缺少必填的值', en: 'cannot be rendered for, such as when a required value is missing' },
   holdout: { zh: '在全局对照组中', en: 'are in the global hold-out' },
   control: { zh: '在对照组中', en: 'are in the control group' },
+  arm_time: { zh: '文案的发送时刻还没到', en: 'wait for the time of their text' },
   quiet_hours: { zh: '在免打扰时段，按设置不再发送', en: 'would be met in quiet hours and are dropped, as the campaign says' },
   expired: { zh: '等待时间用完仍不能发送', en: 'could not be reached before their waiting time is over' },
   frequency_cap: { zh: '已达到触达限制', en: 'have reached a frequency cap' },
@@ -32,8 +31,6 @@ export function excludedBecause(reason: WithheldReason): Sentence {
   return BECAUSE[reason];
 }
 
-/** Thousands grouped, cents where there are any. */
-const grouped = (n: number): string => GROUPED.format(n);
 const yuan = (money: number): string => grouped(money / MONEY_SCALE);
 
 /** Why a start needs a second person; null when it does not. Money in ten-thousandths. */

@@ -41,7 +41,7 @@ function listLog(count: number) {
   };
 }
 
-const own = (n: number): OwnEvent => ({ name: '$ghost_send', customer: 1, at: T0, properties: { n } });
+const own = (n: number): OwnEvent => ({ name: '$ghost_send', customer: 1, at: T0, properties: { run: n } });
 
 describe.each(testLedgers())('the pipeline on $name', (engine) => {
   let ledgers: TestLedgers;

@@ -1,5 +1,6 @@
 import type { Instant } from '@gyre/domain/time';
-import type { OwnEventName, Properties } from '@gyre/domain/events';
+import type { OwnEventName } from '@gyre/domain/events';
+import type { OwnProperties } from '@gyre/domain/own-properties';
 import type { Ledger, LogRow, Position } from '../stores/ports.ts';
 
 /** A row of the `due` table that has come due: what waited for this instant. `ref` is unique per kind. */
@@ -34,7 +35,7 @@ export interface OwnEvent {
   readonly name: OwnEventName;
   readonly customer: number;
   readonly at: Instant;
-  readonly properties: Properties;
+  readonly properties: OwnProperties;
   /** Set when a historical row caused it: then it triggers nothing. */
   readonly historical?: boolean | undefined;
 }

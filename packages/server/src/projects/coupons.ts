@@ -1,7 +1,7 @@
 import { grainOf } from '@gyre/domain/money';
 import { SECOND_MS } from '@gyre/domain/time';
 import { openBenefits, type Benefits, type OutsideDoor } from '../benefits/index.ts';
-import { webhookKeyOf, webhookOutcome, webhookSignatures, type SecretBox } from '../channels/index.ts';
+import { WEBHOOK_SECRET_FORM, webhookKeyOf, webhookOutcome, webhookSignatures, type SecretBox } from '../channels/index.ts';
 import { readCustomer } from '../customers/index.ts';
 import { toldError } from '../errors.ts';
 import { identityHash, type GroupCommit, type SequencerState } from '../intake/index.ts';
@@ -63,8 +63,7 @@ function doorOf({ clock, allowPrivateTargets: allowPrivate = false }: ProjectHos
   return {
     seal(secret) {
       if (webhookKeyOf(secret) !== undefined) return secrets.seal({ secret }, context);
-      const told = { zh: '签名密钥是 whsec_ 加 24 到 64 字节的 base64', en: 'the secret is whsec_ and the base64 of 24 to 64 bytes' };
-      throw toldError('invalid_input', told, { secret: 'whsec_…' });
+      throw toldError('invalid_input', WEBHOOK_SECRET_FORM, { secret: 'whsec_…' });
     },
     open: (sealed) => secrets.open(sealed, context)['secret'] ?? '',
     async post({ url, secret }, id, body) {

@@ -2,6 +2,7 @@ import type { BothWords } from '@gyre/domain/analyses/analysis';
 import { ATTRIBUTES } from '@gyre/domain/events';
 import { dimensionWords, type DimensionNames } from '@gyre/domain/metrics/dimension-words';
 import { ownAttributeWord } from '@gyre/domain/own-attributes';
+import { ownPropertyWord } from '@gyre/domain/own-properties';
 import type { RuleWords } from '@gyre/domain/rules/sentence';
 import type { Plan } from '../intake/index.ts';
 import type { Metrics } from '../metrics/index.ts';
@@ -19,8 +20,8 @@ export function dimensionNamesOf({ plan, metrics, segments }: Named): DimensionN
   const wordsIn = (language: 'zh' | 'en'): RuleWords => ({
     language,
     event: (name) => name,
-    property: plan.calledProperty,
-    attribute: (name) => ownAttributeWord(name, language) ?? plan.calledProperty(ATTRIBUTES, name),
+    property: (event, name) => plan.calledProperty(event, name) ?? ownPropertyWord(event, name, language) ?? name,
+    attribute: (name) => ownAttributeWord(name, language) ?? plan.calledProperty(ATTRIBUTES, name) ?? name,
     segment,
     fact: (name) => name,
   });

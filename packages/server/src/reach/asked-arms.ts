@@ -1,5 +1,6 @@
 import type { AskedArm } from '@gyre/domain/api/experiments';
 import { CampaignDefinition } from '@gyre/domain/campaign';
+import type { OwnProperties } from '@gyre/domain/own-properties';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
@@ -38,7 +39,7 @@ export async function askArms(
     await takeTurns(tx);
     const { answers, fresh, exposed } = await look(tx, policy, asking, now);
     await storeAssignments(tx, fresh, now);
-    const properties = (arm: string) => ({ experiment: asking.campaign, arm });
+    const properties = (arm: string): OwnProperties => ({ experiment: asking.campaign, arm });
     await emitOwn(
       tx,
       exposed.map(({ customer, arm }) => ({ name: '$experiment_exposed', customer, at: now, properties: properties(arm) })),

@@ -5,7 +5,7 @@ import type { ContactPolicy } from '@gyre/domain/reach/policy';
 import { instant, Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
-import type { Reach } from './policy.ts';
+import type { Reach } from './caps.ts';
 
 /** Messages and ghosts of one kind, as columns: thousands of rows would each be an object. */
 const ReachColumns = z.object({

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { embeddedLedger, type TestLedgers } from '../stores/testing.ts';
-import { campaignSalt, CONTROL, isControl } from './assignment.ts';
+import { armFor, campaignSalt, CONTROL, isControl } from './assignment.ts';
 import { releaseCapacity } from './capacity.ts';
 import { dryRun } from './dry-run.ts';
 import { holdoutSalt } from './holdout.ts';
@@ -120,6 +120,48 @@ describe('a wish', () => {
     const links = await ledger.rows(z.object({ url: z.string(), campaign: z.string(), code: z.string() }), 'select * from links');
     expect(links.map((l) => [l.campaign, l.url])).toEqual([['sent', 'https://shop.example.com/new']]);
     expect((await messages())[0]?.content.body).toContain(`https://gyre.test/k/${links[0]?.code}`);
+  });
+});
+
+describe('a text for a time of day', () => {
+  const arms = [
+    { key: 'a', name: '马上', content: { channel: 'sms' as const, text: '回来看看' } },
+    { key: 'b', name: '晚上', time: '20:00', content: { channel: 'sms' as const, text: '晚上好' } },
+  ];
+  const people = Array.from({ length: 40 }, (_, n) => n + 1);
+  const textOf = (n: number): string =>
+    armFor(
+      campaignSalt('times'),
+      n,
+      arms.map(({ key }) => ({ key, weight: 1 })),
+    );
+
+  test('waits for it, and so do the control customers who would have got it: both are compared from the same clock', async () => {
+    await desk.campaign('times', { arms, controlShareBp: 5000, patienceMs: HOUR_MS });
+    for (const n of people) await desk.customer(n, { phone: `+86138000000${String(n).padStart(2, '0')}` });
+    const first = await desk.turn(...people.map((n) => ['times', n] as const));
+    for (const { wish, decision } of first) expect(decision.outcome === 'deferred').toBe(textOf(wish.customer) === 'b');
+    expect(first.find(({ decision }) => decision.outcome === 'deferred')?.decision).toMatchObject({
+      reason: 'arm_time',
+      until: at('2026-03-10 20:00'),
+    });
+    await desk.clock.set(at('2026-03-10 20:00'));
+    await desk.turn();
+    for (const n of people) {
+      const group = isControl(campaignSalt('times'), n, 5000) ? 'ghost' : 'send';
+      const when = textOf(n) === 'a' ? START : at('2026-03-10 20:00');
+      expect(await desk.decision(n), `customer ${n}`).toMatchObject({ outcome: group, at: when });
+    }
+    expect(new Set((await messages()).map(({ arm, content }) => `${arm} ${content.body.slice(6, 9)}`))).toEqual(
+      new Set(['a 回来看', 'b 晚上好']),
+    );
+  });
+
+  test('is the clock where the customer is', async () => {
+    await desk.campaign('tonight', { arms: arms.slice(1) });
+    await desk.customer(1, ANN, { timezone: 'Asia/Tokyo' });
+    await desk.turn(['tonight', 1]);
+    expect(await desk.decision(1)).toMatchObject({ outcome: 'deferred', reason: 'arm_time', until: at('2026-03-10 19:00') });
   });
 });
 

@@ -8,7 +8,7 @@ import { pastReaches, reachOfCaps } from './capacity.ts';
 import { loadConsents, type Consents } from './consent-standing.ts';
 import { contactsOf, type AddressBook } from './contacts.ts';
 import { saltsOfCampaign } from './membership.ts';
-import type { Reach } from './policy.ts';
+import type { Reach } from './caps.ts';
 import type { Wish } from './wish.ts';
 
 /** 所知 — what decisions need to know of some customers. */

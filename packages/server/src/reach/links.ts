@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { OwnProperties } from '@gyre/domain/own-properties';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import { emitOwn } from '../pipeline/index.ts';
@@ -129,7 +130,7 @@ export async function followLink({ ledger, wakeRelay }: FollowContext, code: str
     if (machine) return;
     await tx.run('update messages set clicked_at = $2 where id = $1 and clicked_at is null', [link.message, visit.at]);
     const { url, message, campaign, arm, run, node, channel } = link;
-    const properties = { campaign, arm, run, node, message, channel: channel ?? '', url };
+    const properties: OwnProperties = { campaign, arm, run, node, message, channel: channel ?? '', url };
     await emitOwn(tx, [{ name: '$message_clicked', customer: link.customer, at: visit.at, properties }]);
   });
   if (!machine) wakeRelay();

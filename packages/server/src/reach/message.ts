@@ -1,5 +1,5 @@
 import { Category, Channel, Lane } from '@gyre/domain/reach/channel';
-import type { Properties } from '@gyre/domain/events';
+import type { OwnProperties } from '@gyre/domain/own-properties';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import { MessageContent } from '../channels/index.ts';
@@ -57,7 +57,7 @@ export function messageId(now: Instant, run: number, node: string, attempt: numb
 /** Properties every own event about a message carries. */
 export function eventProperties(
   message: Pick<ReadyMessage, 'id' | 'run' | 'node' | 'attempt' | 'campaign' | 'arm' | 'channel' | 'provider'>,
-): Properties {
+): OwnProperties {
   return {
     campaign: message.campaign,
     arm: message.arm,

@@ -1,7 +1,8 @@
 import type { SuppressionScope } from '@gyre/domain/reach/suppression';
 import { instant, type Instant } from '@gyre/domain/time';
 import { describe, expect, test } from 'vitest';
-import { capsFor, decide, type CapStanding, type Reach, type Standing, type Decision } from './policy.ts';
+import { capsFor, type CapStanding, type Reach } from './caps.ts';
+import { decide, type Standing, type Decision } from './policy.ts';
 
 const at = (minutes: number): Instant => instant(minutes * 60_000);
 const reach = (minutes: number, campaign = 'other'): Reach => ({
@@ -43,6 +44,7 @@ const free: Standing = {
   activity: undefined,
   mayWait: true,
   since: NOW,
+  armAt: null,
   patienceMs: 6 * 3_600_000,
 };
 const refused = { action: 'withdraw', at: 7, source: 'sms_reply' } as const;
@@ -60,6 +62,7 @@ describe('the order of tests', () => {
     ['in_both_arms', { group: 'treated' }],
     ['no_benefit', { benefit: { ok: true } }],
     ['template_error', { rendered: free.rendered }],
+    ['deferred arm_time', { armAt: null }],
     ['quiet_hours', { quietUntil: null }],
     ['frequency_cap', { caps: [] }],
     ['budget', { spent: free.spent }],
@@ -83,6 +86,7 @@ describe('the order of tests', () => {
     spent: { messages: 10, cost: 0 },
     isPaced: true,
     mayWait: false,
+    armAt: at(60),
   };
 
   test('is fixed for marketing: the first that fails names the reason', () => {
@@ -123,10 +127,29 @@ describe('the order of tests', () => {
       suppressed: [],
       benefit: undefined,
       rendered: free.rendered,
+      armAt: null,
     };
     expect(reasonOf(decide(notice))).toBe('frequency_cap');
     expect(reasonOf(decide({ ...notice, caps: [] }))).toBe('budget');
     expect(reasonOf(decide({ ...notice, caps: [], spent: free.spent }))).toBe('send');
+  });
+});
+
+describe('a text with a time of its own', () => {
+  test('waits for it, also where nothing else may be waited for, and whichever group gets it', () => {
+    const waiting = { outcome: 'deferred', reason: 'arm_time', until: at(90) };
+    expect(decide({ ...free, armAt: at(90) })).toMatchObject(waiting);
+    expect(decide({ ...free, armAt: at(90), mayWait: false })).toMatchObject(waiting);
+    expect(decide({ ...free, armAt: at(90), group: 'control' })).toMatchObject(waiting);
+    expect(decide({ ...free, armAt: at(90), now: at(90), group: 'control' })).toMatchObject({ outcome: 'ghost', reason: 'control' });
+  });
+
+  test('has its patience from then on', () => {
+    const held: Standing = { ...free, since: at(0), armAt: at(600), quietUntil: at(700), patienceMs: 3_600_000 };
+    expect(reasonOf(decide({ ...held, now: at(600), quietUntil: at(660) }))).toBe('deferred quiet_hours');
+    expect(reasonOf(decide({ ...held, now: at(600), quietUntil: at(661) }))).toBe('expired');
+    expect(reasonOf(decide({ ...held, now: at(660), quietUntil: null }))).toBe('send');
+    expect(reasonOf(decide({ ...held, now: at(661), quietUntil: null }))).toBe('expired');
   });
 });
 

@@ -1,37 +1,17 @@
 import type { CouponRefusal } from '@gyre/domain/benefits/coupon-life';
 import type { Budget } from '@gyre/domain/campaign';
-import { earliestAllowed } from '@gyre/domain/reach/cap-window';
-import type { Category, Channel } from '@gyre/domain/reach/channel';
+import type { Category } from '@gyre/domain/reach/channel';
 import type { WithheldReason } from '@gyre/domain/reach/message';
-import type { CapScope, ContactPolicy, FrequencyCap } from '@gyre/domain/reach/policy';
 import { categoriesOf } from '@gyre/domain/reach/suppression';
 import type { Sentence } from '@gyre/domain/sentence';
 import { instant, MINUTE_MS, type Instant } from '@gyre/domain/time';
 import type { ActivityBudget, Spend } from './capacity.ts';
+import { fullCap, type CapStanding } from './caps.ts';
 import type { Said } from './consent-standing.ts';
 import type { Bar } from './contacts.ts';
 
 /** How soon a wish that waits looks again while its campaign is paused. */
 const LOOK_AGAIN_MS = 10 * MINUTE_MS;
-/** Messages a decision names of those that fill a cap. */
-const MOST_NAMED = 5;
-
-/** A message or ghost that holds frequency capacity. */
-export interface Reach {
-  readonly campaign: string;
-  readonly channel: Channel;
-  readonly category: Category;
-  readonly line: string;
-  readonly at: Instant;
-}
-
-/** One cap that applies to a wish, with what it counts: ascending, from before this moment and taken in it by wishes that go first. */
-export interface CapStanding {
-  readonly scope: CapScope | { readonly kind: 'campaign' };
-  readonly cap: FrequencyCap;
-  readonly earlier: readonly Reach[];
-  readonly taken: readonly Reach[];
-}
 
 /** 处境 — everything the contact policy looks at for one wish. What costs work to find out may be a getter: it is asked in the order of the tests. */
 export interface Standing {
@@ -67,6 +47,8 @@ export interface Standing {
   /** Whether it may wait, since when it has been wished, and how long at most. */
   readonly mayWait: boolean;
   readonly since: Instant;
+  /** When its text may go: the first time of day since then that it is for; null: at once. */
+  readonly armAt: Instant | null;
   readonly patienceMs: number;
 }
 
@@ -88,7 +70,7 @@ export type Decision =
 
 /**
  * 触达决策 — the contact policy, one place and one order of tests: the campaign runs → an address → suppression → consent → personalisation →
- * in its part of the layer → one group → its coupon can be granted → renders → patience → quiet hours → frequency caps, arbitration → the campaign's budget, its activity's → its pace → global hold-out →
+ * in its part of the layer → one group → its coupon can be granted → renders → its text's time → patience → quiet hours → frequency caps, arbitration → the campaign's budget, its activity's → its pace → global hold-out →
  * control → send.
  *
  * Verification obeys the campaign, the address and suppressions that bind it only (see `categoriesOf`), and must render; a notice also the caps and the budgets it is given;
@@ -151,8 +133,10 @@ function refusal({ consent: { mode, said }, personalisation }: Standing): Decisi
 
 /** Why the customer cannot be reached now. */
 function held(standing: Standing): Decision | undefined {
-  const { category, now, since, zone } = standing;
+  const { category, now, since, zone, armAt } = standing;
   if (category === 'verification') return undefined;
+  if (armAt !== null && now < armAt)
+    return { outcome: 'deferred', reason: 'arm_time', until: armAt, detail: { since, until: armAt, zone } };
   if (standing.mayWait && since < now && now > deadlineOf(standing)) return withheld('expired', { since, deadline: deadlineOf(standing) });
   const quiet = category === 'marketing' ? standing.quietUntil : null;
   if (quiet !== null) return waitOr(standing, 'quiet_hours', quiet, { zone, until: quiet });
@@ -165,70 +149,12 @@ function held(standing: Standing): Decision | undefined {
  */
 function full(standing: Standing): Decision | undefined {
   const { caps, now, zone, campaignKey } = standing;
-  const blocking = caps.find((c) => allowedAt(c.cap, countedBy(c), now, zone) > now);
-  if (blocking === undefined) return undefined;
-  const until = roomAt(caps, now, zone);
-  const lost = caps.every((c) => allowedAt(c.cap, c.earlier, now, zone) === now);
-  const winner = blocking.taken.at(-1);
-  const detail = capDetail(blocking, until, now, zone);
-  return lost && winner !== undefined && winner.campaign !== campaignKey
-    ? waitOr(standing, 'arbitration', until, { winner: winner.campaign, ...detail })
+  const found = fullCap(caps, now, zone);
+  if (found === undefined) return undefined;
+  const { until, taker, detail } = found;
+  return taker !== undefined && taker.campaign !== campaignKey
+    ? waitOr(standing, 'arbitration', until, { winner: taker.campaign, ...detail })
     : waitOr(standing, 'frequency_cap', until, detail);
-}
-
-function countedBy({ earlier, taken }: CapStanding): readonly Reach[] {
-  return taken.length === 0 ? earlier : [...earlier, ...taken];
-}
-
-function allowedAt(cap: FrequencyCap, past: readonly Reach[], now: Instant, zone: string): Instant {
-  if (past.length < cap.limit) return now;
-  return earliestAllowed(
-    cap,
-    past.map((p) => p.at),
-    now,
-    zone,
-  );
-}
-
-/** The first instant at which all caps have room. */
-function roomAt(caps: readonly CapStanding[], now: Instant, zone: string): Instant {
-  let at = now;
-  for (;;) {
-    const next = caps.reduce((latest, c) => Math.max(latest, allowedAt(c.cap, countedBy(c), at, zone)), at as number);
-    if (next === at) return at;
-    at = instant(next);
-  }
-}
-
-function capDetail({ scope, cap, earlier, taken }: CapStanding, until: Instant, now: Instant, zone: string): Detail {
-  const all = [...earlier, ...taken];
-  // What one more message would have to wait for are the last `limit` ones.
-  const filled = all.slice(-cap.limit).slice(-MOST_NAMED);
-  const { window } = cap;
-  return {
-    scope: scopeText(scope),
-    limit: cap.limit,
-    ...(window.kind === 'rolling' ? { windowMs: window.ms } : { unit: window.unit }),
-    allowedAt: allowedAt(cap, all, now, zone),
-    until,
-    zone,
-    filled: filled.map(({ campaign, at }) => ({ campaign, at })),
-  };
-}
-
-/** `all`, `campaign`, `channel:sms`, `category:notice`, `line:grocery`. */
-function scopeText(scope: CapStanding['scope']): string {
-  switch (scope.kind) {
-    case 'all':
-    case 'campaign':
-      return scope.kind;
-    case 'channel':
-      return `channel:${scope.channel}`;
-    case 'category':
-      return `category:${scope.category}`;
-    case 'line':
-      return `line:${scope.line}`;
-  }
 }
 
 function beyondBudget({ budget, spent, activity, rendered }: Standing): Decision | undefined {
@@ -258,42 +184,12 @@ function waitOr(standing: Standing, reason: WithheldReason, until: Instant, deta
   return mayWait && since < now ? withheld('expired', { ...detail, because: reason, since }) : withheld(reason, detail);
 }
 
-function deadlineOf({ since, patienceMs }: Standing): Instant {
-  return instant(since + patienceMs);
+/** Patience begins when its text may go. */
+function deadlineOf({ since, armAt, patienceMs }: Standing): Instant {
+  return instant((armAt ?? since) + patienceMs);
 }
 
 /** A wish that becomes no message. */
 export function withheld(reason: WithheldReason, detail: Detail = {}): Decision {
   return { outcome: 'withheld', reason, detail };
-}
-
-/** What a cap's scope and counting are asked about. */
-export type Counted = Pick<Reach, 'campaign' | 'channel' | 'category' | 'line'>;
-
-/**
- * 适用的限制 — the caps that apply to a wish and what each counts: the project's by scope, then the campaign's own. Those of the project
- * concern and count marketing only, but one for the category `notice` notices instead; those of a campaign whatever it sends but verification.
- */
-export function capsFor(
-  { caps }: Pick<ContactPolicy, 'caps'>,
-  own: readonly FrequencyCap[],
-  wish: Counted,
-): { readonly scope: CapStanding['scope']; readonly cap: FrequencyCap; readonly counts: (reach: Counted) => boolean }[] {
-  if (wish.category === 'verification') return [];
-  const ofProject = caps
-    .map(({ scope, cap }) => ({ scope, cap, counts: (reach: Counted) => isInScope(scope, reach) }))
-    .filter(({ counts }) => counts(wish));
-  const ofCampaign = own.map((cap) => ({
-    scope: { kind: 'campaign' } as const,
-    cap,
-    counts: (reach: Counted) => reach.campaign === wish.campaign,
-  }));
-  return [...ofProject, ...ofCampaign];
-}
-
-function isInScope(scope: CapScope, { channel, category, line }: Counted): boolean {
-  if (scope.kind === 'category') return scope.category === category;
-  if (category !== 'marketing') return false;
-  if (scope.kind === 'channel') return scope.channel === channel;
-  return scope.kind === 'all' || scope.line === line;
 }

@@ -100,6 +100,10 @@ const REASONS: Readonly<Record<WithheldReason, Words>> = {
     zh: `在 ${percent(controlShareBp)} 的对照组中`,
     en: `in the control group of ${percent(controlShareBp)}`,
   }),
+  arm_time: ({ detail }, zone) => ({
+    zh: `这份文案定在 ${wallClock(numberOf(detail, 'until'), zone)}（${zone}）发送`,
+    en: `its text is for ${wallClock(numberOf(detail, 'until'), zone)} (${zone})`,
+  }),
   quiet_hours: ({ detail }, zone) => ({
     zh: `正值免打扰时段，${wallClock(numberOf(detail, 'until'), zone)}（${zone}）结束`,
     en: `within quiet hours, which end at ${wallClock(numberOf(detail, 'until'), zone)} (${zone})`,

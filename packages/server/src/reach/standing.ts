@@ -1,11 +1,13 @@
 import { channelOf, type Budget } from '@gyre/domain/campaign';
 import type { Category } from '@gyre/domain/reach/channel';
+import { nextTimeOfDay } from '@gyre/domain/reach/send-time';
 import type { Instant } from '@gyre/domain/time';
 import type { ActivityBudget, Spend } from './capacity.ts';
 import type { Consents, Said } from './consent-standing.ts';
 import type { Contact } from './contacts.ts';
 import type { Membership } from './membership.ts';
-import type { CapStanding, Standing } from './policy.ts';
+import type { CapStanding } from './caps.ts';
+import type { Standing } from './policy.ts';
 import type { Offer } from '../benefits/index.ts';
 import type { Wish } from './wish.ts';
 
@@ -109,6 +111,12 @@ export class WishStanding implements Standing {
   }
   get since(): Instant {
     return this.#parts.wish.since ?? this.#parts.now;
+  }
+  get armAt(): Instant | null {
+    const { definition } = this.#parts.wish;
+    const { text } = this.#parts.membership.assigned;
+    const time = definition.arms.find(({ key }) => key === text)?.time ?? null;
+    return time === null ? null : nextTimeOfDay(time, this.since, this.zone);
   }
   get patienceMs(): number {
     return this.#parts.wish.definition.patienceMs;

@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<LossReason, Sentence>> = {
   template_error: { zh: '内容渲染失败', en: 'Content could not be rendered' },
   holdout: { zh: '全局对照组（本应触达）', en: 'Global hold-out (would have been reached)' },
   control: { zh: '对照组（本应触达）', en: 'Control group (would have been reached)' },
+  arm_time: { zh: '文案的发送时刻未到', en: 'Before the time of its text' },
   quiet_hours: { zh: '免打扰时段', en: 'Quiet hours' },
   expired: { zh: '等待过久，已放弃', en: 'Waited too long' },
   frequency_cap: { zh: '触达限制', en: 'Frequency cap' },

@@ -2,6 +2,7 @@ import { ANALYSES } from '@gyre/domain/analyses/registry';
 import { EVENT_WORDS } from '@gyre/domain/event-words';
 import { ATTRIBUTES } from '@gyre/domain/events';
 import { ownAttributeWord, RESPONDED_CAMPAIGNS } from '@gyre/domain/own-attributes';
+import { ownPropertyWord } from '@gyre/domain/own-properties';
 import type { Rule } from '@gyre/domain/rules/rule';
 import { sentenceOfRule, type RuleWords } from '@gyre/domain/rules/sentence';
 import { ruleOfSource, type SegmentSource } from '@gyre/domain/segment';
@@ -31,11 +32,12 @@ export async function readWords(
   );
   const names = new Map(rows.map((row) => [JSON.stringify([row.event, row.name]), row.display_name]));
   const keys = new Map(segments.map((segment) => [segment.key, segment.name]));
-  const nameOf = (event: string, name: string): string => names.get(JSON.stringify([event, name])) ?? (name === '' ? event : name);
+  const given = (event: string, name: string): string | undefined => names.get(JSON.stringify([event, name]));
+  const nameOf = (event: string, name: string): string => given(event, name) ?? (name === '' ? event : name);
   return (language) => ({
     language,
     event: (name) => (EVENT_WORDS[language] as Readonly<Record<string, string>>)[name] ?? nameOf(name, ''),
-    property: nameOf,
+    property: (event, name) => given(event, name) ?? ownPropertyWord(event, name, language) ?? name,
     attribute: (name) => ownAttributeWord(name, language) ?? nameOf(ATTRIBUTES, name),
     value: (attribute, value) => (attribute === RESPONDED_CAMPAIGNS ? nameOf(CAMPAIGNS, value) : value),
     segment: (key) => keys.get(key) ?? key,

@@ -15,9 +15,12 @@ export function DaysChart({ days }: Pick<ActivityCourse, 'days'>) {
   const format = useFormat();
   const money = useMoney();
   const colors = useChartColors();
-  const option = useMemo(
-    () => ({
-      ...chartBase(colors),
+  const option = useMemo(() => {
+    const base = chartBase(colors);
+    return {
+      ...base,
+      // in the middle: above either axis stands its unit
+      legend: { ...base.legend, right: 'auto', left: 'center' },
       xAxis: {
         ...categoryAxis(
           colors,
@@ -43,9 +46,8 @@ export function DaysChart({ days }: Pick<ActivityCourse, 'days'>) {
           tooltip: { valueFormatter: (value: number) => money(value) },
         })),
       ],
-    }),
-    [days, colors, format, money, words, axis],
-  );
+    };
+  }, [days, colors, format, money, words, axis]);
   if (days.length === 0) return null;
   return (
     <Panel title={words.daily}>

@@ -15,7 +15,10 @@ import { SummaryList } from './summary-list.tsx';
 type Approval = NonNullable<CampaignFacts['approval']>;
 const TONES: Readonly<Record<Approval['state'], Tone>> = { waiting: 'warn', approved: 'good', refused: 'bad', withdrawn: 'off' };
 
-/** 审批提示 — above the page of a campaign that waits for a second person: what it would reach, and for who may, the decision. */
+/**
+ * 审批提示 — above the page of a campaign that waits for a second person: what it would reach, and for who may, the decision. What became of it
+ * stays there until the start; a refusal until the campaign is changed.
+ */
 export function ApprovalBanner({ campaign }: { readonly campaign: CampaignFacts }) {
   const words = useWords().campaigns.approval;
   const format = useFormat();
@@ -23,11 +26,17 @@ export function ApprovalBanner({ campaign }: { readonly campaign: CampaignFacts 
   const may = useMay('approve');
   const me = useSession().data?.operator?.email;
   const [deciding, setDeciding] = useState<boolean>();
-  const { approval, state } = campaign;
-  if (approval === null || (state !== 'in_review' && state !== 'approved')) return null;
+  const { approval, state, version } = campaign;
+  if (approval === null) return null;
+  if (state === 'draft' && approval.state === 'refused' && approval.version === version) {
+    return (
+      <Alert type="error" showIcon title={words.refused(approval.decidedBy)} description={approval.note} style={{ marginBottom: 12 }} />
+    );
+  }
   if (state === 'approved') {
     return <Alert type="success" showIcon title={words.approved} description={approval.note} style={{ marginBottom: 12 }} />;
   }
+  if (state !== 'in_review') return null;
   const isMine = approval.askedBy === me;
   const reach =
     approval.customers === null && approval.cost === null ? '' : words.reach(format.number(approval.customers), money(approval.cost));

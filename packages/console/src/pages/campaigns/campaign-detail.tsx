@@ -25,6 +25,8 @@ import { useActivities } from './use-summary-words.ts';
 import { VersionTab } from './version-tab.tsx';
 
 const TABS = ['report', 'customers', 'settings', 'versions', 'approval'] as const;
+/** Not over: messages may still go out. */
+const OPEN: ReadonlySet<CampaignFacts['state']> = new Set(['draft', 'in_review', 'approved', 'running']);
 const Address = z.object({
   tab: z.enum(TABS).default('report'),
   /** The customer the why-box is asked about. */
@@ -85,7 +87,7 @@ export function CampaignDetail() {
       {facts !== undefined && facts.problem !== null && (
         <Alert type="error" showIcon title={words.problem + facts.problem[format.language]} style={{ marginBottom: 12 }} />
       )}
-      {facts?.state === 'running' && <ChannelNote definition={facts.definition} />}
+      {facts !== undefined && OPEN.has(facts.state) && <ChannelNote definition={facts.definition} isBefore={facts.state !== 'running'} />}
       {facts && <ApprovalBanner campaign={facts} />}
     </DetailPage>
   );

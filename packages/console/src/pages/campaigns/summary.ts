@@ -182,10 +182,11 @@ function contentLines({ arms }: CampaignDefinition, language: RuleWords['languag
   const channel = campaigns.channels[only.content.channel];
   const granted = ({ benefit }: CampaignDefinition['arms'][number]): string =>
     benefit === null ? '' : ` + ${campaigns.editor.roots.coupon} ${benefit}`;
-  if (arms.length === 1) return [campaigns.sentence.send(channel, wordsOf(only.content)) + granted(only)];
+  const timed = ({ time }: CampaignDefinition['arms'][number]): string => (time === null ? '' : campaigns.sentence.sendTime(time));
+  if (arms.length === 1) return [campaigns.sentence.send(channel, wordsOf(only.content)) + granted(only) + timed(only)];
   return arms.map(
     (arm) =>
-      `${channel} ${campaigns.sentence.share(arm.name, formatShare(arm.weight, whole, language))}${wordsIn(language).colon}${wordsOf(arm.content)}${granted(arm)}`,
+      `${channel} ${campaigns.sentence.share(arm.name, formatShare(arm.weight, whole, language))}${wordsIn(language).colon}${wordsOf(arm.content)}${granted(arm)}${timed(arm)}`,
   );
 }
 

@@ -1,4 +1,3 @@
-import { isOwnAttribute } from '@gyre/domain';
 import { Empty, Table } from 'antd';
 import { Moment } from '../../parts/moment.tsx';
 import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
@@ -18,7 +17,7 @@ export function AttributeTable({ attributes }: { readonly attributes: CustomerFa
       pagination={false}
       dataSource={attributes}
       columns={[
-        { title: words.name, dataIndex: 'name', width: 220, render: (name: string) => (isOwnAttribute(name) ? attribute(name) : name) },
+        { title: words.name, dataIndex: 'name', width: 220, render: (name: string) => attribute(name) },
         {
           title: words.value,
           dataIndex: 'value',

@@ -1,4 +1,4 @@
-import { contract } from '@gyre/domain';
+import { contract, isCallName, isOwnEventName } from '@gyre/domain';
 import { Button, Empty, Skeleton, Tag, theme } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
@@ -6,13 +6,14 @@ import { type Answer, usePages } from '../../api.ts';
 import { useAddress } from '../../address.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { useEventName } from '../../parts/event-name.ts';
+import { EventProperties } from '../../parts/event-properties.tsx';
 import { JsonView } from '../../parts/json-view.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { EventPicker } from '../../parts/pickers.tsx';
+import { type EventTelling, useEventTelling } from '../../parts/use-event-telling.ts';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
-import { useEventSummary } from './use-own-event.ts';
 
 type Event = Answer<typeof contract.people.timeline>['rows'][number];
 const Address = z.object({ event: z.string().optional() });
@@ -23,7 +24,7 @@ export function Timeline({ customer }: { readonly customer: number }) {
   const own = words.customers.timeline;
   const project = useProjectKey();
   const format = useFormat();
-  const summaryOf = useEventSummary();
+  const telling = useEventTelling();
   const [{ event }, setAddress] = useAddress(Address);
   const pages = usePages(contract.people.timeline, { params: { project, customer }, query: event === undefined ? {} : { name: event } });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
@@ -43,7 +44,7 @@ export function Timeline({ customer }: { readonly customer: number }) {
         <section key={day} style={{ marginBottom: 12 }}>
           <h3 style={{ fontSize: 13, fontWeight: 600, margin: '0 0 4px' }}>{day}</h3>
           {events?.map((one) => (
-            <EventLine key={one.offset} event={one} summary={summaryOf(one.name, one.properties)} />
+            <EventLine key={one.offset} event={one} telling={telling} />
           ))}
         </section>
       ))}
@@ -69,7 +70,7 @@ function useAtEnd(wanted: boolean, more: () => void) {
   return place;
 }
 
-function EventLine({ event, summary }: { readonly event: Event; readonly summary: string }) {
+function EventLine({ event, telling }: { readonly event: Event; readonly telling: EventTelling }) {
   const words = useWords().customers.timeline;
   const format = useFormat();
   const { token } = theme.useToken();
@@ -110,7 +111,7 @@ function EventLine({ event, summary }: { readonly event: Event; readonly summary
             color: token.colorTextSecondary,
           }}
         >
-          {summary}
+          {telling.summary(event.name, event.properties)}
         </span>
         <span style={{ flex: 'none', color: token.colorTextTertiary }}>{event.source}</span>
       </button>
@@ -119,7 +120,11 @@ function EventLine({ event, summary }: { readonly event: Event; readonly summary
           <div style={{ color: token.colorTextSecondary, marginBottom: 6 }}>
             <span className="mono">{event.name}</span> · {format.exact(event.at)} · {words.received} <Moment at={event.received} />
           </div>
-          <JsonView value={{ identities: event.identities, properties: event.properties }} />
+          {isOwnEventName(event.name) && !isCallName(event.name) ? (
+            <EventProperties properties={telling.properties(event.name, event.properties)} />
+          ) : (
+            <JsonView value={{ identities: event.identities, properties: event.properties }} />
+          )}
         </div>
       )}
     </div>

@@ -1,8 +1,11 @@
 import { CloseOutlined } from '@ant-design/icons';
+import { isCallName, isOwnEventName } from '@gyre/domain';
 import { Alert, Button, theme, Typography } from 'antd';
 import { Go } from '../../address.tsx';
+import { EventProperties } from '../../parts/event-properties.tsx';
 import { JsonView } from '../../parts/json-view.tsx';
 import { StatusDot } from '../../parts/status-dot.tsx';
+import { useEventTelling } from '../../parts/use-event-telling.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { type Live, receivedOf, sourceOf } from './live-feed.ts';
@@ -41,9 +44,17 @@ export function LiveDetail({ record, onClose }: { readonly record: Live; readonl
         )}
       </div>
       <Why record={record} />
+      <OwnProperties record={record} />
       <JsonView value={shown} maxHeight={2000} />
     </aside>
   );
+}
+
+/** What an event of our own carries, in words; its record follows as it is kept. */
+function OwnProperties({ record }: { readonly record: Live }) {
+  const telling = useEventTelling();
+  if (record.outcome !== 'accepted' || !isOwnEventName(record.event.name) || isCallName(record.event.name)) return null;
+  return <EventProperties properties={telling.properties(record.event.name, record.event.properties)} />;
 }
 
 function Why({ record }: { readonly record: Live }) {

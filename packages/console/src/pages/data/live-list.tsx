@@ -1,5 +1,6 @@
 import { theme } from 'antd';
 import { useLayoutEffect, useRef, useState } from 'react';
+import { useEventTelling } from '../../parts/use-event-telling.ts';
 import { useWords } from '../../words/index.ts';
 import type { FeedRow } from './live-feed.ts';
 import { LiveRow } from './live-row.tsx';
@@ -18,6 +19,7 @@ const BEYOND = 6;
 export function LiveList({ rows, chosen, onChoose }: LiveListProps) {
   const { token } = theme.useToken();
   const w = useWords().data.live;
+  const { summary } = useEventTelling();
   const place = useRef<HTMLDivElement>(null);
   const newest = useRef<number | undefined>(undefined);
   const [view, setView] = useState({ top: 0, height: 700 });
@@ -50,7 +52,7 @@ export function LiveList({ rows, chosen, onChoose }: LiveListProps) {
         <div style={{ height: rows.length * LINE, position: 'relative' }}>
           <div style={{ position: 'absolute', insetInline: 0, top: first * LINE }}>
             {rows.slice(first, last).map((row) => (
-              <LiveRow key={row.id} row={row} chosen={row.id === chosen?.id} onChoose={onChoose} />
+              <LiveRow key={row.id} row={row} chosen={row.id === chosen?.id} summaryOf={summary} onChoose={onChoose} />
             ))}
           </div>
         </div>

@@ -1,6 +1,7 @@
 import { Tag } from 'antd';
 import { memo } from 'react';
 import { StatusDot, type Tone } from '../../parts/status-dot.tsx';
+import type { EventTelling } from '../../parts/use-event-telling.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { type FeedRow, type Live, nameOf, type Outcome, receivedOf, sourceOf } from './live-feed.ts';
@@ -10,11 +11,12 @@ export const TONES: Readonly<Record<Outcome, Tone>> = { accepted: 'good', duplic
 interface LiveRowProps {
   readonly row: FeedRow;
   readonly chosen: boolean;
+  readonly summaryOf: EventTelling['summary'];
   readonly onChoose: (row: FeedRow) => void;
 }
 
 /** One arrival in a line of fixed height; choosing it shows the whole record beside the list. Kept light: hundreds may pass in a second. */
-export const LiveRow = memo(function LiveRow({ row, chosen, onChoose }: LiveRowProps) {
+export const LiveRow = memo(function LiveRow({ row, chosen, summaryOf, onChoose }: LiveRowProps) {
   const words = useWords().data;
   const format = useFormat();
   const { record } = row;
@@ -31,7 +33,7 @@ export const LiveRow = memo(function LiveRow({ row, chosen, onChoose }: LiveRowP
       <span className="num">{record.outcome === 'accepted' && record.event.customer > 0 && `#${record.event.customer}`}</span>
       <span className="cut mono live-more">{sourceOf(record)}</span>
       <span className="cut live-more live-summary">
-        <Summary record={record} />
+        <Summary record={record} summaryOf={summaryOf} />
       </span>
     </button>
   );
@@ -58,21 +60,14 @@ export function EventName({ record }: { readonly record: Live }) {
   );
 }
 
-function Summary({ record }: { readonly record: Live }) {
+function Summary({ record, summaryOf }: { readonly record: Live; readonly summaryOf: EventTelling['summary'] }) {
   const words = useWords().data;
   switch (record.outcome) {
     case 'accepted':
-      return <span>{summaryOf(record.event.properties)}</span>;
+      return <span>{summaryOf(record.event.name, record.event.properties)}</span>;
     case 'duplicate':
       return <span>{words.live.duplicateHelp}</span>;
     case 'quarantined':
       return <span>{words.live.why(words.reasons[record.reason].title, record.detail)}</span>;
   }
-}
-
-function summaryOf(properties: Readonly<Record<string, unknown>>): string {
-  return Object.entries(properties)
-    .slice(0, 8)
-    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' · ');
 }

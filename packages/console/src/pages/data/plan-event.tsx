@@ -1,5 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { contract, isOwnEventName } from '@gyre/domain';
+import { contract, isOwnEventName, ownPropertyWord } from '@gyre/domain';
 import { App, Button, Form, Input, Switch, type TableProps } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { useAddress, useGo } from '../../address.tsx';
 import { type Answer, useAct, useCall } from '../../api.ts';
 import { DetailPage } from '../../parts/detail-page.tsx';
 import { errorNote } from '../../parts/error-view.tsx';
+import { useEventName } from '../../parts/event-name.ts';
 import { Listing } from '../../parts/list-page.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { StatusDot } from '../../parts/status-dot.tsx';
@@ -31,6 +32,7 @@ export function PlanEvent() {
   const format = useFormat();
   const [editing, setEditing] = useState(false);
   const [property, setProperty] = useState<PlanProperty | null | undefined>(undefined);
+  const nameOf = useEventName();
   const facts = event.data;
   if (facts === undefined)
     return (
@@ -41,6 +43,7 @@ export function PlanEvent() {
         retry={() => void event.refetch()}
       />
     );
+  const shown = nameOf(name, facts.displayName);
   const declare = mayConfigure && !isOwnEventName(name) && (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setProperty(null)}>
       {w.declareProperty}
@@ -50,12 +53,12 @@ export function PlanEvent() {
     <>
       <DetailPage
         title={
-          facts.displayName === '' ? (
+          shown === name ? (
             <span className="mono" style={{ fontSize: 18 }}>
-              {facts.name}
+              {name}
             </span>
           ) : (
-            facts.displayName
+            shown
           )
         }
         status={<StatusDot tone={facts.state === 'accepted' ? 'good' : 'off'}>{w[facts.state]}</StatusDot>}
@@ -102,9 +105,10 @@ function PropertyTable({ event, mayConfigure, onEdit, declare }: PropertyTablePr
 
 function Note({ event }: { readonly event: EventFacts }) {
   const w = useWords().data.plan;
+  const nameOf = useEventName();
   return (
     <>
-      {event.displayName !== '' && <span className="mono">{event.name} · </span>}
+      {nameOf(event.name, event.displayName) !== event.name && <span className="mono">{event.name} · </span>}
       {event.events === 0 ? (
         w.never
       ) : (
@@ -169,6 +173,7 @@ function useColumns(
 ): NonNullable<TableProps<PlanProperty>['columns']> {
   const words = useWords();
   const w = words.data.plan;
+  const { language } = useFormat();
   const project = useProjectKey();
   const { message } = App.useApp();
   const save = useAct(contract.collection.updatePlanProperty);
@@ -191,7 +196,7 @@ function useColumns(
   );
   return [
     { title: w.property, render: (_, p) => <span className="mono">{p.name}</span> },
-    { title: w.displayName, dataIndex: 'displayName' },
+    { title: w.displayName, render: (_, p) => p.displayName || ownPropertyWord(event.name, p.name, language) },
     { title: w.type, render: (_, p) => w.types[p.type] + (p.unit === 'none' ? '' : ` · ${w.units[p.unit]}`) },
     { title: w.locked, render: toggle('locked', w.locked) },
     { title: w.blockedProperty, render: toggle('blocked', w.blockedProperty) },

@@ -72,7 +72,15 @@ export function keyRule(message: string) {
   };
 }
 
-function freeKey(base: string, taken: readonly string[]): string {
+/** Refuses a key that is taken: saving under it would change what is there. */
+export function freeRule(taken: readonly string[], message: string) {
+  return async (_: unknown, value: unknown): Promise<void> => {
+    if (taken.includes(String(value))) throw new Error(message);
+  };
+}
+
+/** `base`, or the first of `base-2`, `base-3` … that is not taken. */
+export function freeKey(base: string, taken: readonly string[]): string {
   if (!taken.includes(base)) return base;
   let n = 2;
   while (taken.includes(`${base}-${n}`)) n++;

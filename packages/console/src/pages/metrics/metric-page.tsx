@@ -125,7 +125,7 @@ function DefinitionPanel({ facts, book }: { readonly facts: Facts; readonly book
   return (
     <Panel title={own.definition}>
       <dl className="metric-lines">
-        <Line label={own.definition}>{`${words.kinds[definition.measure.of]} · ${say(definition.measure)}`}</Line>
+        <Line label={words.editor.kind}>{`${words.kinds[definition.measure.of]} · ${say(definition.measure)}`}</Line>
         <Line label={own.meaning}>{definition.meaning.split('\n')[0] || own.meaningNone}</Line>
         <Line label={own.unit}>{words.units[definition.unit]}</Line>
         <Line label={own.dimensions}>

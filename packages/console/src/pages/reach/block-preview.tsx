@@ -45,6 +45,11 @@ export function BlockPreview({ body, name }: { readonly body: string; readonly n
       {answer.isLoading && !isEmpty && <Skeleton active />}
       {arm !== undefined && !isEmpty && answer.error === null && (
         <>
+          {answer.data?.problems
+            .filter(({ place }) => place === 'body')
+            .map((problem) => (
+              <Alert key={problem[language]} type="warning" showIcon title={problem[language]} style={{ marginBottom: 12 }} />
+            ))}
           {arm.error !== null && <Alert type="warning" showIcon title={arm.error[language]} style={{ marginBottom: 12 }} />}
           {view === 'asHtml' ? (
             <MailView body={arm.body} title={name} height={300} />

@@ -19,8 +19,6 @@ import { ProviderLine } from './provider-line.tsx';
 import { type ChannelFacts, inOrder, placesAfterMove, type Provider } from './provider-order.ts';
 import './reach.css';
 
-const LOCAL_SMTP = 'host 127.0.0.1 · port 25 · security none · from shop@example.test';
-
 /** 渠道配置 — through whom messages go out, in which order, and how they are. */
 export function Channels() {
   const words = useWords().reach.providers;
@@ -92,7 +90,7 @@ function Standing({ channel }: { readonly channel: ChannelFacts }) {
             {channel.channel === 'email' && (
               <>
                 <span style={{ margin: '0 8px' }}>{words.exampleTitle}</span>
-                <CopyText text={LOCAL_SMTP} />
+                <CopyText text={words.example} />
               </>
             )}
           </p>
@@ -116,8 +114,8 @@ function FailedNote({ channel }: { readonly channel: Channel }) {
   const count = failed.data?.count ?? 0;
   if (count === 0) return null;
   return (
-    <p style={{ margin: '8px 0 0' }}>
-      <StatusDot tone="bad">{words.failed(format.number(count))}</StatusDot>{' '}
+    <p style={{ margin: '8px 0 0', display: 'flex', gap: 8, alignItems: 'center' }}>
+      <StatusDot tone="bad">{words.failed(format.number(count))}</StatusDot>
       <Go to="messages" search={{ channel, state: 'failed' }}>
         {words.seeFailed}
       </Go>

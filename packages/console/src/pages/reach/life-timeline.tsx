@@ -8,14 +8,14 @@ import { useProviderName } from './sender-names.ts';
 import { lifeOf, type LifePoint, type MessageRow, waitingFor } from './message-life.ts';
 import './reach.css';
 
-/** A short span as people say it: milliseconds below a second, seconds below two minutes, then as everywhere. */
+/** A short span as people say it: milliseconds below a second, seconds below two minutes, then in the unit that suits it. */
 function useShortSpan(): (ms: number) => string {
   const words = useWords().reach.log;
   const format = useFormat();
   return (ms) => {
     if (ms < 1000) return words.ms(format.number(ms));
     if (ms < 120_000) return words.seconds(format.number(ms / 1000, 1));
-    return format.span(Math.round(ms / 60_000) * 60_000);
+    return format.duration(ms);
   };
 }
 

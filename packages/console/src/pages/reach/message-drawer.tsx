@@ -142,7 +142,11 @@ function SendingFacts({ message }: { readonly message: MessageRow }) {
       ),
     },
     { key: 'provider', label: columns.provider, children: `${providerOf(message.provider)} · ${words.attempt(message.attempt)}` },
-    { key: 'cost', label: drawer.cost, children: `${price(message.cost)} · ${words.parts(message.parts)}` },
+    {
+      key: 'cost',
+      label: drawer.cost,
+      children: message.channel === 'sms' ? `${price(message.cost)} · ${words.parts(message.parts)}` : price(message.cost),
+    },
     {
       key: 'detail',
       label: drawer.detail,

@@ -9,7 +9,7 @@ import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 import type { ChannelFacts, Provider } from './provider-order.ts';
 import { ProviderSecrets } from './provider-secrets.tsx';
-import { keyRule } from '../data/source-form.tsx';
+import { freeKey, freeRule, keyRule } from '../data/source-form.tsx';
 
 interface ProviderFormProps {
   readonly channel: ChannelFacts;
@@ -32,7 +32,6 @@ export function ProviderForm({ channel, provider, onClose }: ProviderFormProps) 
   const project = useProjectKey();
   const { message } = App.useApp();
   const [kindName, setKindName] = useState(provider?.kind ?? channel.kinds[0]?.kind ?? '');
-  const [replacing, setReplacing] = useState(false);
   const [outer] = Form.useForm<Outer>();
   const [inner] = Form.useForm();
   const save = useAct(contract.reach.saveProvider, {
@@ -42,10 +41,19 @@ export function ProviderForm({ channel, provider, onClose }: ProviderFormProps) 
     },
   });
   const kind = channel.kinds.find((k) => k.kind === kindName);
+  const taken = provider === null ? channel.providers.map(({ key }) => key) : [];
+  const chooseKind = (name: string): void => {
+    if (outer.getFieldValue('key') === freeKey(kindName, taken)) outer.setFieldValue('key', freeKey(name, taken));
+    outer.resetFields(['secret']);
+    setKindName(name);
+  };
   const submit = async (settings: Record<string, unknown>): Promise<void> => {
     const { key, enabled, secret } = await outer.validateFields();
-    const given = Object.fromEntries(Object.entries(secret ?? {}).filter((entry): entry is [string, string] => (entry[1] ?? '') !== ''));
-    const withSecret = Object.keys(given).length > 0 ? { secret: given } : {};
+    const kept = provider?.secrets ?? [];
+    const given = Object.entries(secret ?? {}).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && (entry[1] !== '' || kept.includes(entry[0])),
+    );
+    const withSecret = given.length > 0 ? { secret: Object.fromEntries(given) } : {};
     const last = { place: channel.providers.length };
     save.mutate({
       params: { project, channel: channel.channel, provider: key },
@@ -84,13 +92,15 @@ export function ProviderForm({ channel, provider, onClose }: ProviderFormProps) 
           component={false}
           layout="vertical"
           requiredMark={false}
-          initialValues={{ key: provider?.key ?? kindName, enabled: provider?.enabled ?? true }}
+          initialValues={{ key: provider?.key ?? freeKey(kindName, taken), enabled: provider?.enabled ?? true }}
         >
           {channel.kinds.length > 1 && (
             <Form.Item label={w.kind}>
               <Select
                 value={kindName}
-                onChange={setKindName}
+                disabled={provider !== null}
+                aria-label={w.kind}
+                onChange={chooseKind}
                 options={channel.kinds.map((k) => ({ value: k.kind, label: k.label[language] }))}
               />
             </Form.Item>
@@ -99,7 +109,11 @@ export function ProviderForm({ channel, provider, onClose }: ProviderFormProps) 
             name="key"
             label={w.key}
             extra={provider === null ? w.keyHelp : undefined}
-            rules={[{ required: true, message: words.form.required }, { validator: keyRule(w.keyHelp) }]}
+            rules={[
+              { required: true, message: words.form.required },
+              { validator: keyRule(w.keyHelp) },
+              { validator: freeRule(taken, w.keyTaken) },
+            ]}
           >
             <Input className="mono" disabled={provider !== null} />
           </Form.Item>
@@ -114,12 +128,7 @@ export function ProviderForm({ channel, provider, onClose }: ProviderFormProps) 
             withSubmit={false}
             onSubmit={(values) => void submit(values)}
           />
-          <ProviderSecrets
-            names={kind?.secretFields ?? []}
-            hasSecret={provider?.hasSecret ?? false}
-            replacing={replacing}
-            onReplace={() => setReplacing(true)}
-          />
+          <ProviderSecrets kind={kindName} names={kind?.secretFields ?? []} kept={provider?.secrets ?? []} form={outer} />
         </Form>
         {save.error !== null && <ErrorView error={save.error} />}
       </div>

@@ -8,7 +8,7 @@ import { DetailText } from '../../parts/detail-text.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { StatusDot } from '../../parts/status-dot.tsx';
 import { usePrefs } from '../../prefs.ts';
-import { useMay, useProjectKey } from '../../session.ts';
+import { useMay, useProject, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { useAsk } from '../data/use-ask.ts';
@@ -104,8 +104,12 @@ function whereOf({ settings }: Provider): string {
 function Health({ provider }: { readonly provider: Provider }) {
   const words = useWords().reach.providers;
   const format = useFormat();
+  const { speed } = useProject().clock;
   if (!provider.enabled) return <StatusDot tone="off">{words.disabled}</StatusDot>;
-  if (provider.pausedUntil !== null) return <StatusDot tone="bad">{words.pausedUntil(format.minute(provider.pausedUntil))}</StatusDot>;
+  if (provider.pausedUntil !== null) {
+    const until = words.pausedUntil(format.minute(provider.pausedUntil));
+    return <StatusDot tone="bad">{speed === 1 ? until : until + words.realTime}</StatusDot>;
+  }
   return provider.pausedReason === '' ? (
     <StatusDot tone="good">{words.well}</StatusDot>
   ) : (

@@ -1,5 +1,6 @@
 import { Channel, contract } from '@gyre/domain';
 import { Alert, App, Form, Input, Segmented } from 'antd';
+import { useEffect } from 'react';
 import { useAct } from '../../api.ts';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
@@ -43,7 +44,7 @@ export function SuppressDialog({ onClose }: { readonly onClose: () => void }) {
       <Form.Item name="channel" label={own.columns.channel}>
         <Segmented options={Channel.options.map((value) => ({ value, label: words.reach.channels[value] }))} />
       </Form.Item>
-      <AddressField />
+      <AddressField refused={suppress.data?.refused} />
       <Form.Item name="reason" label={own.reason} rules={[{ max: 200 }]}>
         <Input placeholder={own.reasonHint} />
       </Form.Item>
@@ -63,11 +64,15 @@ export function SuppressDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-function AddressField() {
+/** Once some are refused, they alone stay. */
+function AddressField({ refused }: { readonly refused: readonly string[] | undefined }) {
   const words = useWords();
   const own = words.reach.lists;
   const format = useFormat();
   const form = Form.useFormInstance<Values>();
+  useEffect(() => {
+    if (refused !== undefined && refused.length > 0) form.setFieldValue('text', refused.join('\n'));
+  }, [form, refused]);
   const channel = Form.useWatch('channel', form) ?? 'sms';
   const { addresses, repeated } = splitAddresses(Form.useWatch('text', form) ?? '');
   const check = async (_: unknown, text: string): Promise<void> => {

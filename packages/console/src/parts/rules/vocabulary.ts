@@ -1,4 +1,4 @@
-import { contract, ownAttributeWord, TIME_PROPERTY } from '@gyre/domain';
+import { contract, ownAttributeWord, ownPropertyWord, TIME_PROPERTY } from '@gyre/domain';
 import { useMemo } from 'react';
 import { type Answer, useCall } from '../../api.ts';
 import { usePrefs } from '../../prefs.ts';
@@ -19,8 +19,20 @@ export function useVocabulary(): Vocabulary {
   return useMemo(() => {
     if (found === undefined) return NOTHING;
     const attributes = found.attributes.map((one) => ({ ...one, displayName: ownAttributeWord(one.name, language) ?? one.displayName }));
-    return { ...found, attributes };
+    return {
+      ...found,
+      attributes,
+      events: found.events.map((event) => ({ ...event, properties: event.properties.map(called(event, language)) })),
+    };
   }, [found, language]);
+}
+
+/** A property as the event plan calls it; one of our own events that has no name there, as we do. */
+function called({ name: event }: VocabularyEvent, language: 'zh' | 'en'): (property: KnownName) => KnownName {
+  return (property) => {
+    const { name, displayName } = property;
+    return displayName === name ? { ...property, displayName: ownPropertyWord(event, name, language) ?? name } : property;
+  };
 }
 
 /** 取值的名称 — what values of an attribute of customers are called, where they are keys; otherwise nothing. */

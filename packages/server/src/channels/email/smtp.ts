@@ -1,5 +1,7 @@
+import { createPrivateKey } from 'node:crypto';
 import { detailOf } from '@gyre/domain/reach/detail';
 import type { FailureClass } from '@gyre/domain/reach/message';
+import type { Sentence } from '@gyre/domain/sentence';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import { messageOf } from '../../errors.ts';
@@ -101,8 +103,29 @@ export const smtp: ProviderKind<typeof settings> = {
   secretFields: ['user', 'password', 'dkimPrivateKey'],
   deduplicates: false,
   concurrency: CONCURRENCY,
+  check: dkimFault,
   open: (options, secret, ground) => openSmtp(options, secret, ground),
 };
+
+/** Why mails could not be signed as the settings want; they must not go out unsigned instead. DKIM here is RSA-SHA256. */
+function dkimFault(
+  { dkimDomain, dkimSelector }: SmtpSettings,
+  { dkimPrivateKey = '' }: Readonly<Record<string, string>>,
+): Sentence | undefined {
+  if (dkimDomain === '') return undefined;
+  if (dkimSelector === '') return { zh: '填了 DKIM 域名，还要填 DKIM 选择器', en: 'a DKIM domain needs a DKIM selector' };
+  return isRsaKey(dkimPrivateKey)
+    ? undefined
+    : { zh: '填了 DKIM 域名，还要填 DKIM 私钥：RSA 私钥的 PEM 原文', en: 'a DKIM domain needs a DKIM private key: an RSA key as PEM' };
+}
+
+function isRsaKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}
 
 /** {@link smtp} opened with waits of one's own. */
 export function openSmtp(options: SmtpSettings, secret: Readonly<Record<string, string>>, ground: ProviderGround, waits = WAITS): Sender {

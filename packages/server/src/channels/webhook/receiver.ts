@@ -14,7 +14,11 @@ export const receiverSettings = {
     .array(z.string().max(1000).regex(HEADER_LINE, 'such as X-Shop: main'))
     .max(10)
     .default([])
-    .meta({ zh: '附加请求头', en: 'Further headers', help: { zh: '每行一个，如 X-Shop: main', en: 'One a line, such as X-Shop: main' } }),
+    .meta({
+      zh: '附加请求头',
+      en: 'Further headers',
+      help: { zh: '写一个按一次回车，如 X-Shop: main', en: 'Press Enter after each, such as X-Shop: main' },
+    }),
   timeoutS: z.number().int().min(1).max(60).default(20).meta({ zh: '超时（秒）', en: 'Time-out in seconds' }),
 };
 

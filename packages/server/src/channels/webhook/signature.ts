@@ -1,7 +1,14 @@
 import { createHmac } from 'node:crypto';
+import type { Sentence } from '@gyre/domain/sentence';
 
 /** Key material of Standard Webhooks 1.0.0: 24 to 64 bytes in base64 after `whsec_`. */
 const SECRET = /^whsec_([A-Za-z0-9+/]+={0,2})$/;
+
+/** 签名密钥的写法 — what a secret must look like, as operators are told. */
+export const SECRET_FORM: Sentence = {
+  zh: '签名密钥是 whsec_ 加 24 到 64 字节的 base64',
+  en: 'the secret is whsec_ and the base64 of 24 to 64 bytes',
+};
 
 /** The bytes of a secret; undefined when it is none. */
 export function keyOf(secret: string): Buffer | undefined {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { Outgoing, ProviderGround, ProviderKind, Sender, SendOutcome } from '../provider.ts';
 import { callOf, jsonOf, receiverSettings } from './receiver.ts';
-import { keyOf, signatures } from './signature.ts';
+import { keyOf, SECRET_FORM, signatures } from './signature.ts';
 import { webhookOutcome } from './webhook-outcome.ts';
 
 const settings = z.object(receiverSettings);
@@ -23,11 +23,13 @@ export const standard: ProviderKind<typeof settings> = {
   secretFields: ['secret', 'previousSecret'],
   deduplicates: true,
   concurrency: 20,
+  check: (_settings, secret) => (keysOf(secret) === undefined ? SECRET_FORM : undefined),
   open: openStandard,
 };
 
 function openStandard(options: StandardSettings, secret: Readonly<Record<string, string>>, ground: ProviderGround): Sender {
   const keys = keysOf(secret);
+  if (keys === undefined) throw new AppError('invalid_input', SECRET_FORM.en, { secret: 'whsec_…' });
   const call = callOf(options);
   return {
     async send(message) {
@@ -50,15 +52,11 @@ function openStandard(options: StandardSettings, secret: Readonly<Record<string,
   };
 }
 
-/** @throws AppError `invalid_input` */
-function keysOf(secret: Readonly<Record<string, string>>): Buffer[] {
+/** The keys to sign with, the current one first; undefined when one is missing or none. */
+function keysOf(secret: Readonly<Record<string, string>>): Buffer[] | undefined {
   const given = [secret['secret'] ?? '', secret['previousSecret'] ?? ''].filter((text, i) => i === 0 || text !== '');
-  return given.map((text) => {
-    const key = keyOf(text);
-    if (key === undefined)
-      throw new AppError('invalid_input', 'a webhook’s secret is whsec_ and the base64 of 24 to 64 bytes', { secret: 'whsec_…' });
-    return key;
-  });
+  const keys = given.flatMap((text) => keyOf(text) ?? []);
+  return keys.length === given.length ? keys : undefined;
 }
 
 function bodyOf({ content }: Outgoing, { now }: ProviderGround): string | SendOutcome {

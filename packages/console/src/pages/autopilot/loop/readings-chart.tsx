@@ -6,6 +6,9 @@ import { useChartColors } from '../../../theme.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 
+/** The axis goes at least this far above what is expected; beyond, up to the next half. */
+const LEAST_TOP = 1.2;
+
 interface ReadingsChartProps {
   /** Oldest first. */
   readonly readings: readonly ReadingRow[];
@@ -35,7 +38,7 @@ export function ReadingsChart({ readings, height = 260 }: ReadingsChartProps) {
       symbol: 'none',
       animation: false,
       lineStyle: { color: colors.text, type: 'dashed' },
-      label: { formatter: detail.normal, color: colors.text, position: 'insideEndTop' },
+      label: { formatter: detail.normal, color: colors.text, position: 'insideStartTop' },
       data: [{ yAxis: 1 }],
     };
     return {
@@ -48,7 +51,11 @@ export function ReadingsChart({ readings, height = 260 }: ReadingsChartProps) {
         ),
         boundaryGap: readings.length === 1,
       },
-      yAxis: { ...valueAxis(colors, share), min: 0, max: ({ max }: { readonly max: number }) => Math.max(1.2, max) },
+      yAxis: {
+        ...valueAxis(colors, share),
+        min: 0,
+        max: ({ max }: { readonly max: number }) => Math.max(LEAST_TOP, Math.ceil(2 * max) / 2),
+      },
       series: [{ ...first, markLine: expected }, ...rest].map((line) => ({ ...line, showSymbol: readings.length < 24 })),
     };
   }, [readings, colors, format, doing, detail]);

@@ -12,6 +12,7 @@ export function TransitionList({ loop: { transitions, pending } }: { readonly lo
   const format = useFormat();
   const actorName = useActorName();
   const intents: Readonly<Record<string, string>> = words.detail.intents;
+  const waits: Readonly<Record<string, string>> = words.detail.waits;
   const items = transitions.toReversed().map(({ at, from, to, sentence, by }, i) => ({
     key: i,
     content: (
@@ -31,7 +32,7 @@ export function TransitionList({ loop: { transitions, pending } }: { readonly lo
         <p key={i} style={{ margin: '0 0 10px' }}>
           {words.detail.pending}: {intents[kind] ?? kind}
           {attempts > 0 && ` · ${words.detail.attempts(format.number(attempts))}`}
-          {error !== '' && <span className="mono"> {error}</span>}
+          {error !== '' && (attempts === 0 && kind in waits ? ` · ${waits[kind]}` : <span className="mono"> {error}</span>)}
         </p>
       ))}
       <Timeline items={items} />

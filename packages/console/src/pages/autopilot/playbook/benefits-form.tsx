@@ -61,6 +61,7 @@ export function BenefitsForm({ draft, change }: PlaybookFormProps) {
       <Select<string | null>
         value={null}
         placeholder={own.addBenefit}
+        notFoundContent={own.noBatches}
         aria-label={own.pickBatch}
         disabled={benefits.length >= 10}
         style={{ width: 320 }}

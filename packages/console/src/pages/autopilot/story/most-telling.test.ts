@@ -38,3 +38,9 @@ test('what was only found gives way to what is acted on, not to another that was
   expect(loopToTell([loop('waits', 'proposed', 3), found], 'found')?.episode).toBe('waits');
   expect(loopToTell([found], 'gone')?.episode).toBe('found');
 });
+
+test('what nothing came of gives way to another that is looked into', () => {
+  const [givenUp, next] = [loop('given up', 'watching', 1, null), loop('next', 'suspected', 2, null)];
+  expect(loopToTell([givenUp, next], 'given up')?.episode).toBe('next');
+  expect(loopToTell([givenUp, loop('other', 'watching', 2, null)], 'given up')?.episode).toBe('given up');
+});

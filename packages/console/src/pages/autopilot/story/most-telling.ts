@@ -2,9 +2,9 @@ import type { LoopRow } from '@gyre/domain';
 
 type Told = Pick<LoopRow, 'episode' | 'state' | 'since' | 'run'>;
 
-/** What is told first: what is being done, then what waits for a person, then what is over, then what was only found. */
+/** What is told first: what is being done, then what waits for a person, then what is over, then what was only found, last what nothing came of. */
 function rankOf({ run, state }: Told): number {
-  if (run === null) return 3;
+  if (run === null) return state === 'watching' ? 4 : 3;
   if (state === 'verdict' || state === 'ended') return 2;
   return state === 'proposed' ? 1 : 0;
 }
@@ -16,7 +16,7 @@ function mostTelling<Row extends Told>(loops: readonly Row[]): Row | undefined {
 
 /**
  * 讲哪一个 — the loop told so far as long as its run is not judged, and after that until another run has begun since; what was only found gives
- * way to the first that has a run. Nothing told so far, or no more there: the most telling.
+ * way to the first that has a run, and once nothing came of it to another that was found. Nothing told so far, or no more there: the most telling.
  *
  * @param told  episode of the loop told so far
  */

@@ -24,6 +24,7 @@ export function PlaybookCard({ loop }: { readonly loop: Loop | undefined }) {
     [words.waiting.budget, words.waiting.budgetText(format.number(run.budget.messages), money(run.budget.cost))],
     [words.waiting.control, format.share(run.controlShareBp, 10_000)],
     [words.waiting.why, why[format.language]],
+    ...(loop.terms === null ? [] : [[words.tell.before, loop.terms.provability.sentence[format.language]] as const]),
   ];
   return (
     <StoryCard part="playbook" extra={<LoopDot loop={loop} />}>
@@ -35,7 +36,6 @@ export function PlaybookCard({ loop }: { readonly loop: Loop | undefined }) {
           <span style={{ opacity: 0.65 }}>{label}</span> {value}
         </p>
       ))}
-      {loop.terms !== null && <p style={{ margin: 0, fontSize: 13 }}>{loop.terms.provability.sentence[format.language]}</p>}
     </StoryCard>
   );
 }

@@ -14,7 +14,7 @@ export function RecoveryCard({ loop }: { readonly loop: Loop | undefined }) {
   return (
     <StoryCard part="recovery" extra={ended && words.endedAt(format.minute(ended.at))}>
       <p className="story-lead">{(ended?.sentence ?? loop.reason)[format.language]}</p>
-      {told.length > 0 && <ReadingsChart readings={told} height={150} />}
+      {told.length > 0 && <ReadingsChart readings={told} height={120} />}
     </StoryCard>
   );
 }

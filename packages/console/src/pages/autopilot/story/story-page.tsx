@@ -40,9 +40,10 @@ export function StoryPage() {
     contract.autopilot.loop,
     { params: { project, episode: chosen ?? '' } },
     { enabled: chosen !== undefined, everyMs: 2_000, keep: true },
-  ).data;
-  if (loops.data === undefined)
-    return loops.error === null ? <Skeleton active /> : <ErrorView error={loops.error} retry={() => void loops.refetch()} />;
+  );
+  const awaited = loops.data === undefined ? loops : chosen !== undefined && loop.data === undefined ? loop : undefined;
+  if (awaited !== undefined)
+    return awaited.error === null ? <Skeleton active /> : <ErrorView error={awaited.error} retry={() => void awaited.refetch()} />;
   const choose = (next: string | undefined): void => setAddress({ episode: next, customer: undefined });
   return (
     <div className="story-page">
@@ -59,13 +60,13 @@ export function StoryPage() {
       {rows.length === 0 && <HowToStart />}
       <div className="story">
         <LiveCard />
-        <DiagnosisCard loop={loop} />
-        <PlaybookCard loop={loop} />
-        <PhoneCard loop={loop} />
-        <PassageCard loop={loop} />
-        <RecoveryCard loop={loop} />
-        <IncrementCard loop={loop} />
-        <WhyCard loop={loop} customer={customer} onCustomer={(next) => setAddress({ customer: next })} />
+        <DiagnosisCard loop={loop.data} />
+        <PlaybookCard loop={loop.data} />
+        <PhoneCard loop={loop.data} />
+        <PassageCard loop={loop.data} />
+        <RecoveryCard loop={loop.data} />
+        <IncrementCard loop={loop.data} />
+        <WhyCard loop={loop.data} customer={customer} onCustomer={(next) => setAddress({ customer: next })} />
       </div>
     </div>
   );

@@ -72,7 +72,7 @@ export function newDraft(key: string, contents: ContentDrafts, armName: string):
     filter: null,
     reentry: { kind: 'always' },
     channel: 'sms',
-    arms: [{ key: 'a', name: armName, weight: 1, benefit: null, contents }],
+    arms: [{ key: 'a', name: armName, weight: 1, time: null, benefit: null, contents }],
     goals: [],
     test: USUAL_TEST,
     guardrails: USUAL_GUARDRAILS,
@@ -147,5 +147,6 @@ export function keptDraft(kept: unknown): CampaignDraft | undefined {
   if (!isDraft) return undefined;
   // One kept before these were part of it has the usual ones.
   const draft = kept as Omit<CampaignDraft, Later> & Partial<Pick<CampaignDraft, Later>>;
-  return { ...draft, test: draft.test ?? USUAL_TEST, guardrails: draft.guardrails ?? USUAL_GUARDRAILS };
+  const arms = draft.arms.map(({ time = null, ...arm }: Omit<ArmDraft, 'time'> & Partial<Pick<ArmDraft, 'time'>>) => ({ ...arm, time }));
+  return { ...draft, arms, test: draft.test ?? USUAL_TEST, guardrails: draft.guardrails ?? USUAL_GUARDRAILS };
 }

@@ -13,6 +13,8 @@ export interface ArmDraft {
   readonly key: string;
   readonly name: string;
   readonly weight: number;
+  /** HH:MM in the customer's zone; null: at once. */
+  readonly time: string | null;
   /** The batch it grants a coupon of; null: none. */
   readonly benefit: string | null;
   readonly contents: ContentDrafts;

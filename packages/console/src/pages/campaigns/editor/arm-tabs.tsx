@@ -4,6 +4,7 @@ import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { type ArmDraft, isWritten, MOST_ARMS, nextLetter } from '../draft/content-draft.ts';
 import { forbiddenWordsOf, usePolicy } from '../use-policy.ts';
+import { ArmTime } from './arm-time.tsx';
 import { BenefitSelect } from './benefit-select.tsx';
 import { ContentForms } from './content-forms.tsx';
 import type { Problems, StepProps } from './step-props.ts';
@@ -134,6 +135,7 @@ function ArmForm({ draft, arm, problems, choosesBenefit, set, onRemove }: ArmFor
           </span>
         </div>
       )}
+      {category !== 'verification' && <ArmTime value={arm.time} onChange={(time) => set({ time })} />}
       {choosesBenefit && <BenefitSelect value={arm.benefit} onChange={(benefit) => set({ benefit })} />}
       <ContentForms
         channel={channel}

@@ -53,6 +53,21 @@ export function DayBar({ label, quiet, legal, words }: DayBarProps) {
   );
 }
 
+/** 图例 — what the colours of {@link DayBar} mean. */
+export function DayLegend({ words }: Pick<DayBarProps, 'words'>) {
+  const { token } = theme.useToken();
+  const colours = { free: token.colorPrimaryBg, quiet: token.colorTextQuaternary, legal: token.colorWarning };
+  return (
+    <div className="day-legend">
+      {(['free', 'quiet', 'legal'] as const).map((kind) => (
+        <span key={kind}>
+          <i className={`day-key-${kind}`} style={{ background: colours[kind] }} /> {words[kind]}
+        </span>
+      ))}
+    </div>
+  );
+}
+
 /** Hours as ranges within one day, in hours: over midnight they are the morning and the evening; the same time twice is all day. */
 function rangesOf(hours: Hours | null): { readonly from: number; readonly to: number }[] {
   if (hours === null) return [];

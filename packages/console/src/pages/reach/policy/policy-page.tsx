@@ -1,4 +1,4 @@
-import { contract, ContactPolicy } from '@gyre/domain';
+import { contract, type ContactPolicy } from '@gyre/domain';
 import { Alert, App, Button, Skeleton, Tabs } from 'antd';
 import { useState } from 'react';
 import { z } from 'zod';
@@ -20,6 +20,7 @@ import { ApprovalSection, PriceSection } from './money-sections.tsx';
 import { ConsentSection, HoldoutSection } from './people-sections.tsx';
 import { policyChanges } from './policy-changes.ts';
 import { policyProblems } from './policy-problems.ts';
+import { revivedPolicy } from './revived-policy.ts';
 import { QuietSection } from './quiet-section.tsx';
 import { type SectionProps, usePolicyVoice } from './section.tsx';
 import { TestSection } from './test-section.tsx';
@@ -53,7 +54,7 @@ function Editor({ stored }: { readonly stored: Stored }) {
   const { message } = App.useApp();
   const [generation, setGeneration] = useState(0);
   const place = `gyre.policy.${project}.${stored.version}`;
-  const { draft, change, restored, discard, forget } = useKeptDraft(place, stored.policy, (kept) => ContactPolicy.safeParse(kept).data);
+  const { draft, change, restored, discard, forget } = useKeptDraft(place, stored.policy, (kept) => revivedPolicy(kept, stored.policy));
   const save = useAct(contract.reach.savePolicy, {
     onDone: () => {
       forget();

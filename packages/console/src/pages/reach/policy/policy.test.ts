@@ -5,6 +5,7 @@ import { restDaysOf } from './holiday-words.ts';
 import { hostsIn, rotationAfter, wordsIn } from './policy-entries.ts';
 import { policyChanges } from './policy-changes.ts';
 import { policyProblems } from './policy-problems.ts';
+import { revivedPolicy } from './revived-policy.ts';
 import { approvalSentence, capSentence, type PolicyVoice, quietSentence } from './policy-words.ts';
 
 const voice: PolicyVoice = {
@@ -125,5 +126,23 @@ describe('what is typed', () => {
     expect(rotationAfter('1')).toBe('2');
     expect(rotationAfter('2026-q9')).toBe('2026-q10');
     expect(rotationAfter('spring')).toBe('spring-2');
+  });
+});
+
+describe('a draft kept in the browser', () => {
+  const kept = (part: object): unknown => JSON.parse(JSON.stringify({ ...policy, ...part }));
+
+  test('comes back as it was typed, finished or not', () => {
+    expect(revivedPolicy(kept({ linkHosts: ['shop.test'] }), policy)?.linkHosts).toEqual(['shop.test']);
+    const unfinished = { name: '', channel: 'sms', address: '' };
+    expect(revivedPolicy(kept({ testList: [unfinished] }), policy)?.testList).toEqual([unfinished]);
+    const year = { year: 2030, holidays: [{ name: '元旦', from: '2030-01-01', to: '2030-01-03' }], workdays: ['2030-01-07'] };
+    expect(revivedPolicy(kept({ quiet: { ...policy.quiet, years: [year] } }), policy)?.quiet.years).toEqual([year]);
+  });
+
+  test('is forgotten when it is none', () => {
+    expect(revivedPolicy(null, policy)).toBeUndefined();
+    expect(revivedPolicy(kept({ caps: 'many' }), policy)).toBeUndefined();
+    expect(revivedPolicy(kept({ quiet: { workday: 9 } }), policy)).toBeUndefined();
   });
 });

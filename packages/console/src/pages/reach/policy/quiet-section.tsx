@@ -2,7 +2,7 @@ import { LEGAL_SMS_HOURS, type QuietHours } from '@gyre/domain';
 import { Radio, Select, Switch } from 'antd';
 import { HelpedOptions } from '../../../parts/helped-options.tsx';
 import { useWords } from '../../../words/index.ts';
-import { DayBar } from './day-bar.tsx';
+import { DayBar, DayLegend } from './day-bar.tsx';
 import { HolidayYears } from './holiday-years.tsx';
 import { hoursText, quietSentence } from './policy-words.ts';
 import { RestDays } from './rest-days.tsx';
@@ -30,6 +30,7 @@ export function QuietSection({ policy, change, readOnly }: SectionProps) {
           />
         </div>
       ))}
+      <DayLegend words={words.legend} />
       <div className="policy-calendar">
         <div>
           <div style={{ marginBottom: 6 }}>{words.calendar}</div>

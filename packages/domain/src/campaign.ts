@@ -5,11 +5,11 @@ import { Money } from './money.ts';
 import { Category, laneOf, type Channel, type Lane } from './reach/channel.ts';
 import { Content } from './reach/content.ts';
 import { FrequencyCap } from './reach/policy.ts';
-import { TimeOfDay } from './reach/send-time.ts';
 import { PropertyFilter } from './rules/property-filter.ts';
 import { EventSelector, Rule } from './rules/rule.ts';
 import { Span } from './rules/value-test.ts';
 import { DecidingTest, USUAL_TEST } from './statistics/deciding-test.ts';
+import { TimeOfDay } from './time.ts';
 
 /** The form of a {@link Key}. */
 export const KEY_PATTERN = /^[a-z0-9][a-z0-9_-]{0,59}$/;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { weekdayOf } from './questions/periods.ts';
-import { addDays, instant, localDate, parseInstant, startOfDay, type Instant } from './time.ts';
+import { addDays, instant, localDate, startOfDay, timeOn, TimeOfDay, type Instant } from './time.ts';
 
 /** 发送时间 — weekdays, 1 Monday … 7 Sunday (all seven: daily), at a time of day, in the project's zone. */
 export const SendSchedule = z.object({
@@ -9,7 +9,7 @@ export const SendSchedule = z.object({
     .min(1)
     .max(7)
     .transform((days) => [...new Set(days)].toSorted((a, b) => a - b)),
-  time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:05'),
+  time: TimeOfDay,
 });
 export type SendSchedule = z.infer<typeof SendSchedule>;
 
@@ -30,5 +30,5 @@ export function lastSend(schedule: SendSchedule, upTo: Instant, zone: string): I
 function timesFrom({ weekdays, time }: SendSchedule, around: Instant, first: number, zone: string): Instant[] {
   return Array.from({ length: LOOK_DAYS + 1 }, (_, place) => addDays(localDate(around, zone), first + place))
     .filter((day) => weekdays.includes(weekdayOf(startOfDay(day, zone), zone)))
-    .flatMap((day) => parseInstant(`${day}T${time}`, zone) ?? []);
+    .map((day) => timeOn(day, time, zone));
 }

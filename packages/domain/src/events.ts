@@ -93,9 +93,6 @@ export const QuarantineReason = z.enum([
 ]);
 export type QuarantineReason = z.infer<typeof QuarantineReason>;
 
-/** 业务线 — the property of an own event that says the business line of the campaign it names. */
-export const BUSINESS_LINE = 'business_line';
-
 /**
  * 系统事件 — the closed list of names only Gyre itself writes. A client that sends one is forging it and is quarantined.
  * Other `$` names (神策's `$pageview`, `$AppStart` …) pass.

@@ -98,6 +98,14 @@ export function startOfDay(date: LocalDate, zone: string): Instant {
   return fromWallClock(Date.parse(`${date}T00:00:00Z`), zone);
 }
 
+/** 时刻 — a time on a wall's clock, such as 09:30. */
+export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:30');
+
+/** The instant at which a wall's clock in a zone shows a {@link TimeOfDay} on a day. One that a clock change skips is as much later; of one that comes twice it is the first. */
+export function timeOn(date: LocalDate, time: string, zone: string): Instant {
+  return fromWallClock(Date.parse(`${date}T${time}:00Z`), zone);
+}
+
 /** The day `days` after (before, when negative) a calendar day. */
 export function addDays(date: LocalDate, days: number): LocalDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10) as LocalDate;

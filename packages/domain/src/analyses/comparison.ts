@@ -9,8 +9,8 @@ import { comparisonTables } from './comparison-tables.ts';
 import { composedCustomers, composedTable, type ComposedTable } from './composed-groups.ts';
 import { NamedMeasure, Title } from './named-measure.ts';
 import { limitPeriods } from './period-limit.ts';
-import { zoneOf } from './parts.ts';
-import { earlierSpan, spanOf, type Span } from './time-range.ts';
+import { spanFor, zoneOf } from './parts.ts';
+import type { Span } from './time-range.ts';
 
 /** Measures, and tables, of one analysis at most: each measure is asked about twice. */
 const MOST_MEASURES = 5;
@@ -95,7 +95,7 @@ export const comparison = analysis({
     const tables: ComposedTable[] = [];
     for (const by of params.by) tables.push(await composedTable(by, { target, base, groups: params.groups, zone }, asking));
     return {
-      span: spanFor(params, asking),
+      span: spanFor(params, asking, false),
       earlierSpan: params.compare === undefined ? null : spanFor(params, asking, true),
       zone,
       sizes: [asking.sets.size(first), asking.sets.size(second)],
@@ -130,12 +130,6 @@ async function sideDid<Customers>(rule: Rule, params: ComparisonParams, asking: 
   if (params.measures.length === 0) return { current: null, earlier: null };
   const of = async (earlier: boolean) => await asking.ask('measures', measuresQuestion(rule, params, asking, earlier));
   return { current: await of(false), earlier: params.compare === undefined ? null : await of(true) };
-}
-
-function spanFor({ range, zone, compare }: ComparisonParams, asking: Pick<Asking<unknown>, 'now' | 'zone'>, earlier = false): Span {
-  const own = zone ?? asking.zone;
-  const span = spanOf(range, asking.now, own);
-  return earlier && compare !== undefined ? earlierSpan(span, compare, own) : span;
 }
 
 function measuresQuestion(rule: Rule, params: ComparisonParams, asking: Pick<Asking<unknown>, 'now' | 'zone'>, earlier: boolean) {

@@ -67,7 +67,12 @@ export function rulesOfAll(rule: Rule | undefined): readonly Rule[] {
   return rule.kind === 'all' ? rule.rules : [rule];
 }
 
-function spanFor(params: AskedParams, asking: Pick<Asking<unknown>, 'now' | 'zone'>, earlier: boolean): Span {
+/** The span of an analysis; the one it is compared with where that is `earlier`. */
+export function spanFor(
+  params: Pick<AskedParams, 'range' | 'zone' | 'compare'>,
+  asking: Pick<Asking<unknown>, 'now' | 'zone'>,
+  earlier: boolean,
+): Span {
   const zone = zoneOf(params, asking);
   const span = spanOf(params.range, asking.now, zone);
   return earlier && params.compare !== undefined ? earlierSpan(span, params.compare, zone) : span;

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { Money } from '../money.ts';
-import { Instant } from '../time.ts';
+import { Instant, TimeOfDay } from '../time.ts';
 import { Category, Channel } from './channel.ts';
 import { HolidayYear } from './holiday-year.ts';
-
-const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 21:00');
 
 /** 时间窗 — over which messages are counted: rolling `(t - ms, t]`, or the calendar day, ISO week or month in the customer's zone that `t` lies in. */
 export const CapWindow = z.discriminatedUnion('kind', [

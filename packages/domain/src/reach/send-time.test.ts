@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY_MS, formatInstant, instant, parseInstant, zoneOffsetMs, type Instant } from '../time.ts';
-import { nextTimeOfDay, TimeOfDay } from './send-time.ts';
+import { DAY_MS, formatInstant, instant, parseInstant, TimeOfDay, zoneOffsetMs, type Instant } from '../time.ts';
+import { nextTimeOfDay } from './send-time.ts';
 
 const at = (text: string): Instant => parseInstant(text, 'UTC')!;
 

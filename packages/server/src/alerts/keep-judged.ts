@@ -64,7 +64,10 @@ async function keepEpisodes(
     const moved = rows.has(episode.openedAt) ? undefined : movedFrom(vanished, episode);
     const row = moved ?? rows.get(episode.openedAt);
     if (row?.ending === 'closed') continue;
-    if (moved !== undefined && vanished.delete(moved)) rows.delete(moved.opened_at);
+    if (moved !== undefined) {
+      vanished.delete(moved);
+      rows.delete(moved.opened_at);
+    }
     const next = advanced(context, one, row, episode);
     const whats = tellingsOf(row, next);
     const settled = whats.includes('worse') ? { ...next, told_effect: next.effect } : next;

@@ -28,7 +28,7 @@ import { campaignKeyOf } from './run-rows.ts';
 import { summaryOf } from './summary.ts';
 import { readSwitches, writeSwitch } from './switches.ts';
 import { advance } from './turn.ts';
-import { loopView, loopViews, namesOf, playbookView, proposalView, provabilityView } from './views.ts';
+import { loopView, loopViews, playbookView, proposalViews, provabilityView } from './views.ts';
 import { startWatching } from './watching.ts';
 import { readRecords } from './world.ts';
 
@@ -176,8 +176,7 @@ function proposing(
 ): Pick<Autopilot, 'proposals' | 'accept' | 'refuse'> {
   return {
     async proposals(query) {
-      const names = await namesOf(ledger);
-      return (await readProposals(ledger, query)).map((proposal) => proposalView(proposal, names));
+      return await proposalViews(ledger, await readProposals(ledger, query));
     },
     async accept(id, by) {
       const { playbook: key } = await ledger.transaction((tx) => acceptProposal(tx, id, { by, at: clock.now() }));
@@ -186,7 +185,9 @@ function proposing(
     },
     async refuse(id, by) {
       await ledger.transaction((tx) => refuseProposal(tx, id, { by, at: clock.now() }));
-      return proposalView(await readProposal(ledger, id), await namesOf(ledger));
+      const [refused] = await proposalViews(ledger, [await readProposal(ledger, id)]);
+      if (refused === undefined) throw new Error('a proposal has one view');
+      return refused;
     },
   };
 }

@@ -79,7 +79,7 @@ export async function loopViews(context: ViewContext, loops: readonly StoredLoop
   const keys = loops.flatMap(({ state }) => runIn(state)?.key ?? []);
   const runs = await readRuns(ledger, keys);
   const readings = await lastReadings(ledger, keys);
-  const names = await namesOf(ledger);
+  const names = called(await readPlaybooks(ledger));
   return await Promise.all(
     loops.map(async (loop): Promise<LoopRow> => {
       const run = runIn(loop.state);
@@ -106,7 +106,7 @@ export async function loopViews(context: ViewContext, loops: readonly StoredLoop
             : {
                 key: run.key,
                 playbook: run.playbook,
-                name: names.playbooks.get(run.playbook) ?? run.playbook,
+                name: names.get(run.playbook) ?? run.playbook,
                 version: run.version,
                 campaign: isOpened(stored) ? stored.campaign : null,
                 controlShareBp: run.provability.controlShareBp,
@@ -152,7 +152,6 @@ export async function loopView(context: ViewContext, loop: StoredLoop): Promise<
   if (row === undefined) throw new Error('a loop has one view');
   const run = runIn(state);
   const stored = run === undefined ? undefined : (await readRuns(ledger, [run.key])).get(run.key);
-  const names = await namesOf(ledger);
   return {
     ...row,
     transitions: (await transitionsOf(ledger, episode)).map(transitionView),
@@ -164,12 +163,18 @@ export async function loopView(context: ViewContext, loop: StoredLoop): Promise<
     outcome: state.kind === 'verdict' ? { ...state.outcome, sentence: outcomeSentence(state.outcome) } : null,
     caused: stored?.caused ?? null,
     pending: (await openIntents(ledger, episode)).map(({ intent, attempts, error }) => ({ kind: intent.kind, attempts, error })),
-    proposals: (await readProposals(ledger, { episode })).map((proposal) => proposalView(proposal, names)),
+    proposals: await proposalViews(ledger, await readProposals(ledger, { episode })),
   };
 }
 
-/** A proposal as the API shows it. */
-export function proposalView(proposal: StoredProposal, { playbooks, batches }: Names): ProposalRow {
+/** Proposals as the API shows them. */
+export async function proposalViews(ledger: Ledger, proposals: readonly StoredProposal[]): Promise<ProposalRow[]> {
+  if (proposals.length === 0) return [];
+  const names = await namesOf(ledger);
+  return proposals.map((proposal) => proposalView(proposal, names));
+}
+
+function proposalView(proposal: StoredProposal, { playbooks, batches }: Names): ProposalRow {
   const { id, playbook, version, episode, run, at, state, changes } = proposal;
   return {
     id,
@@ -192,14 +197,15 @@ interface Names {
   readonly batches: ReadonlyMap<string, string>;
 }
 
-/** Reads {@link Names}. */
-export async function namesOf(ledger: Ledger): Promise<Names> {
+async function namesOf(ledger: Ledger): Promise<Names> {
   const playbooks = await readPlaybooks(ledger);
   const granted = new Set(playbooks.flatMap(({ definition }) => definition.benefits.map(({ batch }) => batch)));
-  const batches = await batchesNamed(ledger, [...granted]);
-  const named = (rows: readonly { readonly key: string; readonly definition: { readonly name: string } }[]) =>
-    new Map(rows.map(({ key, definition }) => [key, definition.name]));
-  return { playbooks: named(playbooks), batches: named(batches) };
+  return { playbooks: called(playbooks), batches: called(await batchesNamed(ledger, [...granted])) };
+}
+
+/** What things are called, by key. */
+function called(rows: readonly { readonly key: string; readonly definition: { readonly name: string } }[]): Map<string, string> {
+  return new Map(rows.map(({ key, definition }) => [key, definition.name]));
 }
 
 function transitionView({ at, from_kind: from, to_kind: to, code, said, by }: StoredTransition): TransitionRow {

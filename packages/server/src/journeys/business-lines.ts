@@ -1,4 +1,4 @@
-import { BUSINESS_LINE, type Properties } from '@gyre/domain/events';
+import type { Properties } from '@gyre/domain/events';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
 
@@ -35,5 +35,5 @@ function withLine<T extends Carried>(carried: T, lines: ReadonlyMap<string, stri
   const { properties } = carried.event;
   const line = typeof properties['campaign'] === 'string' ? lines.get(properties['campaign']) : undefined;
   if (line === undefined) return carried;
-  return { ...carried, event: { ...carried.event, properties: { ...properties, [BUSINESS_LINE]: line } } };
+  return { ...carried, event: { ...carried.event, properties: { ...properties, business_line: line } } };
 }

@@ -1,5 +1,5 @@
 import type { Repeat } from '@gyre/domain/campaign';
-import { addDays, localDate, parseInstant, type Instant, type LocalDate } from '@gyre/domain/time';
+import { addDays, localDate, parseInstant, timeOn, type Instant, type LocalDate } from '@gyre/domain/time';
 import { RRuleTemporal } from 'rrule-temporal';
 import { AppError, messageOf, toldError } from '../errors.ts';
 
@@ -44,7 +44,7 @@ export function nextTime(repeat: Repeat, after: Instant, anchor: Instant, zone: 
   const days = daysOf(repeat, anchor, zone);
   let day = days.from(addDays(localDate(after, zone), -1));
   while (day !== null) {
-    const at = timeOn(day, repeat, zone);
+    const at = timeOn(day, repeat.time, zone);
     if (at > after) return at;
     day = days.from(addDays(day, 1));
   }
@@ -56,7 +56,7 @@ export function lastTime(repeat: Repeat, upTo: Instant, anchor: Instant, zone: s
   const days = daysOf(repeat, anchor, zone);
   let day = days.upTo(addDays(localDate(upTo, zone), 1));
   while (day !== null) {
-    const at = timeOn(day, repeat, zone);
+    const at = timeOn(day, repeat.time, zone);
     if (at <= upTo) return at;
     day = days.upTo(addDays(day, -1));
   }
@@ -88,12 +88,6 @@ export function requireRecurrence(repeat: Repeat, now: Instant, zone: string): v
   if (next - now > HORIZON_YEARS * 366 * 86_400_000) throw never(`在 ${HORIZON_YEARS} 年内`, ` within ${HORIZON_YEARS} years`);
 }
 
-function timeOn(day: LocalDate, { time }: Repeat, zone: string): Instant {
-  const at = parseInstant(`${day}T${time}`, zone);
-  if (at === undefined) throw new Error(`there is no ${time} on ${day}`);
-  return at;
-}
-
 const KEPT = 100;
 const kept = new Map<string, Days>();
 
@@ -113,7 +107,7 @@ function firstDay(repeat: Repeat, anchor: Instant, zone: string): LocalDate {
   if (endless === repeat.rrule) return day;
   const days = makeDays(endless, day);
   const first = days.from(day);
-  return (first !== null && timeOn(first, repeat, zone) <= anchor ? days.from(addDays(first, 1)) : first) ?? day;
+  return (first !== null && timeOn(first, repeat.time, zone) <= anchor ? days.from(addDays(first, 1)) : first) ?? day;
 }
 
 function makeDays(rrule: string, anchor: LocalDate): Days {

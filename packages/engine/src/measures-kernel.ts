@@ -1,6 +1,7 @@
 import { type CellTally, cellTally } from './cell-tally.ts';
 import { type CountedRows, countedRows } from './counted-rows.ts';
 import type { CustomerSet } from './customer-set.ts';
+import { type QuickCustomers, quickCustomers } from './customers-quick.ts';
 import { GroupCodes } from './group-codes.ts';
 import type { MeasuredCells, MeasuredPlan, MeasuresPlan } from './measures-plan.ts';
 import { foundBy, openQuery, type InTimeOrder, type Query, type QueryOptions } from './query.ts';
@@ -41,7 +42,19 @@ interface Apart {
   readonly most: number;
 }
 
-function countedCells(plan: MeasuresPlan, measure: number, { groups, slots, most }: Apart, query: Query): Cells {
+/** What a measure came to. */
+interface Counted {
+  /** Makes room for so many slots. */
+  readonly grow: (slots: number) => void;
+  /** Over the whole time; a slot of null is everybody. */
+  readonly total: (slot: number | null) => number;
+  /** By period. */
+  readonly series: (slot: number | null) => Float64Array;
+}
+
+function countedCells(plan: MeasuresPlan, measure: number, { groups, slots, most }: Apart, query: Query): Counted {
+  const quick = slots === null ? quickCustomers(plan, measure, groups, query) : null;
+  if (quick !== null) return quickly(quick);
   const periods = (plan.borders?.length ?? 0) + 1;
   const { measure: cell } = plan.measures[measure]!;
   const cells = new Cells((size, isOne) => cellTally(cell, size, isOne), { most, periods, hasSlots: plan.dimensions.length > 0 });
@@ -51,6 +64,11 @@ function countedCells(plan: MeasuresPlan, measure: number, { groups, slots, most
     cells.add(rows);
   });
   return cells;
+}
+
+function quickly({ whole, byGroup }: QuickCustomers): Counted {
+  const total = (slot: number | null): number => (slot === null ? whole : (byGroup[slot] ?? 0));
+  return { grow: () => {}, total, series: (slot) => Float64Array.of(total(slot)) };
 }
 
 /** One number of an answer: a measure, over the whole time or in a period, of everybody or of the groups whose codes are ours. */
@@ -84,7 +102,7 @@ export function selectMeasured(
 }
 
 /** All groups, those with most of the first measure first, missing last. */
-function rankedGroups(plan: MeasuresPlan, groups: GroupCodes, first: Cells): number[] {
+function rankedGroups(plan: MeasuresPlan, groups: GroupCodes, first: Counted): number[] {
   first.grow(groups.size);
   const sizes = Float64Array.from({ length: groups.size }, (_, group) => first.total(group));
   const size = (group: number): number => (Number.isNaN(sizes[group]!) ? -Infinity : sizes[group]!);
@@ -107,7 +125,7 @@ interface Kept {
 }
 
 /** 单元 — one measure by slot and period, by slot, by period, and of everything: what is not added up (customers, percentiles) is counted for each. */
-class Cells {
+class Cells implements Counted {
   readonly #shape: Shape;
   #kept: readonly Kept[];
   #room: number;

@@ -6,6 +6,8 @@ export interface RowDimension {
   readonly of: 'row';
   readonly code: (row: number) => number;
   readonly beside?: Beside | null;
+  /** Codes are below this; left out: not known. */
+  readonly below?: number;
 }
 
 /** 分组维 — what rows are told apart by: a code for each, 0 where it is missing. Codes of one dimension are below 2³². */

@@ -56,17 +56,21 @@ export class Birth {
     }
   }
 
-  /** Returns ascend, and so do columns. */
+  /** Returns ascend, and so do columns: which one is guessed as if all were equally long, then put right. */
   #goOn(returns: Float64Array, start: number, end: number): void {
     const { starts, ends } = this.#borders;
-    let column = 0;
+    const last = ends.length - 1;
+    if (last < 0) return;
+    const [first, over] = [starts[0]!, ends[last]!];
+    const length = (over - first) / ends.length;
     for (let i = start; i < end; i++) {
       const instant = returns[i]!;
-      while (column < ends.length && instant >= ends[column]!) column++;
-      if (column === ends.length) return;
-      if (instant < starts[column]!) continue;
-      this.#mark(column);
-      column++;
+      if (instant >= over) return;
+      if (instant < first) continue;
+      let column = Math.min(last, Math.floor((instant - first) / length));
+      while (column > 0 && instant < starts[column]!) column--;
+      while (instant >= ends[column]!) column++;
+      if (instant >= starts[column]!) this.#mark(column);
     }
   }
 

@@ -56,7 +56,8 @@ export function codedValues({ property, item }: EventValue, ground: Ground): Cod
   if (item === undefined && column.numbers === null) {
     const beside = codesOf(column);
     const code = (row: number): number => beside.values?.[row] ?? 0;
-    return { dimension: { of: 'row', code, beside }, value: (code) => (code === 0 ? null : valueOf(column.texts.text(code))) };
+    const below = column.texts.size + 1;
+    return { dimension: { of: 'row', code, beside, below }, value: (code) => (code === 0 ? null : valueOf(column.texts.text(code))) };
   }
   const keys = new ValueKeys(column);
   return { dimension: { of: 'row', code: (row) => keys.key(placeOf(row)) }, value: (code) => keys.value(code) };

@@ -48,6 +48,19 @@ describe('a run', () => {
     ['a window still shows a sign', { ...run, hasSign: true, hasSample: false }, 'not_yet', true],
     ['two windows of three', { ...run, treated: back.slice(1) }, 'not_yet', true],
     ['the hold-out is too small to ask', { ...run, holdout: [window(3, 50)] }, 'recovered', false],
+    ['a small hold-out does not deny it', { ...run, holdout: [window(45, 50), window(38, 50), window(30, 50)] }, 'recovered', false],
+    [
+      'a small hold-out is far from what was expected',
+      { ...run, holdout: [window(36, 50), window(35, 50), window(30, 50)] },
+      'recovered_while_treated',
+      true,
+    ],
+    [
+      'nor has a rise ended that a small hold-out still shows',
+      { ...run, openingEffect: 0.3, holdout: [window(70, 50), window(75, 50), window(80, 50)] },
+      'recovered_while_treated',
+      true,
+    ],
     ['it never comes back', { ...run, treated: down, holdout: [], runMs: 14 * 86_400_000 }, 'out_of_time', false],
   ] as const)('%s', (_, given, verdict, onHoldout) => {
     expect(judgeRecovery(given)).toEqual({ verdict, onHoldout });

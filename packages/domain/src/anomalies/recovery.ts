@@ -52,13 +52,22 @@ export function isRecovered(window: RecoveryWindow, openingEffect: number): bool
   return openingEffect < 0 ? low > 1 - margin : high < 1 + margin;
 }
 
+/** Whether a window shows at 95 % that what was expected is not there again: below it for a drop, above for a rise. */
+function isOff(window: RecoveryWindow, openingEffect: number): boolean {
+  const { low, high } = recoveryRatio(window);
+  return openingEffect < 0 ? high < 1 : low > 1;
+}
+
 /** 恢复判断 — how a run against an episode stands: over for good, over only while customers are treated, without effect, not yet, or at its longest. */
 export type RecoveryVerdict = 'recovered' | 'recovered_while_treated' | 'no_effect' | 'not_yet' | 'out_of_time';
 
 /** The windows of a run so far, newest last, all frozen at the opening of the episode. */
 export interface RecoveryCase {
   readonly treated: readonly RecoveryWindow[];
-  /** The same windows of customers never contacted; counts when 100 events were expected of its newest window, else the treated decide alone. */
+  /**
+   * The same windows of customers never contacted; counts when 100 events were expected of its newest window. A smaller one cannot tell that a recovery is
+   * there, and the treated decide; but it may tell that there is none.
+   */
   readonly holdout: readonly RecoveryWindow[];
   readonly openingEffect: number;
   /** Consecutive windows an end must be seen in: 3 of hours, 2 of days. */
@@ -81,7 +90,11 @@ export function judgeRecovery(run: RecoveryCase): { verdict: RecoveryVerdict; on
   if (treated.length < Math.max(FEWEST_WINDOWS, windows)) return of('not_yet');
   const holds = (all: readonly RecoveryWindow[]): boolean =>
     all.length >= windows && all.slice(-windows).every((window) => isRecovered(window, openingEffect));
-  if (!hasSign && holds(treated)) return of(onHoldout && !holds(holdout) ? 'recovered_while_treated' : 'recovered');
+  if (!hasSign && holds(treated)) {
+    if (onHoldout) return of(holds(holdout) ? 'recovered' : 'recovered_while_treated');
+    const isDenied = holdout.length >= windows && holdout.slice(-windows).every((window) => isOff(window, openingEffect));
+    return isDenied ? { verdict: 'recovered_while_treated', onHoldout: true } : of('recovered');
+  }
   if (run.hasSample && onHoldout && !helps(treated.at(-1)!, holdout.at(-1)!, openingEffect)) return of('no_effect');
   return of(run.runMs >= LONGEST_MS ? 'out_of_time' : 'not_yet');
 }

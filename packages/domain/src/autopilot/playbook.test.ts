@@ -53,6 +53,7 @@ test('the campaign of a run has the run’s budget and control group, and takes 
     name: 'win-back 重庆',
     trigger: { kind: 'audience', rule: { kind: 'segment', segment: 'e7-affected' }, once: {} },
     reentry: { kind: 'never' },
+    test: { kind: 'fixed' },
     controlShareBp: 1000,
     budget: { messages: 500, cost: 90_000 },
   });

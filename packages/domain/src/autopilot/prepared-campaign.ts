@@ -14,7 +14,7 @@ export interface AudienceSource {
 
 /**
  * 开启的运营计划 — the campaign a run opens: what its playbook prepared, with the run's own control group and budget, and the run's benefit in every
- * arm. Each customer enters once a run.
+ * arm. Each customer enters once a run. It is judged as its run is: by one look, after the goal windows of all are over.
  *
  * @throws ZodError when the playbook makes no campaign, which its schema rules out
  */
@@ -32,6 +32,7 @@ export function campaignOfRun(definition: PlaybookDefinition, run: PlaybookRun, 
     trigger,
     arms: definition.campaign.arms.map((arm) => ({ ...arm, benefit: run.benefit })),
     reentry: { kind: 'never' },
+    test: { kind: 'fixed' },
     controlShareBp: run.provability.controlShareBp,
     // What the benefits may come to is set aside: however many are redeemed, and whenever, the run's money is not exceeded.
     budget: { messages, cost: cost - messages * faceValueOf(definition, run.benefit) },

@@ -11,12 +11,13 @@ export type WaterfallLevel = z.infer<typeof WaterfallLevel>;
 
 /**
  * 流失原因 — why an entry is not on a step its predecessor was on: a reason of its decision; `waiting` while it is deferred; the state its message
- * is stuck in; and of those reached, that they did not respond, or not reach the goal, so far.
+ * is stuck in, `coupon_awaited` while that waits for an external coupon; and of those reached, that they did not respond, or not reach the goal, so far.
  */
 export const LossReason = z.enum([
   ...WithheldReason.options,
   'waiting',
   'queued',
+  'coupon_awaited',
   'attempting',
   'unknown',
   'failed',

@@ -11,6 +11,7 @@ export * from './statistics/deciding-test.ts';
 export * from './goal.ts';
 export * from './own-attributes.ts';
 export * from './own-properties.ts';
+export * from './own-values.ts';
 export * from './response-rules.ts';
 export * from './money.ts';
 export * from './reach/address.ts';

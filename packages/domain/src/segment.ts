@@ -5,12 +5,34 @@ const SegmentKey = z.string().min(1).max(60);
 
 const Recorded = z.record(z.string(), z.unknown());
 
+/** 抽取 — which part of a segment a snapshot takes. Drawn by a hash of (salt, customer), so the same salt draws the same customers. */
+export const Draw = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('everybody') }),
+  z.object({ kind: z.literal('number'), customers: z.number().int().min(1), salt: z.string().max(60).default('') }),
+  /** In basis points: 1000 = 10 %. */
+  z.object({ kind: z.literal('share'), basisPoints: z.number().int().min(1).max(10_000), salt: z.string().max(60).default('') }),
+  /** The `customers` with the largest (or smallest) measure; those without one come last and are left out; ties by customer number. */
+  z.object({
+    kind: z.literal('top'),
+    customers: z.number().int().min(1),
+    by: z.object({
+      select: EventSelector,
+      of: z.enum(['count', 'sum', 'average', 'minimum', 'maximum', 'days']),
+      property: z.string().optional(),
+      window: Window,
+    }),
+    smallest: z.boolean().default(false),
+  }),
+]);
+export type Draw = z.infer<typeof Draw>;
+
 /**
  * 分群来源 — where the members of a segment come from.
  *
  * - `rule`: live; customers enter and leave within a second.
  * - `combination`: live set algebra over other segments; `difference` takes the others away from the first.
- * - `snapshot` (人群包): the members of another segment, or a part of them, frozen at an instant; never changes.
+ * - `snapshot` (人群包): the members of another segment, or a part of them, frozen at an instant; never changes. Those made before the part
+ *   was kept do not say which (`draw`).
  * - `analysis`: the customers who were behind a number (`place`) of an analysis at an instant; never changes.
  * - `list`: customers named by a file; never changes but by another file.
  */
@@ -21,7 +43,13 @@ export const SegmentSource = z.discriminatedUnion('kind', [
     how: z.enum(['union', 'intersection', 'difference']),
     segments: z.array(SegmentKey).min(2).max(20),
   }),
-  z.object({ kind: z.literal('snapshot'), of: SegmentKey, version: z.number().int().min(1), at: z.number().int() }),
+  z.object({
+    kind: z.literal('snapshot'),
+    of: SegmentKey,
+    version: z.number().int().min(1),
+    at: z.number().int(),
+    draw: Draw.optional(),
+  }),
   z.object({
     kind: z.literal('analysis'),
     analysis: z.string().min(1).max(40),
@@ -56,27 +84,6 @@ function combined(how: 'union' | 'intersection' | 'difference', rules: Rule[]): 
   const [first, ...others] = rules;
   return { kind: 'all', rules: [...(first === undefined ? [] : [first]), { kind: 'not', rule: { kind: 'any', rules: others } }] };
 }
-
-/** 抽取 — which part of a segment a snapshot takes. Drawn by a hash of (salt, customer), so the same salt draws the same customers. */
-export const Draw = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('everybody') }),
-  z.object({ kind: z.literal('number'), customers: z.number().int().min(1), salt: z.string().max(60).default('') }),
-  /** In basis points: 1000 = 10 %. */
-  z.object({ kind: z.literal('share'), basisPoints: z.number().int().min(1).max(10_000), salt: z.string().max(60).default('') }),
-  /** The `customers` with the largest (or smallest) measure; those without one come last and are left out; ties by customer number. */
-  z.object({
-    kind: z.literal('top'),
-    customers: z.number().int().min(1),
-    by: z.object({
-      select: EventSelector,
-      of: z.enum(['count', 'sum', 'average', 'minimum', 'maximum', 'days']),
-      property: z.string().optional(),
-      window: Window,
-    }),
-    smallest: z.boolean().default(false),
-  }),
-]);
-export type Draw = z.infer<typeof Draw>;
 
 /** 分群 — what an operator saves; immutable per version. */
 export const SegmentDefinition = z.object({

@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, formatInstant, instant, localDate, parseInstant, startOfDay, zoneOffsetMs, type LocalDate } from './time.ts';
+import {
+  addDays,
+  formatInstant,
+  instant,
+  localDate,
+  parseInstant,
+  startOfDay,
+  timeOn,
+  TimeOfDay,
+  zoneOffsetMs,
+  type LocalDate,
+} from './time.ts';
 
 const iso = (text: string, zone = 'UTC'): string | undefined => {
   const at = parseInstant(text, zone);
@@ -18,6 +29,20 @@ describe('reading instants', () => {
   test('a skipped hour moves forward, a doubled hour is its first pass', () => {
     expect(iso('2011-03-27 01:30', 'Europe/London')).toBe('2011-03-27T01:30:00.000Z');
     expect(iso('2011-10-30 01:30', 'Europe/London')).toBe('2011-10-30T00:30:00.000Z');
+  });
+
+  test('a time of day stands on a day of its zone: a skipped one as much later, a doubled one at its first pass', () => {
+    const on = (date: string, time: string, zone: string): string => formatInstant(timeOn(date as LocalDate, time, zone));
+    expect(on('2026-05-15', '09:30', 'Asia/Shanghai')).toBe('2026-05-15T01:30:00.000Z');
+    expect(on('2026-03-29', '02:30', 'Europe/Berlin')).toBe('2026-03-29T01:30:00.000Z');
+    expect(on('2026-10-25', '02:30', 'Europe/Berlin')).toBe('2026-10-25T00:30:00.000Z');
+    expect(['00:00', '23:59', '24:00', '9:30', '09:60'].map((time) => TimeOfDay.safeParse(time).success)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   test('what is no date is none', () => {

@@ -238,6 +238,29 @@ test.each([
   ).toEqual({ member: true, next: 45, early: 45 });
 });
 
+test('around an anchor the values are those of the rows inside, whatever came before them', () => {
+  const world = new World([
+    [1, 1, 3, 100],
+    [2, 1, 4, 50],
+    [1, 2, 20],
+    [2, 2, 20],
+    [1, 1, 22, 3],
+    [1, 1, 25, 4],
+    [2, 1, 26, 9],
+  ]);
+  const span: RelativeSpan = { anchor: every(2), which: 'first', fromMs: -5, toMs: 10 };
+  const sum = { of: 'sum', number: world.number } as const;
+  const sums = measureCustomers(every(1), sum, span, world.view(), world.order, 50);
+  expect([sums[1], sums[2]]).toEqual([7, 9]);
+  expect(
+    both(
+      aggregate(sum, span, (value) => value === 7),
+      world,
+      50,
+    ).member,
+  ).toBe(true);
+});
+
 test('around an anchor both ends count and the anchor does not', () => {
   const world = new World([
     [1, 2, 20],
@@ -305,6 +328,15 @@ describe('a sequence', () => {
         9,
       ).member,
     ).toBe(true);
+  });
+
+  test('must be over before its window is', () => {
+    const world = new World([
+      [1, 1, 3],
+      [1, 2, 8],
+    ]);
+    expect(both(steps([1, 2], 10, between(0, 9)), world, 50).member).toBe(true);
+    expect(both(steps([1, 2], 10, between(0, 8)), world, 50).member).toBe(false);
   });
 
   test('lasts until its start leaves the window', () => {
@@ -405,6 +437,11 @@ describe('an unanswered event', () => {
         20,
       ).member,
     ).toBe(false);
+    const late = new World([
+      [1, 1, 0],
+      [1, 2, 10],
+    ]);
+    expect([10, 11].map((now) => both(plan(), late, now).member)).toEqual([false, false]);
   });
 
   test('never answers itself, but an event like it may', () => {
@@ -602,6 +639,16 @@ test('a remembered customer has its late rows in its sums, and its future rows w
   expect([answer(plan).member, answer(plan)]).toEqual([false, { member: false, next: 12 }]);
   world.happen([1, 1, 4, 100]);
   expect(answer(plan)).toEqual({ member: true, next: 12 });
+});
+
+test('what happens at this very instant, after a window that is over, is not still to come', () => {
+  const world = new World([
+    [1, 1, 5],
+    [1, 1, 40],
+  ]);
+  const plan = aggregate({ of: 'count' }, between(0, 9), (count) => count === 1);
+  expect(both(plan, world, 40)).toEqual({ member: true, next: Infinity, early: Infinity });
+  expect(both(plan, world, 39)).toEqual({ member: true, next: 40, early: 40 });
 });
 
 test('a machine with 200,000 events is not walked again for each further one', () => {

@@ -15,6 +15,7 @@ export { Cancelled, type Control } from './control.ts';
 export { type Explained, explain } from './explain.ts';
 export { countMeasures, selectMeasured, type MeasuredSpot } from './measures-kernel.ts';
 export type * from './measures-plan.ts';
+export { arrivedBy } from './arrived.ts';
 export { countComposition, selectComposed, type CompositionPlan } from './composition-kernel.ts';
 export { measureCustomers, measureTogether } from './measure-customers.ts';
 export type { InTimeOrder, QueryOptions } from './query.ts';

@@ -173,7 +173,7 @@ async function serve(around: Surroundings): Promise<void> {
   const shopToken = randomBytes(32).toString('base64url');
   const tokens = new Map<string, Caller>([
     [localToken, { ...HOUSE, actor: 'gyre (this machine)', permissions: PERMISSIONS_OF.owner }],
-    [shopToken, { ...HOUSE, actor: 'sample shop', permissions: ['view', 'operate'] }],
+    [shopToken, { ...HOUSE, actor: 'sample shop', permissions: ['view', 'operate', 'redeem'] }],
   ]);
   const access = withLocalTokens(instance.access, tokens);
   const samples = openSamples({ instance, url: () => address, token: shopToken });

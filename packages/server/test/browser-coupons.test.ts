@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { wordsIn } from '../../console/src/words/words-in.ts';
-import { allowAlways, paid, paidCampaign, person, PROJECT, saying, settled } from './campaign.ts';
+import { allowAlways, countsOf, paid, paidCampaign, person, PROJECT, saying, settled } from './campaign.ts';
 import { HAS_NO_BROWSER, inBrowser } from './in-browser.ts';
+import { until } from './until.ts';
 
 const own = wordsIn('zh').benefits;
 const words = wordsIn('zh');
@@ -53,6 +54,33 @@ describe.skipIf(HAS_NO_BROWSER)('coupon batches by hand', () => {
     await settled(at.server, 'win', 1);
     await at.page.goto(`${at.server.url}/p/default/campaigns/win`);
     await shows(wordsIn('zh').campaigns.report.granted);
+    expect(at.complaints).toEqual([]);
+  });
+
+  test('a batch of an external system is offered too: its message is said to wait, and waits', async () => {
+    const editor = wordsIn('zh').campaigns.editor;
+    const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    await at.server.api('PUT', `${PROJECT}/coupon-system`, { url: 'https://coupons.invalid/gyre', secret });
+    const definition = {
+      name: '外部券',
+      discount: { kind: 'fixed', off: 50_000 },
+      validity: { kind: 'relative', days: 7 },
+      limits: { total: 9 },
+      claiming: 'issued',
+      system: 'external',
+    };
+    await at.server.api('PUT', `${PROJECT}/coupon-batches/outer`, { definition });
+    await at.server.api('POST', `${PROJECT}/coupon-batches/outer/switch`, { claims: true });
+    const arms = saying('送您{{ coupon.value }}', '{{ coupon.name }}').map((arm) => ({ ...arm, benefit: 'outer' }));
+    await at.server.api('POST', `${PROJECT}/campaigns`, { key: 'outer', definition: paidCampaign({ arms }) });
+    await at.page.goto(`${at.server.url}/p/default/campaigns/outer/edit?step=content`);
+    await shows(editor.benefitOutside);
+    await shows(`外部券 · 立减 ¥5 · ${own.form.systems.external}`);
+    await at.server.api('POST', `${PROJECT}/campaigns/outer/state`, { act: 'start' });
+    await at.server.batch([paid('bob', 'o-2', 199)]);
+    await until('the message', async () => (await countsOf(at.server, 'outer')).queued === 1);
+    await at.page.goto(`${at.server.url}/p/default/messages?campaign=outer`);
+    await shows(words.reach.log.waiting.coupon);
     expect(at.complaints).toEqual([]);
   });
 });

@@ -134,7 +134,7 @@ describe.skipIf(executable === undefined).each(['zh', 'en'] as const)('a segment
     until(`${within} to read ${expected.join(', ')}`, async () => (await kinds(within)).join() === expected.join());
   /** Waits until the preview, up to date, says how many. */
   async function holds(customers: number): Promise<true> {
-    const size = page.locator('[aria-live=polite]:not(.rule-dim)').getByText(new RegExp(`^${customers} ${own.people}`));
+    const size = page.locator('[aria-live=polite]:not(.rule-dim)').getByText(new RegExp(`^${customers} ${own.people(customers)}`));
     await size.first().waitFor();
     return true;
   }
@@ -308,10 +308,16 @@ describe.skipIf(executable === undefined).each(['zh', 'en'] as const)('a segment
     await server.batch(arrives(7));
     const customer = await customerOf(server, 'u7');
     await move(customer, own.history.entered).waitFor();
-    await page.locator('.page-head').getByText(`4 ${own.people}`).waitFor();
+    await page
+      .locator('.page-head')
+      .getByText(`4 ${own.people(4)}`)
+      .waitFor();
     await server.batch([pays(7)]);
     await move(customer, own.history.left).waitFor();
-    await page.locator('.page-head').getByText(`3 ${own.people}`).waitFor();
+    await page
+      .locator('.page-head')
+      .getByText(`3 ${own.people(3)}`)
+      .waitFor();
     expect(await move(customer, '').count()).toBe(2);
   });
 

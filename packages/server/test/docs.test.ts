@@ -5,7 +5,7 @@ import { contract } from '@gyre/domain/api/contract';
 import { Permission } from '@gyre/domain/api/endpoint';
 import { OWN_EVENTS } from '@gyre/domain/events';
 import { Category, Channel } from '@gyre/domain/reach/channel';
-import { FailureClass, MessageState, WithheldReason } from '@gyre/domain/reach/message';
+import { MessageFailure, MessageState, WithheldReason } from '@gyre/domain/reach/message';
 import { describe, expect, test } from 'vitest';
 import { PROVIDER_KINDS } from '../src/channels/index.ts';
 import { commands } from '../src/cli/registry.ts';
@@ -52,7 +52,7 @@ describe.each(['zh', 'en'])('the documentation in %s', (language) => {
   });
 
   test('names every channel, category, state, failure and reason of a message', () => {
-    const words = [Channel, Category, MessageState, FailureClass, WithheldReason].flatMap((of): readonly string[] => of.options);
+    const words = [Channel, Category, MessageState, MessageFailure, WithheldReason].flatMap((of): readonly string[] => of.options);
     expect(undocumented(words.map((word) => `\`${word}\``))).toEqual([]);
   });
 

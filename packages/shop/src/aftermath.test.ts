@@ -60,6 +60,35 @@ test('an incident begun after the message still takes what it takes of the respo
   expect([...before, ...after].map(({ messageId }) => messageId).toSorted()).toEqual(expected.map(({ messageId }) => messageId).toSorted());
 });
 
+test('links are pressed once, by their time, of messages that have one', () => {
+  const aftermath = emptyAftermath();
+  const messages = sentTo(500, MONDAY).map((message, i) => ({ ...message, id: `m${i}`, link: i < 250 ? `code${i}` : undefined }));
+  for (const message of messages) aftermath.add(shop, message);
+  const due = messages
+    .map((message) => ({ message, at: responseTo(shop, message).pressesAt ?? Infinity }))
+    .filter(({ message, at }) => message.link !== undefined && at < MONDAY + DAY_MS);
+  const early = aftermath.takePressing(MONDAY + HOUR_MS);
+  const late = aftermath.takePressing(MONDAY + DAY_MS);
+  expect(early.length).toBeGreaterThan(5);
+  expect(early.every(({ at }) => at < MONDAY + HOUR_MS)).toBe(true);
+  const linksOf = (leaving: readonly { readonly message: ReceivedMessage }[]) => leaving.map(({ message }) => `${message.link}`).toSorted();
+  expect(linksOf([...early, ...late])).toEqual(linksOf(due));
+  expect(aftermath.takePressing(MONDAY + DAY_MS)).toEqual([]);
+});
+
+test('an order is known as long as it may be placed, of those who ever got a coupon', () => {
+  const messages = sentTo(2000, MONDAY).map((message, i) => ({ ...message, id: `m${i}` }));
+  const orders = messages.flatMap((message) => responseTo(shop, message).order ?? []);
+  const [with20, without] = [orders[0], orders[1]];
+  const aftermath = emptyAftermath();
+  aftermath.count({ id: 'before', userId: with20?.userId ?? '', sentAt: MONDAY - 8 * DAY_MS, hasCoupon: true });
+  for (const message of messages) aftermath.add(shop, message);
+  expect(aftermath.orderWithCoupon(with20?.id ?? '')).toEqual(with20);
+  expect(aftermath.orderWithCoupon(without?.id ?? '')).toBeUndefined();
+  aftermath.takeEvents(shop, MONDAY + DAY_MS);
+  expect(aftermath.orderWithCoupon(with20?.id ?? '')).toBeUndefined();
+});
+
 test('the runner counts the week before a restart, and answers only the last day', async () => {
   const stop = new AbortController();
   const clock: Clock = {
@@ -74,12 +103,13 @@ test('the runner counts the week before a restart, and answers only the last day
   const messages = {
     sentSince: (since: number) => Promise.resolve([...today, ...week].filter(({ sentAt }) => (asked.push(since), sentAt >= since))),
     unsubscribe: () => Promise.resolve(true),
+    press: () => Promise.resolve(true),
   };
   const responses = responsesOf({ shop, clock, signal: stop.signal, complain: () => {} }, messages, MONDAY);
   await responses.keepReading();
   expect(Math.min(...asked)).toBe(MONDAY - 8 * DAY_MS - 600_000);
   const expected = today.flatMap((message) => responseTo(shop, { ...message, recent: 1 }).events);
-  expect(responses.takeDue(MONDAY + DAY_MS).length).toBe(expected.length);
+  expect((await responses.takeDue(MONDAY + DAY_MS)).length).toBe(expected.length);
   expect(expected.length).toBeGreaterThan(50);
 });
 
@@ -103,6 +133,7 @@ test('what a look could not read, and what was sent while one took long, the nex
       return Promise.reject(new Error('cut off'));
     },
     unsubscribe: () => Promise.resolve(true),
+    press: () => Promise.resolve(true),
   };
   const complaints: string[] = [];
   const complain = (text: string): void => void complaints.push(text);

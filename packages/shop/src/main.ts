@@ -1,6 +1,7 @@
 import { spedClock, systemClock, type Clock } from './clock.ts';
 import { openControl } from './control.ts';
 import { openIncident } from './incidents/registry.ts';
+import { couponsOf } from './coupons.ts';
 import { intakeOf } from './intake.ts';
 import { messagesOf } from './messages.ts';
 import { readOptions, readShopOptions, USAGE, type Options, type ShopOptions } from './options.ts';
@@ -67,14 +68,13 @@ function shopOf(options: ShopOptions, clock: Clock): Shop {
   );
 }
 
-function serverOf(options: Options, clock: Clock, signal: AbortSignal) {
-  const { token } = options;
+function serverOf({ token, ...options }: Options, clock: Clock, signal: AbortSignal) {
   // What is sent is stamped by the shop's clock; a busy server is given real time.
   const sending: Clock = { ...systemClock, now: () => clock.now() };
-  return {
-    intake: intakeOf(options, sending, signal),
-    messages: token === undefined ? undefined : messagesOf({ ...options, token }, signal),
-  };
+  const intake = intakeOf(options, sending, signal);
+  if (token === undefined) return { intake, messages: undefined };
+  const place = { ...options, token };
+  return { intake, messages: messagesOf(place, signal), coupons: couponsOf(place, sending, signal) };
 }
 
 function report(progress: object): void {

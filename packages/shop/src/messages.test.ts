@@ -52,6 +52,45 @@ test('a message comes with the face value of its arm’s coupon, asked for once'
   }
 });
 
+test('the tracked link of a message is pressed as a browser would, until somebody has', async () => {
+  const pressed: unknown[] = [];
+  const text = (id: number, body: string, clickedAt: number | null = null) => ({ ...row(id, '', ''), body, clickedAt });
+  const rows = [
+    text(1, '【云杉生活】送您一张券：https://gyre.example.com/x/k/abcDEF0123 拒收请回复R'),
+    text(2, '<a href="http://127.0.0.1/k/linkOfTwo2">看看</a> <a href="http://127.0.0.1/k/another222">再看看</a>'),
+    text(3, 'http://127.0.0.1/k/pressed333 拒收', 5000),
+    text(4, 'https://shop.example.com/keyboards/k'),
+  ];
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    const isLink = path.startsWith('/k/');
+    if (isLink) pressed.push([request.method, path, /^Mozilla.*Mobile Safari/.test(request.headers['user-agent'] ?? '')]);
+    const answer = path.includes('/customers/')
+      ? { identities: [{ namespace: 'user_id', value: `u${path.at(-1)}` }] }
+      : { rows, next: null };
+    if (isLink) response.writeHead(path === '/k/linkOfTwo2' ? 404 : 302, { location: 'http://127.0.0.1:1/outside' }).end();
+    else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const messages = messagesOf({ url, project: 'shop', token: 'token' }, new AbortController().signal);
+    const got = await messages.sentSince(0);
+    expect(got.map(({ link }) => link)).toEqual(['abcDEF0123', 'linkOfTwo2', undefined, undefined]);
+    const led: boolean[] = [];
+    for (const message of got) led.push(await messages.press(message));
+    expect(led).toEqual([true, false, false, false]);
+    expect(pressed).toEqual([
+      ['GET', '/k/abcDEF0123', true],
+      ['GET', '/k/linkOfTwo2', true],
+    ]);
+  } finally {
+    server.close();
+    await once(server, 'close');
+  }
+});
+
 test('what a look broken off had read is read again', async () => {
   let isBroken = true;
   const server = createServer((request, response) => {

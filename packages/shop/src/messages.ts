@@ -1,7 +1,9 @@
+import { apiOf, rowOf, rowsOf, type Place, type Row } from './api.ts';
+import { eachOf } from './at-once.ts';
 import { DAY_MS } from './calendar.ts';
 import type { ReceivedMessage } from './response.ts';
 
-/** 触达 — what the shop's customers can see of the server: the messages they got, and the way out of them. */
+/** 触达 — what the shop's customers can see of the server: the messages they got, their links, and the way out of them. */
 export interface Messages {
   /**
    * Messages created since an instant (ms) and sent that this reader has not returned before; only to customers with an account. It
@@ -10,19 +12,18 @@ export interface Messages {
   sentSince(since: number): Promise<ReceivedMessage[]>;
   /** Presses the one-click unsubscribe link (RFC 8058) of a message; false when there is none to press. */
   unsubscribe(message: ReceivedMessage): Promise<boolean>;
-}
-
-interface Place {
-  readonly url: string;
-  readonly project: string;
-  readonly token: string;
+  /** Presses the tracked link of a message as a phone's browser would, without going where it leads; false when it leads nowhere. */
+  press(message: ReceivedMessage): Promise<boolean>;
 }
 
 const MEMORY_MS = 2 * DAY_MS;
-/** Customers asked about at a time. */
-const AT_ONCE = 16;
-
-type Row = Readonly<Record<string, unknown>>;
+const PATIENCE_MS = 10_000;
+/** What opens a link tells of itself. */
+const BROWSER: Readonly<Record<string, string>> = {
+  'user-agent': 'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36',
+  accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+  'accept-language': 'zh-CN,zh;q=0.9',
+};
 
 /**
  * Reads the message log of a project page by page, newest first. Addresses are masked there, so a message is matched to a customer by
@@ -31,28 +32,23 @@ type Row = Readonly<Record<string, unknown>>;
  * @throws Error for an answer that is not 200
  */
 export function messagesOf(place: Place, signal: AbortSignal): Messages {
-  const coupons = new Map<string, number>();
+  const coupons = new Map<string, CouponFacts>();
   const returned = new Map<string, { customer: number; createdAt: number }>();
 
-  async function get(path: string): Promise<Row> {
-    const response = await fetch(`${place.url}/api/projects/${encodeURIComponent(place.project)}${path}`, {
-      headers: { authorization: `Bearer ${place.token}` },
-      signal,
-    });
-    if (!response.ok) throw new Error(`${path} answered ${response.status}`);
-    return rowOf(await response.json());
-  }
+  const call = apiOf(place, signal);
+  const get: Get = async (path) => rowOf(await call(path));
   const accounts = accountsBy(get);
 
-  /** Face value in 分 of the coupon that comes with the messages of a campaign's arm. */
-  async function couponOf({ campaign, arm }: Pick<SentMessage, 'campaign' | 'arm'>): Promise<number> {
+  /** What comes with the messages of a campaign's arm. */
+  async function couponOf({ campaign, arm }: Pick<SentMessage, 'campaign' | 'arm'>): Promise<CouponFacts> {
     const known = coupons.get(`${campaign}/${arm}`);
     if (known !== undefined) return known;
     const definition = rowOf((await get(`/campaigns/${encodeURIComponent(campaign)}`))['definition']);
     const batch = rowsOf(definition['arms']).find(({ key }) => key === arm)?.['benefit'];
-    const value = typeof batch === 'string' ? faceValueOf(await get(`/coupon-batches/${encodeURIComponent(batch)}`)) : 0;
-    coupons.set(`${campaign}/${arm}`, value);
-    return value;
+    const hasCoupon = typeof batch === 'string';
+    const coupon = hasCoupon ? faceValueOf(await get(`/coupon-batches/${encodeURIComponent(batch)}`)) : 0;
+    coupons.set(`${campaign}/${arm}`, { coupon, hasCoupon });
+    return { coupon, hasCoupon };
   }
 
   async function sentSince(since: number): Promise<ReceivedMessage[]> {
@@ -67,8 +63,8 @@ export function messagesOf(place: Place, signal: AbortSignal): Messages {
         const userId = accounts.known.get(message.customer);
         looked.push(message);
         if (userId === undefined) continue;
-        const coupon = message.campaign === '' ? 0 : await couponOf(message);
-        fresh.push({ id: message.id, userId, sentAt: message.sentAt, coupon });
+        const { id, sentAt, link } = message;
+        fresh.push({ id, userId, sentAt, link, ...(message.campaign === '' ? NO_COUPON : await couponOf(message)) });
       }
       if (page.some(({ createdAt }) => createdAt < since)) break;
     }
@@ -84,14 +80,25 @@ export function messagesOf(place: Place, signal: AbortSignal): Messages {
       const row = rows.find(({ id }) => id === message.id);
       if (row === undefined) continue;
       const link = linkOf(rowOf(row['headers']));
-      return link !== undefined && isOurs(link, place.url) && press(link, signal);
+      return link !== undefined && isOurs(link, place.url) && pressOnce(link, signal);
     }
     return false;
   }
-  return { sentSince, unsubscribe };
+
+  async function press({ link }: ReceivedMessage): Promise<boolean> {
+    if (link === undefined) return false;
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const response = await fetch(`${place.url}/k/${link}`, { headers: BROWSER, redirect: 'manual', signal: patience });
+    await response.body?.cancel();
+    return response.status === 302;
+  }
+  return { sentSince, unsubscribe, press };
 }
 
 type Get = (path: string) => Promise<Row>;
+type CouponFacts = Required<Pick<ReceivedMessage, 'coupon' | 'hasCoupon'>>;
+
+const NO_COUPON: CouponFacts = { coupon: 0, hasCoupon: false };
 
 /** The accounts of customers, asked for once and several at a time: one after the other, a campaign's thousands take longer than their answers may. */
 function accountsBy(get: Get): { readonly known: ReadonlyMap<number, string>; learn(customers: readonly number[]): Promise<void> } {
@@ -104,8 +111,10 @@ function accountsBy(get: Get): { readonly known: ReadonlyMap<number, string>; le
   return {
     known,
     async learn(customers) {
-      const unknown = [...new Set(customers)].filter((customer) => !known.has(customer));
-      for (let from = 0; from < unknown.length; from += AT_ONCE) await Promise.all(unknown.slice(from, from + AT_ONCE).map(learnOne));
+      await eachOf(
+        [...new Set(customers)].filter((customer) => !known.has(customer)),
+        learnOne,
+      );
     },
   };
 }
@@ -128,9 +137,14 @@ interface SentMessage {
   /** Empty for a message of no campaign. */
   readonly campaign: string;
   readonly arm: string;
+  /** Code of the first tracked link in it, as long as nobody has pressed one. */
+  readonly link: string | undefined;
 }
 
-function sentMessage({ id, customer, createdAt, settledAt, campaign, arm }: Row): SentMessage | undefined {
+/** A link of the server's own, wherever it is said to be reached. */
+const TRACKED = /https?:\/\/[^\s"'<>]+\/k\/(?<code>[0-9A-Za-z]{8,20})/;
+
+function sentMessage({ id, customer, createdAt, settledAt, campaign, arm, body, clickedAt }: Row): SentMessage | undefined {
   if (typeof id !== 'string' || typeof customer !== 'number' || typeof settledAt !== 'number') return undefined;
   return {
     id,
@@ -139,6 +153,7 @@ function sentMessage({ id, customer, createdAt, settledAt, campaign, arm }: Row)
     sentAt: settledAt,
     campaign: typeof campaign === 'string' ? campaign : '',
     arm: typeof arm === 'string' ? arm : '',
+    link: typeof body === 'string' && typeof clickedAt !== 'number' ? TRACKED.exec(body)?.groups?.['code'] : undefined,
   };
 }
 
@@ -162,7 +177,7 @@ function isOurs(link: URL, url: string): boolean {
   return link.origin === url || ['127.0.0.1', '[::1]', 'localhost'].includes(link.hostname);
 }
 
-async function press(link: URL, signal: AbortSignal): Promise<boolean> {
+async function pressOnce(link: URL, signal: AbortSignal): Promise<boolean> {
   const response = await fetch(link, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -172,12 +187,4 @@ async function press(link: URL, signal: AbortSignal): Promise<boolean> {
   });
   await response.body?.cancel();
   return response.ok;
-}
-
-function rowOf(value: unknown): Row {
-  return typeof value === 'object' && value !== null ? (value as Row) : {};
-}
-
-function rowsOf(value: unknown): Row[] {
-  return Array.isArray(value) ? value.map(rowOf) : [];
 }

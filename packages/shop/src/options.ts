@@ -16,7 +16,7 @@ export interface Options extends ShopOptions {
   /** Origin of the server, without a slash at the end. */
   readonly url: string;
   readonly writeKey: string;
-  /** Without a token messages are not read and nobody responds to them. */
+  /** Without a token messages are not read and nobody responds to them; one that may not redeem sells without coupons. */
   readonly token: string | undefined;
   readonly project: string;
   readonly days: number;
@@ -35,7 +35,7 @@ export const USAGE = `node packages/shop/src/main.ts --url URL --write-key KEY [
 node packages/shop/src/main.ts truth [--seed, --edition, --customers, --incident]
   --url URL           origin of the server, e.g. http://127.0.0.1:8080
   --write-key KEY     write key of the source that receives the events
-  --token TOKEN       API token that may view messages; without it nobody responds to messages
+  --token TOKEN       API token that may view and operate (messages, unsubscribing) and redeem (coupons); without it nobody responds
   --project KEY       project the messages are read from (shop)
   --seed N            which shop (1)
   --edition NAME      sample, or full: more visits, strangers, promotions, benefit abusers, customers of different types (sample)

@@ -102,6 +102,9 @@ export const RESPONSE = {
   order: 0.35,
   /** Probability of unsubscribing. */
   unsubscribe: 0.004,
+  /** Whoever visits presses the link of the message this long before; of the others, this share presses and does nothing else. */
+  pressLeadMs: 20_000,
+  press: 0.02,
   /** The visit starts `minDelayMs` + exponential(`meanDelayMs`) after the message; the rare later ones are brought to `maxDelayMs`. */
   minDelayMs: 60_000,
   meanDelayMs: 7_200_000,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY_MS, startOf } from './calendar.ts';
-import { TRUE_EFFECT } from './rates.ts';
+import { RESPONSE, TRUE_EFFECT } from './rates.ts';
 import { responseTo, type MessageResponse } from './response.ts';
 import { openShop } from './shop.ts';
 
@@ -15,6 +15,7 @@ test.each<[string, number, (response: MessageResponse) => boolean]>([
   ['orders', TRUE_EFFECT.order, (r) => r.events.some((e) => e.event === 'submit_order')],
   ['payments', TRUE_EFFECT.pay, (r) => r.events.some((e) => e.event === 'pay_order')],
   ['unsubscriptions', TRUE_EFFECT.unsubscribe, (r) => r.unsubscribesAt !== undefined],
+  ['pressed links', RESPONSE.visit + (1 - RESPONSE.visit) * RESPONSE.press, (r) => r.pressesAt !== undefined],
 ])('%s come at the documented rate, within four standard errors', (_, truth, claim) => {
   const share = responses.filter(claim).length / MESSAGES;
   expect(Math.abs(share - truth)).toBeLessThan(4 * Math.sqrt((truth * (1 - truth)) / MESSAGES));
@@ -27,6 +28,12 @@ test('all of it happens after the message and within 24 hours', () => {
       expect(at - SENT_AT).toBeLessThan(DAY_MS);
     }
   }
+});
+
+test('whoever visits has pressed the link of the message before', () => {
+  const visiting = responses.filter(({ events }) => events.length > 0);
+  for (const { events, pressesAt } of visiting) expect((events[0]?.timestamp ?? 0) - (pressesAt ?? Infinity)).toBe(RESPONSE.pressLeadMs);
+  expect(responses.every(({ pressesAt = SENT_AT + 60_000 }) => pressesAt >= SENT_AT + 40_000)).toBe(true);
 });
 
 test('the same message has the same response, under the same message ids', () => {

@@ -2,6 +2,7 @@ import { byTime, type ShopEvent } from './calls.ts';
 import { DAY_MS } from './calendar.ts';
 import { customerTypeOf, effectOnType, type TrueEffect } from './customer-types.ts';
 import { leftOf } from './happening.ts';
+import { orderIn, type Order } from './orders.ts';
 import { numberOf, type Customer } from './population.ts';
 import { drawsOf, exponentialAt, wordsOf } from './random.ts';
 import { RESPONSE, TRUE_EFFECT } from './rates.ts';
@@ -18,17 +19,25 @@ export interface ReceivedMessage {
   readonly recent?: number;
   /** Face value in 分 of the coupon that came with it; counts in the full edition. 0 when nothing is said. */
   readonly coupon?: number;
+  /** Whether a coupon came with it, also one without a face value. */
+  readonly hasCoupon?: boolean;
+  /** Code of its tracked link, which nobody has pressed; undefined for none. */
+  readonly link?: string | undefined;
 }
 
 /** 响应 — what a message brings about. */
 export interface MessageResponse {
-  /** The extra visit, in order; empty for most. Everything happens within 24 h, so there are no refunds. */
+  /** The extra visit, in order; empty for most. Everything happens within 24 h, so there are few refunds. */
   readonly events: readonly ShopEvent[];
+  /** The order among them; undefined for none. */
+  readonly order: Order | undefined;
+  /** When the customer presses the link of the message, if it has one, in ms. */
+  readonly pressesAt: number | undefined;
   /** When the customer unsubscribes, in ms. */
   readonly unsubscribesAt: number | undefined;
 }
 
-const PURPOSE = { response: 31 };
+const PURPOSE = { response: 31, press: 32 };
 
 /**
  * 真实效果 — what a message brings about with this very customer, as probabilities: `TRUE_EFFECT` in the sample edition, by the customer's
@@ -45,7 +54,7 @@ export function trueEffectOf(shop: Shop, customer: Customer, message: Pick<Recei
  */
 export function responseTo(shop: Shop, message: ReceivedMessage): MessageResponse {
   const number = numberOf(message.userId);
-  if (number === undefined) return { events: [], unsubscribesAt: undefined };
+  if (number === undefined) return { events: [], order: undefined, pressesAt: undefined, unsubscribesAt: undefined };
   const customer = shop.population.customer(number);
   const effect = trueEffectOf(shop, customer, message);
   const draws = drawsOf(shop.seed, PURPOSE.response, number, ...wordsOf(message.id));
@@ -53,10 +62,17 @@ export function responseTo(shop: Shop, message: ReceivedMessage): MessageRespons
   const at = message.sentAt + delayAt(draws());
   const unsubscribes = draws() < effect.unsubscribe;
   const unsubscribesAt = unsubscribes ? message.sentAt + delayAt(draws()) : undefined;
-  if (!visits) return { events: [], unsubscribesAt };
+  if (!visits) return { events: [], order: undefined, pressesAt: idlePress(shop.seed, number, message), unsubscribesAt };
   const plan = { key: `m${message.id}`, at, opensAccount: false, order: effect.order / effect.visit };
-  const events = onlineVisit(shop, customer, plan).filter((event) => event.timestamp < message.sentAt + DAY_MS);
-  return { events: leftOf(shop, { customer, key: plan.key, kind: 'response', events }).toSorted(byTime), unsubscribesAt };
+  const planned = onlineVisit(shop, customer, plan).filter((event) => event.timestamp < message.sentAt + DAY_MS);
+  const events = leftOf(shop, { customer, key: plan.key, kind: 'response', events: planned }).toSorted(byTime);
+  return { events, order: orderIn(events), pressesAt: at - RESPONSE.pressLeadMs, unsubscribesAt };
+}
+
+/** Somebody presses out of curiosity and does nothing else. */
+function idlePress(seed: number, number: number, { id, sentAt }: ReceivedMessage): number | undefined {
+  const draws = drawsOf(seed, PURPOSE.press, number, ...wordsOf(id));
+  return draws() < RESPONSE.press ? sentAt + delayAt(draws()) : undefined;
 }
 
 function delayAt(u: number): number {

@@ -1,17 +1,24 @@
 import { emptyAftermath } from './aftermath.ts';
+import { eachOf } from './at-once.ts';
 import type { ShopEvent } from './calls.ts';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from './calendar.ts';
 import type { Clock } from './clock.ts';
+import type { Coupons } from './coupons.ts';
 import { DISTURBANCE } from './customer-types.ts';
 import type { Messages } from './messages.ts';
+import type { ReceivedMessage } from './response.ts';
 import type { Shop } from './shop.ts';
+import { openTill } from './till.ts';
 
 /** 应答 — what messages have brought about and is not sent yet. */
 export interface Responses {
   /** Looks for new messages every few seconds and presses unsubscribe links that are due, until the signal aborts. */
   keepReading(): Promise<void>;
-  /** Takes out the events due by now (ms); those of messages found late come late, none is lost. */
-  takeDue(now: number): readonly ShopEvent[];
+  /**
+   * Takes out the events due by now (ms), once the links that are due have been pressed and the coupons of orders asked for; those of
+   * messages found late come late, none is lost.
+   */
+  takeDue(now: number): Promise<readonly ShopEvent[]>;
 }
 
 const LOOK_EVERY_MS = 5 * SECOND_MS;
@@ -24,6 +31,8 @@ const FULL_LOOK_MS = DAY_MS + RECENT_MS;
 
 interface Around {
   readonly shop: Shop;
+  /** Without them orders are placed without coupons. */
+  readonly coupons?: Coupons | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly complain: (message: string) => void;
@@ -38,7 +47,17 @@ export function responsesOf(around: Around, messages: Messages, start: number): 
   const recentMs = Math.max(RECENT_MS, 3 * lookEvery);
   const countedMs = around.shop.population.edition.isVaried ? DISTURBANCE.days * DAY_MS : 0;
   const aftermath = emptyAftermath();
+  const { coupons } = around;
+  const complain = (text: string): void => {
+    if (!around.signal.aborted) around.complain(text);
+  };
+  const till = coupons && openTill({ coupons, orderOf: (id) => aftermath.orderWithCoupon(id), complain });
 
+  async function press(message: ReceivedMessage): Promise<void> {
+    await messages
+      .press(message)
+      .catch((error: unknown) => complain(`the link of message ${message.id} could not be pressed: ${String(error)}`));
+  }
   async function look(since: number): Promise<void> {
     for (const message of (await messages.sentSince(since)).toSorted((a, b) => a.sentAt - b.sentAt)) {
       if (message.sentAt < start - FULL_LOOK_MS) aftermath.count(message);
@@ -58,11 +77,15 @@ export function responsesOf(around: Around, messages: Messages, start: number): 
           await look(Math.min(seen - recentMs, isFull ? now - FULL_LOOK_MS : now - recentMs));
           seen = now;
         } catch (error) {
-          if (!around.signal.aborted) around.complain(`messages could not be read: ${String(error)}`);
+          complain(`messages could not be read: ${String(error)}`);
         }
         await around.clock.wait(lookEvery, around.signal);
       }
     },
-    takeDue: (now) => aftermath.takeEvents(around.shop, now + 1),
+    async takeDue(now) {
+      await eachOf(aftermath.takePressing(now + 1), ({ message }) => press(message));
+      const due = aftermath.takeEvents(around.shop, now + 1);
+      return till === undefined ? due : await till(due);
+    },
   };
 }

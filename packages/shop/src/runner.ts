@@ -1,9 +1,10 @@
 import type { ShopEvent } from './calls.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './calendar.ts';
 import type { Clock } from './clock.ts';
+import type { Coupons } from './coupons.ts';
 import { BATCH, type Intake } from './intake.ts';
 import type { Messages } from './messages.ts';
-import { responsesOf, type Responses } from './responses.ts';
+import { responsesOf } from './responses.ts';
 import { eventsBetween, standingAt, type Shop } from './shop.ts';
 
 /**
@@ -20,6 +21,7 @@ export interface Surroundings {
   readonly shop: Shop;
   readonly intake: Intake;
   readonly messages: Messages | undefined;
+  readonly coupons?: Coupons | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly report: (progress: Progress) => void;
@@ -108,7 +110,8 @@ async function live(around: Surroundings, start: number, sentBefore: number): Pr
   report({ phase: 'live', until, sent });
   while (!signal.aborted) {
     const now = Math.max(until, clock.now());
-    for (const page of pagesOf([...eventsBetween(around.shop, until, now), ...dueResponses(responses, now)])) {
+    const answers = (await responses?.takeDue(now)) ?? [];
+    for (const page of pagesOf([...eventsBetween(around.shop, until, now), ...answers])) {
       await intake.send(page, false);
       sent += page.length;
     }
@@ -120,10 +123,6 @@ async function live(around: Surroundings, start: number, sentBefore: number): Pr
     await clock.wait(tick - (clock.now() % tick), signal);
   }
   await reading;
-}
-
-function dueResponses(responses: Responses | undefined, now: number): readonly ShopEvent[] {
-  return responses?.takeDue(now) ?? [];
 }
 
 function* pagesOf(events: Iterable<ShopEvent>): Generator<ShopEvent[], void, undefined> {

@@ -65,7 +65,7 @@ function useNamed(search: string): Named & { readonly isFetching: boolean } {
     segments: (segments.data?.rows ?? []).map((s) => ({
       key: `segments/${s.key}`,
       label: s.definition.name,
-      note: s.size === null ? words.segments.counting : `${format.number(s.size)} ${words.segments.people}`,
+      note: s.size === null ? words.segments.counting : `${format.number(s.size)} ${words.segments.people(s.size)}`,
     })),
     campaigns: (campaigns.data ?? [])
       .slice(0, MOST)

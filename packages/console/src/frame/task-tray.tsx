@@ -91,7 +91,9 @@ function JobLine({ job }: { readonly job: Job }) {
     >
       <span style={{ flex: '1 1 240px', minWidth: 0 }}>
         {words.jobs.kinds[job.kind]} · {job.title}
-        {job.error !== '' && <span style={{ color: token.colorErrorText, display: 'block' }}>{job.error}</span>}
+        {job.error !== '' && (
+          <span style={{ color: token.colorErrorText, display: 'block' }}>{format.language === 'zh' ? job.errorZh : job.error}</span>
+        )}
       </span>
       <Progress percent={percent} status={tone} size="small" showInfo={false} style={{ width: 160, margin: 0, flex: 'none' }} />
       <span className="num" style={{ width: 150, flex: 'none' }}>

@@ -176,7 +176,12 @@ export const enAnalysisMore: Book<typeof zhAnalysisMore> = {
     alike: '',
     by: 'by each of',
     joint: ',',
-    shown: { label: 'What to see', share: 'Share', tgi: 'TGI index' },
+    shown: { label: 'What to see', share: 'Share', earlier: 'Against then', tgi: 'TGI index' },
+    asOf: (name, when) => `${name} (${when})`,
+    asOfNow: (name) => `${name} (now)`,
+    size: (name, n) => `${name}: ${n}`,
+    earlierNote:
+      'Who belonged then is told anew from events and segment rules as of that moment; lists and frozen segments keep their members. Attributes keep no history: those of then are grouped by what is known of them now.',
     sizes: (target, n, base, m) => `${target}: ${n} · ${base}: ${m}`,
     tgiNote: 'TGI is the share among the customers by the share in the base × 100: at 100 they are alike; the higher, the more typical.',
   },

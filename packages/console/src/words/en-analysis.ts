@@ -54,6 +54,11 @@ export const enAnalysis: Book<typeof zhAnalysis> = {
   noPeople: 'This number does not count customers, so there is nobody to list',
   earlier: 'Compared',
   earlierOf: (name) => `${name} (compared)`,
+  failed: 'Not computed',
+  nothing: 'Nothing meets the conditions',
+  nothingHelp: 'Everything below is 0. Loosen the filters, or take another time or other customers.',
+  dotted: { all: 'Dotted: the compared time, in the colour of its line.', one: 'Dotted is the compared time, of one group:' },
+  faint: { all: 'Faint: the compared time, in the colour of its bar.', one: 'Faint is the compared time, of one group:' },
   present: 'Present',
   people: (n) => counted(n, 'customer'),
   range: {

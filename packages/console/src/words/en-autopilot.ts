@@ -194,10 +194,10 @@ export const enAutopilot: Book<typeof zhAutopilot> = {
     parts: {
       live: 'Business now',
       diagnosis: 'Found and located',
-      playbook: 'The playbook matched',
+      playbook: 'Playbook',
       phone: 'What a customer sees',
-      waterfall: 'From the list to redemption',
-      recovery: 'Recovered, ended by itself',
+      waterfall: 'List to redemption',
+      recovery: 'Recovery',
       increment: 'Increment',
       why: 'Why not reached',
     },

@@ -128,6 +128,8 @@ export const enEditor: Book<typeof zhEditor> = {
     'With a batch chosen, whoever gets this text gets a coupon too; without a coupon no message goes. Write it with {{ coupon.code }} and the like',
   benefitLeft: (left, most, all) => `${left} left, each takes off ${most} at most, all together ${all}`,
   benefitClosed: 'Claims of this batch are stopped: none can be granted now',
+  benefitOutside:
+    'Issued by the external system: the message waits until that reports the coupon, and does not go without it. The code, and a validity that begins with the claim, are not known before: leave them out of the text.',
   couponNames: {
     name: 'Name  coupon.name',
     value: 'Face value  coupon.value',
@@ -278,6 +280,8 @@ export const enEditor: Book<typeof zhEditor> = {
     noControl: 'Without a control group no effect can be proven.',
     noBudget: 'No budget limit is set.',
     nobody: 'By these conditions nobody will enter.',
+    nobodyMoved:
+      'Nobody entered or left this segment in that time, so there is nothing to estimate from. A segment just made has no record yet; it can be started all the same.',
     everyTime: 'A customer gets it at every trigger, and there is no cap of its own.',
   },
   approvalNeeded: 'Another operator must approve the start: ',

@@ -1,3 +1,4 @@
+import { OWN_VALUE_WORDS } from '@gyre/domain/own-values';
 import { counted } from '@gyre/domain/counted';
 import { OPERATOR_WORDS } from '@gyre/domain/rules/property-filter';
 import type { Book } from './book.ts';
@@ -91,26 +92,10 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
     of: (part, whole) => `${part} / ${whole}`,
   },
   reasons: {
-    campaign_not_running: 'Campaign not running any more',
-    no_address: 'No usable address',
-    suppressed: 'Unsubscribed or blocked',
-    no_consent: 'No consent',
-    no_personalisation: 'Refused personalised marketing',
-    no_benefit: 'No coupon could be granted',
-    not_in_layer: 'Not in its part of the layer',
-    in_both_arms: 'In both groups after a merge; excluded',
-    template_error: 'Content could not be rendered',
-    holdout: 'Global hold-out (would have been reached)',
-    control: 'Control group (would have been reached)',
-    arm_time: 'Before the time of its text',
-    quiet_hours: 'Quiet hours',
-    expired: 'Waited too long',
-    frequency_cap: 'Frequency cap reached',
-    arbitration: 'Gave way to a campaign that goes first',
-    budget: 'Budget used up',
-    paced: 'Left out while slowed down',
+    ...OWN_VALUE_WORDS.en.reason,
     waiting: 'Deferred, still waiting',
     queued: 'In the queue',
+    coupon_awaited: 'Waiting for the external coupon',
     attempting: 'Being sent',
     unknown: 'Outcome unknown',
     failed: 'Failed',
@@ -183,7 +168,7 @@ export const enCampaigns: Book<typeof zhCampaigns> = {
     note: 'Changing a running campaign makes a new version; customers already in it go on by the version they entered.',
   },
   operators: OPERATOR_WORDS.en,
-  channels: { sms: 'SMS', email: 'E-mail', inbox: 'Inbox message', webhook: 'Webhook' },
+  channels: OWN_VALUE_WORDS.en.channel,
   categories: { verification: 'Verification', notice: 'Notice', marketing: 'Marketing' },
   sentence: {
     event: (event, filter) => (filter === '' ? `“${event}”` : `“${event}” where ${filter}`),

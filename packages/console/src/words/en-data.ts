@@ -1,4 +1,5 @@
 import { counted } from '@gyre/domain/counted';
+import { QUARANTINE_WORDS } from '@gyre/domain/quarantine-words';
 import type { Permission, QuarantineReason, Role } from '@gyre/domain';
 
 interface Explained {
@@ -207,69 +208,75 @@ export const enData = {
   },
   reasons: {
     not_an_object: {
-      title: 'Not a JSON object',
+      title: QUARANTINE_WORDS.en.not_an_object,
       advice: 'Each record must be one {…}. Check whether the sender passes an array, a text or null as an event.',
     },
     name_missing: {
-      title: 'Event name missing',
+      title: QUARANTINE_WORDS.en.name_missing,
       advice: 'Give event (or name) a value in the tracking code. These records have no name and can only be discarded.',
     },
     name_invalid: {
-      title: 'Event name not valid',
+      title: QUARANTINE_WORDS.en.name_invalid,
       advice: 'A name has at most 100 characters, is not blank and has no control characters. Rename it and send again.',
     },
-    name_reserved: { title: 'Reserved event name', advice: 'Only the system writes these $ names. Use a name of your own.' },
+    name_reserved: { title: QUARANTINE_WORDS.en.name_reserved, advice: 'Only the system writes these $ names. Use a name of your own.' },
     identity_missing: {
-      title: 'No identity',
+      title: QUARANTINE_WORDS.en.identity_missing,
       advice:
         'Send at least one identity: user id, anonymous id, phone or e-mail. Check that visitors carry an anonymous id before signing in.',
     },
     identity_invalid: {
-      title: 'Identity not valid',
+      title: QUARANTINE_WORDS.en.identity_invalid,
       advice:
         'The identity is a placeholder (0, null, anonymous, all zeros) or misformed (phone, e-mail). Before sign-in use an anonymous id.',
     },
     time_invalid: {
-      title: 'Time not readable',
+      title: QUARANTINE_WORDS.en.time_invalid,
       advice: 'Use a millisecond timestamp or a form like 2026-01-31T08:00:00+08:00. Check the device clock and the field’s name.',
     },
-    too_large: { title: 'Record too large', advice: 'Leave out long texts, images and whole responses; keep the properties you analyse.' },
+    too_large: {
+      title: QUARANTINE_WORDS.en.too_large,
+      advice: 'Leave out long texts, images and whole responses; keep the properties you analyse.',
+    },
     too_many_properties: {
-      title: 'Too many properties',
+      title: QUARANTINE_WORDS.en.too_many_properties,
       advice: 'The record has more properties than allowed. Move changing keys into values, or split it into several events.',
     },
-    too_deep: { title: 'Nested too deeply', advice: 'Flatten nested objects into properties such as a_b before sending.' },
+    too_deep: { title: QUARANTINE_WORDS.en.too_deep, advice: 'Flatten nested objects into properties such as a_b before sending.' },
     property_invalid: {
-      title: 'Property not valid',
+      title: QUARANTINE_WORDS.en.property_invalid,
       advice: 'A value is a text, number, yes/no, time or list. Look at the property the detail names.',
     },
     type_mismatch: {
-      title: 'Type differs from the locked one',
+      title: QUARANTINE_WORDS.en.type_mismatch,
       advice: 'Send the locked type; if the new type is the right one, change it in the event plan and replay these records.',
     },
     event_blocked: {
-      title: 'Event is blocked',
+      title: QUARANTINE_WORDS.en.event_blocked,
       advice: 'If it is still wanted, accept it again in the event plan and replay these records.',
     },
     event_unknown: {
-      title: 'Event not registered',
+      title: QUARANTINE_WORDS.en.event_unknown,
       advice: 'Declare it in the event plan, or let the project register new events, then replay these records.',
     },
     property_unknown: {
-      title: 'Property not registered or blocked',
+      title: QUARANTINE_WORDS.en.property_unknown,
       advice: 'Declare or unblock it in the event plan and replay; or have the sender leave it out.',
     },
     checksum_wrong: {
-      title: 'Checksum wrong',
+      title: QUARANTINE_WORDS.en.checksum_wrong,
       advice: 'The record was altered or cut on its way. Check proxies and gateways; the content cannot be trusted, so discard it.',
     },
     project_unknown: {
-      title: 'No such project',
+      title: QUARANTINE_WORDS.en.project_unknown,
       advice: 'The project in the address is not this project’s key. Correct the sender’s server_url.',
     },
-    item_invalid: { title: 'Item not valid', advice: 'An item needs a type and an id (item_type, item_id), at most 255 characters each.' },
+    item_invalid: {
+      title: QUARANTINE_WORDS.en.item_invalid,
+      advice: 'An item needs a type and an id (item_type, item_id), at most 255 characters each.',
+    },
     kind_unknown: {
-      title: 'Unknown kind of call',
+      title: QUARANTINE_WORDS.en.kind_unknown,
       advice: 'Its type is no call we know. Check the SDK’s version, or the types in the documentation.',
     },
   } satisfies Record<QuarantineReason, Advised>,

@@ -105,6 +105,8 @@ export const enPlaybooks: Book<typeof zhPlaybooks> = {
     },
     benefits: 'Benefits',
     benefitsNote: 'From the smallest to the largest. What a run teaches may propose the next one up or down. Face values count as cost.',
+    benefitsOutside:
+      'Some are issued by the external system: their message waits until that reports the coupon, and the text cannot say the code.',
     benefitsNone: 'No benefit: a message only.',
     addBenefit: 'Add a benefit',
     pickBatch: 'Choose a coupon batch',

@@ -1,3 +1,4 @@
+import { OWN_VALUE_WORDS } from '@gyre/domain/own-values';
 import { counted } from '@gyre/domain/counted';
 import type { Book } from './book.ts';
 import type { zhReach } from './zh-reach.ts';
@@ -18,7 +19,7 @@ export const enReach: Book<typeof zhReach> = {
   keptState: 'Not really sent',
   keptHelp: 'The channel has no active provider: the message went to the test inbox and the customer did not get it.',
   stateHelp: {
-    queued: 'Decided to send; waiting in the queue or for the next attempt.',
+    queued: 'Decided to send; waiting in the queue, for the next attempt, or for an external coupon.',
     attempting: 'Being handed to the provider.',
     unknown: 'The connection broke while sending, so it may have arrived. It is never sent again; a receipt that comes later settles it.',
     sent: 'The provider took it; no receipt of delivery yet, or the channel has none.',
@@ -28,17 +29,27 @@ export const enReach: Book<typeof zhReach> = {
   },
   failures: {
     recipient: {
-      name: 'Recipient',
+      name: OWN_VALUE_WORDS.en.failure.recipient,
       help: 'The number or address does not exist, is out of service or refuses. Trying again is no use; check the address.',
     },
-    content: { name: 'Content refused', help: 'The provider did not pass the signature, template or text. Change the content first.' },
+    content: {
+      name: OWN_VALUE_WORDS.en.failure.content,
+      help: 'The provider did not pass the signature, template or text. Change the content first.',
+    },
     throttled: {
-      name: 'Too fast',
+      name: OWN_VALUE_WORDS.en.failure.throttled,
       help: 'The provider limits the rate. Another provider or a later try follows by itself; or lower the rate.',
     },
-    auth: { name: 'Account', help: 'Account or key is wrong. Correct it under Channels and send a test.' },
-    quota: { name: 'Balance or quota', help: 'Top up or raise the quota, then try the failed messages again.' },
-    transient: { name: 'Passing failure', help: 'The provider is out for a while. Up to five rounds follow by themselves.' },
+    auth: { name: OWN_VALUE_WORDS.en.failure.auth, help: 'Account or key is wrong. Correct it under Channels and send a test.' },
+    quota: { name: OWN_VALUE_WORDS.en.failure.quota, help: 'Top up or raise the quota, then try the failed messages again.' },
+    transient: {
+      name: OWN_VALUE_WORDS.en.failure.transient,
+      help: 'The provider is out for a while. Up to five rounds follow by themselves.',
+    },
+    benefit: {
+      name: OWN_VALUE_WORDS.en.failure.benefit,
+      help: 'The external system did not issue the coupon this message was to bring, so it was not sent. Ask that system why.',
+    },
   },
   log: {
     title: 'Message log',
@@ -84,6 +95,7 @@ export const enReach: Book<typeof zhReach> = {
     },
     waiting: {
       queued: 'Waiting to be sent',
+      coupon: 'Waiting for the external coupon',
       attempting: 'Waiting for the provider’s answer',
       sent: 'Waiting for the receipt',
       delivered: 'Not opened or clicked yet',
@@ -565,11 +577,14 @@ export const enReach: Book<typeof zhReach> = {
   consents: {
     note: 'Every consent and refusal is kept in order and cannot be changed; the latest one counts.',
     purposes: {
-      marketing: { name: 'Marketing', help: 'whether marketing is welcome on this channel' },
-      personalisation: { name: 'Personalised marketing', help: 'refusing it ends marketing picked for this person on every channel' },
+      marketing: { name: OWN_VALUE_WORDS.en.purpose.marketing, help: 'whether marketing is welcome on this channel' },
+      personalisation: {
+        name: OWN_VALUE_WORDS.en.purpose.personalisation,
+        help: 'refusing it ends marketing picked for this person on every channel',
+      },
     },
     everyChannel: 'Every channel',
-    actions: { grant: 'agrees', withdraw: 'refuses' },
+    actions: OWN_VALUE_WORDS.en.action,
     unsaid: 'said nothing',
     stands: { grant: 'Agreed', withdraw: 'Refused' },
     mayGo: { yes: 'Marketing may go', no: 'No marketing' },
@@ -604,18 +619,7 @@ export const enReach: Book<typeof zhReach> = {
     wordingHint: 'For example: called to get no more SMS, ticket 20260310-07',
     wordingNeeded: 'A consent needs what was agreed to',
     recorded: 'Recorded',
-    sources: {
-      sms_reply: 'SMS reply',
-      one_click: 'One-click unsubscribe',
-      preference_page: 'Preference page',
-      operator: 'Operator',
-      import: 'Import',
-      api: 'API',
-      complaint: 'Complaint',
-      phone_call: 'Phone call',
-      store: 'Store',
-      customer_service: 'Customer service',
-    },
+    sources: OWN_VALUE_WORDS.en.source,
     byCustomer: 'the customer',
   },
 };

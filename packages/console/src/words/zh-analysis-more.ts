@@ -170,7 +170,12 @@ export const zhAnalysisMore = {
     alike: '相比',
     by: '分别按',
     joint: '、',
-    shown: { label: '看什么', share: '占比', tgi: 'TGI 指数' },
+    shown: { label: '看什么', share: '占比', earlier: '与当时比', tgi: 'TGI 指数' },
+    asOf: (name: string, when: string) => `${name}（${when}）`,
+    asOfNow: (name: string) => `${name}（现在）`,
+    size: (name: string, n: string) => `${name} ${n} 人`,
+    earlierNote:
+      '当时有谁，按截至那一刻的事件和分群条件重新算；名单和冻结分群的成员不随时间变。用户属性不留历史，当时的人也按现在的属性值分组。',
     sizes: (target: string, n: string, base: string, m: string) => `${target} ${n} 人 · ${base} ${m} 人`,
     tgiNote: 'TGI = 目标人群的占比 ÷ 对照人群的占比 × 100。100 表示一样，越高越有特点。',
   },

@@ -43,6 +43,11 @@ export const zhAnalysis = {
   noPeople: '这个数不是数人得来的，没有用户名单',
   earlier: '对比期',
   earlierOf: (name: string) => `${name}（对比期）`,
+  failed: '没有算出来',
+  nothing: '没有符合条件的数据',
+  nothingHelp: '图和表里都是 0。放宽筛选条件、换一段时间或换一群人再看。',
+  dotted: { all: '点线是对比期，与本期同色。', one: '点线是对比期，只画一组：' },
+  faint: { all: '较淡的是对比期，与本期同色。', one: '较淡的是对比期，只画一组：' },
   present: '本期',
   people: (n: string) => `${n} 人`,
   range: {

@@ -121,6 +121,7 @@ export const zhEditor = {
   benefitNote: '选了批次，收到这个文案的用户同时得到一张券；发不出券就不发消息。文案里用 {{ coupon.code }} 等写出券',
   benefitLeft: (left: string, most: string, all: string) => `还剩 ${left} 张，每张最多减 ${most}，最多再花 ${all}`,
   benefitClosed: '这个批次没有开放领取，现在一张也发不出',
+  benefitOutside: '外部系统发券：消息等它回报券已发好才发出，没有发成就不发。发好之前不知道券码和从领取起算的有效期，文案里不能写',
   couponNames: {
     name: '券名称  coupon.name',
     value: '面值  coupon.value',
@@ -261,6 +262,7 @@ export const zhEditor = {
     noControl: '没有对照组，无法证明带来了什么。',
     noBudget: '没有设预算上限。',
     nobody: '按现在的条件，没有人会进入。',
+    nobodyMoved: '这段时间没有人进出这个分群，估不出会有多少人。刚建的分群还没有进出记录，不妨碍启动。',
     everyTime: '同一位用户每次触发都会再收到，又没有另设次数限制。',
   },
   approvalNeeded: '启动需要另一位成员批准：',

@@ -1,3 +1,4 @@
+import { OWN_VALUE_WORDS } from '@gyre/domain/own-values';
 import { OPERATOR_WORDS } from '@gyre/domain/rules/property-filter';
 import { glue } from '@gyre/domain/rules/sentences/glue';
 import { zhActivities } from './zh-campaigns-activities.ts';
@@ -88,26 +89,10 @@ export const zhCampaigns = {
     of: (part: string, whole: string) => `${part} / ${whole}`,
   },
   reasons: {
-    campaign_not_running: '计划已停止',
-    no_address: '没有可用的联系方式',
-    suppressed: '已退订或被屏蔽',
-    no_consent: '没有同意接收',
-    no_personalisation: '拒绝个性化营销',
-    no_benefit: '优惠券发不了',
-    not_in_layer: '不在本计划的互斥层部分',
-    in_both_arms: '合并后同属两组，已排除',
-    template_error: '内容渲染失败',
-    holdout: '全局对照组（本应触达）',
-    control: '对照组（本应触达）',
-    arm_time: '文案的发送时刻未到',
-    quiet_hours: '免打扰时段',
-    expired: '等待过久，已放弃',
-    frequency_cap: '达到触达限制',
-    arbitration: '让位于更优先的计划',
-    budget: '预算用完',
-    paced: '计划放缓，未触达',
+    ...OWN_VALUE_WORDS.zh.reason,
     waiting: '推迟，等待发送',
     queued: '排队中',
+    coupon_awaited: '等外部系统发券',
     attempting: '正在发送',
     unknown: '结果未知',
     failed: '发送失败',
@@ -180,7 +165,7 @@ export const zhCampaigns = {
     note: '修改运行中的计划会产生新版本；已经进入的用户按进入时的版本走完。',
   },
   operators: OPERATOR_WORDS.zh,
-  channels: { sms: '短信', email: '邮件', inbox: '站内信', webhook: 'Webhook 推送' },
+  channels: OWN_VALUE_WORDS.zh.channel,
   categories: { verification: '验证码', notice: '通知', marketing: '营销' },
   sentence: {
     event: (event: string, filter: string) => (filter === '' ? `「${event}」` : glue(`「${event}」且`, filter)),

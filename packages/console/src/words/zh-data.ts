@@ -1,3 +1,4 @@
+import { QUARANTINE_WORDS } from '@gyre/domain/quarantine-words';
 import type { DataWords } from './en-data.ts';
 
 /** 数据、渠道与设置各页的中文。 */
@@ -190,34 +191,64 @@ export const zhData: DataWords = {
     copyRaw: '复制原文',
   },
   reasons: {
-    not_an_object: { title: '不是 JSON 对象', advice: '每条数据要是一个 {…}。检查发送端是否把数组、文本或 null 当成了事件。' },
-    name_missing: { title: '缺少事件名', advice: '在埋点里给 event（或 name）赋值。修好发送端；这些记录没有名字，只能忽略。' },
-    name_invalid: { title: '事件名不合规', advice: '事件名最多 100 个字符，不能为空白或含控制字符。改名后重新发送。' },
-    name_reserved: { title: '使用了系统事件名', advice: '这些 $ 开头的名字只有系统可以写。换一个自己的事件名。' },
+    not_an_object: {
+      title: QUARANTINE_WORDS.zh.not_an_object,
+      advice: '每条数据要是一个 {…}。检查发送端是否把数组、文本或 null 当成了事件。',
+    },
+    name_missing: {
+      title: QUARANTINE_WORDS.zh.name_missing,
+      advice: '在埋点里给 event（或 name）赋值。修好发送端；这些记录没有名字，只能忽略。',
+    },
+    name_invalid: { title: QUARANTINE_WORDS.zh.name_invalid, advice: '事件名最多 100 个字符，不能为空白或含控制字符。改名后重新发送。' },
+    name_reserved: { title: QUARANTINE_WORDS.zh.name_reserved, advice: '这些 $ 开头的名字只有系统可以写。换一个自己的事件名。' },
     identity_missing: {
-      title: '没有用户身份',
+      title: QUARANTINE_WORDS.zh.identity_missing,
       advice: '至少带上一种身份：用户 ID、匿名 ID、手机号、邮箱等。检查未登录时是否也有匿名 ID。',
     },
     identity_invalid: {
-      title: '用户身份无效',
+      title: QUARANTINE_WORDS.zh.identity_invalid,
       advice: '身份是占位值（0、null、anonymous、全零）或格式不对（手机号、邮箱）。登录前请改用匿名 ID。',
     },
-    time_invalid: { title: '时间无法识别', advice: '用毫秒时间戳，或 2026-01-31T08:00:00+08:00 这样的格式。检查设备时钟和字段名。' },
-    too_large: { title: '单条过大', advice: '从属性里去掉大段文本、图片和整份响应，只留要分析的字段。' },
-    too_many_properties: { title: '属性太多', advice: '一条事件的属性数超过上限。把动态的键放进值里，或拆成几个事件。' },
-    too_deep: { title: '嵌套过深', advice: '把嵌套的对象展平为 a_b 这样的属性再发送。' },
-    property_invalid: { title: '属性名或值不合规', advice: '属性值可以是文本、数值、布尔、时间或列表。检查具体问题里写明的属性。' },
+    time_invalid: {
+      title: QUARANTINE_WORDS.zh.time_invalid,
+      advice: '用毫秒时间戳，或 2026-01-31T08:00:00+08:00 这样的格式。检查设备时钟和字段名。',
+    },
+    too_large: { title: QUARANTINE_WORDS.zh.too_large, advice: '从属性里去掉大段文本、图片和整份响应，只留要分析的字段。' },
+    too_many_properties: {
+      title: QUARANTINE_WORDS.zh.too_many_properties,
+      advice: '一条事件的属性数超过上限。把动态的键放进值里，或拆成几个事件。',
+    },
+    too_deep: { title: QUARANTINE_WORDS.zh.too_deep, advice: '把嵌套的对象展平为 a_b 这样的属性再发送。' },
+    property_invalid: {
+      title: QUARANTINE_WORDS.zh.property_invalid,
+      advice: '属性值可以是文本、数值、布尔、时间或列表。检查具体问题里写明的属性。',
+    },
     type_mismatch: {
-      title: '类型与锁定的不符',
+      title: QUARANTINE_WORDS.zh.type_mismatch,
       advice: '发送端改成锁定的类型；若新类型才是对的，在埋点管理里改类型，再重新处理这些记录。',
     },
-    event_blocked: { title: '事件已屏蔽', advice: '如果仍然需要，在埋点管理里恢复接收，再重新处理这些记录。' },
-    event_unknown: { title: '未登记的事件', advice: '在埋点管理里声明它，或把项目策略改为自动登记，再重新处理这些记录。' },
-    property_unknown: { title: '属性未登记或已屏蔽', advice: '在埋点管理里声明或恢复该属性，再重新处理；不需要就让发送端去掉。' },
-    checksum_wrong: { title: '校验和不符', advice: '数据在传输中被改动或截断。检查代理、网关是否改写请求；内容不可信，建议忽略。' },
-    project_unknown: { title: '项目不存在', advice: '地址里的 project 参数与项目标识不符。改正发送端的 server_url。' },
-    item_invalid: { title: '实体无效', advice: '设置实体时要有类型和编号（item_type、item_id），且不超过 255 个字符。' },
-    kind_unknown: { title: '不认识的数据类型', advice: 'type 不是支持的调用。检查 SDK 版本，或对照接入文档里的类型。' },
+    event_blocked: { title: QUARANTINE_WORDS.zh.event_blocked, advice: '如果仍然需要，在埋点管理里恢复接收，再重新处理这些记录。' },
+    event_unknown: {
+      title: QUARANTINE_WORDS.zh.event_unknown,
+      advice: '在埋点管理里声明它，或把项目策略改为自动登记，再重新处理这些记录。',
+    },
+    property_unknown: {
+      title: QUARANTINE_WORDS.zh.property_unknown,
+      advice: '在埋点管理里声明或恢复该属性，再重新处理；不需要就让发送端去掉。',
+    },
+    checksum_wrong: {
+      title: QUARANTINE_WORDS.zh.checksum_wrong,
+      advice: '数据在传输中被改动或截断。检查代理、网关是否改写请求；内容不可信，建议忽略。',
+    },
+    project_unknown: {
+      title: QUARANTINE_WORDS.zh.project_unknown,
+      advice: '地址里的 project 参数与项目标识不符。改正发送端的 server_url。',
+    },
+    item_invalid: {
+      title: QUARANTINE_WORDS.zh.item_invalid,
+      advice: '设置实体时要有类型和编号（item_type、item_id），且不超过 255 个字符。',
+    },
+    kind_unknown: { title: QUARANTINE_WORDS.zh.kind_unknown, advice: 'type 不是支持的调用。检查 SDK 版本，或对照接入文档里的类型。' },
   },
   transfer: {
     lead: '导入历史数据，导出用户、事件和触达记录。',

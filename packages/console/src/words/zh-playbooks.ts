@@ -87,6 +87,7 @@ export const zhPlaybooks = {
     },
     benefits: '可用的权益',
     benefitsNote: '从小到大排列。运行学到东西之后，会建议换上一档或下一档。面值会计入花费。',
+    benefitsOutside: '其中有外部系统的券：消息等它回报券已发好才发出，文案里不能写券码。',
     benefitsNone: '没有权益：只发消息。',
     addBenefit: '添加一档',
     pickBatch: '选择优惠券批次',

@@ -1,3 +1,4 @@
+import { OWN_VALUE_WORDS } from '@gyre/domain/own-values';
 import { glue } from '@gyre/domain/rules/sentences/glue';
 
 /** 触达各页的中文：触达记录、模拟手机、测试收件箱、内容块、渠道配置、防打扰、屏蔽名单、用户的同意。 */
@@ -16,7 +17,7 @@ export const zhReach = {
   keptState: '未真实发送',
   keptHelp: '渠道没有启用的服务商，消息存进了测试收件箱，用户没有收到。',
   stateHelp: {
-    queued: '已决定发送，正在排队或等下一次尝试。',
+    queued: '已决定发送，正在排队，或等下一次尝试、等外部系统发券。',
     attempting: '正在交给服务商。',
     unknown: '发送时连接中断，不知道对方是否收到；为避免重复不会再发，以后收到回执时会更正。',
     sent: '服务商已接受；还没有送达回执，或这个渠道没有回执。',
@@ -25,12 +26,13 @@ export const zhReach = {
     expired: '排队到时限仍未轮到，没有再发。',
   },
   failures: {
-    recipient: { name: '收件人问题', help: '号码或地址不存在、停机或拒收。重试没有用，请核对用户的联系方式。' },
-    content: { name: '内容被拒', help: '签名、模板或文字没有通过服务商的审核。请改内容后重新发。' },
-    throttled: { name: '发得太快', help: '服务商限流。会自动换服务商或稍后再试；也可以调低每秒条数。' },
-    auth: { name: '账号问题', help: '账号或密钥不对。请在渠道配置里更正并发送测试。' },
-    quota: { name: '余额或额度不足', help: '请充值或提高额度，然后重试失败的消息。' },
-    transient: { name: '临时故障', help: '服务商暂时不可用。会自动再试，最多五轮。' },
+    recipient: { name: OWN_VALUE_WORDS.zh.failure.recipient, help: '号码或地址不存在、停机或拒收。重试没有用，请核对用户的联系方式。' },
+    content: { name: OWN_VALUE_WORDS.zh.failure.content, help: '签名、模板或文字没有通过服务商的审核。请改内容后重新发。' },
+    throttled: { name: OWN_VALUE_WORDS.zh.failure.throttled, help: '服务商限流。会自动换服务商或稍后再试；也可以调低每秒条数。' },
+    auth: { name: OWN_VALUE_WORDS.zh.failure.auth, help: '账号或密钥不对。请在渠道配置里更正并发送测试。' },
+    quota: { name: OWN_VALUE_WORDS.zh.failure.quota, help: '请充值或提高额度，然后重试失败的消息。' },
+    transient: { name: OWN_VALUE_WORDS.zh.failure.transient, help: '服务商暂时不可用。会自动再试，最多五轮。' },
+    benefit: { name: OWN_VALUE_WORDS.zh.failure.benefit, help: '外部系统没有发出这条消息要送的券，所以没有发送。请看外部系统为什么拒绝。' },
   },
   log: {
     title: '触达记录',
@@ -76,6 +78,7 @@ export const zhReach = {
     },
     waiting: {
       queued: '等待发送',
+      coupon: '等外部系统发券',
       attempting: '等待服务商答复',
       sent: '等待送达回执',
       delivered: '还没有打开或点击',
@@ -534,11 +537,11 @@ export const zhReach = {
   consents: {
     note: '每一次同意和拒绝都按顺序记下，不能修改；最近的一次算数。',
     purposes: {
-      marketing: { name: '营销消息', help: '是否愿意收到这个渠道的营销' },
-      personalisation: { name: '个性化营销', help: '拒绝后，任何渠道都不再按个人特征挑选和发送营销' },
+      marketing: { name: OWN_VALUE_WORDS.zh.purpose.marketing, help: '是否愿意收到这个渠道的营销' },
+      personalisation: { name: OWN_VALUE_WORDS.zh.purpose.personalisation, help: '拒绝后，任何渠道都不再按个人特征挑选和发送营销' },
     },
     everyChannel: '全部渠道',
-    actions: { grant: '同意', withdraw: '拒绝' },
+    actions: OWN_VALUE_WORDS.zh.action,
     unsaid: '没有表态',
     stands: { grant: '已同意', withdraw: '已拒绝' },
     mayGo: { yes: '可以发营销', no: '不发营销' },
@@ -573,18 +576,7 @@ export const zhReach = {
     wordingHint: '例如：来电要求不再收到短信，工单 20260310-07',
     wordingNeeded: '登记同意要写明用户同意了什么',
     recorded: '已登记',
-    sources: {
-      sms_reply: '短信回复',
-      one_click: '邮件一键退订',
-      preference_page: '偏好页',
-      operator: '成员登记',
-      import: '导入',
-      api: '接口',
-      complaint: '投诉',
-      phone_call: '电话',
-      store: '门店',
-      customer_service: '客服',
-    },
+    sources: OWN_VALUE_WORDS.zh.source,
     byCustomer: '用户本人',
   },
 };

@@ -6,7 +6,7 @@ import { Rule } from '../rules/rule.ts';
 import { analysis, NoSuchPlace, type Asking } from './analysis.ts';
 import { ASKED } from './asked.ts';
 import { comparisonTables } from './comparison-tables.ts';
-import { composedCustomers, composedTable, type ComposedTable } from './composed-groups.ts';
+import { composedTable, whoQuestion, type ComposedTable } from './composed-groups.ts';
 import { NamedMeasure, Title } from './named-measure.ts';
 import { limitPeriods } from './period-limit.ts';
 import { spanFor, zoneOf } from './parts.ts';
@@ -175,5 +175,6 @@ async function customersOf<Customers>(
   if (are === undefined) return await asking.select(rule);
   const by = params.by[are.table];
   if (by === undefined) throw new NoSuchPlace(`table ${are.table} of ${params.by.length}`);
-  return await composedCustomers(are.groups, { by: [by], groups: params.groups, zone: zoneOf(params, asking) }, rule, asking);
+  const question = whoQuestion(by, { among: rule, at: asking.now, zone: zoneOf(params, asking) }, asking);
+  return await asking.ask('composed', { ...question, place: are.groups });
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { TIME_IS_NO_VALUE } from '../questions/asked.ts';
 import { DistributionDefinition } from '../questions/distribution.ts';
+import { TIME_PROPERTY } from '../rules/property-filter.ts';
 import { analysis } from './analysis.ts';
 import { eventsOfGroup, largestGroups } from './parts.ts';
 import { limitPeriods } from './period-limit.ts';
@@ -19,7 +21,7 @@ export const DistributionParams = z
     ...SPREAD,
     grain: SPREAD.grain.unwrap().default(null),
     select,
-    aggregate,
+    aggregate: aggregate.refine((made) => !('property' in made) || made.property !== TIME_PROPERTY, TIME_IS_NO_VALUE),
     buckets: BucketEdges,
     unit: z.enum(['number', 'money']).default('number'),
   })

@@ -47,7 +47,15 @@ function lineColumns(params: EventsParams, words: BothWords): TableColumn[] {
 }
 
 function lineCells({ segment, key }: Line, params: EventsParams, words: BothWords): Cell[] {
-  return [...partCells({ segment, group: null }, params, {}, words), ...groupCells(key, params.by, words)];
+  return [
+    ...partCells({ segment, group: null }, params, {}, words),
+    ...groupCells(
+      key,
+      params.by,
+      words,
+      params.measures.flatMap(({ events }) => events),
+    ),
+  ];
 }
 
 function totalsTable(lines: readonly Line[], params: EventsParams, words: BothWords): AnalysisTable {

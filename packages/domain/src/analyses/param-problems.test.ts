@@ -46,6 +46,18 @@ test('of several forms the one it comes nearest to is told', () => {
   expect(of('retention', RetentionParams, params)).toMatchObject([{ zh: '「回来的方式 1 › 事件」还没有填', blank: true }]);
 });
 
+test('when an event happened is refused as a value, in words', () => {
+  const measured = { events: [{ event: 'pay' }], aggregate: { of: 'distinct', value: { property: '$time' } } };
+  expect(events({ measures: [measured] })).toEqual([
+    {
+      zh: '「指标 A › 统计方式 › 属性」：发生时间不是属性，不能统计或分组；按时间看用粒度、小时或星期，按时间筛选用筛选条件',
+      en: '“Measure A › Measure › Property”: when an event happened is no property to measure or break down by: use the period, the hour or the weekday, or a filter',
+      blank: false,
+    },
+  ]);
+  expect(events({ by: [{ of: 'value', value: { property: '$time' } }] })).toHaveLength(1);
+});
+
 test('contradictions are told as the page calls things', () => {
   expect(funnel({ order: 'any_order', reentry: 'every' })).toEqual([
     {

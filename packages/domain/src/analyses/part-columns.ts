@@ -22,14 +22,14 @@ export function partColumns({ segments }: Pick<AskedParams, 'segments'>, { by = 
 export function partCells(
   { segment, group }: Pick<Part<unknown>, 'segment' | 'group'>,
   { segments }: Pick<AskedParams, 'segments'>,
-  { by = [] }: Pick<SplitBy, 'by'>,
+  { by = [], first = [] }: Partial<SplitBy>,
   words: BothWords,
 ): Cell[] {
-  return [...(segments.length === 0 ? [] : [segmentCell(segment, words)]), ...groupCells(group, by, words)];
+  return [...(segments.length === 0 ? [] : [segmentCell(segment, words)]), ...groupCells(group, by, words, first)];
 }
 
 function segmentCell(segment: string | null, words: BothWords): Cell {
-  if (segment === null) return { value: null, shown: { zh: '所有用户', en: 'Everyone' } };
+  if (segment === null) return { value: null, shown: { zh: '所有用户', en: 'All customers' } };
   return { value: segment, shown: inBoth(words, (own) => own.segment(segment)) };
 }
 

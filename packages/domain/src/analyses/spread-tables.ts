@@ -57,12 +57,12 @@ export function headColumns(params: SpreadParams, { first }: Of, words: BothWord
 }
 
 /** The lines of an answer: of each part the whole time, then its periods. */
-export function linesOf(view: SpreadView, params: SpreadParams, { place }: Of, words: BothWords, isEarlier: boolean): Line[] {
+export function linesOf(view: SpreadView, params: SpreadParams, { place, first }: Of, words: BothWords, isEarlier: boolean): Line[] {
   const names = isEarlier ? view.earlierPeriods : view.periods;
   return view.parts.flatMap((part): Line[] => {
     const figures = isEarlier ? part.earlier : part.current;
     if (figures === null) return [];
-    const head = partCells(part, params, { by: params.by }, words);
+    const head = partCells(part, params, { by: params.by, first }, words);
     const at = { ...place, ...partPlace(part, isEarlier) };
     const whole = { head: [...head, ...(params.grain === null ? [] : [ALL_TOGETHER])], row: figures.whole, place: at, filling: false };
     const periods = names.map((period, i) => ({

@@ -146,6 +146,8 @@ function byNumber<Of>(known: readonly Known[], of: (one: Known) => Of): Map<numb
 function answeringOf({ zone: projectZone }: SmallWorld): Answering {
   const asCustomer = (one: Known) => ({ history: historyOf(one), context: contextOf(one) });
   const numbersAt = (known: readonly Known[], places: readonly number[]): Set<number> => new Set(places.map((i) => known[i]?.number ?? 0));
+  const presentOf = ({ arrived = false }: { arrived?: boolean | undefined }, known: readonly Known[]) =>
+    arrived ? known.filter(({ events }) => events.length > 0) : known;
   const spanOf = ({ from, to, at }: { from: Instant; to: Instant; at: Instant }): AskedSpan => ({ from, to, now: at });
   const valuesIn = ({ definition, ...asked }: Table['distribution']['asked'], known: readonly Known[]) =>
     known.flatMap(({ number, events }) => valuesOf(number, events, definition, spanOf(asked), readingOf(asked.at, definition.zone)));
@@ -173,8 +175,11 @@ function answeringOf({ zone: projectZone }: SmallWorld): Answering {
     visited: (asked, known) => visitsCustomers(viewsIn(asked, known), asked.place),
     ltv: (asked, known) => ltvAnswer([...livesIn(asked, known).values()], asked.definition),
     ltvBorn: (asked, known) => ltvCustomers(livesIn(asked, known), asked.definition, asked.row),
-    composition: ({ definition }, known) => naiveComposition(known.map(asCustomer), definition),
-    composed: ({ definition, place }, known) => numbersAt(known, naiveComposed(known.map(asCustomer), definition, place)),
+    composition: (asked, known) => naiveComposition(presentOf(asked, known).map(asCustomer), asked.definition),
+    composed: ({ definition, place, ...asked }, known) => {
+      const present = presentOf(asked, known);
+      return numbersAt(present, naiveComposed(present.map(asCustomer), definition, place));
+    },
     rfm: ({ definition, ...asked }, known) => naiveRfm(known.map(asCustomer), definition, asked),
     scored: ({ definition, place, ...asked }, known) => numbersAt(known, naiveScored(known.map(asCustomer), definition, asked, place)),
     perCustomer: ({ definition, customers, at }, known) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { calendarDay, numberOfDate } from '../rules/calendar-day.ts';
 import { firstOfMonth } from '../rules/window-range.ts';
-import { dayNumber, startOfDayNumber, type Instant } from '../time.ts';
+import { dayNumber, instant, startOfDayNumber, type Instant } from '../time.ts';
 import { periodOf, startOfPeriod } from '../questions/periods.ts';
 
 /** 日期参数 — a calendar day. */
@@ -28,6 +28,10 @@ export type TimeRange = z.infer<typeof TimeRange>;
 /** 对比 — the same length right before, or the same days a week, a month or a year earlier. */
 export const Compared = z.enum(['before', 'week', 'month', 'year']);
 export type Compared = z.infer<typeof Compared>;
+
+/** 对比更早一刻 — as {@link Compared}, of what has no length: the same time a week, a month or a year earlier. */
+export const ComparedInstant = Compared.exclude(['before']);
+export type ComparedInstant = z.infer<typeof ComparedInstant>;
 
 /** Instants `from ≤ at < to`. */
 export interface Span {
@@ -60,6 +64,14 @@ export function earlierSpan({ from, to }: Span, compared: Compared, zone: string
   const days = dayNumber(to, zone) - first;
   const start = compared === 'before' ? first - days : compared === 'week' ? first - 7 : monthsBefore(first, compared === 'month' ? 1 : 12);
   return { from: startOfDayNumber(start, zone), to: startOfDayNumber(start + days, zone) };
+}
+
+/** The instant another is compared with: as long after the beginning of the earlier day, on that day where it is a shorter one. */
+export function earlierInstant(at: Instant, compared: ComparedInstant, zone: string): Instant {
+  const today = dayNumber(at, zone);
+  const from = startOfDayNumber(today, zone);
+  const earlier = earlierSpan({ from, to: startOfDayNumber(today + 1, zone) }, compared, zone);
+  return instant(Math.min(earlier.from + (at - from), earlier.to - 1));
 }
 
 /** The same day of the month so many months earlier (numbers of days), or the last of a month that lacks it. */

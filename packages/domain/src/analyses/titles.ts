@@ -96,11 +96,16 @@ const OTHER: Cell = { value: 'other', shown: { zh: '其他', en: 'Other' } };
 export const ALL_TOGETHER = { value: null, shown: { zh: '全部', en: 'All' } };
 const NONE: Cell = { value: null, shown: { zh: '（无）', en: '(none)' } };
 
-/** A group's cells, one for each breakdown; `null`: all groups together. */
-export function groupCells(key: GroupKey | 'other' | null, by: readonly Breakdown[], words: BothWords): Cell[] {
+/** A group's cells, one for each breakdown of some events; `null`: all groups together. */
+export function groupCells(
+  key: GroupKey | 'other' | null,
+  by: readonly Breakdown[],
+  words: BothWords,
+  events: readonly EventSelector[] = [],
+): Cell[] {
   return by.map((breakdown, i) => {
     if (key === null) return ALL_TOGETHER;
-    return key === 'other' ? OTHER : groupCell(key[i] ?? null, breakdown, words);
+    return key === 'other' ? OTHER : groupCell(key[i] ?? null, breakdown, words, events);
   });
 }
 
@@ -124,15 +129,28 @@ export function hourTitle(hour: number): string {
   return `${String(hour).padStart(2, '0')}:00`;
 }
 
-function groupCell(value: Value | null, by: Breakdown, words: BothWords): Cell {
+function groupCell(value: Value | null, by: Breakdown, words: BothWords, events: readonly EventSelector[]): Cell {
   if (value === null) return NONE;
   if (Array.isArray(value)) return { value: value.join(', ') };
   if (by.of === 'event') return { value, shown: inBoth(words, (own) => own.event(String(value))) };
   if (by.of === 'segment') return { value, shown: value === true ? { zh: '在其中', en: 'In it' } : { zh: '不在其中', en: 'Not in it' } };
   if (by.of === 'hour') return { value, shown: asNamed(hourTitle(Number(value))) };
   if (by.of === 'weekday') return weekdayCell(Number(value));
+  if (by.of === 'value' && by.value.item === undefined && typeof value === 'string')
+    return valueCell(value, by.value.property, words, events);
   const edges = by.of === 'band' || by.of === 'attribute' ? by.edges : undefined;
   return edges === undefined ? { value } : { value, shown: bandTitle(Number(value), edges) };
+}
+
+/** A value of some events: what it is called where that is the same for all of them, else as it is. */
+function valueCell(value: string, property: string, words: BothWords, events: readonly EventSelector[]): Cell {
+  const nameIn = ({ eventValue }: RuleWords): string => {
+    const names = new Set(events.map(({ event }) => eventValue?.(event, property, value) ?? value));
+    const [only = value] = names;
+    return names.size === 1 ? only : value;
+  };
+  const shown = inBoth(words, nameIn);
+  return shown.zh === value && shown.en === value ? { value } : { value, shown };
 }
 
 function bandTitle(band: number, edges: readonly number[]): Sentence {
@@ -149,8 +167,9 @@ export const PERIOD_TITLES: Readonly<Record<Grain, Sentence>> = {
   month: { zh: '月', en: 'Month of' },
 };
 
-/** A period by its name; an hour is told by the clock of a zone. */
+/** A period by its name; an hour is told by the clock of a zone, a month without a day. */
 export function periodCell(name: string, grain: Grain, zone: string): Cell {
+  if (grain === 'month') return { value: name, shown: asNamed(name.slice(0, 'yyyy-mm'.length)) };
   const at = grain === 'hour' ? parseInstant(name, zone) : undefined;
   return at === undefined ? { value: name } : { value: name, shown: asNamed(`${localDate(at, zone)} ${hourTitle(hourOf(at, zone))}`) };
 }

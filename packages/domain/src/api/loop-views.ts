@@ -85,6 +85,8 @@ export type Caused = z.infer<typeof Caused>;
 export const LoopRow = z.object({
   episode: z.string(),
   state: LoopKind,
+  /** States it was in and left, in their order. */
+  passed: z.array(LoopKind),
   /** In this state. */
   since: At,
   /** A person stopped it: nothing is proposed for this episode any more. */

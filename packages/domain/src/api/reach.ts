@@ -4,7 +4,7 @@ import { Money } from '../money.ts';
 import { Channel } from '../reach/channel.ts';
 import { ConsentChange, Purpose } from '../reach/consent.ts';
 import { ContentBlock } from '../reach/content.ts';
-import { FailureClass, MessageState, WithheldReason } from '../reach/message.ts';
+import { MessageFailure, MessageState, WithheldReason } from '../reach/message.ts';
 import { ContactPolicy } from '../reach/policy.ts';
 import { SuppressionScope } from '../reach/suppression.ts';
 import { Sentence } from '../sentence.ts';
@@ -21,7 +21,7 @@ export const Message = z.object({
   provider: z.string(),
   address: z.string(),
   state: MessageState,
-  failure: FailureClass.or(z.literal('')),
+  failure: MessageFailure.or(z.literal('')),
   /** What the provider said, or ours: `sentenceOfDetail` has the words of both. */
   detail: z.string(),
   subject: z.string(),
@@ -61,7 +61,7 @@ export const Milestone = z.object({
   /** 0 for what came before the first. */
   attempt: z.number().int(),
   provider: z.string(),
-  failure: FailureClass.or(z.literal('')),
+  failure: MessageFailure.or(z.literal('')),
   detail: z.string(),
 });
 export type Milestone = z.infer<typeof Milestone>;

@@ -44,7 +44,9 @@ export const Job = z.object({
   done: z.number().int(),
   total: z.number().int(),
   detail: z.record(z.string(), z.unknown()),
+  /** Why it failed, in English and in Chinese; empty unless it did. */
   error: z.string(),
+  errorZh: z.string(),
   createdAt: At,
   updatedAt: At,
   createdBy: z.string(),
@@ -77,7 +79,7 @@ export const transfer = {
     response: z.object({
       checked: z.number().int(),
       good: z.number().int(),
-      errors: z.array(z.object({ row: z.number().int(), column: z.string(), message: z.string() })),
+      errors: z.array(z.object({ row: z.number().int(), column: z.string(), message: z.string(), zh: z.string() })),
       sample: z.array(z.record(z.string(), z.unknown())),
     }),
     audit: null,
@@ -92,7 +94,7 @@ export const transfer = {
   }),
   importErrors: endpoint('transfer', 'GET /api/projects/{project}/jobs/{job}/errors', {
     permission: 'operate',
-    summary: { zh: '下载导入错误行（CSV）', en: 'The refused rows as CSV: row, column, message, the row itself' },
+    summary: { zh: '下载导入错误行（CSV）', en: 'The refused rows as CSV: row, column, message in both languages, the row itself' },
     params: JobPath,
     reply: 'binary',
   }),

@@ -43,6 +43,8 @@ export const CouponRefusal = z.enum([
   'below_threshold',
   'budget_spent',
   'external',
+  'no_system',
+  'no_identity',
 ]);
 export type CouponRefusal = z.infer<typeof CouponRefusal>;
 

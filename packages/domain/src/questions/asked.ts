@@ -1,13 +1,25 @@
 import { z } from 'zod';
 import type { Value } from '../events.ts';
 import type { PastEvent } from '../rules/naive.ts';
-import { passes, propertyOf, throughItem, type ItemLookup } from '../rules/property-filter.ts';
+import { passes, propertyOf, throughItem, TIME_PROPERTY, type ItemLookup } from '../rules/property-filter.ts';
 import { ItemReference } from '../rules/reference.ts';
 import type { EventSelector } from '../rules/rule.ts';
 import type { Instant } from '../time.ts';
 
-/** 事件取值 — a property of an event, or what the item it refers to has. */
-export const EventValue = z.object({ property: z.string().min(1).max(100), item: ItemReference.optional() });
+/** What there is to say when the time of an event is asked for as a value. */
+export const TIME_IS_NO_VALUE = {
+  message: `${TIME_PROPERTY} is when the event happened, which is no value of it`,
+  params: {
+    zh: '发生时间不是属性，不能统计或分组；按时间看用粒度、小时或星期，按时间筛选用筛选条件',
+    en: 'when an event happened is no property to measure or break down by: use the period, the hour or the weekday, or a filter',
+    unnamed: true,
+  },
+};
+
+/** 事件取值 — a property of an event, or what the item it refers to has; never when it happened. */
+export const EventValue = z
+  .object({ property: z.string().min(1).max(100), item: ItemReference.optional() })
+  .refine(({ property }) => property !== TIME_PROPERTY, TIME_IS_NO_VALUE);
 export type EventValue = z.infer<typeof EventValue>;
 
 /** 提问时段 — events with `from ≤ at < to`, as the question is asked at `now`; nothing after that is known. */

@@ -24,9 +24,10 @@ interface AskedRange extends Asked {
   readonly to: Instant;
 }
 
-/** Who the customers are, as of `at`. */
+/** Who the customers are, as of `at`. `arrived`: only those of whom some event had happened by then. */
 export interface CompositionQuestion extends Asked {
   readonly definition: CompositionDefinition;
+  readonly arrived?: boolean | undefined;
 }
 /** Whom a group of them is. */
 export interface ComposedQuestion extends CompositionQuestion {

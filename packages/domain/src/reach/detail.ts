@@ -55,6 +55,12 @@ const OURS = {
   ),
   not_repeated: says('上一次的结果不明，也不能再试', 'its outcome was hidden, and it may not be tried again'),
   too_late: says('排队到了时限也没有轮到', 'its time was over before it could go'),
+  coupon_awaited: says('等外部系统发好券', 'waiting for the external system to issue the coupon'),
+  coupon_late: says('等到时限，外部系统也没有发好券', 'its time was over before the external system had issued the coupon'),
+  coupon_refused: says(
+    '等的券没有发成：外部系统没有接受，或者券已作废',
+    'the coupon it waited for did not come: the external system did not take it, or it was voided',
+  ),
   rate_reached: says('这个机器人一分钟能收的条数已满', 'the robot takes no more within this minute'),
   changed: says('接收方已经改掉或停用，不再重试', 'the receiver was changed or switched off, so it is not tried again'),
   broken: quotes('发送时出了意外', 'sending broke off'),

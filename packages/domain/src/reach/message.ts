@@ -62,3 +62,7 @@ export type MessageState = z.infer<typeof MessageState>;
 /** 失败类别 — the one taxonomy vendor codes are mapped to. Only `throttled`, `transient`, `auth` and `quota` are certain non-acceptance another provider may take. */
 export const FailureClass = z.enum(['recipient', 'content', 'throttled', 'auth', 'quota', 'transient']);
 export type FailureClass = z.infer<typeof FailureClass>;
+
+/** 消息的失败类别 — that of its provider, or ours: `benefit`, the coupon it waited for did not come, so it was handed to nobody. */
+export const MessageFailure = z.enum([...FailureClass.options, 'benefit']);
+export type MessageFailure = z.infer<typeof MessageFailure>;

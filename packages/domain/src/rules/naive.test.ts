@@ -79,6 +79,11 @@ describe('windows of one customer', () => {
     expect(measured(rule, history(['pay', '2026-05-14 12:00'], ['pay', '2026-05-14 12:00:00.001'], ['pay', '2026-05-15 12:00']))).toBe(2);
   });
 
+  test('a window that is over ends before its last instant', () => {
+    const yesterday = did({ of: 'count' }, { op: 'exists' }, { kind: 'calendar', unit: 'day', offset: 1 });
+    expect(measured(yesterday, history(['pay', '2026-05-14'], ['pay', '2026-05-14 23:59:59.999'], ['pay', '2026-05-15']))).toBe(2);
+  });
+
   test('around an anchor counts what lies between both ends, the anchor itself not', () => {
     const around = (which: string, fromMs: number, toMs: number) =>
       did({ of: 'count' }, { op: 'exists' }, { kind: 'around', anchor: { event: 'pay' }, which, fromMs, toMs });
@@ -87,6 +92,8 @@ describe('windows of one customer', () => {
     expect(measured(around('last', -86_400_000, 0), past)).toBe(0);
     expect(measured(around('last', -86_400_001, 0), past)).toBe(1);
     expect(measured(around('first', 0, 1), history())).toBe(0);
+    const afterCart = { kind: 'around', anchor: { event: 'cart' }, which: 'first', fromMs: -1, toMs: 1 } as const;
+    expect(measured(did({ of: 'count' }, { op: 'exists' }, afterCart), past)).toBe(0);
   });
 
   test('`$time` in a filter is when the event happened', () => {
@@ -130,6 +137,12 @@ describe('orders of events', () => {
     expect(is(unpaid, history(['pay', '2026-05-15 10:00'], ['cart', '2026-05-15 10:00']))).toBe(true);
     expect(is(unpaid, history(['cart', '2026-05-15 10:00'], ['pay', '2026-05-15 10:00']))).toBe(false);
     expect(is(unpaid, history(['cart', '2026-04-15 12:00']))).toBe(false);
+  });
+
+  test('an A does not answer itself, a later one like it does', () => {
+    const alone: Rule = Rule.parse({ ...unpaid, answer: { event: 'cart' } });
+    expect(is(alone, history(['cart', '2026-05-15 10:00']))).toBe(true);
+    expect(is(alone, history(['cart', '2026-05-15 11:10'], ['cart', '2026-05-15 11:40']))).toBe(false);
   });
 });
 

@@ -28,7 +28,7 @@ export const OPERATOR_WORDS: Readonly<Record<'zh' | 'en', Readonly<Record<ValueT
     within_next: '在未来一段时间内',
     on_weekday: '是星期几',
     at_hour: '在几点',
-    anniversary_within: '周年日（如生日）将至',
+    anniversary_within: '周年日（如生日）在今天起',
     list_any: '含有任一',
     list_all: '含有全部',
     list_none: '不含任何',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatInstant, instant, parseInstant, type Instant } from '../time.ts';
-import { calendarDay, isLeapYear, numberOfDay, weekdayOf } from './calendar-day.ts';
+import { calendarDay, isLeapYear, numberOfDate, numberOfDay, weekdayOf } from './calendar-day.ts';
 import { changesAtMidnight, rangeOf, rollingMsOf } from './window-range.ts';
 import type { PlainWindow } from './window.ts';
 
@@ -97,6 +97,7 @@ describe('calendar days', () => {
     expect(calendarDay(0)).toEqual({ year: 1970, month: 1, day: 1 });
     expect(calendarDay(20_588)).toEqual({ year: 2026, month: 5, day: 15 });
     expect(numberOfDay({ year: 2000, month: 2, day: 29 })).toBe(11_016);
+    expect(['2026-05-15', '1970-01-01', '1969-12-31'].map(numberOfDate)).toEqual([20_588, 0, -1]);
     expect([0, 20_588, -1].map(weekdayOf)).toEqual([4, 5, 3]);
     expect([2000, 1900, 2024, 2026].map(isLeapYear)).toEqual([true, false, true, false]);
   });

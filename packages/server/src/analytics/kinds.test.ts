@@ -104,7 +104,11 @@ const KINDS = [
     { purchase: fc.constant(pay), amount: fc.constant(amount) },
     { ...common, before: fc.constant('2026-02-28'), on: fc.constantFrom('2026-03-02') },
   ),
-  asked('composition', { by: breakdowns, groups: fc.integer({ min: 1, max: 3 }) }, { ...common, base: fc.constant(old) }),
+  asked(
+    'composition',
+    { by: breakdowns, groups: fc.integer({ min: 1, max: 3 }) },
+    { ...common, compare: fc.constantFrom('week', 'month'), base: fc.constant(old) },
+  ),
   asked(
     'comparison',
     { sides, by: breakdowns, measures: fc.constant([{ events: [pay], aggregate: { of: 'sum', value: amount } }]) },

@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, instant, MINUTE_MS } from '@gyre/domain/time';
 import { z } from 'zod';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { deskOn } from '../benefits/testing.ts';
 import { policyOf, START } from '../journeys/testing.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import { testLedgers, type TestLedgers } from '../stores/testing.ts';
@@ -34,6 +35,8 @@ describe.each(testLedgers())('the autopilot on $name', (engine) => {
   test('an alert leads to a campaign for those found affected, half of them held back', async () => {
     await alarm();
     expect(await path()).toEqual(['suspected: alert', 'diagnosed: cause_found', 'approved: automatic', 'running: opened']);
+    // Nobody was asked.
+    expect((await loop()).passed).toEqual(['watching', 'suspected', 'diagnosed', 'approved']);
     const [campaign, ...others] = await campaigns();
     expect(others).toEqual([]);
     expect(campaign).toMatchObject({
@@ -52,6 +55,24 @@ describe.each(testLedgers())('the autopilot on $name', (engine) => {
     });
     // Whom it would reach is estimated before the start alone: that is nothing a running one lacks.
     expect(await t.autopilot.matches('e1')).toMatchObject([{ playbook: 'win-back', serves: true, guard: null, provability: null }]);
+  });
+
+  test('a playbook grants coupons of an external system: its messages wait for them, the control group is posted for nothing', async () => {
+    const { ledger, clock } = t.thread;
+    await deskOn(ledger, clock).open('outer', { system: 'external', limits: { total: 100 } });
+    await ledger.run(
+      `insert into coupon_systems (key, settings, secret, updated_at, updated_by)
+       values ('external', '{"url": "https://coupons.test", "namespace": "email"}', 'x', 0, 'ann')`,
+    );
+    const perRun = { messages: 1000, cost: 10_000_000 };
+    const guards = { ...playbookFor().guards, perRun, perMonth: perRun };
+    await alarm({ benefits: [{ batch: 'outer', faceValue: 50_000 }], benefit: 'outer', guards });
+    const [campaign] = await campaigns();
+    const { outcomes, reasons } = campaign!.counts;
+    expect(outcomes.queued).toBeGreaterThan(0);
+    expect((outcomes.queued ?? 0) + (reasons.control ?? 0)).toBe(60);
+    const posted = `select count(*) as n from coupon_posts p join coupons k on k.id = p.coupon where p.kind = 'issue' and k.campaign = $1`;
+    expect(await ledger.rows(z.object({ n: z.number() }), posted, [campaign!.key])).toEqual([{ n: outcomes.queued }]);
   });
 
   test('a playbook for the slice takes its customers by the slice’s rule, soon after the start', async () => {

@@ -1,3 +1,4 @@
+import { LoopKind } from '@gyre/domain/api/loop-views';
 import { LoopState } from '@gyre/domain/autopilot/loop-state';
 import { Grain } from '@gyre/domain/questions/periods';
 import { Sentence } from '@gyre/domain/sentence';
@@ -144,6 +145,19 @@ export async function insertTransition(
     'insert into loop_transitions (episode, at, from_kind, to_kind, code, said, by) values ($1, $2, $3, $4, $5, $6::jsonb, $7)',
     [episode, at, from, to, code, said, by],
   );
+}
+
+const LeftRow = z.object({ episode: z.string(), kinds: z.array(LoopKind) });
+
+/** The states each loop was in and left; none for one that never moved. */
+export async function statesLeft(ledger: Ledger, episodes: readonly string[]): Promise<Map<string, LoopKind[]>> {
+  const rows = await ledger.rows(
+    LeftRow,
+    `select episode, array_agg(distinct from_kind) as kinds from loop_transitions
+     where episode = any($1::text[]) and from_kind <> to_kind group by episode`,
+    [episodes],
+  );
+  return new Map(rows.map(({ episode, kinds }) => [episode, kinds]));
 }
 
 /** Oldest first. */

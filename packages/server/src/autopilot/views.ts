@@ -17,7 +17,7 @@ import type { AutopilotContext } from './context.ts';
 import { spendingOf } from './end-campaign.ts';
 import { diagnosisOf } from './expected-starts.ts';
 import { openIntents } from './intent-rows.ts';
-import { transitionsOf, type StoredLoop, type StoredTransition } from './loop-rows.ts';
+import { statesLeft, transitionsOf, type StoredLoop, type StoredTransition } from './loop-rows.ts';
 import { readPlaybooks, type PlaybookRow } from './playbooks.ts';
 import { readProposals, type StoredProposal } from './proposals.ts';
 import { lastReadings, readingsOf, readRuns, type StoredRun } from './run-rows.ts';
@@ -79,6 +79,10 @@ export async function loopViews(context: ViewContext, loops: readonly StoredLoop
   const keys = loops.flatMap(({ state }) => runIn(state)?.key ?? []);
   const runs = await readRuns(ledger, keys);
   const readings = await lastReadings(ledger, keys);
+  const left = await statesLeft(
+    ledger,
+    loops.map(({ episode }) => episode),
+  );
   const names = called(await readPlaybooks(ledger));
   return await Promise.all(
     loops.map(async (loop): Promise<LoopRow> => {
@@ -88,6 +92,7 @@ export async function loopViews(context: ViewContext, loops: readonly StoredLoop
       return {
         episode: loop.episode,
         state: loop.state.kind,
+        passed: LoopKind.options.filter((kind) => left.get(loop.episode)?.includes(kind)),
         since: loop.state.since,
         isSilenced: loop.state.kind === 'watching' && loop.state.silenced,
         alert: loop.alert,

@@ -41,7 +41,11 @@ export type CouponAct =
       /** Names of lines; without, all that are left. */
       readonly lines?: readonly string[] | undefined;
     }
-  | { readonly kind: 'void' | 'lapse'; readonly coupon: string }
+  | {
+      /** `withdraw`: voids one the external system has not issued yet; one that is there stays. */
+      readonly kind: 'void' | 'lapse' | 'withdraw';
+      readonly coupon: string;
+    }
   | { readonly kind: 'report'; readonly coupon: string; readonly told: OutsideReport };
 
 /** 外部回执 — what an external coupon system says became of a coupon. */

@@ -13,4 +13,6 @@ export interface BenefitsContext {
   /** A new time-ordered id nobody can guess. */
   readonly newId: () => string;
   readonly wakeRelay: () => void;
+  /** Something was left for the external coupon system. */
+  readonly posted: () => void;
 }

@@ -28,6 +28,8 @@ function decideOnCoupon(world: CouponWorld, coupon: CouponNow, act: CouponAct): 
       return decideReport(world, coupon, act);
     case 'void':
       return decideVoid(world, coupon);
+    case 'withdraw':
+      return coupon.state === 'issued' ? decideVoid(world, coupon) : answerOf(coupon, { discount: 0, lines: [] }, true);
     case 'lapse':
       lapse(world, coupon);
       return answerOf(world.coupons.get(coupon.id) ?? coupon, { discount: 0, lines: [] }, false);

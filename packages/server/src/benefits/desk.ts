@@ -28,18 +28,16 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** The desk of one project. `posted` is called after a commit that left something for the external system. */
+/** The desk of one project. */
 export class CouponDesk implements Desk {
   readonly #context: BenefitsContext;
-  readonly #posted: () => void;
   readonly #known: KnownVersions = new Map();
   #waiting: Waiting[] = [];
   #count = 0;
   #running: Promise<void> | null = null;
 
-  constructor(context: BenefitsContext, posted: () => void) {
+  constructor(context: BenefitsContext) {
     this.#context = context;
-    this.#posted = posted;
   }
 
   ask(acts: readonly Act[]): Promise<Answer[]> {
@@ -82,7 +80,7 @@ export class CouponDesk implements Desk {
     try {
       const { answers, posts } = await tried(() => this.#context.ledger.transaction((tx) => this.#decide(tx, acts)));
       this.#context.wakeRelay();
-      if (posts > 0) this.#posted();
+      if (posts > 0) this.#context.posted();
       let from = 0;
       for (const call of calls) call.resolve(answers.slice(from, (from += call.acts.length)));
     } catch (error) {

@@ -2,7 +2,7 @@ import { formatInstant, HOUR_MS, instant, Instant, MINUTE_MS, SECOND_MS } from '
 import { z } from 'zod';
 import { AppError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { openWaker } from '../pipeline/index.ts';
+import type { Waker } from '../pipeline/index.ts';
 import type { BenefitsContext } from './context.ts';
 import { COUPON_COLUMNS, CouponRow } from './coupon-rows.ts';
 import type { Desk } from './desk.ts';
@@ -15,29 +15,34 @@ const PAGE = 100;
 const MOST_ATTEMPTS = 12;
 const LONGEST_PAUSE_MS = 6 * HOUR_MS;
 
-const PostRow = z.object({ id: z.string(), coupon: z.string(), kind: z.enum(['issue', 'void']), attempts: z.number().int() });
+const PostRow = z.object({ id: z.string(), coupon: z.string(), kind: z.enum(['issue', 'void', 'withdraw']), attempts: z.number().int() });
 type Post = z.infer<typeof PostRow>;
 const NextRow = z.object({ at: Instant.nullable() });
 
 /** 外部投递 — tells the external system what was decided here. */
-export interface OutsidePosts {
-  readonly wake: () => void;
+interface OutsidePosts {
   /** Resolves when nothing is left that is due. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
 
-type Parts = BenefitsContext & { readonly log: Log; readonly door: OutsideDoor; readonly system: OutsideSystem; readonly desk: Desk };
+/** `posting` is woken by whoever leaves a post. */
+interface Parts extends Pick<BenefitsContext, 'ledger' | 'clock'> {
+  readonly log: Log;
+  readonly door: OutsideDoor;
+  readonly system: OutsideSystem;
+  readonly desk: Desk;
+  readonly posting: Waker;
+}
 
 /**
  * Every post is kept until it is taken, under an id the receiver recognises a repetition by. One that is given up voids the coupon it asked for: the
  * customer has none, and the report says so.
  */
 export function openOutsidePosts(parts: Parts): OutsidePosts {
-  const { ledger, log } = parts;
+  const { ledger, log, posting } = parts;
   const { wall } = parts.clock;
   const closing = new AbortController();
-  const waker = openWaker();
   let last: Promise<unknown> = Promise.resolve();
   function look(): Promise<void> {
     const next = last.then(() => sendDue(parts, closing.signal));
@@ -52,16 +57,15 @@ export function openOutsidePosts(parts: Parts): OutsidePosts {
       const pause = now + MINUTE_MS;
       const until = instant(Math.max(now + SECOND_MS, Math.min(pause, next?.at ?? pause)));
       const idle = new AbortController();
-      await Promise.race([waker.woken(), wall.until(until, AbortSignal.any([closing.signal, idle.signal]))]);
+      await Promise.race([posting.woken(), wall.until(until, AbortSignal.any([closing.signal, idle.signal]))]);
       idle.abort();
     }
   })();
   return {
-    wake: waker.wake,
     settled: look,
     async close() {
       closing.abort();
-      waker.close();
+      posting.close();
       await running;
       await last;
     },
@@ -91,11 +95,17 @@ function whatIsMissing(error: unknown): PostOutcome {
   throw error;
 }
 
-async function send({ ledger, clock, door, system }: Parts, { id, coupon: couponId, kind }: Post): Promise<PostOutcome> {
+async function send(parts: Parts, { id, coupon: couponId, kind }: Post): Promise<PostOutcome> {
+  const { ledger, clock, door, system, desk } = parts;
+  if (kind === 'withdraw') {
+    await desk.ask([{ kind, coupon: couponId }]);
+    return { state: 'sent', detail: '' };
+  }
   const to = await system.opened();
   if (to === null) return { state: 'again', detail: 'no external system is set up' };
   const [coupon] = await ledger.rows(CouponRow, `select ${COUPON_COLUMNS} from coupons k where k.id = $1`, [couponId]);
   if (coupon === undefined) return { state: 'failed', detail: 'the coupon is not there' };
+  if (kind === 'issue' && coupon.state === 'voided') return { state: 'failed', detail: 'the coupon was voided before it was issued' };
   const customer = await door.identityOf(coupon.customer, to.namespace);
   if (customer === undefined) return { state: 'failed', detail: `the customer has no ${to.namespace}` };
   const body = JSON.stringify({

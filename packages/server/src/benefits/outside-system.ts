@@ -36,6 +36,14 @@ const SystemRow = z.object({ settings: CouponSystem, secret: z.string() });
 /** There is one for now. */
 const KEY = 'external';
 
+const NamespaceRow = z.object({ namespace: z.string() });
+
+/** What the external system knows customers by; undefined when none is set up. */
+export async function systemNamespace(ledger: Ledger): Promise<string | undefined> {
+  const [found] = await ledger.rows(NamespaceRow, `select settings->>'namespace' as namespace from coupon_systems where key = $1`, [KEY]);
+  return found?.namespace;
+}
+
 export function openOutsideSystem({ ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock }, door: OutsideDoor): OutsideSystem {
   const row = async () => (await ledger.rows(SystemRow, 'select settings, secret from coupon_systems where key = $1', [KEY]))[0];
   return {

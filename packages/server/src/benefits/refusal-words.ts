@@ -34,5 +34,10 @@ export const REFUSALS: Readonly<Record<CouponRefusal, Sentence>> = {
   nothing_in_scope: { zh: '订单里没有适用的商品', en: 'Nothing in the order is in its scope' },
   below_threshold: { zh: '没有达到使用门槛', en: 'The order is below the threshold' },
   budget_spent: { zh: '这个批次的预算已经用完', en: 'The budget of the batch is used up' },
+  no_system: { zh: '还没有设置外部发券系统', en: 'No external coupon system is set up' },
+  no_identity: {
+    zh: '用户没有外部发券系统认得的身份',
+    en: 'The customer has no identity the external coupon system knows them by',
+  },
   external: { zh: '这种券由外部系统管理', en: 'This coupon is managed by another system' },
 };

@@ -41,12 +41,12 @@ let number = 0;
 
 export function deskOn(ledger: Ledger, clock: ManualClock = manualClock(SINGLES_DAY)): TestDesk {
   const newId = (): string => `k${String(++number).padStart(8, '0')}`;
-  const context = { ledger, clock, zone: () => 'Asia/Shanghai', grain: () => grainOf('CNY'), newId, wakeRelay: () => {} };
+  const context = { ledger, clock, zone: () => 'Asia/Shanghai', grain: () => grainOf('CNY'), newId, wakeRelay: () => {}, posted: () => {} };
   const batches = openBatches(context);
   return {
     context,
     clock,
-    desk: new CouponDesk(context, () => {}),
+    desk: new CouponDesk(context),
     batches,
     async open(key, parts) {
       await batches.save(key, batchLike(parts), 'test');

@@ -61,7 +61,11 @@ export function checkBlock(key: string, body: string, others: ReadonlyMap<string
   const problems = [];
   try {
     const template = engines.html.parse(body);
-    const { findings } = readTemplate(template, { engine: engines.html, blocks: engines.blocks, asJson: false, hasCoupon: true }, key);
+    const { findings } = readTemplate(
+      template,
+      { engine: engines.html, blocks: engines.blocks, asJson: false, hasCoupon: true, lateNames: [] },
+      key,
+    );
     problems.push(...findings.map((finding) => sentenceOf(finding, label)));
   } catch (error) {
     problems.push(unparsable(label, error));

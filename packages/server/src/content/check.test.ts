@@ -44,7 +44,7 @@ describe('what forbids saving a template', () => {
   test('a coupon nobody grants', () => {
     const { contents } = contentsFor();
     const plain = definitionOf(sms('送您{{ coupon.value }}，{{ coupon.valid_until | date: "%m月%d日" }}前有效'));
-    const [refused] = contents.check(plain);
+    const [refused] = contents.check(plain, new Map());
     expect(refused).toMatchObject({
       arm: 'a',
       place: 'text',
@@ -52,8 +52,25 @@ describe('what forbids saving a template', () => {
       en: 'text, line 1: {{ coupon.value }} speaks of a coupon, but this text grants none: choose a batch for it',
     });
     const granting = { ...plain, arms: plain.arms.map((arm) => ({ ...arm, benefit: 'five' })) };
-    expect(contents.check(granting).filter(({ blocks }) => blocks)).toEqual([]);
+    expect(contents.check(granting, new Map()).filter(({ blocks }) => blocks)).toEqual([]);
     expect(say(check(mail('{{ coupon.price }}')))[0]).toMatch(/^! body: body, line 1: there is no {{ coupon\.price }}/);
+  });
+  test('what of an external coupon is known too late to be said', () => {
+    const { contents } = contentsFor();
+    const late = new Map([['outer', ['code', 'valid_until']]]);
+    const granting = (text: string) => {
+      const plain = definitionOf(sms(text));
+      return { ...plain, arms: plain.arms.map((arm) => ({ ...arm, benefit: 'outer' })) };
+    };
+    expect(say(contents.check(granting('送您{{ coupon.name }}，{{ coupon.code }}'), late))).toEqual([
+      '! text: text, line 1: {{ coupon.code }} is known only once the external system has issued the coupon, when the text is written already: leave it out',
+    ]);
+    const guarded = granting('{% if coupon.valid_until %}{{ coupon["valid_until"] | date: "%m月%d日" }}前{% endif %}');
+    expect(contents.check(guarded, late).map(({ zh }) => zh)).toEqual([
+      '短信正文第 1 行：外部系统发好券之后才有 {{ coupon.valid_until }}，这时文案已经写好，不能用它',
+    ]);
+    expect(contents.check(granting('送您{{ coupon.value }}'), late)).toEqual([]);
+    expect(contents.check(guarded, new Map([['outer', ['code']]]))).toEqual([]);
   });
   test('what cannot be rendered even with sample values', () => {
     expect(say(check({ channel: 'webhook', body: '[]' }, 'notice'))).toEqual([

@@ -25,6 +25,8 @@ export interface CheckGround {
   readonly plan: KnownNames | undefined;
   /** Whether a coupon comes with the message. */
   readonly hasCoupon: boolean;
+  /** What of that coupon is known too late to be said. */
+  readonly lateNames: readonly string[];
 }
 
 /** 内容检查 — everything that can be known of one content before it is sent, what forbids saving first. */
@@ -45,11 +47,12 @@ export function checkContent(content: Content, ground: CheckGround): Note[] {
 
 function readText(
   text: TemplateText,
-  { engines, hasCoupon }: CheckGround,
+  { engines, hasCoupon, lateNames }: CheckGround,
 ): { readonly notes: Note[]; readonly reading: Reading | undefined } {
   const engine = text.syntax === 'html' ? engines.html : engines.text;
   try {
-    const reading = readTemplate(engine.parse(text.source), { engine, blocks: engines.blocks, asJson: text.syntax === 'json', hasCoupon });
+    const ground = { engine, blocks: engines.blocks, asJson: text.syntax === 'json', hasCoupon, lateNames };
+    const reading = readTemplate(engine.parse(text.source), ground);
     const notes = reading.findings.map((finding) => ({
       place: finding.block === undefined ? text.place : `block:${finding.block}`,
       blocks: true,

@@ -54,7 +54,7 @@ describe('content blocks', () => {
     expect(bodyOf('c', 1, "hi {% render 'foot' %}")).toBe('hi new');
     const again = contentsFor({}, ledger).contents;
     await again.load();
-    expect(again.check(definitionOf({ channel: 'email', subject: 's', body: "{% render 'foot' %}" }, 'notice'))).toEqual([]);
+    expect(again.check(definitionOf({ channel: 'email', subject: 's', body: "{% render 'foot' %}" }, 'notice'), new Map())).toEqual([]);
   });
   test('are listed with who uses them, and not removed while somebody does', async () => {
     const { contents, clock, addCampaign } = await opened();
@@ -77,7 +77,7 @@ describe('content blocks', () => {
     await contents.saveBlock('foot', { name: '页脚', body: 'x' }, 'ann');
     await contents.removeBlock('foot');
     expect(await contents.blocks()).toEqual([]);
-    const problems = contents.check(definitionOf({ channel: 'email', subject: 's', body: "{% render 'foot' %}" }));
+    const problems = contents.check(definitionOf({ channel: 'email', subject: 's', body: "{% render 'foot' %}" }), new Map());
     expect(problems).toMatchObject([{ blocks: true, zh: '正文第 1 行：没有内容块 foot' }]);
   });
   test('whose new text a campaign that speaks with them could not be saved with are refused, naming it and what is wrong', async () => {

@@ -4,6 +4,7 @@ import type { Category, Channel } from '@gyre/domain/reach/channel';
 import type { Content, ContentBlock } from '@gyre/domain/reach/content';
 import type { ContactPolicy } from '@gyre/domain/reach/policy';
 import type { Sentence } from '@gyre/domain/sentence';
+import { lateNames } from '../benefits/index.ts';
 import type { MessageContent } from '../channels/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Ledger } from '../stores/ports.ts';
@@ -25,6 +26,8 @@ export interface ParsedContent {
 /** `error` names the variable or limit, and the line where one is known. */
 export type Rendered = { readonly ok: true; readonly content: MessageContent } | { readonly ok: false; readonly error: Sentence };
 
+type LateNames = Awaited<ReturnType<typeof lateNames>>;
+
 /** 内容 — everything campaigns say: parsing, rendering, checking, and the blocks they share. */
 export interface Contents {
   /** Parsed once per campaign version and arm, anew when a block changes. @throws liquidjs errors, which carry the line; ContentRefused for MJML */
@@ -33,8 +36,13 @@ export interface Contents {
   parse(category: Category, content: Content): ParsedContent;
   /** Never throws: what cannot be rendered says why. */
   render(parsed: ParsedContent, input: RenderInput): Rendered;
-  /** What is wrong before anything is sent, what forbids saving first. `plan`: names customers and the trigger's event are known to have. */
-  check(definition: CampaignDefinition, plan?: KnownNames): ContentProblem[];
+  /**
+   * What is wrong before anything is sent, what forbids saving first.
+   *
+   * @param late  see `lateNames` of the room of benefits
+   * @param plan  names customers and the trigger's event are known to have
+   */
+  check(definition: CampaignDefinition, late: LateNames, plan?: KnownNames): ContentProblem[];
   blocks(): Promise<BlockList>;
   /** @throws AppError `invalid_input` with `details.problems` in both languages, also where a campaign that uses it could not be saved any more */
   saveBlock(key: string, block: ContentBlock, by: string): Promise<void>;
@@ -85,14 +93,15 @@ export function openContents(context: ContentsContext): Contents {
       return remembered(kept, JSON.stringify([campaign, version, category, arm.key]), () => parse(category, arm.content));
     },
     render: (parsed, input) => rendered(parsed, input, policy()),
-    check: (definition, plan) => checkArms(definition, { engines: current(), policy: policy(), plan }),
+    check: (definition, late, plan) => checkArms(definition, { engines: current(), policy: policy(), late, plan }),
     blocks: () => listBlocks(ledger),
     async saveBlock(key, block, by) {
       checkBlock(key, block.body, engines.blocks, ground());
       const trial = openEngines(new Map([...engines.blocks, [key, block.body]]), ground());
+      const around = { policy: policy(), late: await lateNames(ledger), plan: undefined };
       await requireSoundUses(ledger, key, {
-        before: (definition) => checkArms(definition, { engines, policy: policy(), plan: undefined }),
-        after: (definition) => checkArms(definition, { engines: trial, policy: policy(), plan: undefined }),
+        before: (definition) => checkArms(definition, { ...around, engines }),
+        after: (definition) => checkArms(definition, { ...around, engines: trial }),
       });
       await writeBlock(ledger, clock, key, block, by);
       await load();
@@ -105,15 +114,18 @@ export function openContents(context: ContentsContext): Contents {
   };
 }
 
-function checkArms({ arms, category }: CampaignDefinition, ground: Omit<CheckGround, 'category' | 'hasCoupon'>): ContentProblem[] {
-  return arms.flatMap((arm) =>
-    checkContent(arm.content, { ...ground, category, hasCoupon: arm.benefit !== null }).map((note) => ({
-      arm: arm.key,
-      place: note.place,
-      blocks: note.blocks,
-      ...note.sentence,
-    })),
-  );
+type ArmsGround = Pick<CheckGround, 'engines' | 'policy' | 'plan'> & { readonly late: LateNames };
+
+function checkArms({ arms, category }: CampaignDefinition, { late, ...ground }: ArmsGround): ContentProblem[] {
+  return arms.flatMap(({ key, benefit, content }) => {
+    const coupon = { hasCoupon: benefit !== null, lateNames: late.get(benefit ?? '') ?? [] };
+    return checkContent(content, { ...ground, ...coupon, category }).map(({ place, blocks, sentence }) => ({
+      arm: key,
+      place,
+      blocks,
+      ...sentence,
+    }));
+  });
 }
 
 function rendered(parsed: ParsedContent, input: RenderInput, policy: ContactPolicy): Rendered {

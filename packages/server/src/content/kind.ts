@@ -101,8 +101,23 @@ function rootsOf(input: RenderInput): Roots {
   };
 }
 
+/** Saving refuses a text that says what is not known yet; a batch may have changed since. */
 function couponRoot({ name, value, code, validUntil }: CouponInMessage): object {
-  return { name, value, code, valid_until: formatInstant(validUntil) };
+  return {
+    name,
+    value,
+    get code() {
+      return knownNow('coupon.code', code);
+    },
+    get valid_until() {
+      return formatInstant(knownNow('coupon.valid_until', validUntil));
+    },
+  };
+}
+
+function knownNow<Value>(name: string, value: Value | null): Value {
+  if (value !== null) return value;
+  throw new ContentRefused(`外部系统发好券之后才有 ${name}`, `there is no ${name} before the external system has issued the coupon`);
 }
 
 /** Text on one line: control characters would end a header. A cut never splits a surrogate pair. */

@@ -5,7 +5,13 @@ import { readTemplate } from './reading.ts';
 
 function found(source: string, blocks: Record<string, string> = {}, asJson = false): string[] {
   const engines = openEngines(new Map(Object.entries(blocks)), { zone: 'UTC', now: () => instant(0) });
-  const { findings } = readTemplate(engines.text.parse(source), { engine: engines.text, blocks: engines.blocks, asJson, hasCoupon: false });
+  const { findings } = readTemplate(engines.text.parse(source), {
+    engine: engines.text,
+    blocks: engines.blocks,
+    asJson,
+    hasCoupon: false,
+    lateNames: [],
+  });
   return findings.map(({ kind, name, line, block }) => `${kind} ${name} ${block ?? ''}${line}`);
 }
 

@@ -3,7 +3,15 @@ import { guardsOf, isCovered, pathsOfArgument, pathsOfValue, type Path } from '.
 
 /** 问题 — what static reading finds wrong with a template, and where: in a text, or in a block it includes. */
 export interface Finding {
-  readonly kind: 'unknown_root' | 'no_coupon' | 'may_be_missing' | 'not_json' | 'unknown_block' | 'unnamed_block' | 'circle';
+  readonly kind:
+    | 'unknown_root'
+    | 'no_coupon'
+    | 'coupon_late'
+    | 'may_be_missing'
+    | 'not_json'
+    | 'unknown_block'
+    | 'unnamed_block'
+    | 'circle';
   /** The variable as written, or the key of the block; a circle as `a → b → a`. */
   readonly name: string;
   readonly line: number;
@@ -53,6 +61,8 @@ export interface ReadingGround {
   readonly asJson: boolean;
   /** Whether a coupon comes with the message; only then may one be spoken of. */
   readonly hasCoupon: boolean;
+  /** What of that coupon is known too late to be said. */
+  readonly lateNames: readonly string[];
 }
 
 /** Reads a template and the blocks it includes. `block`: the template is that block on its own, whose other names are given by who includes it. */
@@ -159,6 +169,7 @@ class Reader {
     const isThere = below === 'any' || (below !== undefined && (second === undefined ? below.length === 0 : below.includes(second)));
     if (!isThere && !(this.isBlock && below === undefined)) this.find('unknown_root', path.text, path.line, scope);
     else if (path.root === COUPON && !this.ground.hasCoupon) this.find('no_coupon', path.text, path.line, scope);
+    else if (path.root === COUPON && this.ground.lateNames.includes(second ?? '')) this.find('coupon_late', path.text, path.line, scope);
   }
 
   private mayBeMissing({ root, text }: Path, scope: Scope): boolean {

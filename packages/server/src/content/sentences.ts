@@ -29,6 +29,11 @@ function explained({ kind, name }: Finding): Sentence {
         zh: `{{ ${name} }} 说到优惠券，但这个文案没有选择要发放的批次`,
         en: `{{ ${name} }} speaks of a coupon, but this text grants none: choose a batch for it`,
       };
+    case 'coupon_late':
+      return {
+        zh: `外部系统发好券之后才有 {{ ${name} }}，这时文案已经写好，不能用它`,
+        en: `{{ ${name} }} is known only once the external system has issued the coupon, when the text is written already: leave it out`,
+      };
     case 'may_be_missing':
       return {
         zh: `{{ ${name} }} 可能没有值。给一个默认值：{{ ${name} | default: "…" }}；或没有值就不发：{{ ${name} | required }}（要紧跟在变量后面）`,

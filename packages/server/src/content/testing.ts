@@ -38,8 +38,8 @@ export function contentsFor(changes: z.input<typeof ContactPolicy> = {}, ledger?
     clock,
     render: (draft: Draft, category: Category = 'marketing', input: RenderInput = someone()): Rendered =>
       contents.render(contents.parse(category, Content.parse(draft)), input),
-    check: (draft: Draft, category: Category = 'marketing', plan?: Parameters<Contents['check']>[1]) =>
-      contents.check(definitionOf(draft, category), plan),
+    check: (draft: Draft, category: Category = 'marketing', plan?: Parameters<Contents['check']>[2]) =>
+      contents.check(definitionOf(draft, category), new Map(), plan),
   };
 }
 

@@ -1,13 +1,18 @@
-import type { Properties, QuarantineReason, Value } from '@gyre/domain/events';
+import type { Properties, QuarantineReason, Value, ValueType } from '@gyre/domain/events';
 import { quote } from './bad-record.ts';
 import { coerce } from './coerce.ts';
 import { cleanText, EVENT_LIMITS as LIMITS, hasControl } from './event-limits.ts';
 import type { PlanView } from './validated.ts';
 
+/** What types are called in Chinese. */
+const TYPES: Readonly<Record<ValueType, string>> = { string: '文本', number: '数值', boolean: '布尔', instant: '时间', list: '列表' };
+
 /** Why an event is refused. */
 export interface Problem {
   readonly reason: QuarantineReason;
   readonly detail: string;
+  /** The detail in Chinese. */
+  readonly zh: string;
 }
 
 /** An exploded child: `<name>/<property>`. */
@@ -73,7 +78,11 @@ class Reader {
 
   #object(given: Readonly<Record<string, unknown>>, prefix: string, depth: number, lists: [string, readonly object[]][]): void {
     if (depth > LIMITS.nesting)
-      return this.#refuse('too_deep', `property ${quote(prefix)} is nested deeper than ${LIMITS.nesting} objects`);
+      return this.#refuse(
+        'too_deep',
+        `property ${quote(prefix)} is nested deeper than ${LIMITS.nesting} objects`,
+        `属性 ${quote(prefix)} 嵌套超过 ${LIMITS.nesting} 层`,
+      );
     for (const key of Object.keys(given)) {
       const value = given[key];
       if (value === null || value === undefined) continue;
@@ -88,19 +97,31 @@ class Reader {
   #scalar(name: string, value: unknown, depth: number): void {
     if (typeof value === 'string') return this.#text(name, value, depth);
     if (typeof value === 'number' ? Number.isFinite(value) : typeof value === 'boolean') return this.#put(name, value as Value, 8, depth);
-    this.#refuse('property_invalid', `property ${quote(name)} is no finite number, text, boolean, list or object`);
+    this.#refuse(
+      'property_invalid',
+      `property ${quote(name)} is no finite number, text, boolean, list or object`,
+      `属性 ${quote(name)} 不是有限的数值、文本、布尔、列表或对象`,
+    );
   }
 
   #text(name: string, value: string, depth: number): void {
     if (value.length > LIMITS.stringLength)
-      return this.#refuse('too_large', `property ${quote(name)} has ${value.length} characters; at most ${LIMITS.stringLength} are taken`);
+      return this.#refuse(
+        'too_large',
+        `property ${quote(name)} has ${value.length} characters; at most ${LIMITS.stringLength} are taken`,
+        `属性 ${quote(name)} 有 ${value.length} 个字符，最多 ${LIMITS.stringLength} 个`,
+      );
     this.#put(name, cleanText(value), value.length, depth);
   }
 
   #list(name: string, list: readonly unknown[], depth: number, lists: [string, readonly object[]][]): void {
     const entries = list.filter((entry) => entry !== null);
     if (entries.length > LIMITS.listEntries)
-      return this.#refuse('too_large', `list ${quote(name)} has ${entries.length} entries; at most ${LIMITS.listEntries} are taken`);
+      return this.#refuse(
+        'too_large',
+        `list ${quote(name)} has ${entries.length} entries; at most ${LIMITS.listEntries} are taken`,
+        `列表 ${quote(name)} 有 ${entries.length} 项，最多 ${LIMITS.listEntries} 项`,
+      );
     const objects = entries.filter((entry): entry is object => typeof entry === 'object' && !Array.isArray(entry));
     if (objects.length > 0 && objects.length === entries.length) {
       if (this.#explodes) {
@@ -118,7 +139,11 @@ class Reader {
         (entry) => typeof entry === 'string' || typeof entry === 'boolean' || (typeof entry === 'number' && Number.isFinite(entry)),
       )
     )
-      return this.#refuse('property_invalid', `list ${quote(name)} mixes texts or numbers with lists or objects`);
+      return this.#refuse(
+        'property_invalid',
+        `list ${quote(name)} mixes texts or numbers with lists or objects`,
+        `列表 ${quote(name)} 把文本、数值和列表、对象混在一起`,
+      );
     this.#texts(name, entries.map(String), depth);
   }
 
@@ -129,6 +154,7 @@ class Reader {
         return this.#refuse(
           'too_large',
           `an entry of list ${quote(name)} has ${text.length} characters; at most ${LIMITS.stringLength} are taken`,
+          `列表 ${quote(name)} 有一项是 ${text.length} 个字符，最多 ${LIMITS.stringLength} 个`,
         );
       size += text.length;
     }
@@ -139,21 +165,39 @@ class Reader {
     if (!this.#isName(name, depth)) return;
     this.#size += name.length + size;
     if (this.#size > LIMITS.size)
-      return this.#refuse('too_large', `event has more than ${LIMITS.size} characters of property names and values`);
+      return this.#refuse(
+        'too_large',
+        `event has more than ${LIMITS.size} characters of property names and values`,
+        `事件的属性名和值合计超过 ${LIMITS.size} 个字符`,
+      );
     if (++this.#count > LIMITS.properties)
-      return this.#refuse('too_many_properties', `${this.#name} has more than ${LIMITS.properties} properties`);
+      return this.#refuse(
+        'too_many_properties',
+        `${this.#name} has more than ${LIMITS.properties} properties`,
+        `${this.#name} 的属性超过 ${LIMITS.properties} 个`,
+      );
     const known = this.#plan.property(this.#name, name);
     this.#out[name] = known === undefined || (!known.locked && !known.blocked) ? value : this.#planned(name, value, known);
   }
 
   #planned(name: string, value: Value, known: NonNullable<ReturnType<PlanView['property']>>): Value {
-    if (known.blocked) this.#refuse('property_unknown', `property ${quote(name)} of ${quote(this.#name)} is blocked by the event plan`);
-    else {
+    if (!known.blocked) {
       const typed = coerce(value, known.type, this.#zone);
       if (typed !== undefined) return typed;
-      const shown = quote(JSON.stringify(value));
-      this.#refuse('type_mismatch', `property ${quote(name)} of ${quote(this.#name)} is ${shown}; the event plan says ${known.type}`);
     }
+    const [property, event, shown] = [quote(name), quote(this.#name), quote(JSON.stringify(value))];
+    if (known.blocked)
+      this.#refuse(
+        'property_unknown',
+        `property ${property} of ${event} is blocked by the event plan`,
+        `埋点计划屏蔽了 ${event} 的属性 ${property}`,
+      );
+    else
+      this.#refuse(
+        'type_mismatch',
+        `property ${property} of ${event} is ${shown}; the event plan says ${known.type}`,
+        `${event} 的属性 ${property} 是 ${shown}，埋点计划规定的类型是${TYPES[known.type]}`,
+      );
     return value;
   }
 
@@ -163,12 +207,17 @@ class Reader {
       this.#refuse(
         'property_invalid',
         `property name ${quote(name)} is not 1 to ${LIMITS.propertyNameLength} characters without control characters`,
+        `属性名 ${quote(name)} 要有 1 到 ${LIMITS.propertyNameLength} 个字符，且不含控制字符`,
       );
       return false;
     }
     if (depth > 0) this.#hasPaths = true;
     if (this.#hasPaths && Object.hasOwn(this.#out, name)) {
-      this.#refuse('property_invalid', `property ${quote(name)} is given twice, as a name and as a path`);
+      this.#refuse(
+        'property_invalid',
+        `property ${quote(name)} is given twice, as a name and as a path`,
+        `属性 ${quote(name)} 给了两次：一次是名称，一次是路径`,
+      );
       return false;
     }
     return true;
@@ -178,7 +227,11 @@ class Reader {
     for (const [index, entry] of entries.entries()) {
       if (this.problem !== undefined) return;
       if (this.children.length >= LIMITS.children)
-        return this.#refuse('too_many_properties', `lists of objects have more than ${LIMITS.children} entries together`);
+        return this.#refuse(
+          'too_many_properties',
+          `lists of objects have more than ${LIMITS.children} entries together`,
+          `对象列表合计超过 ${LIMITS.children} 项`,
+        );
       const place = this.children.length;
       this.children.push({ name, properties: {} });
       const properties = this.read(entry as Readonly<Record<string, unknown>>, name, false);
@@ -186,7 +239,7 @@ class Reader {
     }
   }
 
-  #refuse(reason: QuarantineReason, detail: string): void {
-    this.problem ??= { reason, detail };
+  #refuse(reason: QuarantineReason, detail: string, zh: string): void {
+    this.problem ??= { reason, detail, zh };
   }
 }

@@ -86,7 +86,9 @@ export class GroupCommit implements IntakeWriter {
 
   check(_source: string, records: readonly (RawEvent | BadRecord)[]): RecordOutcome[] {
     return this.#validated(records, this.#parts.clock.now()).map((record) =>
-      'reason' in record ? { outcome: 'quarantined', reason: record.reason, detail: record.detail } : { outcome: 'accepted' },
+      'reason' in record
+        ? { outcome: 'quarantined', reason: record.reason, detail: record.detail, zh: record.zh }
+        : { outcome: 'accepted' },
     );
   }
 

@@ -1,4 +1,4 @@
-import type { BadRecord, RawEvent } from '@gyre/domain/events';
+import type { BadRecord, QuarantineReason, RawEvent } from '@gyre/domain/events';
 
 /** The parts of an intake request a protocol may look at. Content-Type is not among them: it is ignored. */
 export interface IntakeRequest {
@@ -30,7 +30,7 @@ export interface Answer {
 /** What became of each record, in order. */
 export type RecordOutcome =
   | { readonly outcome: 'accepted' | 'duplicate' }
-  | { readonly outcome: 'quarantined'; readonly reason: string; readonly detail: string };
+  | { readonly outcome: 'quarantined'; readonly reason: QuarantineReason; readonly detail: string; readonly zh?: string | undefined };
 
 /** 收数协议 — turns bytes into raw events. One file per protocol, one line in `protocols/registry.ts`. */
 export interface IntakeProtocol {

@@ -1,4 +1,4 @@
-import type { BadRecord, IdentityKey, QuarantineReason } from '@gyre/domain/events';
+import type { BadRecord, IdentityKey } from '@gyre/domain/events';
 import type { Instant } from '@gyre/domain/time';
 import type { OwnEvent } from '../pipeline/stage.ts';
 import type { LogRow, OwnedKey, QuarantinedRow } from '../stores/ports.ts';
@@ -62,8 +62,8 @@ export function sequenceEvent(state: SequencerState, source: string, event: Vali
 
 /** 入异常 — keeps a bad record once; the same record sent again is answered the same way and stored no second time. */
 export function sequenceBad(state: SequencerState, source: string, record: BadRecord, received: Instant): Sequenced {
-  const reason: QuarantineReason = record.reason;
-  const outcome: RecordOutcome = { outcome: 'quarantined', reason, detail: record.detail };
+  const { reason, detail, zh } = record;
+  const outcome: RecordOutcome = { outcome: 'quarantined', reason, detail, zh };
   const hash = hash128(`bad\n${source}\n${record.messageId ?? ''}\n${record.raw}`);
   if (!state.remember(hash, received)) return { rows: [], quarantined: [], outcome };
   return { rows: [], quarantined: [{ ...record, hash, received, source }], outcome };

@@ -2,7 +2,6 @@ import { counted } from '@gyre/domain/counted';
 import { isDeepStrictEqual } from 'node:util';
 import type { CampaignDefinition } from '@gyre/domain/campaign';
 import { toldError, type AppError } from '../errors.ts';
-import type { Ledger } from '../stores/ports.ts';
 import { latestApprovals, type ApprovalView, type Extent } from './approval-rows.ts';
 import { lastAudienceTake } from './audience-rows.ts';
 import { readCampaign, type CampaignRow } from './campaign-rows.ts';
@@ -11,7 +10,6 @@ import { whyOutgrown } from './estimate-words.ts';
 import { requireSound, type SoundnessContext } from './soundness.ts';
 
 export interface AgreementContext extends SoundnessContext {
-  readonly ledger: Ledger;
   /** What a start would come to when that needs a second person; null when it needs none. */
   readonly extentToApprove: (key: string, definition: CampaignDefinition) => Promise<Extent | null>;
 }
@@ -35,7 +33,7 @@ type Look = NonNullable<Doing['asked']> & {
  */
 export async function lookedAt(context: AgreementContext, key: string): Promise<Look | undefined> {
   const { state, version, definition } = await readCampaign(context.ledger, key);
-  requireSound(context, definition);
+  await requireSound(context, definition);
   if (state !== 'draft' && state !== 'approved') return undefined;
   const extent = await context.extentToApprove(key, definition);
   if (extent === null) return { version, extent: { customers: 0, cost: 0 }, needsApproval: false };

@@ -84,21 +84,15 @@ function requireSameTest(key: string, before: CampaignDefinition, after: Campaig
   throw toldError('wrong_state', told, { campaign: key });
 }
 
-/** @throws AppError `invalid_input` for a batch there is not, or one of an external system: its coupon would not be there when the message goes */
+/** @throws AppError `invalid_input` for a batch there is not */
 async function requireBatches(tx: Ledger, definition: CampaignDefinition): Promise<void> {
   const keys = batchesOf(definition);
   if (keys.length === 0) return;
-  const systems = new Map((await batchesNamed(tx, keys)).map((batch) => [batch.key, batch.definition.system]));
-  for (const batch of keys) {
-    if (systems.get(batch) === 'own') continue;
-    const told = systems.has(batch)
-      ? {
-          zh: `批次 ${batch} 由外部系统发券，运营计划只能发放 Gyre 自己的券`,
-          en: `the batch ${batch} is of an external system; campaigns grant our own coupons only`,
-        }
-      : { zh: `没有优惠券批次 ${batch}`, en: `there is no coupon batch ${batch}` };
-    throw toldError('invalid_input', told, { batch });
-  }
+  const named = new Set((await batchesNamed(tx, keys)).map(({ key }) => key));
+  const missing = keys.find((key) => !named.has(key));
+  if (missing === undefined) return;
+  const told = { zh: `没有优惠券批次 ${missing}`, en: `there is no coupon batch ${missing}` };
+  throw toldError('invalid_input', told, { batch: missing });
 }
 
 /** What an act is done with besides its name. */

@@ -120,7 +120,7 @@ export function openCampaigns(context: CampaignsContext): Campaigns {
     return view;
   };
   async function create(key: string, definition: CampaignDefinition, by: string): Promise<View> {
-    requireSound(context, definition);
+    await requireSound(context, definition);
     await ledger.transaction((tx) => insertDraft(tx, context.clock.now(), key, definition, by));
     return await get(key);
   }
@@ -169,7 +169,7 @@ function openChanging(
   }
   return {
     async update(key, definition, by) {
-      requireSound(context, definition);
+      await requireSound(context, definition);
       await requireAgreed(context, await readCampaign(ledger, key), definition);
       await inOrder(async () => {
         const { state } = await readCampaign(ledger, key);

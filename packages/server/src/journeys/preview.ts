@@ -4,6 +4,7 @@ import { ATTRIBUTES } from '@gyre/domain/events';
 import type { EventSelector } from '@gyre/domain/rules/rule';
 import { DAY_MS, instant } from '@gyre/domain/time';
 import { z } from 'zod';
+import { lateNames } from '../benefits/index.ts';
 import type { KnownNames } from '../content/index.ts';
 import { readCustomer } from '../customers/index.ts';
 import type { History, Ledger, LogRow, RecentFilter } from '../stores/ports.ts';
@@ -52,7 +53,10 @@ export async function preview(context: PreviewContext, definition: CampaignDefin
     arms: definition.arms.map(({ key, content, benefit }) =>
       renderedFor(context, { arm: key, category, content, name, benefit: benefits.get(benefit ?? '') ?? null }, listener),
     ),
-    problems: [...context.contents.check(definition, await knownNames(context.ledger, selector?.event)), ...seen.problems],
+    problems: [
+      ...context.contents.check(definition, await lateNames(context.ledger), await knownNames(context.ledger, selector?.event)),
+      ...seen.problems,
+    ],
     matchesLastDay: seen.matchesLastDay,
     audience: seen.audience,
   };

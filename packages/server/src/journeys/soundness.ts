@@ -1,13 +1,16 @@
 import type { CampaignDefinition } from '@gyre/domain/campaign';
 import type { Rule } from '@gyre/domain/rules/rule';
 import type { Clock } from '../clock.ts';
+import { lateNames } from '../benefits/index.ts';
 import type { Contents } from '../content/index.ts';
 import { toldError } from '../errors.ts';
+import type { Ledger } from '../stores/ports.ts';
 import { requireRecurrence } from './recurrence.ts';
 import type { Filters, Rules } from './rules.ts';
 import { requirePlainFilter, requireSoundTrigger } from './trigger.ts';
 
 export interface SoundnessContext {
+  readonly ledger: Ledger;
   readonly contents: Pick<Contents, 'check'>;
   readonly clock: Clock;
   /** The project's zone. */
@@ -20,12 +23,12 @@ export interface SoundnessContext {
  *
  * @throws AppError `invalid_input`
  */
-export function requireSound({ contents, clock, zone }: SoundnessContext, definition: CampaignDefinition): void {
+export async function requireSound({ ledger, contents, clock, zone }: SoundnessContext, definition: CampaignDefinition): Promise<void> {
   const { trigger, goals } = definition;
   requireSoundTrigger(trigger);
   if (trigger.kind === 'audience' && 'repeat' in trigger) requireRecurrence(trigger.repeat, clock.now(), zone());
   for (const { name, select } of goals) requirePlainFilter(select.filter, { zh: `目标「${name}」`, en: `the goal “${name}”` });
-  const problems = contents.check(definition).filter((problem) => problem.blocks);
+  const problems = contents.check(definition, await lateNames(ledger)).filter((problem) => problem.blocks);
   const [first] = problems;
   if (first === undefined) return;
   throw toldError('invalid_input', { zh: `文案 ${first.arm}：${first.zh}`, en: `text ${first.arm}: ${first.en}` }, { problems });

@@ -212,8 +212,10 @@ async function openSpeaking(
   const providers = openProviders({ ...around, ledger, clock, secrets: box, allowPrivate: true });
   const outbox = await openOutbox({ ...parts, ...around, providers, mayGo: () => null });
   let coupon = 0;
-  const coupons = { zone: () => parts.zone, grain: () => grainOf('CNY'), newId: () => `k${String(++coupon).padStart(8, '0')}` };
-  const reach = { ...around, unsubscribeKey: box.derive('unsubscribe'), contents, policies, zone: () => parts.zone, outbox, coupons };
+  const zone = (): string => parts.zone;
+  const newId = (): string => `k${String(++coupon).padStart(8, '0')}`;
+  const coupons = { zone, grain: () => grainOf('CNY'), newId, posted: () => {} };
+  const reach = { ...around, unsubscribeKey: box.derive('unsubscribe'), contents, policies, zone, outbox, coupons };
   return { providers, policies, contents, outbox, reach };
 }
 

@@ -5,6 +5,7 @@ import { WEBHOOK_SECRET_FORM, webhookKeyOf, webhookOutcome, webhookSignatures, t
 import { readCustomer } from '../customers/index.ts';
 import { toldError } from '../errors.ts';
 import { identityHash, type GroupCommit, type SequencerState } from '../intake/index.ts';
+import type { Waker } from '../pipeline/index.ts';
 import { openSafeFetch } from '../safe-fetch.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { newId } from './ids.ts';
@@ -18,6 +19,7 @@ export interface CouponParts {
   readonly state: SequencerState;
   readonly wakeRelay: () => void;
   readonly secrets: SecretBox;
+  readonly posting: Waker;
 }
 
 /** The source under which identities come in that are first heard of with a claim. */
@@ -26,7 +28,7 @@ const SOURCE = 'coupons';
 /** 券的部件 — the benefits of a project; a claim by somebody never heard of makes them a customer, by an event of the log. */
 export function openCoupons(host: ProjectHost, parts: CouponParts): Benefits {
   const { clock, logger } = host;
-  const { current, ledger, writer, state, wakeRelay } = parts;
+  const { current, ledger, writer, state, wakeRelay, posting } = parts;
   return openBenefits({
     ledger,
     clock,
@@ -35,6 +37,7 @@ export function openCoupons(host: ProjectHost, parts: CouponParts): Benefits {
     grain: () => grainOf(current.record.currency),
     newId: () => newId(clock),
     wakeRelay,
+    posting,
     door: doorOf(host, parts),
     leafOf(identity) {
       const leaf = state.identities.get(identityHash(identity));

@@ -20,7 +20,7 @@ import { analysisUsesOfSegment } from '../analytics/index.ts';
 import { dashboardUsesOfSegment, metricUses } from '../dashboards/index.ts';
 import { metricUsesOfSegment, openMetrics } from '../metrics/index.ts';
 import { openPipeline, openRelay, takeOver, type Pipeline, type Relay, type Standing } from '../pipeline/index.ts';
-import { deferralStage, reachStage, type Outbox } from '../reach/index.ts';
+import { awaitedStage, deferralStage, reachStage, type Outbox } from '../reach/index.ts';
 import { goalStage, responseStage } from '../report/index.ts';
 import { openSegments, type Segments } from '../segments/index.ts';
 import type { Ledger, LogRow, ProjectLog } from '../stores/ports.ts';
@@ -182,6 +182,7 @@ async function openDecisions(
   await withholdOfEnded({ ledger, clock, wakeRelay: wakes.wakeRelay });
   const journeys = journeyStage({ campaigns, history: log, reach, zone, wakeAudiences: wakes.wakeAudiences });
   const effects = [goalStage({ changes: () => campaigns.changes, zone }), responseStage({ changes: customers.changes })];
+  const sending = [awaitedStage(reach.outbox), reachStage(reach.outbox)];
   const ready = segments.restore().then(() => campaigns.refresh());
   ready.catch(fatal);
   return {
@@ -192,7 +193,7 @@ async function openDecisions(
     metrics,
     estimating,
     ready,
-    stages: [customers, plan.stage, segments.stage, metrics.stage, journeys, deferralStage(reach), reachStage(reach.outbox), ...effects],
+    stages: [customers, plan.stage, segments.stage, metrics.stage, journeys, deferralStage(reach), ...sending, ...effects],
   };
 }
 

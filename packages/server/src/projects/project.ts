@@ -145,7 +145,8 @@ export async function openProject(instance: ProjectHost, initial: ProjectRecord)
   const zone = (): string => current.record.zone;
   const dimensionName = dimensionNamesOf({ plan, ...flow });
   const read = await openReading(host, { current, ledger, log, flow, dimensionName });
-  const benefits = openCoupons(host, { current, ledger, writer, state: saver.state, wakeRelay, secrets: flow.reaching.secrets });
+  const { secrets, posting } = flow.reaching;
+  const benefits = openCoupons(host, { current, ledger, writer, state: saver.state, wakeRelay, secrets, posting });
   const autopilot = openLooping(host, { current, ledger, flow, read, dimensionName });
   const transfer = await startTransfer(host, { folder, ledger, log, writer, caughtUp, zone });
   return {

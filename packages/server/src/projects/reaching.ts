@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { grainOf } from '@gyre/domain/money';
 import { openProviders, secretBox, type Providers, type SecretBox } from '../channels/index.ts';
 import { openContents, type Contents } from '../content/index.ts';
-import type { Standing } from '../pipeline/index.ts';
+import { openWaker, type Standing, type Waker } from '../pipeline/index.ts';
 import { legalHours, openOutbox, openPolicies, type Outbox, type Policies, type ReachContext } from '../reach/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { newId } from './ids.ts';
@@ -19,6 +19,8 @@ export interface Reaching {
   readonly secrets: SecretBox;
   /** Signs the links by which customers refuse and choose. */
   readonly unsubscribeKey: Buffer;
+  /** Woken when a commit left something for the external coupon system. */
+  readonly posting: Waker;
   /** What decides with them. */
   readonly reach: ReachContext;
 }
@@ -42,7 +44,8 @@ export async function openReaching(host: ProjectHost, { current, ledger, standin
   const paused = (): boolean => current.record.paused;
   const outbox = await openOutbox({ ledger, clock, log, providers, epoch: standing.epoch, mayGo: legalHours(zone), paused, ...wakes });
   const unsubscribeKey = Buffer.from(hkdfSync('sha256', secret, key, 'gyre unsubscribe', 32));
-  const coupons = { zone, grain: () => grainOf(current.record.currency), newId: () => newId(clock) };
+  const posting = openWaker();
+  const coupons = { zone, grain: () => grainOf(current.record.currency), newId: () => newId(clock), posted: posting.wake };
   const reach = { project: key, publicUrl, unsubscribeKey, contents, policies, zone, outbox, coupons };
-  return { policies, contents, providers, outbox, secrets, unsubscribeKey, reach };
+  return { policies, contents, providers, outbox, secrets, unsubscribeKey, posting, reach };
 }

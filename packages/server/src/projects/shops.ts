@@ -25,7 +25,7 @@ export interface ShopsParts {
   readonly instance: Instance;
   /** Where this server answers, for the simulator. */
   readonly url: () => string;
-  /** A token that may look, never written down. */
+  /** A token that may look, unsubscribe and redeem coupons, never written down. */
   readonly token: string;
 }
 

@@ -74,23 +74,24 @@ export class Booking {
     ]);
   }
 
-  #withSlot({ message, root, mayGo }: Candidate): NewMessage {
+  #withSlot({ message, root, mayGo, awaitsCoupon }: Candidate): NewMessage {
     let room = this.#rooms.get(message.channel);
     if (room === undefined) this.#rooms.set(message.channel, (room = { ...this.#outbox.room(message.channel) }));
     const direct = mayGo && room.slots > 0;
     if (direct) room.slots--;
-    return { message: direct ? { ...message, provider: room.provider } : message, root, direct };
+    return { message: direct ? { ...message, provider: room.provider } : message, root, direct, awaitsCoupon };
   }
 }
 
 interface Candidate {
   readonly message: ReadyMessage;
   readonly root: number;
-  /** One whose campaign has a rate waits for its turn in the queue. */
+  /** One whose campaign has a rate waits for its turn in the queue, as does one that waits for its coupon. */
   readonly mayGo: boolean;
+  readonly awaitsCoupon: boolean;
 }
 
-function messageOf({ wish, decision, arm, content }: Made, world: World, now: Instant): Candidate[] {
+function messageOf({ wish, decision, arm, content, awaitsCoupon = false }: Made, world: World, now: Instant): Candidate[] {
   if (decision.outcome !== 'send' || content === undefined) return [];
   const { run, node, campaign, customer, root, definition } = wish;
   const message: ReadyMessage = {
@@ -109,9 +110,14 @@ function messageOf({ wish, decision, arm, content }: Made, world: World, now: In
     content,
     parts: content.parts,
     cost: decision.cost,
-    expires_at: world.goneBy(wish, now),
+    expires_at: awaitsCoupon ? soonest(world.goneBy(wish, now), now + definition.patienceMs) : world.goneBy(wish, now),
   };
-  return [{ message, root, mayGo: definition.ratePerMinute === null }];
+  return [{ message, root, mayGo: definition.ratePerMinute === null && !awaitsCoupon, awaitsCoupon }];
+}
+
+/** A message waits for its coupon no longer than its campaign's patience, should the external system never answer. */
+function soonest(goneBy: Instant | null, patienceEnds: number): number {
+  return Math.min(goneBy ?? Infinity, patienceEnds);
 }
 
 function linksOf(made: readonly Made[], now: Instant): LinkRow[] {

@@ -1,4 +1,4 @@
-import { FailureClass, MessageState } from '@gyre/domain/reach/message';
+import { MessageFailure, MessageState } from '@gyre/domain/reach/message';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
@@ -22,7 +22,7 @@ const DeadRow = RunOfWish.extend({
   id: z.string(),
   attempt: z.number().int(),
   state: MessageState,
-  failure: FailureClass.or(z.literal('')),
+  failure: MessageFailure.or(z.literal('')),
   revived: z.boolean(),
   has_later: z.boolean(),
   address: z.string(),

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { channelOf } from '@gyre/domain/campaign';
 import type { Instant } from '@gyre/domain/time';
+import type { Offer } from '../benefits/index.ts';
 import type { Effects, MicroBatch, OwnEvent, Stage } from '../pipeline/index.ts';
 import { inOrder } from './arbitration.ts';
 import { Booking, type DirectOutbox, type Made } from './booking.ts';
@@ -58,6 +59,7 @@ export async function decideReach(context: ReachContext, effects: Effects, momen
   await addSpend(tx, world.taken());
   await booking.done();
   for (const event of await world.grant()) effects.emit(event);
+  if (decided.some(({ awaitsCoupon }) => awaitsCoupon)) effects.afterCommit(context.coupons.posted);
   return decided;
 }
 
@@ -90,9 +92,12 @@ export function decideWish(context: RenderContext, world: World, wish: Wish, now
   world.take(wish, decision, now, decision.outcome === 'send' ? standing.benefit : undefined);
   const isAsked = decision.outcome !== 'withheld' && !heldOut && !washedOut;
   const arm = !isAsked || assigned.group === 'both' ? '' : assigned.group === 'control' ? 'control' : assigned.text;
-  return rendering?.ok === true
-    ? { wish, decision, arm, content: rendering.content, links: rendering.links }
-    : { wish, decision, arm, links: [] };
+  const made = { wish, decision, arm, awaitsCoupon: decision.outcome === 'send' && isAwaited(standing.benefit) };
+  return rendering?.ok === true ? { ...made, content: rendering.content, links: rendering.links } : { ...made, links: [] };
+}
+
+function isAwaited(offer: Offer | undefined): boolean {
+  return offer?.ok === true && offer.isAwaited;
 }
 
 /** Leaves what follows from a decision: its own event, or the timer it waits for. A wish says only once that it waits. */

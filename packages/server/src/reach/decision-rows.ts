@@ -2,6 +2,7 @@ import { channelOf } from '@gyre/domain/campaign';
 import type { Instant } from '@gyre/domain/time';
 import type { Ledger } from '../stores/ports.ts';
 import type { MessageContent } from '../channels/index.ts';
+import { AWAITING, COUPON_AWAITED } from './awaiting.ts';
 import type { ReadyMessage } from './message.ts';
 import type { Decision } from './policy.ts';
 import type { Moment, Wish } from './wish.ts';
@@ -12,6 +13,8 @@ export interface Decided {
   readonly decision: Decision;
   readonly arm: string;
   readonly content?: MessageContent | undefined;
+  /** Whether its message waits for a coupon an external system is asked for. */
+  readonly awaitsCoupon?: boolean | undefined;
 }
 
 /** 字典 — values that come again and again, each once, and the place of each row's value among them (from 1). */
@@ -86,11 +89,12 @@ function detailOf({ wish, decision }: Decided): string | null {
   return Object.keys(facts).length === 0 ? null : JSON.stringify(facts);
 }
 
-/** A message to be booked, with the root it counts for; `direct` ones are `attempting` under this epoch at once. */
+/** A message to be booked, with the root it counts for; `direct` ones are `attempting` under this epoch at once, others may wait for a coupon. */
 export interface NewMessage {
   readonly message: ReadyMessage;
   readonly root: number;
   readonly direct: boolean;
+  readonly awaitsCoupon: boolean;
 }
 
 /** Books messages in one statement. */
@@ -99,15 +103,16 @@ export async function insertMessages(tx: Ledger, messages: readonly NewMessage[]
   const { values: kinds, places } = dictionaryOf(messages, kindOfMessage);
   await tx.run(
     `insert into messages (id, run, node, attempt, campaign, customer, root, channel, provider, lane, address, content, arm, category, parts,
-       cost, expires_at, state, epoch, created_at, attempted_at)
+       cost, expires_at, state, epoch, created_at, attempted_at, not_before, detail)
      select m.id, m.run, k.node, 1, k.campaign, m.customer, m.root, k.channel, k.provider, k.lane, m.address, m.content, k.arm,
        k.category, k.parts, k.cost, k.expires_at, case when k.direct then 'attempting' else 'queued' end,
-       case when k.direct then $8::bigint else 0 end, $9::bigint, case when k.direct then $9::bigint end
+       case when k.direct then $8::bigint else 0 end, $9::bigint, case when k.direct then $9::bigint end,
+       case when k.awaits then ${AWAITING} else 0 end, case when k.awaits then '${COUPON_AWAITED}' else '' end
      from rows from (unnest($1::text[], $2::bigint[], $3::integer[], $4::integer[], $5::text[], $7::integer[]), json_array_elements($6::json))
        as m (id, run, customer, root, address, kind, content)
      join unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::integer[], $18::bigint[],
-       $19::bigint[], $20::boolean[]) with ordinality
-       as k (node, campaign, channel, provider, lane, arm, category, parts, cost, expires_at, direct, kind) on k.kind = m.kind`,
+       $19::bigint[], $20::boolean[], $21::boolean[]) with ordinality
+       as k (node, campaign, channel, provider, lane, arm, category, parts, cost, expires_at, direct, awaits, kind) on k.kind = m.kind`,
     [
       messages.map((m) => m.message.id),
       messages.map((m) => m.message.run),
@@ -118,12 +123,12 @@ export async function insertMessages(tx: Ledger, messages: readonly NewMessage[]
       places,
       moment.epoch,
       moment.now,
-      ...columnsOf(kinds, 11),
+      ...columnsOf(kinds, 12),
     ],
   );
 }
 
-function kindOfMessage({ message, direct }: NewMessage): unknown[] {
+function kindOfMessage({ message, direct, awaitsCoupon }: NewMessage): unknown[] {
   const { node, campaign, channel, provider, lane, arm, category, parts, cost, expires_at: expiresAt } = message;
-  return [node, campaign, channel, provider, lane, arm, category, parts, cost, expiresAt, direct];
+  return [node, campaign, channel, provider, lane, arm, category, parts, cost, expiresAt, direct, awaitsCoupon];
 }

@@ -17,6 +17,7 @@ export { changePreferences, CHOSEN_CHANNELS, readPreferences, type PreferenceCon
 export { readActivityBudgets, releaseCapacity, takeTurns } from './capacity.ts';
 export { withholdDeferred, withholdQueued } from './withhold.ts';
 export type { Moment, Wish } from './wish.ts';
+export { awaitedStage } from './awaited.ts';
 export { reachStage } from './stage.ts';
 export { readUnsubscribeToken, refuseMarketing, unsubscribe, type Refusal, type UnsubscribeContext } from './unsubscribe.ts';
 export { noCounts, waterfall, type Counts } from './waterfall.ts';

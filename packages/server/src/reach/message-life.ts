@@ -1,5 +1,5 @@
 import type { Milestone } from '@gyre/domain/api/reach';
-import type { FailureClass, MessageState } from '@gyre/domain/reach/message';
+import type { MessageFailure, MessageState } from '@gyre/domain/reach/message';
 
 /** Where a state stands once an attempt is settled; null for those that are on their way. */
 const SETTLED: Readonly<Record<MessageState, Milestone['step'] | null>> = {
@@ -17,7 +17,7 @@ export interface LivedAttempt {
   readonly attempt: number;
   readonly provider: string;
   readonly state: MessageState;
-  readonly failure: FailureClass | '';
+  readonly failure: MessageFailure | '';
   readonly detail: string;
   readonly created_at: number;
   readonly attempted_at: number | null;

@@ -1,7 +1,7 @@
 import type { Message, MessageLife } from '@gyre/domain/api/reach';
 import { maskInside } from '@gyre/domain/masking';
 import { maskAddress } from '@gyre/domain/reach/address';
-import { FailureClass, MessageState } from '@gyre/domain/reach/message';
+import { MessageFailure, MessageState } from '@gyre/domain/reach/message';
 import { SuppressionScope } from '@gyre/domain/reach/suppression';
 import { z } from 'zod';
 import { MessageContent } from '../channels/index.ts';
@@ -31,7 +31,7 @@ const LogRow = z.object({
   provider: z.string(),
   address: z.string(),
   state: MessageState,
-  failure: FailureClass.or(z.literal('')),
+  failure: MessageFailure.or(z.literal('')),
   detail: z.string(),
   subject: z.string(),
   body: z.string(),

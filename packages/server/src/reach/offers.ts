@@ -13,6 +13,18 @@ export interface Offers {
   write(): Promise<readonly OwnEvent[]>;
 }
 
+/** A grant's key of a run and node, as an expression in SQL. */
+export function ofGrant(run: string, node: string): string {
+  return `'${DECISION}:' || ${run} || ':' || ${node}`;
+}
+
+/** The key of the grant a decision makes. */
+export function grantOfDecision({ run, node }: Pick<Wish, 'run' | 'node'>): string {
+  return `${DECISION}:${run}:${node}`;
+}
+
+const DECISION = 'decision';
+
 const NOTHING: Offers = { of: () => undefined, take: () => {}, write: () => Promise.resolve([]) };
 
 /**
@@ -26,12 +38,11 @@ export async function openOffers(
   now: Instant,
   reading: 'commit' | 'look',
 ): Promise<Offers> {
-  const prefix = reading === 'commit' ? 'decision' : 'trial';
-  const grantOf = ({ run, node, campaign, customer }: Wish, arm: string, batch: string): Grant => ({
-    key: `${prefix}:${run}:${node}`,
+  const grantOf = (wish: Wish, arm: string, batch: string): Grant => ({
+    key: reading === 'commit' ? grantOfDecision(wish) : `trial:${wish.run}:${wish.node}`,
     batch,
-    customer,
-    origin: { campaign, arm, run },
+    customer: wish.customer,
+    origin: { campaign: wish.campaign, arm, run: wish.run },
   });
   const grants = wishes.flatMap((wish) =>
     wish.definition.arms.flatMap(({ key, benefit }) => (benefit === null ? [] : [grantOf(wish, key, benefit)])),

@@ -1,11 +1,14 @@
 import { detailOf } from '@gyre/domain/reach/detail';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
+import { withdrawCoupons } from '../benefits/index.ts';
 import type { Providers } from '../channels/index.ts';
 import { emitOwn } from '../pipeline/index.ts';
 import type { Ledger } from '../stores/ports.ts';
-import { releaseCapacity } from './capacity.ts';
+import { AWAITING, COUPON_LATE } from './awaiting.ts';
+import { releaseCapacity, takeTurns } from './capacity.ts';
 import { eventProperties, READY_COLUMNS, ReadyMessage } from './message.ts';
+import { grantOfDecision } from './offers.ts';
 import { applyEarlyReceipts, byOwnId } from './receipts.ts';
 import { settle, type SettleAt } from './settle.ts';
 import { withholdStale } from './stale.ts';
@@ -102,41 +105,61 @@ export async function settleOrphans(
   });
 }
 
+const IdRow = z.object({ id: z.string() });
+const GoneRow = ReadyMessage.extend({ repeats: z.number().int(), detail: z.string() });
 const ExpiryRow = z.object({ at: z.number().int().nullable() });
 
 /**
  * 过期 — queued messages whose time is over become `expired` and their capacity is given back; one whose earlier try had a hidden outcome
- * becomes `unknown` and keeps it.
+ * becomes `unknown` and keeps it. The coupon that one has waited for is asked back.
  *
  * @returns how many, and when the next one's time is over
  */
 export async function expireQueued(ledger: Ledger, channel: string, now: Instant): Promise<{ expired: number; next: number | null }> {
   return await ledger.transaction(async (tx) => {
-    const gone = await tx.rows(
-      ReadyMessage.extend({ repeats: z.number().int() }),
-      `update messages set state = case when repeats > 0 then 'unknown' else 'expired' end, settled_at = $2::bigint, detail = $4
-       where id in (select id from messages where state = 'queued' and channel = $1 and expires_at <= $2::bigint limit $3 for update)
-       returning ${READY_COLUMNS}, repeats`,
-      [channel, now, PAGE, TOO_LATE],
+    const late = await tx.rows(
+      IdRow,
+      `select id from messages where state = 'queued' and channel = $1 and expires_at <= $2::bigint limit $3`,
+      [channel, now, PAGE],
     );
-    await releaseCapacity(
-      tx,
-      gone.filter((m) => m.repeats === 0),
-    );
-    await emitOwn(
-      tx,
-      gone.map((m) => ({
-        name: m.repeats === 0 ? ('$message_failed' as const) : ('$message_unknown' as const),
-        customer: m.customer,
-        at: now,
-        properties: { ...eventProperties(m), detail: TOO_LATE, failure: 'expired', retried: false },
-      })),
-    );
+    if (late.length > 0) {
+      await expire(
+        tx,
+        late.map(({ id }) => id),
+        now,
+      );
+    }
     const [next] = await tx.rows(
       ExpiryRow,
       `select min(expires_at) as at from messages where state = 'queued' and channel = $1 and expires_at is not null`,
       [channel],
     );
-    return { expired: gone.length, next: next?.at ?? null };
+    return { expired: late.length, next: next?.at ?? null };
   });
+}
+
+async function expire(tx: Ledger, ids: readonly string[], now: Instant): Promise<void> {
+  // Before the messages, in the order of whoever decides: what waits for its coupon may be settled by its report at the same moment.
+  await takeTurns(tx);
+  const gone = await tx.rows(
+    GoneRow,
+    `update messages set state = case when repeats > 0 then 'unknown' else 'expired' end, settled_at = $2::bigint,
+       detail = case when not_before = ${AWAITING} then $4 else $3 end
+     where id = any($1::text[]) and state = 'queued' returning ${READY_COLUMNS}, repeats, detail`,
+    [ids, now, TOO_LATE, COUPON_LATE],
+  );
+  await releaseCapacity(
+    tx,
+    gone.filter((m) => m.repeats === 0),
+  );
+  await withdrawCoupons(tx, gone.filter((m) => m.detail === COUPON_LATE).map(grantOfDecision), now);
+  await emitOwn(
+    tx,
+    gone.map((m) => ({
+      name: m.repeats === 0 ? ('$message_failed' as const) : ('$message_unknown' as const),
+      customer: m.customer,
+      at: now,
+      properties: { ...eventProperties(m), detail: m.detail, failure: 'expired', retried: false },
+    })),
+  );
 }

@@ -1,4 +1,4 @@
-import type { FailureClass } from '@gyre/domain/reach/message';
+import type { MessageFailure } from '@gyre/domain/reach/message';
 import { instant, MINUTE_MS, type Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import { insertDue } from '../pipeline/index.ts';
@@ -19,9 +19,9 @@ export function retryAt(round: number, now: Instant, retryAfterMs = 0): Instant 
   return wait === undefined ? undefined : instant(now + Math.max(wait, retryAfterMs));
 }
 
-/** Whose fault a failure is: the address's and the content's are final, the others certain non-acceptance that another try may overcome. */
-export function isPermanent(failure: FailureClass): boolean {
-  return failure === 'recipient' || failure === 'content';
+/** Whose fault a failure is: the address's, the content's and the coupon's are final, the others certain non-acceptance that another try may overcome. */
+export function isPermanent(failure: MessageFailure): boolean {
+  return failure === 'recipient' || failure === 'content' || failure === 'benefit';
 }
 
 /** What comes after an attempt: the same attempt again, another with the next provider at once, or another in the next round. */

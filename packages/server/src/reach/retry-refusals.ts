@@ -1,6 +1,6 @@
 import type { RetryRefusal } from '@gyre/domain/api/reach';
 import { channelOf, type CampaignDefinition } from '@gyre/domain/campaign';
-import type { FailureClass, MessageState } from '@gyre/domain/reach/message';
+import type { MessageFailure, MessageState } from '@gyre/domain/reach/message';
 import type { Sentence } from '@gyre/domain/sentence';
 import type { Decision } from './policy.ts';
 import { whyWithheld } from './reasons.ts';
@@ -24,8 +24,8 @@ const SENTENCES: Readonly<Record<OwnReason, Sentence>> = {
   tried_later: { zh: '已经再试过，后一次尝试在触达记录里', en: 'it was tried again already: a later attempt is in the message log' },
   retried_before: { zh: '已经手动重试过一次', en: 'an operator has tried it again once already' },
   permanent: {
-    zh: '被拒的是号码、地址或内容，再试也不会成功',
-    en: 'its address or its content was refused, which another try would not change',
+    zh: '被拒的是号码、地址、内容或它等的券，再试也不会成功',
+    en: 'its address, its content or the coupon it waited for was refused, which another try would not change',
   },
   address_changed: {
     zh: '该用户现在用的是另一个地址，这条消息是写给原来的地址的',
@@ -36,7 +36,7 @@ const SENTENCES: Readonly<Record<OwnReason, Sentence>> = {
 /** A failed message's own history, as far as it forbids another try. */
 export interface Tried {
   readonly state: MessageState;
-  readonly failure: FailureClass | '';
+  readonly failure: MessageFailure | '';
   readonly revived: boolean;
   readonly has_later: boolean;
 }

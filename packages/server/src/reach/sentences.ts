@@ -5,6 +5,7 @@ import { WithheldReason } from '@gyre/domain/reach/message';
 import type { MessageState } from '@gyre/domain/reach/message';
 import type { Sentence } from '@gyre/domain/sentence';
 import { TEST_INBOX } from '../channels/index.ts';
+import { COUPON_AWAITED, COUPON_LATE } from './awaiting.ts';
 import type { Detail } from './policy.ts';
 import { whyWithheld } from './reasons.ts';
 import { percent, wallClock } from './wording.ts';
@@ -70,6 +71,7 @@ function ofMessage(state: MessageState, message: PassageFacts['message'], zone: 
     case 'delivered':
       return ofSent(state, provider, when);
     case 'queued':
+      if (message.detail === COUPON_AWAITED) return { zh: `已决定发送，${said.zh}再发`, en: `Decided to send; ${said.en}` };
       return attempt === 1
         ? { zh: '已决定发送，正在排队', en: 'Decided to send; waiting in the queue' }
         : {
@@ -81,6 +83,8 @@ function ofMessage(state: MessageState, message: PassageFacts['message'], zone: 
     case 'failed':
       return { zh: `${when} 发送失败：${said.zh}`, en: `Failed at ${when}: ${said.en}` };
     case 'expired':
+      if (message.detail === COUPON_LATE)
+        return { zh: `已决定发送，但${said.zh}，没有再发`, en: `Decided to send, but ${said.en}, so it was not sent` };
       return {
         zh: '已决定发送，但排队到免打扰时段开始仍未轮到，没有再发',
         en: 'Decided to send, but its turn in the queue did not come before quiet hours began, so it was not sent',

@@ -1,5 +1,6 @@
 import { STEP_OF } from '@gyre/domain/reach/message';
 import type { WaterfallLevel } from '@gyre/domain/campaign-report';
+import { AWAITING } from './awaiting.ts';
 
 /**
  * Entries with all that decides how far they came, as a `from` clause: run `r`, its version `v`, its decision `d` (none yet: all null) and the
@@ -42,12 +43,13 @@ export function stepCondition(step: WaterfallLevel): string {
 
 /**
  * 流失原因 — why an entry did not come as far as 触达, in SQL over {@link ENTRIES}; null for those that did. Reasons of decisions as they are;
- * `waiting` for a deferred one; otherwise the state of its message (`queued`, `attempting`, `unknown`, `failed`), `message_expired` when it was
+ * `waiting` for a deferred one; `coupon_awaited` while its message waits for an external coupon; otherwise the state of its message (`queued`, `attempting`, `unknown`, `failed`), `message_expired` when it was
  * decided but its time passed in the queue.
  */
 export const LOSS_REASON = `case when ${REACHED} then null
   when d.outcome in ('withheld', 'ghost') then d.reason
   when d.outcome = 'send' and m.state = 'expired' then 'message_expired'
+  when d.outcome = 'send' and m.state = 'queued' and m.not_before = ${AWAITING} then 'coupon_awaited'
   when d.outcome = 'send' then coalesce(m.state, 'queued')
   else 'waiting' end`;
 

@@ -120,7 +120,12 @@ export async function openDesk(
       contents,
       policies,
       zone: () => ZONE,
-      coupons: { zone: () => ZONE, grain: () => grainOf('CNY'), newId: () => `g${String(++couponNumber).padStart(8, '0')}` },
+      coupons: {
+        zone: () => ZONE,
+        grain: () => grainOf('CNY'),
+        newId: () => `g${String(++couponNumber).padStart(8, '0')}`,
+        posted: () => {},
+      },
       outbox: sender?.outbox ?? {
         room: () => ({ slots: desk.slots, provider: 'main' }),
         take: (m) => void handed.push(...m),

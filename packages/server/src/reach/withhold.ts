@@ -3,9 +3,12 @@ import { detailOf } from '@gyre/domain/reach/detail';
 import type { WithheldReason } from '@gyre/domain/reach/message';
 import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
+import { withdrawCoupons } from '../benefits/index.ts';
 import { emitOwn, type OwnEvent } from '../pipeline/index.ts';
 import type { Ledger } from '../stores/ports.ts';
+import { AWAITING } from './awaiting.ts';
 import { releaseCapacity, takeTurns } from './capacity.ts';
+import { grantOfDecision } from './offers.ts';
 
 /** Rows one statement touches at most. */
 const PAGE = 1000;
@@ -42,12 +45,13 @@ const QueuedRow = z.object({
   node: z.string(),
   attempt: z.number().int(),
   repeats: z.number().int(),
+  awaits: z.boolean(),
 });
 
 /**
  * Withholds queued messages that must not go any more, because their campaign has ended, their address unsubscribed or their customer refused:
  * the message goes, its decision becomes `withheld` with the reason, its capacity is given back. A queued retry only goes: its earlier attempt
- * stays failed. A repetition becomes `unknown`, since its first try may have arrived.
+ * stays failed. A repetition becomes `unknown`, since its first try may have arrived. A coupon one has waited for is asked back.
  *
  * @returns how many messages went; call again while it is not 0
  */
@@ -61,7 +65,8 @@ export async function withholdQueued(
   await takeTurns(tx);
   const found = await tx.rows(
     QueuedRow,
-    `select id, run, node, attempt, repeats from messages where state = 'queued' and ${test} limit $1 for update skip locked`,
+    `select id, run, node, attempt, repeats, not_before = ${AWAITING} as awaits from messages where state = 'queued' and ${test}
+     limit $1 for update skip locked`,
     [PAGE, ...params],
   );
   if (found.length === 0) return 0;
@@ -73,6 +78,7 @@ export async function withholdQueued(
     detailOf('not_repeated'),
   ]);
   await releaseCapacity(tx, gone);
+  await withdrawCoupons(tx, gone.filter((m) => m.awaits).map(grantOfDecision), now);
   await becomeWithheld(
     tx,
     gone.filter((m) => m.attempt === 1),

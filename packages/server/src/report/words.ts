@@ -31,6 +31,7 @@ const WORDS: Readonly<Record<LossReason, Sentence>> = {
   paced: { zh: '计划放缓，未触达', en: 'Left out while slowed down' },
   waiting: { zh: '推迟，等待发送', en: 'Deferred, still waiting' },
   queued: { zh: '排队中', en: 'In the queue' },
+  coupon_awaited: { zh: '等外部系统发券', en: 'Waiting for the external coupon' },
   attempting: { zh: '正在发送', en: 'Being sent' },
   unknown: { zh: '结果未知', en: 'Outcome unknown' },
   failed: { zh: '发送失败', en: 'Failed' },

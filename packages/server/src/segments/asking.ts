@@ -5,11 +5,12 @@ import { preorder } from '@gyre/domain/rules/walk';
 import type { Rule } from '@gyre/domain/rules/rule';
 import { ruleOfSource } from '@gyre/domain/segment';
 import type { Instant } from '@gyre/domain/time';
-import { AppError } from '../errors.ts';
+import { type AppError, toldError } from '../errors.ts';
 import type { LastTimes, Warehouse } from '../stores/ports.ts';
 import type { Room } from './context.ts';
 import { spread } from './draw.ts';
 import { rootsOfLeaves } from './members.ts';
+import type { SegmentRow } from './segment-rows.ts';
 
 /**
  * Customers (roots) in a segment now. Not to be written to.
@@ -23,11 +24,17 @@ export function membersOf({ shelf, membership, warehouse: { live } }: Room, key:
     return rootsOfLeaves(leaves, (leaf) => live.rootOf(leaf), live.leaves);
   }
   const segment = membership.get(key);
-  if (segment === undefined)
-    throw new AppError('not_ready', row.problem === '' ? `segment ${key} is being counted` : `segment ${key}: ${row.problem}`, {
-      segment: key,
-    });
+  if (segment === undefined) throw notReady(row);
   return segment.members;
+}
+
+/** A live segment that is still being counted, or cannot be. */
+function notReady({ key, problem, definition: { name } }: SegmentRow): AppError {
+  const told =
+    problem === ''
+      ? { zh: `分群「${name}」正在计算，请稍候再试`, en: `segment ${key} is being counted` }
+      : { zh: `分群「${name}」暂时算不了：${problem}`, en: `segment ${key}: ${problem}` };
+  return toldError('not_ready', told, { segment: key });
 }
 
 /** Members after a customer number, ascending, at most `limit`, and how many there are in all. */
@@ -50,7 +57,7 @@ export interface Preview {
 /** Refuses a rule that cannot mean anything. @throws AppError `invalid_input` naming what is wrong, and where */
 export function requireNoProblem(rule: Rule): void {
   const [first] = problemsOf(rule, isExpression);
-  if (first !== undefined) throw new AppError('invalid_input', first.en, { path: first.path.join('.'), zh: first.zh });
+  if (first !== undefined) throw toldError('invalid_input', first, { path: first.path.join('.') });
 }
 
 /** What is asked of a rule: how many of its customers to show; `query` is the name under which its progress is told. */

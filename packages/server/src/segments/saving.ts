@@ -86,7 +86,7 @@ export async function freezeSegment(
   const at = clock.now();
   const all = membersOf(room, of).clone();
   const part = draw.kind === 'top' ? drawTop(all, await warehouse.perCustomer({ ...draw.by, at }), draw) : drawPart(all, draw);
-  await freezeCustomers(room, { key, name, source: { kind: 'snapshot', of, version, at }, customers: part, by });
+  await freezeCustomers(room, { key, name, source: { kind: 'snapshot', of, version, at, draw }, customers: part, by });
 }
 
 /** What customers are kept as a frozen segment with. */
@@ -121,8 +121,10 @@ export interface ListDraft {
 export async function saveList(room: Room, draft: ListDraft): Promise<MatchedList> {
   const { key, name, namespace } = draft;
   const old = room.shelf.rows.find((row) => row.key === key);
-  if (old !== undefined && old.definition.source.kind !== 'list')
-    throw new AppError('already_exists', `there is a segment ${key} already and it is no list`, { segment: key });
+  if (old !== undefined && old.definition.source.kind !== 'list') {
+    const told = { zh: `标识 ${key} 已属于一个不是名单的分群`, en: `there is a segment ${key} already and it is no list` };
+    throw toldError('already_exists', told, { segment: key });
+  }
   const rest = draftNotMatched(room.ledger, key);
   try {
     const matched = await matchList(room.ledger, draft.file, {

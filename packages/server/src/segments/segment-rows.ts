@@ -1,7 +1,7 @@
 import { SegmentDefinition } from '@gyre/domain/segment';
 import { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { type AppError, toldError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 
 const number = z.number().int();
@@ -36,7 +36,7 @@ export async function lockSegment(tx: Ledger, key: string): Promise<SegmentRow> 
 
 /** The caller named a segment that is not there. */
 export function noSegment(key: string): AppError {
-  return new AppError('not_found', `there is no segment ${key}`, { segment: key });
+  return toldError('not_found', { zh: `没有分群 ${key}，可能已被删除`, en: `there is no segment ${key}` }, { segment: key });
 }
 
 /** Writes version 1 of a new segment. @throws AppError `already_exists` */
@@ -46,7 +46,8 @@ export async function insertSegment(tx: Ledger, key: string, definition: Segment
      values ($1, 1, $2::jsonb, $3, $3, $4) on conflict (key) do nothing`,
     [key, definition, at, by],
   );
-  if (added === 0) throw new AppError('already_exists', `there is a segment ${key} already`, { segment: key });
+  if (added === 0)
+    throw toldError('already_exists', { zh: `已经有标识为 ${key} 的分群`, en: `there is a segment ${key} already` }, { segment: key });
   await insertVersion(tx, key, 1, definition, at, by);
 }
 

@@ -208,6 +208,10 @@ describe('frozen segments', () => {
     expect((await segments.get('two')).size).toBe(2);
     expect([...membersOf(room, 'best')]).toEqual([3, 5]);
     expect((await segments.get('all')).sentence.zh).toBe('2026-05-01 冻结自分群「没人」');
+    expect((await segments.get('two')).sentence).toEqual({
+      zh: '2026-05-01 冻结自分群「没人」：随机 2 人',
+      en: 'Frozen from “没人” on 2026-05-01: 2 at random',
+    });
     await segments.update('all', { ...(await segments.get('all')).definition, name: '四个人' }, 'me');
     expect(await segments.get('all')).toMatchObject({ version: 2, size: 4 });
   });

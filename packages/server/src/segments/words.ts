@@ -1,8 +1,10 @@
+import { drawWords } from '@gyre/domain/draw-sentence';
 import { ANALYSES } from '@gyre/domain/analyses/registry';
 import { EVENT_WORDS } from '@gyre/domain/event-words';
 import { ATTRIBUTES } from '@gyre/domain/events';
 import { ownAttributeWord, RESPONDED_CAMPAIGNS } from '@gyre/domain/own-attributes';
 import { ownPropertyWord } from '@gyre/domain/own-properties';
+import { ownValues } from '@gyre/domain/own-values';
 import type { Rule } from '@gyre/domain/rules/rule';
 import { sentenceOfRule, type RuleWords } from '@gyre/domain/rules/sentence';
 import { ruleOfSource, type SegmentSource } from '@gyre/domain/segment';
@@ -40,6 +42,12 @@ export async function readWords(
     property: (event, name) => given(event, name) ?? ownPropertyWord(event, name, language) ?? name,
     attribute: (name) => ownAttributeWord(name, language) ?? nameOf(ATTRIBUTES, name),
     value: (attribute, value) => (attribute === RESPONDED_CAMPAIGNS ? nameOf(CAMPAIGNS, value) : value),
+    eventValue(event, property, value) {
+      if (ownPropertyWord(event, property, language) === undefined) return value;
+      if (property === 'campaign' || property === 'experiment') return nameOf(CAMPAIGNS, value);
+      if (property === 'segment') return keys.get(value) ?? value;
+      return ownValues(event, property, language).find((one) => one.value === value)?.name ?? value;
+    },
     segment: (key) => keys.get(key) ?? key,
     fact: (name) => name,
   });
@@ -55,9 +63,8 @@ export function sentenceOfSource(source: SegmentSource, words: ProjectWords, zon
   const rule = ruleOfSource(source);
   if (rule !== null) return sentenceOf(rule, words);
   if (source.kind === 'snapshot') {
-    const name = words('zh').segment(source.of);
     const day = localDate(source.at as Instant, zone);
-    return { zh: `${day} 冻结自分群「${name}」`, en: `Frozen from “${name}” on ${day}` };
+    return { zh: frozenWords(source, words('zh'), day), en: frozenWords(source, words('en'), day) };
   }
   if (source.kind === 'analysis') {
     const day = localDate(source.at as Instant, zone);
@@ -66,4 +73,12 @@ export function sentenceOfSource(source: SegmentSource, words: ProjectWords, zon
   }
   const file = source.kind === 'list' ? source.file : '';
   return { zh: `来自名单文件「${file}」`, en: `From the list file “${file}”` };
+}
+
+function frozenWords({ of, draw }: Extract<SegmentSource, { kind: 'snapshot' }>, words: RuleWords, day: string): string {
+  const zh = words.language === 'zh';
+  const name = words.segment(of);
+  const frozen = zh ? `${day} 冻结自分群「${name}」` : `Frozen from “${name}” on ${day}`;
+  const part = draw === undefined ? '' : drawWords(draw, words);
+  return part === '' ? frozen : `${frozen}${zh ? '：' : ': '}${part}`;
 }

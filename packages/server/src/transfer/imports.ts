@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { FileFormat, Mapping } from '@gyre/domain/api/transfer';
 import { maskValue } from '@gyre/domain/masking';
+import { QUARANTINE_WORDS } from '@gyre/domain/quarantine-words';
 import { instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { RawEvent } from '@gyre/domain/events';
@@ -9,7 +10,7 @@ import type { RecordOutcome } from '../intake/index.ts';
 import type { TransferContext } from './context.ts';
 import { openErrorRows, type RefusedRow } from './error-rows.ts';
 import type { JobControl } from './jobs.ts';
-import { mapRow, type Row, type RowContext, type RowError } from './map-row.ts';
+import { mapRow, rowError, type Row, type RowContext, type RowError } from './map-row.ts';
 
 /** Rows read, written and committed together. */
 export const PAGE_ROWS = 2000;
@@ -114,7 +115,8 @@ export function quarantinedRows(page: MappedPage, outcomes: readonly RecordOutco
   for (const [index, outcome] of outcomes.entries()) {
     const row = page.eventRows[index];
     if (outcome.outcome !== 'quarantined' || row === undefined) continue;
-    errors.push({ row, column: '', message: `row ${row}: ${outcome.reason}: ${outcome.detail}` });
+    const { reason, detail, zh = detail } = outcome;
+    errors.push(rowError(row, '', { zh: `${QUARANTINE_WORDS.zh[reason]}：${zh}`, en: `${reason}: ${detail}` }));
   }
   return errors;
 }
@@ -122,12 +124,13 @@ export function quarantinedRows(page: MappedPage, outcomes: readonly RecordOutco
 /** A row error with the row itself; personal values its message repeats are masked there too. */
 export function refusedRow(error: RowError, rows: readonly Row[], from: number): RefusedRow {
   const values = rows[error.row - from - 1] ?? {};
-  let { message } = error;
+  let { message, zh } = error;
   for (const [column, value] of Object.entries(values)) {
     const masked = maskValue(column, value);
     if (masked !== value && (typeof value === 'string' || typeof value === 'number') && String(value).trim() !== '') {
       message = message.replaceAll(String(value).trim(), String(masked));
+      zh = zh.replaceAll(String(value).trim(), String(masked));
     }
   }
-  return { ...error, message, values };
+  return { ...error, message, zh, values };
 }

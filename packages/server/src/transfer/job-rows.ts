@@ -1,7 +1,8 @@
 import { Job as JobSchema } from '@gyre/domain/api/transfer';
+import type { Sentence } from '@gyre/domain/sentence';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { AppError } from '../errors.ts';
+import { toldError } from '../errors.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { Ledger } from '../stores/ports.ts';
 
@@ -29,12 +30,12 @@ interface Rows {
   readonly clock: Clock;
 }
 
-const COLUMNS = `id, kind, title, state, done, total, detail, error, created_at as "createdAt", updated_at as "updatedAt", created_by as "createdBy"`;
+const COLUMNS = `id, kind, title, state, done, total, detail, error, error_zh as "errorZh", created_at as "createdAt", updated_at as "updatedAt", created_by as "createdBy"`;
 
 /** @throws AppError `not_found` */
 export async function getJob(ledger: Ledger, id: string): Promise<Job> {
   const [job] = await ledger.rows(JobSchema, `select ${COLUMNS} from jobs where id = $1`, [id]);
-  if (job === undefined) throw new AppError('not_found', `there is no job "${id}"`, { job: id });
+  if (job === undefined) throw toldError('not_found', { zh: `没有任务 "${id}"`, en: `there is no job "${id}"` }, { job: id });
   return job;
 }
 
@@ -71,19 +72,22 @@ export async function updateProgress({ ledger, clock }: Rows, id: string, { done
   );
 }
 
+const NO_ERROR: Sentence = { zh: '', en: '' };
+
 /** Moves a job from one of some states to another. @returns 1 when it was in one of them, else 0 */
 export async function setState(
   { ledger, clock }: Rows,
   id: string,
   from: readonly Job['state'][],
   to: Job['state'],
-  error = '',
+  { zh, en }: Sentence = NO_ERROR,
 ): Promise<number> {
-  return ledger.run('update jobs set state = $3, error = $4, updated_at = $5 where id = $1 and state = any($2)', [
+  return ledger.run('update jobs set state = $3, error = $4, error_zh = $5, updated_at = $6 where id = $1 and state = any($2)', [
     id,
     from,
     to,
-    error,
+    en,
+    zh,
     clock.now(),
   ]);
 }

@@ -95,7 +95,7 @@ describe('a job', () => {
     await begun;
     await jobs.close();
     await open().resumeInterrupted(() => undefined);
-    expect(await jobs.get(job.id)).toMatchObject({ state: 'failed', error: 'interrupted by a restart' });
+    expect(await jobs.get(job.id)).toMatchObject({ state: 'failed', error: 'interrupted by a restart', errorZh: '被重启打断' });
   });
 
   test('that is unknown is named', async () => {

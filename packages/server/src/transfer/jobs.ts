@@ -1,5 +1,6 @@
+import type { Sentence } from '@gyre/domain/sentence';
 import type { Clock } from '../clock.ts';
-import { AppError, messageOf } from '../errors.ts';
+import { AppError, messageOf, sentenceOfError, toldError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Ledger } from '../stores/ports.ts';
 import {
@@ -59,6 +60,19 @@ export interface JobsContext {
   readonly newId: () => string;
 }
 
+const STATES: Readonly<Record<Job['state'], string>> = {
+  ready: '在排队',
+  running: '正在进行',
+  done: '已完成',
+  failed: '已失败',
+  cancelled: '已取消',
+};
+
+function wrongState({ id, state }: Job, zh: string, en: string): AppError {
+  const told = { zh: `任务 "${id}" ${STATES[state]}，不能${zh}`, en: `job "${id}" is ${state} and cannot be ${en}` };
+  return toldError('wrong_state', told, { job: id, state });
+}
+
 const CANCELLED = Symbol('cancelled');
 const CLOSING = Symbol('closing');
 
@@ -72,8 +86,7 @@ export function openJobs(context: JobsContext): Jobs {
   async function begin(id: string, work: JobWork): Promise<Job> {
     const started = running.has(id) ? 0 : await setState(context, id, ['ready', 'failed', 'cancelled'], 'running');
     const job = await get(id);
-    if (started === 0)
-      throw new AppError('wrong_state', `job "${id}" is ${job.state} and cannot be started`, { job: id, state: job.state });
+    if (started === 0) throw wrongState(job, '再启动', 'started');
     if (job.state === 'running') launch(job, work);
     return job;
   }
@@ -89,8 +102,7 @@ export function openJobs(context: JobsContext): Jobs {
     live?.stop.abort(CANCELLED);
     await live?.ended;
     if (live === undefined && (await setState(context, id, ['ready', 'running'], 'cancelled')) === 0) {
-      const { state } = await get(id);
-      throw new AppError('wrong_state', `job "${id}" is ${state} and cannot be cancelled`, { job: id, state });
+      throw wrongState(await get(id), '取消', 'cancelled');
     }
     return get(id);
   }
@@ -114,7 +126,7 @@ export function openJobs(context: JobsContext): Jobs {
       for (const job of interrupted.filter((j) => !running.has(j.id))) {
         const work = workOf(job);
         if (work !== undefined) launch(job, work);
-        else await setState(context, job.id, ['running'], 'failed', 'interrupted by a restart');
+        else await setState(context, job.id, ['running'], 'failed', INTERRUPTED);
       }
     },
     async close() {
@@ -123,6 +135,14 @@ export function openJobs(context: JobsContext): Jobs {
       await Promise.all(all.map((live) => live.ended));
     },
   };
+}
+
+const INTERRUPTED: Sentence = { zh: '被重启打断', en: 'interrupted by a restart' };
+
+/** Why work failed, as operators are told. */
+function failureOf(error: unknown): Sentence {
+  if (error instanceof AppError) return sentenceOfError(error);
+  return { zh: `任务出错：${messageOf(error)}`, en: messageOf(error) };
 }
 
 /** Runs the work and notes how it ended; never rejects, a ledger that is gone is only logged. */
@@ -136,7 +156,7 @@ async function perform(context: JobsContext, job: Job, work: JobWork, signal: Ab
     if (signal.reason === CLOSING) return;
     if (signal.reason !== CANCELLED && !(error instanceof AppError))
       log.error('a job failed', { job: job.id, kind: job.kind, error: messageOf(error) });
-    const [state, reason] = signal.reason === CANCELLED ? (['cancelled', ''] as const) : (['failed', messageOf(error)] as const);
+    const [state, reason] = signal.reason === CANCELLED ? (['cancelled', undefined] as const) : (['failed', failureOf(error)] as const);
     await setState(context, job.id, ['running'], state, reason).catch((problem: unknown) => {
       log.error('the end of a job could not be noted', { job: job.id, error: messageOf(problem) });
     });

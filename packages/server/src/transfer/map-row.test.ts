@@ -27,7 +27,7 @@ const isSound =
   (mapped: MappedRow): boolean => {
     switch (mapped.kind) {
       case 'error':
-        return mapped.error.row === 7 && /^row 7: ./.test(mapped.error.message);
+        return mapped.error.row === 7 && /^row 7: ./.test(mapped.error.message) && /^第 7 行：./.test(mapped.error.zh);
       case 'fact':
         return /^\d{4}-\d{2}-\d{2}$/.test(mapped.fact.day);
       case 'event': {
@@ -74,6 +74,7 @@ describe('a row of an order file', () => {
       row: 7,
       column: '会员号, 手机号',
       message: 'row 7: no identity: "会员号" and "手机号" empty, at least one must tell whose row this is',
+      zh: '第 7 行：没有身份："会员号"、"手机号" 都是空的，至少要有一列说明这一行是谁的',
     });
   });
 
@@ -81,6 +82,7 @@ describe('a row of an order file', () => {
     expect(errorOf(orders, { 会员号: 'M1', 下单时间: '星期一' })).toMatchObject({
       column: '下单时间',
       message: expect.stringMatching(/^row 7: column "下单时间" holds "星期一", expected a time such as /),
+      zh: expect.stringMatching(/^第 7 行：列 "下单时间" 是 "星期一"，应是时间，如 /),
     });
   });
 

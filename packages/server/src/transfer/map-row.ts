@@ -2,14 +2,16 @@ import type { IdentityKey, RawEvent } from '@gyre/domain/events';
 import type { Mapping } from '@gyre/domain/api/transfer';
 import type { Instant } from '@gyre/domain/time';
 import { maskValue } from '@gyre/domain/masking';
+import type { Sentence } from '@gyre/domain/sentence';
 import type { Fact } from '../customers/index.ts';
-import { EXPECTED_TIME, readDay, readTime } from './read-time.ts';
+import { EXPECTED_DAY, EXPECTED_TIME, readDay, readTime } from './read-time.ts';
 
-/** 错误行 — why a row was refused: which row (data rows count from 1), which column, and the value found with what was expected. */
+/** 错误行 — why a row was refused, in English and in Chinese: which row (data rows count from 1), which column, and the value found with what was expected. */
 export interface RowError {
   readonly row: number;
   readonly column: string;
   readonly message: string;
+  readonly zh: string;
 }
 
 export type MappedRow =
@@ -37,8 +39,13 @@ export function mapRow(context: RowContext, row: Row, rowNumber: number): Mapped
     return { kind: 'event', event: eventOf(context, row, rowNumber) };
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem;
-    return { kind: 'error', error: { row: rowNumber, column: problem.column, message: `row ${rowNumber}: ${problem.message}` } };
+    return { kind: 'error', error: rowError(rowNumber, problem.column, problem.said) };
   }
+}
+
+/** An error of a row, which it names in both languages. */
+export function rowError(row: number, column: string, { zh, en }: Sentence): RowError {
+  return { row, column, message: `row ${row}: ${en}`, zh: `第 ${row} 行：${zh}` };
 }
 
 /** The columns a mapping reads for something other than a property or attribute. */
@@ -57,9 +64,11 @@ export function consumedColumns(mapping: Mapping): Set<string> {
 
 class Refusal extends Error {
   readonly column: string;
-  constructor(column: string, message: string) {
-    super(message);
+  readonly said: Sentence;
+  constructor(column: string, said: Sentence) {
+    super(said.en);
     this.column = column;
+    this.said = said;
   }
 }
 
@@ -81,35 +90,55 @@ function textOf(row: Row, column: string): string | undefined {
   const value = row[column];
   if (isBlank(value)) return undefined;
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    throw new Refusal(
-      column,
-      `column "${column}" holds ${value}, a whole number beyond 2^53 that JSON cannot carry exactly; write it as text`,
-    );
+    throw new Refusal(column, {
+      zh: `列 "${column}" 是 ${value}，超过 2^53 的整数 JSON 无法精确表示；请写成文本`,
+      en: `column "${column}" holds ${value}, a whole number beyond 2^53 that JSON cannot carry exactly; write it as text`,
+    });
   }
-  if (typeof value === 'object') throw new Refusal(column, `column "${column}" must be a single value, found ${shown(column, value)}`);
+  if (typeof value === 'object') {
+    const found = shown(column, value);
+    const zh = `列 "${column}" 要是单个值，现在是 ${found}`;
+    throw new Refusal(column, { zh, en: `column "${column}" must be a single value, found ${found}` });
+  }
   return asText(value).trim();
 }
 
-function requiredText(row: Row, column: string, what: string): string {
+function requiredText(row: Row, column: string, what: Sentence): string {
   const text = textOf(row, column);
-  if (text === undefined) throw new Refusal(column, `${what} is missing: column "${column}" is empty`);
+  if (text === undefined) throw new Refusal(column, missing(column, what));
   return text;
 }
 
-function textFrom(part: { column: string } | { fixed: string }, row: Row, what: string): string {
+function missing(column: string, { zh, en }: Sentence): Sentence {
+  return { zh: `缺少${zh}：列 "${column}" 是空的`, en: `${en} is missing: column "${column}" is empty` };
+}
+
+function textFrom(part: { column: string } | { fixed: string }, row: Row, what: Sentence): string {
   return 'fixed' in part ? part.fixed : requiredText(row, part.column, what);
 }
 
 function eventOf(context: RowContext, row: Row, rowNumber: number): RawEvent {
   const { mapping } = context;
   const messageId =
-    mapping.messageId === undefined ? `${context.importId}:${rowNumber}` : requiredText(row, mapping.messageId, 'the message id');
+    mapping.messageId === undefined
+      ? `${context.importId}:${rowNumber}`
+      : requiredText(row, mapping.messageId, { zh: '消息号', en: 'the message id' });
   const shared = { messageId, properties: propertiesOf(context, row), historical: true };
   const timestamp = timeOf(context, row);
   switch (mapping.target) {
     case 'events': {
-      if (mapping.event === undefined) throw new Refusal('', 'the mapping names no event: give a column or one fixed name');
-      return { kind: 'track', name: textFrom(mapping.event, row, 'the event name'), keys: keysOf(mapping, row), timestamp, ...shared };
+      if (mapping.event === undefined)
+        throw new Refusal('', {
+          zh: '映射里没有事件：选一列，或给一个固定的名称',
+          en: 'the mapping names no event: give a column or one fixed name',
+        });
+      return {
+        kind: 'track',
+        name: textFrom(mapping.event, row, { zh: '事件名', en: 'the event name' }),
+        keys: keysOf(mapping, row),
+        timestamp,
+        ...shared,
+      };
     }
     case 'customers':
       return { kind: 'profile_set', name: '', keys: keysOf(mapping, row), timestamp, ...shared };
@@ -121,8 +150,15 @@ function eventOf(context: RowContext, row: Row, rowNumber: number): RawEvent {
 }
 
 function itemOf(mapping: Mapping, row: Row): { type: string; id: string } {
-  if (mapping.item === undefined) throw new Refusal('', 'the mapping names no item: give its type and the column of its id');
-  return { type: textFrom(mapping.item.type, row, 'the item type'), id: requiredText(row, mapping.item.id, 'the item id') };
+  if (mapping.item === undefined)
+    throw new Refusal('', {
+      zh: '映射里没有实体：给出类型，和编号所在的列',
+      en: 'the mapping names no item: give its type and the column of its id',
+    });
+  return {
+    type: textFrom(mapping.item.type, row, { zh: '实体类型', en: 'the item type' }),
+    id: requiredText(row, mapping.item.id, { zh: '实体编号', en: 'the item id' }),
+  };
 }
 
 function keysOf(mapping: Mapping, row: Row): IdentityKey[] {
@@ -133,23 +169,38 @@ function keysOf(mapping: Mapping, row: Row): IdentityKey[] {
   }
   const columns = Object.values(mapping.identities);
   if (keys.length > 0) return keys;
-  if (columns.length === 0) throw new Refusal('', 'the mapping names no identity: say which column holds the user id, phone or e-mail');
-  throw new Refusal(
-    columns.join(', '),
-    `no identity: ${columns.map((c) => `"${c}"`).join(' and ')} empty, at least one must tell whose row this is`,
-  );
+  if (columns.length === 0)
+    throw new Refusal('', {
+      zh: '映射里没有身份：说明哪一列是用户 ID、手机号或邮箱',
+      en: 'the mapping names no identity: say which column holds the user id, phone or e-mail',
+    });
+  const named = columns.map((c) => `"${c}"`);
+  throw new Refusal(columns.join(', '), {
+    zh: `没有身份：${named.join('、')} 都是空的，至少要有一列说明这一行是谁的`,
+    en: `no identity: ${named.join(' and ')} empty, at least one must tell whose row this is`,
+  });
 }
 
 function timeOf({ mapping, startedAt }: RowContext, row: Row): Instant {
   const column = mapping.time;
   if (column === undefined || (mapping.target !== 'events' && isBlank(row[column]))) {
-    if (mapping.target === 'events') throw new Refusal('', 'the mapping names no time: say which column tells when each event happened');
+    if (mapping.target === 'events')
+      throw new Refusal('', {
+        zh: '映射里没有时间：说明哪一列是事件发生的时间',
+        en: 'the mapping names no time: say which column tells when each event happened',
+      });
     return startedAt;
   }
-  if (isBlank(row[column])) throw new Refusal(column, `the time is missing: column "${column}" is empty`);
+  if (isBlank(row[column])) throw new Refusal(column, missing(column, { zh: '时间', en: 'the time' }));
   const at = readTime(row[column], mapping.zone, mapping.dayFirst);
-  if (at === undefined) throw new Refusal(column, `column "${column}" holds ${shown(column, row[column])}, expected ${EXPECTED_TIME}`);
+  if (at === undefined) throw new Refusal(column, unlike(column, row, EXPECTED_TIME));
   return at;
+}
+
+/** What a column holds is not what was expected. */
+function unlike(column: string, row: Row, { zh, en }: Sentence): Sentence {
+  const found = shown(column, row[column]);
+  return { zh: `列 "${column}" 是 ${found}，应${zh}`, en: `column "${column}" holds ${found}, expected ${en}` };
 }
 
 function propertiesOf(context: RowContext, row: Row): Record<string, unknown> {
@@ -197,18 +248,17 @@ export function numberOf(value: unknown): unknown {
 
 function factOf(mapping: Mapping, row: Row): Fact {
   const { fact, zone, dayFirst } = mapping;
-  if (fact === undefined) throw new Refusal('', 'the mapping names no fact: give the columns of its subject, day and value');
-  const subjectId = requiredText(row, fact.subjectId, 'the subject');
-  const name = textFrom(fact.name, row, 'the name of the fact');
-  if (isBlank(row[fact.day])) throw new Refusal(fact.day, `the day is missing: column "${fact.day}" is empty`);
+  if (fact === undefined)
+    throw new Refusal('', {
+      zh: '映射里没有按日数值：给出对象、日期和数值所在的列',
+      en: 'the mapping names no fact: give the columns of its subject, day and value',
+    });
+  const subjectId = requiredText(row, fact.subjectId, { zh: '数值的对象', en: 'the subject' });
+  const name = textFrom(fact.name, row, { zh: '数值的名称', en: 'the name of the fact' });
+  if (isBlank(row[fact.day])) throw new Refusal(fact.day, missing(fact.day, { zh: '日期', en: 'the day' }));
   const day = readDay(row[fact.day], zone, dayFirst);
-  if (day === undefined) {
-    throw new Refusal(
-      fact.day,
-      `column "${fact.day}" holds ${shown(fact.day, row[fact.day])}, expected a day such as 2024-01-31 or 20240131`,
-    );
-  }
-  const text = requiredText(row, fact.value, 'the value');
+  if (day === undefined) throw new Refusal(fact.day, unlike(fact.day, row, EXPECTED_DAY));
+  const text = requiredText(row, fact.value, { zh: '数值', en: 'the value' });
   const value = numberOf(row[fact.value]);
   return {
     subjectType: fact.subjectType,

@@ -1,3 +1,4 @@
+import type { Sentence } from '@gyre/domain/sentence';
 import {
   addDays,
   DAY_MS,
@@ -20,7 +21,12 @@ const YEAR_LAST = new RegExp(String.raw`^(?<first>\d{1,2})[-/.](?<second2>\d{1,2
 const COMPACT = /^(?<year>(?:19|20)\d{2})(?<month>\d{2})(?<day>\d{2})(?:(?<hour>\d{2})(?<minute>\d{2})(?<second>\d{2}))?$/;
 
 /** What a time column may hold, for messages to operators. */
-export const EXPECTED_TIME = 'a time such as 2024-01-31 18:05:00, 2024/1/31 18:05, 20240131, ISO 8601 or Unix seconds or milliseconds';
+export const EXPECTED_TIME: Sentence = {
+  zh: '是时间，如 2024-01-31 18:05:00、2024/1/31 18:05、20240131、ISO 8601，或 Unix 秒、毫秒',
+  en: 'a time such as 2024-01-31 18:05:00, 2024/1/31 18:05, 20240131, ISO 8601 or Unix seconds or milliseconds',
+};
+/** What a column of days may hold. */
+export const EXPECTED_DAY: Sentence = { zh: '是日期，如 2024-01-31 或 20240131', en: 'a day such as 2024-01-31 or 20240131' };
 
 /**
  * 时间 — reads what files hold: ISO 8601, `2024/1/31 18:05`, `2024年1月31日`, `20240131`, `1/31/2024 6:05 PM`, Unix seconds or milliseconds.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FileFormat, Mapping } from '@gyre/domain/api/transfer';
 import { maskRecord } from '@gyre/domain/masking';
 import type { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { type ErrorCode, toldError } from '../errors.ts';
 import { checkMapping } from './check-mapping.ts';
 import type { TransferContext } from './context.ts';
 import { ExportDetail, exportPath, performExport, writeExport } from './export-job.ts';
@@ -13,7 +13,7 @@ import { importIdOf } from './import-id.ts';
 import { errorsPath, ImportDetail, mapPage, PAGE_ROWS, performImport, quarantinedRows, refusedRow, rowContextOf } from './imports.ts';
 import type { Job, JobDraft } from './job-rows.ts';
 import { openJobs, type Jobs, type JobWork } from './jobs.ts';
-import type { Row } from './map-row.ts';
+import type { Row, RowError } from './map-row.ts';
 import { KEEP_FILES_MS, removeOldDaily } from './old-files.ts';
 import { findUpload, MAX_UPLOAD_BYTES, receiveUpload, removeUpload } from './uploads.ts';
 
@@ -52,7 +52,7 @@ export interface UploadedTable {
 export interface DryRun {
   readonly checked: number;
   readonly good: number;
-  readonly errors: { readonly row: number; readonly column: string; readonly message: string }[];
+  readonly errors: RowError[];
   readonly sample: Record<string, unknown>[];
 }
 
@@ -214,8 +214,8 @@ async function dryRun(context: TransferContext, id: string, mapping: Mapping): P
     checked: rows.length,
     good: rows.length - errors.length,
     errors: errors.slice(0, DRY_RUN_ERRORS).map((e) => {
-      const { row, column, message } = refusedRow(e, rows, 0);
-      return { row, column, message };
+      const { row, column, message, zh } = refusedRow(e, rows, 0);
+      return { row, column, message, zh };
     }),
     sample: [...shown, ...page.facts.slice(0, SAMPLE_ROWS).map((f) => ({ ...f }))],
   };
@@ -234,7 +234,10 @@ function openImports(context: TransferContext, jobs: Jobs): Pick<Transfer, 'star
 
   async function resume(id: string): Promise<Job> {
     const { kind } = await jobs.get(id);
-    if (kind !== 'import') throw new AppError('wrong_state', `job "${id}" is an ${kind}; only imports can be resumed`, { job: id, kind });
+    if (kind !== 'import') {
+      const told = { zh: `任务 "${id}" 不是导入，只有导入可以继续`, en: `job "${id}" is no import; only imports can be resumed` };
+      throw toldError('wrong_state', told, { job: id, kind });
+    }
     return jobs.begin(id, importWork(context));
   }
 
@@ -260,17 +263,28 @@ function openImports(context: TransferContext, jobs: Jobs): Pick<Transfer, 'star
 function errorsFile(context: TransferContext, job: Job): JobFile {
   const path = errorsPath(context.folder, job.id);
   if (job.kind !== 'import' || !existsSync(path))
-    throw new AppError('not_found', `job "${job.id}" has no file of refused rows`, { job: job.id });
+    throw toldError(
+      'not_found',
+      { zh: `任务 "${job.id}" 没有错误行文件`, en: `job "${job.id}" has no file of refused rows` },
+      { job: job.id },
+    );
   return { path, name: `errors-${job.id}.csv`, revealed: false };
 }
 
 function exportFile(context: TransferContext, job: Job): JobFile {
-  if (job.kind !== 'export') throw new AppError('not_found', `job "${job.id}" is no export`, { job: job.id });
+  const refuse = (code: ErrorCode, zh: string, en: string): never => {
+    throw toldError(code, { zh, en }, { job: job.id, state: job.state });
+  };
+  if (job.kind !== 'export') return refuse('not_found', `任务 "${job.id}" 不是导出`, `job "${job.id}" is no export`);
   if (job.state !== 'done')
-    throw new AppError('wrong_state', `export "${job.id}" is ${job.state}, its file is not ready`, { job: job.id, state: job.state });
+    return refuse('wrong_state', `导出 "${job.id}" 还没完成，没有文件`, `export "${job.id}" is ${job.state}, its file is not ready`);
   const detail = ExportDetail.parse(job.detail);
   const path = exportPath(context.folder, job.id, detail.file);
   if (!existsSync(path))
-    throw new AppError('not_found', `the file of export "${job.id}" is gone; files are removed after GYRE_FILE_DAYS days`, { job: job.id });
+    return refuse(
+      'not_found',
+      `导出 "${job.id}" 的文件已清理；文件保留 GYRE_FILE_DAYS 天`,
+      `the file of export "${job.id}" is gone; files are removed after GYRE_FILE_DAYS days`,
+    );
   return { path, name: detail.file, revealed: detail.reveal };
 }

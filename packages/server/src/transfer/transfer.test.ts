@@ -155,10 +155,12 @@ describe('an import', () => {
     expect(job).toMatchObject({ state: 'done', done: 4, detail: { stored: 1, refused: 3 } });
     const text = await readFile((await transfer.errorsFile(job.id)).path, 'utf8');
     const lines = text.trim().split('\r\n');
-    expect(lines[0]).toBe('row,column,message,user,phone,at');
+    expect(lines[0]).toBe('row,column,message,原因,user,phone,at');
     expect(lines).toHaveLength(4);
-    expect(lines[1]).toMatch(/^2,at,"row 2: column ""at"" holds ""someday"", expected .*",u2,100\*{4}5679,someday$/);
-    expect(lines[3]).toMatch(/^4,,.*time_invalid/);
+    expect(lines[1]).toMatch(
+      /^2,at,"row 2: column ""at"" holds ""someday"", expected .*","第 2 行：列 ""at"" 是 ""someday"".*",u2,100\*{4}5679,someday$/,
+    );
+    expect(lines[3]).toMatch(/^4,,.*time_invalid.*第 4 行：时间无法识别：时间戳 .*早于 2000 年/);
     expect(text).not.toContain('10012345679');
   });
 

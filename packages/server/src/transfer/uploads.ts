@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileFormat } from '@gyre/domain/api/transfer';
+import type { Sentence } from '@gyre/domain/sentence';
 import { z } from 'zod';
-import { AppError, toldError } from '../errors.ts';
+import { toldError } from '../errors.ts';
 
 type Format = z.infer<typeof FileFormat>;
 
@@ -58,10 +59,16 @@ export async function removeUpload(folder: string, upload: Upload): Promise<void
 /** Finds an upload again. @throws AppError `not_found` */
 export async function findUpload(folder: string, id: string): Promise<Upload> {
   const text = await readFile(join(folder, `${requireId(id)}.json`), 'utf8').catch(() => undefined);
-  if (text === undefined)
-    throw new AppError('not_found', `there is no upload "${id}"; files are removed after GYRE_FILE_DAYS days`, { upload: id });
+  if (text === undefined) throw toldError('not_found', uploadGone(id), { upload: id });
   const stored = Stored.parse(JSON.parse(text));
   return { ...stored, path: join(folder, `${stored.id}.${stored.format}`) };
+}
+
+function uploadGone(id: string): Sentence {
+  return {
+    zh: `没有上传的文件 "${id}"；文件保留 GYRE_FILE_DAYS 天后清理，请重新上传`,
+    en: `there is no upload "${id}"; files are removed after GYRE_FILE_DAYS days, upload it again`,
+  };
 }
 
 /**
@@ -112,7 +119,10 @@ async function writeCapped(
   await using file = await open(path, 'w');
   for await (const chunk of bytes) {
     total += chunk.byteLength;
-    if (total > maxBytes) throw new AppError('too_large', `"${name}" is larger than ${maxBytes} bytes`, { name, limit: maxBytes });
+    if (total > maxBytes) {
+      const told = { zh: `“${name}”超过 ${maxBytes} 字节的上限`, en: `"${name}" is larger than ${maxBytes} bytes` };
+      throw toldError('too_large', told, { name, limit: maxBytes });
+    }
     if (head.byteLength < 64) head = Uint8Array.from([...head, ...chunk.subarray(0, 64)]);
     hash.update(chunk);
     await file.writeFile(chunk);
@@ -121,7 +131,8 @@ async function writeCapped(
 }
 
 function requireId(id: string): string {
-  if (!/^[0-9A-Za-z_-]{1,80}$/.test(id)) throw new AppError('not_found', `"${id}" is no id of an upload`, { upload: id });
+  if (!/^[0-9A-Za-z_-]{1,80}$/.test(id))
+    throw toldError('not_found', { zh: `"${id}" 不是上传文件的编号`, en: `"${id}" is no id of an upload` }, { upload: id });
   return id;
 }
 

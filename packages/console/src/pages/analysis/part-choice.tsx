@@ -16,7 +16,8 @@ export function PartChoice({ names, value, onChange }: PartChoiceProps) {
     <Select<number>
       aria-label={words.part}
       popupMatchSelectWidth={false}
-      style={{ minWidth: 160, margin: '0 0 8px' }}
+      className="analysis-part-choice"
+      style={{ minWidth: 160 }}
       value={Math.min(value, names.length - 1)}
       options={names.map((label, place) => ({ value: place, label }))}
       onChange={onChange}

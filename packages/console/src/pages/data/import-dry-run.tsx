@@ -35,7 +35,7 @@ export function ImportDryRun({ run }: { readonly run: DryRun }) {
           columns={[
             { title: w.row, dataIndex: 'row', width: 80, align: 'right' },
             { title: w.column, dataIndex: 'column', width: 180 },
-            { title: w.problem, dataIndex: 'message' },
+            { title: w.problem, render: (_, error) => (format.language === 'zh' ? error.zh : error.message) },
           ]}
         />
       )}

@@ -105,7 +105,7 @@ function countIn(job: JobRow, name: string): number {
 function Result({ job }: { readonly job: JobRow }) {
   const w = useWords().data.transfer;
   const format = useFormat();
-  if (job.error !== '') return <Typography.Text type="danger">{job.error}</Typography.Text>;
+  if (job.error !== '') return <Typography.Text type="danger">{format.language === 'zh' ? job.errorZh : job.error}</Typography.Text>;
   if (job.kind !== 'import') return null;
   const [stored, repeated, refused] = [countIn(job, 'stored'), countIn(job, 'duplicates'), countIn(job, 'refused')];
   return (

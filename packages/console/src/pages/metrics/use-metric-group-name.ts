@@ -1,4 +1,4 @@
-import { dimensionIn } from '@gyre/domain/metrics/dimension-words';
+import { dimensionIn, eventsIn } from '@gyre/domain/metrics/dimension-words';
 import { useCallback } from 'react';
 import { useWords } from '../../words/index.ts';
 import { useGroupName } from '../analysis/part-name.ts';
@@ -12,7 +12,7 @@ export function useMetricGroupName(book: Definitions): (metric: string, dimensio
   return useCallback(
     (metric, dimension, key) => {
       const by = dimensionIn(metric, dimension, book);
-      if (by !== undefined && by.of !== 'subject') return groupName(key, [by]);
+      if (by !== undefined && by.of !== 'subject') return groupName(key, [by], eventsIn(metric, book));
       return key.map((value) => (value === null ? missing : String(value))).join(' · ');
     },
     [book, groupName, missing],

@@ -84,6 +84,7 @@ test('the whole life names the attempts and where a message that was taken ended
 describe('what a message waits for', () => {
   test('its turn, then the answer, then the receipt, then a response', () => {
     expect(waitingFor(queued)).toBe('queued');
+    expect(waitingFor({ ...queued, detail: '$coupon_awaited' })).toBe('coupon');
     expect(waitingFor({ ...queued, state: 'attempting' })).toBe('attempting');
     expect(waitingFor(sent)).toBe('sent');
     expect(waitingFor({ ...sent, state: 'delivered' })).toBe('delivered');

@@ -1,4 +1,5 @@
 import type { Milestone, Message, MessageLife } from '@gyre/domain';
+import { detailOf } from '@gyre/domain/reach/detail';
 import type { z } from 'zod';
 import type { Tone } from '../../parts/status-dot.tsx';
 
@@ -100,7 +101,9 @@ export function lifeOf(message: MessageRow): LifePoint[] {
   return inOrder.map((step, i) => ({ ...step, afterMs: i === 0 ? null : step.at - (inOrder[i - 1]?.at ?? step.at) }));
 }
 
-export type Waiting = 'queued' | 'attempting' | 'sent' | 'delivered';
+export type Waiting = 'queued' | 'coupon' | 'attempting' | 'sent' | 'delivered';
+
+const COUPON_AWAITED = detailOf('coupon_awaited');
 
 /** Channels whose providers tell of deliveries. */
 const WITH_RECEIPTS = new Set(['sms', 'email']);
@@ -108,6 +111,7 @@ const WITH_RECEIPTS = new Set(['sms', 'email']);
 /** What a message still waits for; null when nothing more is expected of it. */
 export function waitingFor(message: MessageRow): Waiting | null {
   const { state, channel } = message;
+  if (state === 'queued' && message.detail === COUPON_AWAITED) return 'coupon';
   if (state === 'queued' || state === 'attempting') return state;
   if (state === 'sent' && message.openedAt === null && message.clickedAt === null && message.repliedAt === null) {
     return WITH_RECEIPTS.has(channel) && message.provider !== TEST_INBOX ? 'sent' : null;

@@ -1,4 +1,4 @@
-import { contract, KEY_PATTERN, type SegmentDefinition } from '@gyre/domain';
+import { contract, KEY_PATTERN, ruleOfSource, type SegmentDefinition } from '@gyre/domain';
 import { Form, Input, Radio, Space } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../api.ts';
@@ -7,6 +7,7 @@ import { SegmentPicker, SegmentsPicker } from '../../parts/segment-picker.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 import { FormDialog } from '../data/form-dialog.tsx';
+import { CombinationSize } from './combination-size.tsx';
 import { isChanged, SegmentChanges } from './segment-changes.tsx';
 import { freshKey, type SegmentFacts } from './segment-facts.ts';
 
@@ -61,7 +62,7 @@ export function CombinationDialog({ stored, onClose }: CombinationDialogProps) {
     >
       <Naming isNew={stored === undefined} />
       <Parts except={stored?.key} />
-      {stored !== undefined && <Changes stored={stored} />}
+      <Outcome stored={stored} />
     </FormDialog>
   );
 }
@@ -127,11 +128,15 @@ function Parts({ except }: { readonly except: string | undefined }) {
   );
 }
 
-/** What publishing would change, as the form stands. */
-function Changes({ stored }: { readonly stored: SegmentFacts }) {
+/** As the form stands: how many a new combination would hold, or what publishing would change. */
+function Outcome({ stored }: { readonly stored: SegmentFacts | undefined }) {
   const values = Form.useWatch((all: Values) => all, Form.useFormInstance<Values>());
-  if (values === undefined || partsOf(values).length < 2) return null;
-  return <SegmentChanges stored={stored} next={definitionOf(values)} />;
+  const lacksFirst = values?.how === 'difference' && values.first === undefined;
+  if (values === undefined || lacksFirst || partsOf(values).length < 2) return null;
+  const next = definitionOf(values);
+  if (stored !== undefined) return <SegmentChanges stored={stored} next={next} />;
+  const rule = ruleOfSource(next.source);
+  return rule !== null && <CombinationSize rule={rule} />;
 }
 
 function valuesOf(stored: SegmentFacts | undefined): Values {

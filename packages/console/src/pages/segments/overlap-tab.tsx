@@ -67,7 +67,7 @@ function OverlapBar({ name, other, overlap }: OverlapBarProps) {
         {parts.map((part) => (
           <span key={part.key}>
             <span style={{ display: 'inline-block', width: 10, height: 10, borderRadius: 2, background: part.color, marginInlineEnd: 6 }} />
-            {part.label} <b className="num">{format.number(part.customers)}</b> {words.segments.people}
+            {part.label} <b className="num">{format.number(part.customers)}</b> {words.segments.people(part.customers)}
           </span>
         ))}
       </div>

@@ -24,10 +24,11 @@ function partsOf({ name, description, source }: SegmentDefinition): unknown[] {
 
 /** 变更 — what publishing would change, in words; how many would be in it, enter and leave; and what uses it. */
 export function SegmentChanges({ stored, next }: SegmentChangesProps) {
-  const words = useWords().segments.publish;
+  const { publish: words, uses } = useWords().segments;
   const ruleWords = useRuleWords();
   if (!isChanged({ stored, next })) return <p style={{ opacity: 0.75 }}>{words.none}</p>;
-  const glue = ruleWords.language === 'zh' ? '、' : ', ';
+  const zh = ruleWords.language === 'zh';
+  const used = stored.uses.map(({ kind, name }) => (zh ? `${uses.kinds[kind]}「${name}」` : `${uses.kinds[kind].toLowerCase()} “${name}”`));
   const isSameRule = JSON.stringify(ruleOfSource(stored.definition.source)) === JSON.stringify(ruleOfSource(next.source));
   const changes = diffSegments(stored.definition, next, ruleWords);
   return (
@@ -46,9 +47,7 @@ export function SegmentChanges({ stored, next }: SegmentChangesProps) {
         <div style={{ fontWeight: 500 }}>{words.size}</div>
         {isSameRule ? words.sameSize : <SizeChange stored={stored} next={next} />}
       </section>
-      {stored.uses.length > 0 && (
-        <div>{[words.uses(stored.uses.map((use) => use.name).join(glue)), words.quiet].join(ruleWords.language === 'zh' ? '' : ' ')}</div>
-      )}
+      {stored.uses.length > 0 && <div>{[words.uses(used.join(zh ? '、' : ', ')), words.quiet].join(zh ? '' : ' ')}</div>}
     </div>
   );
 }
@@ -73,7 +72,7 @@ function Sizes({ preview }: { readonly preview: Answer<typeof contract.segments.
       <span className="num" style={{ fontSize: 18 }}>
         {format.number(before)} → <b>{format.number(after)}</b>
       </span>{' '}
-      {words.people}
+      {words.people(after)}
       <div style={{ opacity: 0.75 }}>{words.publish.moves(format.number(after - both), format.number(before - both))}</div>
     </>
   );

@@ -60,7 +60,7 @@ export function SegmentDetail() {
         facts && (
           <span className="num">
             <b style={{ fontSize: 20 }}>{facts.size === null ? words.counting : format.number(facts.size)}</b>{' '}
-            {facts.size !== null && words.people}
+            {facts.size !== null && words.people(facts.size)}
           </span>
         )
       }

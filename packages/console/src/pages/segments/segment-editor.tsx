@@ -52,12 +52,15 @@ function Editor({ stored, initial }: { readonly stored: SegmentFacts | null; rea
   const builder = useBuilder(draft.root, onRoot);
   const preview = useRulePreview(builder.compiled, 10);
   const [missing, setMissing] = useState(false);
-  const incomplete = draft.name.trim() === '' || !Key.safeParse(draft.key).success || builder.compiled.unfinished.length > 0;
+  const { message } = App.useApp();
+  const unfinished = builder.compiled.unfinished.length;
+  const incomplete = draft.name.trim() === '' || !Key.safeParse(draft.key).success || unfinished > 0;
   const [publishing, setPublishing] = useState(false);
   const next = definitionOf(draft, builder.compiled.rule);
   const { busy, save } = useSaving(stored, draft.key, next, forget);
   const trySave = (): void => {
     setMissing(incomplete);
+    if (unfinished > 0) void message.warning(own.unfinished(unfinished));
     if (incomplete) return;
     if (stored === null) save();
     else setPublishing(true);
@@ -118,7 +121,7 @@ function NameFields({ draft, change, isNew, missing }: NameFieldsProps) {
   const nameless = missing && draft.name.trim() === '';
   return (
     <Form layout="vertical" component="div" className="segment-names">
-      <Form.Item label={words.name} required validateStatus={nameless ? 'error' : ''} extra={nameless ? words.missingName : undefined}>
+      <Form.Item label={words.name} required validateStatus={nameless ? 'error' : ''} help={nameless ? words.missingName : undefined}>
         <Input
           value={draft.name}
           maxLength={100}
@@ -131,7 +134,7 @@ function NameFields({ draft, change, isNew, missing }: NameFieldsProps) {
         label={words.key}
         required
         validateStatus={keyWrong ? 'error' : ''}
-        extra={keyWrong ? words.keyWrong : undefined}
+        help={keyWrong ? words.keyWrong : undefined}
         tooltip={words.keyHint}
       >
         <Input

@@ -14,6 +14,7 @@ import { CombinationDialog } from './combination-dialog.tsx';
 import { FreshnessDot } from './freshness-dot.tsx';
 import { ListDialog } from './list-dialog.tsx';
 import type { SegmentRow } from './segment-facts.ts';
+import './segments.css';
 import { TrendLine } from './trend-line.tsx';
 
 const Address = z.object({ search: z.string().optional(), freshness: Freshness.optional() });
@@ -98,7 +99,15 @@ function useColumns(trends: Sizes): NonNullable<TableProps<SegmentRow>['columns'
       width: 240,
       render: (_, row) => <NameCell to={`segments/${row.key}`} name={row.definition.name} id={row.key} />,
     },
-    { title: words.columns.sentence, key: 'sentence', render: (_, row) => row.sentence[format.language] },
+    {
+      title: words.columns.sentence,
+      key: 'sentence',
+      render: (_, { sentence }) => (
+        <span className="segment-sentence" title={sentence[format.language]}>
+          {sentence[format.language]}
+        </span>
+      ),
+    },
     {
       title: words.columns.size,
       key: 'size',

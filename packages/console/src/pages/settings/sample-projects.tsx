@@ -5,6 +5,7 @@ import { useAct, useCall } from '../../api.ts';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useProjects } from '../../session.ts';
+import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { ShopIncidentsDialog } from './shop-incidents-dialog.tsx';
 import { ShopOptionsDialog } from './shop-options-dialog.tsx';
@@ -75,9 +76,10 @@ function SampleLine({ sample, title, help }: { readonly sample: Sample; readonly
 
 function SampleProgress({ project, job }: Started) {
   const words = useWords().data;
+  const { language } = useFormat();
   const jobs = useCall(contract.transfer.listJobs, { params: { project }, query: { limit: 20 } }, { everyMs: 1_500 });
   const found = jobs.data?.rows.find((j) => j.id === job);
-  if (found?.state === 'failed') return <span>{found.error}</span>;
+  if (found?.state === 'failed') return <span>{language === 'zh' ? found.errorZh : found.error}</span>;
   if (found?.state === 'done') return <span>{words.projects.sampleExists}</span>;
   const percent = found === undefined || found.total === 0 ? 0 : Math.floor((found.done / found.total) * 100);
   return (

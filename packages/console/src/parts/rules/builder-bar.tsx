@@ -43,7 +43,7 @@ export function BuilderBar({ builder, sentence, extra }: BuilderBarProps) {
       {step('undo', <UndoOutlined />, state.past.length > 0)}
       {step('redo', <RedoOutlined />, state.future.length > 0)}
       <Dropdown menu={{ items }} trigger={['click']} autoFocus>
-        <Button size="small" type="text" icon={<CopyOutlined />} aria-label={words.copyJson} />
+        <Button size="small" type="text" icon={<CopyOutlined />} aria-label={words.copyOrPaste} title={words.copyOrPaste} />
       </Dropdown>
       {pasting && <PasteDialog onClose={() => setPasting(false)} onRule={(rule) => dispatch({ act: 'load', rule })} />}
     </div>

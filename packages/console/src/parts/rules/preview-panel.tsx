@@ -54,7 +54,7 @@ export function RulePreview({ preview, root, compiled }: RulePreviewProps) {
             <span className="num" style={{ fontSize: 30, fontWeight: 600 }}>
               {format.number(answer.customers)}
             </span>{' '}
-            {words.segments.people}
+            {words.segments.people(answer.customers)}
             <div className="rule-quiet">{own.share(format.share(answer.customers, answer.total), format.number(answer.total))}</div>
             <Holds root={root} compiled={compiled} preview={preview} total={answer.total} ruleWords={ruleWords} />
             <div className="rule-quiet num" style={{ marginTop: 10 }}>

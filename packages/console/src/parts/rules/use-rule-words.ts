@@ -2,7 +2,7 @@ import { ownPropertyWord, type RuleWords } from '@gyre/domain';
 import { useMemo } from 'react';
 import { useFormat } from '../../use-format.ts';
 import { useEventName } from '../event-name.ts';
-import { type KnownName, namedValues, useVocabulary } from './vocabulary.ts';
+import { type KnownName, namedEventValues, namedValues, useVocabulary } from './vocabulary.ts';
 
 /** 称呼 — what sentences about rules call events, properties, attributes and segments, as this project knows them. */
 export function useRuleWords(): RuleWords {
@@ -20,6 +20,8 @@ export function useRuleWords(): RuleWords {
       attribute: (name) => shown(attributes, name) ?? name,
       segment: (key) => segments.find((s) => s.key === key)?.name ?? key,
       fact: (name) => name,
+      eventValue: (of, property, value) =>
+        namedEventValues(vocabulary, of, property, language).find((one) => one.value === value)?.name ?? value,
       value: (attribute, value) => namedValues(vocabulary, attribute).find((one) => one.value === value)?.name ?? value,
     };
   }, [language, event, vocabulary]);

@@ -1,12 +1,13 @@
-import { contract, type ItemReference } from '@gyre/domain';
+import { contract, type ItemReference, type NamedCode } from '@gyre/domain';
 import { AutoComplete, Select } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useCall } from '../../api.ts';
 import { useProjectKey } from '../../session.ts';
+import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { countedOption } from '../counted-option.tsx';
 import { useDelayed } from '../use-delayed.ts';
-import { namedValues, useVocabulary } from './vocabulary.ts';
+import { namedEventValues, namedValues, useVocabulary } from './vocabulary.ts';
 
 /** Where values come from: a property of an event, an attribute of items of a type, or without either an attribute of the customer. */
 export interface ValuePlace {
@@ -38,14 +39,21 @@ interface Choice {
   readonly of: 'times' | 'customers' | 'items';
 }
 
+/** What values at a place are called, where they are codes or keys of something that has names; all there are. */
+function useNames(place: ValuePlace | undefined): readonly NamedCode[] {
+  const vocabulary = useVocabulary();
+  const { language } = useFormat();
+  if (place?.event !== undefined) return namedEventValues(vocabulary, place.event, place.name, language);
+  return place === undefined || countedAt(place) !== 'customers' ? [] : namedValues(vocabulary, place.name);
+}
+
 /**
  * The frequent values at a place, the most frequent first, with how many of the latest have them; asked for once the field is opened. Where values
  * are keys of something that has names, all there are, by name, and also before.
  */
 function useFrequent(place: ValuePlace | undefined, search: string, open: boolean): Choice[] {
   const project = useProjectKey();
-  const vocabulary = useVocabulary();
-  const names = place === undefined || countedAt(place) !== 'customers' ? [] : namedValues(vocabulary, place.name);
+  const names = useNames(place);
   const wanted = useDelayed(names.length > 0 ? '' : search.trim(), 150);
   const query = { name: place?.name ?? '', event: place?.event, itemType: place?.itemType, search: wanted === '' ? undefined : wanted };
   const enabled = open && place !== undefined && place.name !== '';
@@ -107,9 +115,10 @@ export function OneValue({ place, isNumber, value, onChange }: OneValueProps) {
   const [search, setSearch] = useState('');
   const [typed, setTyped] = useState('');
   const options = useFrequent(place, search, open);
+  const named = useNames(place).find((one) => one.value === value)?.name;
   return (
     <AutoComplete<string, Choice>
-      value={readScalar(typed, isNumber) === value ? typed : String(value ?? '')}
+      value={typed !== '' && readScalar(typed, isNumber) === value ? typed : (named ?? String(value ?? ''))}
       options={options}
       optionRender={countedOption}
       popupRender={countedList(place, true)}
@@ -126,7 +135,7 @@ export function OneValue({ place, isNumber, value, onChange }: OneValueProps) {
       onFocus={() => setOpen(true)}
       onChange={(text: string, option) => {
         const [chosen] = [option].flat();
-        setTyped(text);
+        setTyped(chosen === undefined ? text : '');
         onChange(chosen?.scalar ?? readScalar(text, isNumber));
       }}
     />

@@ -1,4 +1,4 @@
-import { contract, ownAttributeWord, ownPropertyWord, TIME_PROPERTY } from '@gyre/domain';
+import { contract, type NamedCode, ownAttributeWord, ownPropertyWord, ownValues, RESPONDED_CAMPAIGNS, TIME_PROPERTY } from '@gyre/domain';
 import { useMemo } from 'react';
 import { type Answer, useCall } from '../../api.ts';
 import { usePrefs } from '../../prefs.ts';
@@ -36,8 +36,16 @@ function called({ name: event }: VocabularyEvent, language: 'zh' | 'en'): (prope
 }
 
 /** 取值的名称 — what values of an attribute of customers are called, where they are keys; otherwise nothing. */
-export function namedValues(vocabulary: Vocabulary, attribute: string): readonly { readonly value: string; readonly name: string }[] {
+export function namedValues(vocabulary: Vocabulary, attribute: string): readonly NamedCode[] {
   return vocabulary.attributes.find(({ name }) => name === attribute)?.values ?? [];
+}
+
+/** 事件取值的名称 — what values of a property of an event are called, where they are codes or keys of ours; otherwise nothing. */
+export function namedEventValues(vocabulary: Vocabulary, event: string, property: string, language: 'zh' | 'en'): readonly NamedCode[] {
+  if (ownPropertyWord(event, property, language) === undefined) return [];
+  if (property === 'campaign' || property === 'experiment') return namedValues(vocabulary, RESPONDED_CAMPAIGNS);
+  if (property === 'segment') return vocabulary.segments.map(({ key, name }) => ({ value: key, name }));
+  return ownValues(event, property, language);
 }
 
 /**

@@ -106,14 +106,15 @@ function Around({ value, onChange }: AroundProps) {
       }
       after={
         <span className="rule-joined">
-          {words.aroundFrom}
+          {words.aroundDays.from}
           <Whole
             label={words.aroundFrom}
             value={days(value.fromMs)}
             onChange={(n) => onChange({ ...value, fromMs: Math.round(n * DAY_MS) })}
           />
-          {words.aroundTo}
+          {words.aroundDays.to}
           <Whole label={words.aroundTo} value={days(value.toMs)} onChange={(n) => onChange({ ...value, toMs: Math.round(n * DAY_MS) })} />
+          {words.aroundDays.end}
         </span>
       }
     />

@@ -10,6 +10,8 @@ export interface RuleWords {
   readonly fact: (name: string) => string;
   /** What a value of an attribute is called, where values are keys; without it they are shown as they are. */
   readonly value?: (attribute: string, value: string) => string;
+  /** What a value of an event's property is called, where values are codes or keys; without it they are shown as they are. */
+  readonly eventValue?: (event: string, property: string, value: string) => string;
   /** The zone instants a customer has are told in; without it they stay ISO texts. */
   readonly zone?: string;
 }

@@ -4,6 +4,7 @@ import type { Aggregate, EventSelector, LeafRule } from '../rule.ts';
 import type { ValueTest } from '../value-test.ts';
 import { glue, sentenceFrom, type Language } from './glue.ts';
 import { inQuotes, type RuleWords } from './language.ts';
+import { withNamedEventValues } from './named-values.ts';
 import { predicateOf } from './test-sentence.ts';
 import { windowWords } from './window-sentence.ts';
 
@@ -18,7 +19,7 @@ export function selectorWords({ event, filter }: EventSelector, words: RuleWords
 }
 
 function filterWords(event: string, filter: PropertyFilter, words: RuleWords): string {
-  return sentenceOf(filter, words.language, (property) => words.property(event, property));
+  return sentenceOf(withNamedEventValues(event, filter, words), words.language, (property) => words.property(event, property));
 }
 
 /** The window of a test; empty for all time. */

@@ -1,4 +1,5 @@
 import type { Value } from '../../events.ts';
+import type { PropertyFilter, PropertyTest } from '../property-filter.ts';
 import type { LeafRule } from '../rule.ts';
 import type { ValueTest } from '../value-test.ts';
 import type { RuleWords } from './language.ts';
@@ -6,9 +7,22 @@ import type { RuleWords } from './language.ts';
 /** A test with what the values it asks for are called, where they are keys of something that has a name. */
 export function withNamedValues<L extends LeafRule>(leaf: L, words: RuleWords): L {
   if (leaf.kind !== 'attribute' || words.value === undefined) return leaf;
-  const { test } = leaf;
-  if ('values' in test) return { ...leaf, test: { ...test, values: test.values.map((one) => named(leaf, one, words)) } as ValueTest };
-  return 'value' in test ? { ...leaf, test: { ...test, value: named(leaf, test.value, words) } as ValueTest } : leaf;
+  return { ...leaf, test: renamed(leaf.test, (one) => named(leaf, one, words)) };
+}
+
+/** A filter on an event, likewise. */
+export function withNamedEventValues(event: string, filter: PropertyFilter, { eventValue }: RuleWords): PropertyFilter {
+  if (eventValue === undefined) return filter;
+  const one = (test: PropertyTest): PropertyTest =>
+    test.item === undefined
+      ? renamed(test, (value) => (typeof value === 'string' ? eventValue(event, test.property, value) : value))
+      : test;
+  return { all: filter.all.map(one), any: filter.any.map(one) };
+}
+
+function renamed<T extends ValueTest>(test: T, nameOf: (value: string | number | boolean) => string | number | boolean): T {
+  if ('values' in test) return { ...test, values: test.values.map(nameOf) };
+  return 'value' in test ? { ...test, value: nameOf(test.value) } : test;
 }
 
 /** What a customer has, likewise. */

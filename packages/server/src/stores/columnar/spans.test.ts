@@ -29,3 +29,23 @@ test('a compiled window covers at every instant what the window covers', () => {
     { numRuns: 300 },
   );
 });
+
+test('a window that does not roll is worked out once a calendar day, however often it is asked about', () => {
+  const noon = instant(parseInstant('2026-05-31 12:00', 'Asia/Shanghai') ?? 0);
+  let looks = 0;
+  const place = {
+    calendar: calendarOf('Asia/Shanghai'),
+    get zone(): string {
+      looks += 1;
+      return 'Asia/Shanghai';
+    },
+  };
+  const { range } = compileSpan({ kind: 'days', count: 7, includeToday: true }, place);
+  range(noon);
+  const once = looks;
+  expect(once).toBeGreaterThan(0);
+  for (let hour = 0; hour < 11; hour++) range(instant(noon + hour * HOUR_MS));
+  expect(looks).toBe(once);
+  range(instant(noon + 12 * HOUR_MS));
+  expect(looks).toBe(2 * once);
+});

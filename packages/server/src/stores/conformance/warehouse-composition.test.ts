@@ -16,6 +16,9 @@ test('what customers are made of is that of the reference, and so are the custom
     const expected = naiveComposition(all, definition);
     const { at, among } = asked;
     expect((await warehouse.ask('composition', { definition, at, among }, book)).answer).toEqual(expected);
+    const come = all.filter(({ history }) => history.events.some((event) => event.at <= at));
+    const ofThem = await warehouse.ask('composition', { definition, at, among, arrived: true }, book);
+    expect(ofThem.answer).toEqual(naiveComposition(come, definition));
     const keys = expected.groups.flatMap(({ key }) => (key === 'other' ? [] : [key.map((part) => part)]));
     for (const place of [
       { keys: keys.slice(0, 1), isNot: false },

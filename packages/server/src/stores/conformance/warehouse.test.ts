@@ -84,6 +84,14 @@ const filtered = (test: object): Rule =>
     test: { op: 'greater_or_equal', value: 1 },
   });
 
+const unanswered = (first: string, within: object): Rule =>
+  Rule.parse({ kind: 'then_not', first: { event: first }, answer: { event: 'order_paid' }, within, window: { kind: 'ever' } });
+const inOrder = (events: readonly string[], within: object): Rule =>
+  Rule.parse({ kind: 'sequence', steps: events.map((event) => ({ event })), within, window: { kind: 'ever' } });
+const beforeCart = (ms: number): object => ({
+  window: { kind: 'around', anchor: { event: 'cart' }, which: 'first', fromMs: -ms, toMs: 0 },
+});
+
 const CASES: readonly (readonly [string, Rule, readonly number[]])[] = [
   ['everybody', { kind: 'all', rules: [] }, [1, 2, 3, 5, 6, 7]],
   ['nobody', { kind: 'any', rules: [] }, []],
@@ -124,6 +132,7 @@ const CASES: readonly (readonly [string, Rule, readonly number[]])[] = [
   ['distinct values', paid({ aggregate: { of: 'distinct', property: 'city' }, test: { op: 'equals', value: 2 } }), [1]],
   ['the last value', paid({ aggregate: { of: 'last', property: 'city' }, test: { op: 'equals', value: '上海' } }), [2]],
   ['the last value is missing', paid({ aggregate: { of: 'last', property: 'city' }, test: { op: 'missing' } }), [1, 3, 5, 6, 7]],
+  ['an average of nothing is missing', paid({ aggregate: { of: 'average', property: 'amount' }, test: { op: 'missing' } }), [5, 7]],
   ['an attribute as last written among the leaves', { kind: 'attribute', attribute: 'level', test: { op: 'equals', value: 'gold' } }, [1]],
   ['a missing attribute', { kind: 'attribute', attribute: 'level', test: { op: 'missing' } }, [2, 5, 6, 7]],
   ['an anniversary', { kind: 'attribute', attribute: 'born', test: { op: 'anniversary_within', days: 3 } }, [5]],
@@ -131,6 +140,13 @@ const CASES: readonly (readonly [string, Rule, readonly number[]])[] = [
   ['a fact’s change', { kind: 'fact', fact: 'balance', reading: { read: 'change' }, test: { op: 'equals', value: 3 } }, [1]],
   ['a segment by a rule', { kind: 'segment', segment: 'twice' }, [1, 3]],
   ['a segment by members, named by any leaf', { kind: 'not', rule: { kind: 'segment', segment: 'listed' } }, [1, 2, 5, 6, 7]],
+  ['did A and then not B within a span that ends with the answer', unanswered('order_paid', { amount: 5, unit: 'day' }), [6]],
+  ['did A and then not B within a shorter span', unanswered('order_paid', { amount: 4, unit: 'day' }), [1, 6]],
+  ['did another thing and then not B', unanswered('cart', { amount: 1, unit: 'day' }), [2]],
+  ['did it twice within a span', inOrder(['order_paid', 'order_paid'], { amount: 3, unit: 'day' }), [3]],
+  ['did one thing and exactly a span later another', inOrder(['order_paid', 'cart'], { amount: 1, unit: 'day' }), [2]],
+  ['did it around another event, both ends included', count({ op: 'equals', value: 1 }, beforeCart(DAY_MS)), [2]],
+  ['did it less than a day before another event', count({ op: 'equals', value: 1 }, beforeCart(DAY_MS - 1)), []],
   ['when it happened', filtered({ property: '$time', op: 'before', date: '2024-07-20' }), [6]],
 ];
 const BOOK: SegmentBook = new Map<string, Rule | CustomerSet>([
@@ -186,6 +202,11 @@ describe.each(KINDS)('a warehouse over $name asked in up to $threads parts', ({ 
       ['deep', { kind: 'any', rules: [count({ op: 'greater', value: 0 }), { kind: 'all', rules: [] }] }],
     ]);
     expect(await warehouse.select({ rule, segments, at: NOW })).toMatchObject({ counts: [5, 6, 5], without: [null, 5, 6] });
+    const frozen: Rule = { kind: 'all', rules: [{ kind: 'segment', segment: 'listed' }, count({ op: 'less', value: 3 })] };
+    expect(await warehouse.select({ rule: frozen, segments: BOOK, at: NOW })).toMatchObject({ counts: [1, 1, 5], without: [null, 5, 1] });
+    const last = paid({ aggregate: { of: 'last', property: 'city' }, test: { op: 'missing' } });
+    const missing: Rule = { kind: 'all', rules: [last, count({ op: 'greater_or_equal', value: 2 })] };
+    expect(await warehouse.select({ rule: missing, segments: BOOK, at: NOW })).toMatchObject({ counts: [2, 5, 2], without: [null, 2, 5] });
   });
 
   test('an unknown segment and a circle are the caller’s mistakes', async () => {

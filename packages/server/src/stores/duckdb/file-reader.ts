@@ -76,7 +76,8 @@ function stampOf(path: string): string {
     const { size, mtimeMs } = statSync(path);
     return `${size} ${mtimeMs}`;
   } catch (cause) {
-    throw new AppError('file_unreadable', `the file cannot be opened: ${messageOf(cause)}`, { path });
+    const why = messageOf(cause);
+    throw toldError('file_unreadable', { zh: `文件打不开：${why}`, en: `the file cannot be opened: ${why}` }, { path });
   }
 }
 

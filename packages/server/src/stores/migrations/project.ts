@@ -10,6 +10,7 @@ import { episodeOnsets } from './episode-onsets.ts';
 import { noticeKinds } from './notice-kinds.ts';
 import { notices } from './notices.ts';
 import { customerHours } from './customer-hours.ts';
+import { jobErrors } from './job-errors.ts';
 import { liveSegments } from './live-segments.ts';
 import { propertyUnits } from './property-units.ts';
 import { reach } from './reach.ts';
@@ -286,4 +287,5 @@ create index jobs_created on jobs (created_at desc);
   episodeOnsets,
   campaignResponses,
   noticeKinds,
+  jobErrors,
 ];

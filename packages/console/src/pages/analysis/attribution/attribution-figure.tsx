@@ -11,6 +11,7 @@ import { HeatTable } from '../charts/heat-table.tsx';
 import { written } from '../frame/cell-view.tsx';
 import { PartChoice } from '../part-choice.tsx';
 import { usePartName } from '../part-name.ts';
+import { TimeChoice } from '../time-choice.tsx';
 import type { FigureProps, Pick } from '../view.ts';
 import { channelRows, type CreditOf } from './channel-rows.ts';
 import { EffectTable } from './effect-table.tsx';
@@ -29,11 +30,13 @@ export function AttributionFigure({ params, answer, onPick }: FigureProps<Attrib
   const partName = usePartName();
   const [{ credit }, setAddress] = useAddress(Address);
   const [chosen, setChosen] = useState(0);
+  const [wantsEarlier, setEarlier] = useState(false);
   const offered: readonly CreditOf[] = params.value === undefined ? ['conversions', 'share'] : ['conversions', 'value', 'share'];
   const of = offered.includes(credit) ? credit : 'conversions';
   const part = answer.parts[Math.min(chosen, answer.parts.length - 1)];
   if (part === undefined) return null;
-  const figures = part.current;
+  const isEarlier = part.earlier !== null && wantsEarlier;
+  const figures = (isEarlier ? part.earlier : null) ?? part.current;
   return (
     <>
       <div className="rule-line" style={{ marginBottom: 8 }}>
@@ -44,6 +47,7 @@ export function AttributionFigure({ params, answer, onPick }: FigureProps<Attrib
           options={offered.map((value) => ({ value, label: own.credit.names[value] }))}
           onChange={(value) => setAddress({ credit: value })}
         />
+        <TimeChoice isCompared={part.earlier !== null} isEarlier={isEarlier} onChange={setEarlier} />
         <PartChoice names={answer.parts.map((one) => partName(one, undefined))} value={chosen} onChange={setChosen} />
       </div>
       <Totals figures={figures} params={params} />
@@ -51,7 +55,12 @@ export function AttributionFigure({ params, answer, onPick }: FigureProps<Attrib
         figures={figures}
         params={params}
         of={of}
-        onPick={(place, about) => onPick({ segment: part.segment, ...(place as object) }, about)}
+        onPick={(place, about) =>
+          onPick(
+            { segment: part.segment, ...(isEarlier && { earlier: true }), ...(place as object) },
+            isEarlier ? words.earlierOf(about) : about,
+          )
+        }
       />
       {figures.refused.map(({ model, why }) => (
         <Alert key={model} type="info" showIcon title={why[language]} style={{ marginTop: 8 }} />

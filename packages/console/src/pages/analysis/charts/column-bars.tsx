@@ -16,7 +16,7 @@ interface ColumnGroup {
   readonly values: readonly (number | null)[];
   /** Places drawn fainter. */
   readonly faint?: readonly boolean[] | undefined;
-  /** Of the compared time: in grey, and with no colour of its own. */
+  /** Of the compared time of the group that follows: in its colour, fainter; in grey where there is but that one. */
   readonly earlier?: boolean | undefined;
 }
 
@@ -30,6 +30,14 @@ interface ColumnBarsProps {
   readonly onBar?: (group: number, place: number) => void;
 }
 
+/** How faint the compared time is beside the present one. */
+const EARLIER = 0.45;
+
+/** How many groups before a place are of the present. */
+function presentBefore(groups: readonly ColumnGroup[], place: number): number {
+  return groups.slice(0, place).filter(({ earlier }) => earlier !== true).length;
+}
+
 /** 柱图 — upright bars by place, those of several groups side by side. A click takes the bar. */
 export function ColumnBars({ label, unit, axis, places, groups, onBar }: ColumnBarsProps) {
   const words = useWords().analysis;
@@ -39,7 +47,7 @@ export function ColumnBars({ label, unit, axis, places, groups, onBar }: ColumnB
     const base = chartBase(colors);
     const palette = lineColors(colors, groups.length);
     const write = (value: unknown): string => (typeof value === 'number' ? written(value, unit, format) : '–');
-    const now = groups.filter(({ earlier }) => earlier !== true);
+    const now = presentBefore(groups, groups.length);
     return {
       ...base,
       grid: { ...base.grid, top: 52, bottom: 24 },
@@ -62,10 +70,11 @@ export function ColumnBars({ label, unit, axis, places, groups, onBar }: ColumnB
         ...valueAxis(colors, (value) => written(value, unit, format, true), words.axis[unit]),
         ...(unit === 'share' ? { max: ({ max }: { readonly max: number }) => (max > 0.9 ? 1 : null) } : {}),
       },
-      series: groups.map(({ name, values, faint, earlier }) => ({
+      series: groups.map(({ name, values, faint, earlier }, i) => ({
         type: 'bar',
         name,
-        color: earlier === true ? colors.palette.before : (palette[now.findIndex((one) => one.name === name)] ?? colors.palette.grey),
+        color: earlier === true && now === 1 ? colors.palette.before : (palette[presentBefore(groups, i)] ?? colors.palette.grey),
+        ...(earlier === true && now > 1 ? { itemStyle: { opacity: EARLIER } } : {}),
         barMaxWidth: 56,
         cursor: onBar === undefined ? 'default' : 'pointer',
         data: values.map((value, i) => (faint?.[i] === true ? { value, itemStyle: { opacity: 0.45 } } : value)),

@@ -66,6 +66,8 @@ export function Sankey({ label, nodes, links, height, onNode, onLink }: SankeyPr
       series: [
         {
           type: 'sankey',
+          // Its own is a second long, in which the last columns are not there yet.
+          animationDuration: 150,
           left: 4,
           right: lastColumn === 0 ? 160 : isTight ? LAST_LABEL : 150,
           top: 12,

@@ -1,7 +1,7 @@
 import type { Unit } from '@gyre/domain/analyses/table';
 import { useMemo } from 'react';
 import { Chart } from '../../../parts/chart.tsx';
-import { chartBase, valueAxis } from '../../../parts/chart-theme.ts';
+import { chartBase, shareEnds, valueAxis } from '../../../parts/chart-theme.ts';
 import { useChartColors } from '../../../theme.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
@@ -74,7 +74,11 @@ export function TotalBars({ label, unit, bars, sides, onPoint }: TotalBarsProps)
       },
       xAxis: {
         ...valueAxis(colors, (value) => written(value, unit, format, true), words.axis[unit]),
+        ...(unit === 'share' ? shareEnds(shown.flatMap(({ value, earlier = null }) => [value, earlier])) : {}),
+        // Beside the numbers of the axis, not where the first bar ends.
         nameLocation: 'end',
+        nameGap: 26,
+        nameTextStyle: { align: 'left', verticalAlign: 'bottom', color: colors.text },
         position: 'top',
       },
       series: [

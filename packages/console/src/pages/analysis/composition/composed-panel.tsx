@@ -9,14 +9,14 @@ import { useBothWords } from '../use-both-words.ts';
 
 interface ComposedPanelProps {
   readonly table: ComposedTable;
-  /** What the customers and the base are called. */
+  /** What the customers are called, and whom they are shown against. */
   readonly sides: readonly [string, string];
-  readonly shown: 'share' | 'tgi';
+  readonly shown: 'share' | 'earlier' | 'tgi';
   /** Opens the customers of a group. `about`: how the group is called. */
   readonly onGroup: (groups: ReturnType<typeof groupsBehind>, about: string) => void;
 }
 
-/** 构成图 — by one breakdown, the shares of the customers beside those of the base, or how much more often than there (TGI). */
+/** 构成图 — by one breakdown, the shares of the customers beside those of the base or of an earlier time, or how much more often than there (TGI). */
 export function ComposedPanel({ table, sides, shown, onGroup }: ComposedPanelProps) {
   const own = useWords().analysis.composition;
   const { language } = useFormat();
@@ -25,9 +25,9 @@ export function ComposedPanel({ table, sides, shown, onGroup }: ComposedPanelPro
   const title = breakdownTitle(table.by, [], both)[language];
   const bars = useMemo(
     () =>
-      table.groups.map(({ value, other, target, base, tgi }) => ({
+      table.groups.map(({ value, other, target, earlier, base, tgi }) => ({
         name: groupName(other ? 'other' : [value], [table.by]),
-        ...(shown === 'tgi' ? { value: tgi } : { value: target.share, earlier: base.share }),
+        ...(shown === 'tgi' ? { value: tgi } : { value: target.share, earlier: (shown === 'share' ? base : (earlier ?? base)).share }),
       })),
     [table, groupName, shown],
   );

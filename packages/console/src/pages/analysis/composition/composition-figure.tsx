@@ -8,7 +8,13 @@ import type { FigureProps } from '../view.ts';
 import { useWhoName } from '../who-name.ts';
 import { ComposedPanel } from './composed-panel.tsx';
 
-const Address = z.object({ chart: z.enum(['share', 'tgi']).default('share') });
+const Address = z.object({ chart: z.enum(['share', 'earlier', 'tgi']).optional() });
+
+/** What is shown: what the address says; where it says nothing, or what there is not, what the answer is about. */
+function chartOf(chosen: z.output<typeof Address>['chart'], isCompared: boolean): 'share' | 'earlier' | 'tgi' {
+  if (chosen === undefined) return isCompared ? 'earlier' : 'share';
+  return chosen === 'earlier' && !isCompared ? 'share' : chosen;
+}
 
 /** 构成图 — a panel for each breakdown. */
 export function CompositionFigure({ params, answer, onPick }: FigureProps<CompositionParams, CompositionView>) {
@@ -16,8 +22,12 @@ export function CompositionFigure({ params, answer, onPick }: FigureProps<Compos
   const own = words.composition;
   const format = useFormat();
   const nameOf = useWhoName();
-  const [{ chart }, setAddress] = useAddress(Address);
-  const sides = [nameOf(params.among), nameOf(params.base)] as const;
+  const [address, setAddress] = useAddress(Address);
+  const { earlier } = answer;
+  const chart = chartOf(address.chart, earlier !== null);
+  const [who, base] = [nameOf(params.among), nameOf(params.base)];
+  const then = earlier === null ? '' : own.asOf(who, format.minute(earlier.at));
+  const now = earlier === null ? who : own.asOfNow(who);
   return (
     <>
       <div className="rule-line" style={{ marginBottom: 8 }}>
@@ -25,23 +35,30 @@ export function CompositionFigure({ params, answer, onPick }: FigureProps<Compos
           size="small"
           aria-label={own.shown.label}
           value={chart}
-          options={(['share', 'tgi'] as const).map((value) => ({ value, label: own.shown[value] }))}
+          options={(['share', ...(earlier === null ? [] : (['earlier'] as const)), 'tgi'] as const).map((value) => ({
+            value,
+            label: own.shown[value],
+          }))}
           onChange={(value) => setAddress({ chart: value })}
         />
-        <span className="rule-quiet">{own.sizes(sides[0], format.number(answer.customers), sides[1], format.number(answer.base))}</span>
+        <span className="rule-quiet">
+          {own.sizes(now, format.number(answer.customers), base, format.number(answer.base))}
+          {earlier !== null && ` · ${own.size(then, format.number(earlier.customers))}`}
+        </span>
       </div>
       <div className="analysis-grid">
         {answer.tables.map((table, i) => (
           <ComposedPanel
             key={i}
             table={table}
-            sides={sides}
+            sides={chart === 'earlier' ? [now, then] : [who, base]}
             shown={chart}
             onGroup={(groups, about) => onPick({ table: i, groups }, about)}
           />
         ))}
       </div>
       <p className="analysis-note">{own.tgiNote}</p>
+      {earlier !== null && <p className="analysis-note">{own.earlierNote}</p>}
     </>
   );
 }

@@ -27,7 +27,7 @@ const COMPOSITION: AnalysisView<typeof CompositionParams, CompositionDraft, Comp
       groups: 10,
     };
   },
-  scope: [],
+  scope: ['compare'],
   hasTime: false,
   Sentence: CompositionSentence,
   Figure: CompositionFigure,

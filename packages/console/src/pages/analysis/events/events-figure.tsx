@@ -124,7 +124,16 @@ function useNamedLines(
     const lines = eventLines(answer, params).map((line): Named => {
       const title = titles[line.figure] ?? '';
       const part = hasParts ? [line.segment === null ? words.among.everyone : segmentName(line.segment)] : [];
-      const group = line.key === null ? [] : [groupName(line.key, by)];
+      const group =
+        line.key === null
+          ? []
+          : [
+              groupName(
+                line.key,
+                by,
+                measures.flatMap(({ events }) => events),
+              ),
+            ];
       const isFormula = (figure: number): boolean => figure >= measures.length;
       const isAlone = units.filter((unit, i) => unit === units[line.figure] && isFormula(i) === isFormula(line.figure)).length === 1;
       const figure = isAlone && part.length + group.length > 0 ? [] : [title];

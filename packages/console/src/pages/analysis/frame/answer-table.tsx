@@ -29,6 +29,7 @@ export function AnswerTable({ tables, zone, onPick, chosen, onChoose }: AnswerTa
     <>
       {tables.length > 1 && (
         <Segmented
+          className="analysis-tables"
           aria-label={words.tables}
           value={table.name}
           options={tables.map(({ name, title }) => ({ value: name, label: title[language] }))}

@@ -1,4 +1,4 @@
-import { Compared } from '@gyre/domain/analyses/time-range';
+import { Compared, ComparedInstant } from '@gyre/domain/analyses/time-range';
 import { Select } from 'antd';
 import { SegmentsPicker } from '../../../parts/segment-picker.tsx';
 import { useWords } from '../../../words/index.ts';
@@ -30,7 +30,10 @@ export function ScopeBar({ draft, change, fields = ALL }: ScopeBarProps) {
           popupMatchSelectWidth={false}
           style={{ minWidth: 108 }}
           value={draft.compare ?? 'none'}
-          options={(['none', ...Compared.options] as const).map((value) => ({ value, label: words.compare[value] }))}
+          options={(['none', ...(has('range') ? Compared : ComparedInstant).options] as const).map((value) => ({
+            value,
+            label: words.compare[value],
+          }))}
           onChange={(compare) => change({ compare: compare === 'none' ? undefined : compare })}
         />
       )}

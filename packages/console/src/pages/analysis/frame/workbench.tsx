@@ -14,6 +14,7 @@ import { useProjectKey } from '../../../session.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import type { AskedDraft } from '../draft.ts';
+import { isEmptyAnswer } from '../empty-answer.ts';
 import type { FigureProps, Kind, SavedFacts, ScopePart, SentenceProps } from '../view.ts';
 import { AnswerTable } from './answer-table.tsx';
 import { CustomersDrawer } from './customers-drawer.tsx';
@@ -88,7 +89,7 @@ export function Workbench({ view, start, stored }: WorkbenchProps) {
       )}
       <Panel style={{ marginBottom: 16 }}>
         <div className="analysis-meta">
-          <AnswerMeta shown={shown?.answer ?? null} incomplete={params === null} late={late} />
+          <AnswerMeta shown={shown?.answer ?? null} incomplete={params === null} late={late} failed={error !== null} />
           {view.hasTime && shown !== null && <MarksButton shown={shown} marks={marks} />}
           <Button
             size="small"
@@ -101,6 +102,9 @@ export function Workbench({ view, start, stored }: WorkbenchProps) {
           />
         </div>
         <PreviewProgress preview={asking} said={own.wait} />
+        {shown !== null && !late && isEmptyAnswer(shown.answer.tables) && (
+          <Alert type="info" showIcon title={own.nothing} description={own.nothingHelp} style={{ marginBottom: 12 }} />
+        )}
         <div className={late || params === null ? 'rule-dim' : ''} aria-busy={late && shown === null}>
           {shown === null && params !== null && error === null && <Skeleton active title={false} paragraph={{ rows: 9, width: '100%' }} />}
           {shown !== null && (
@@ -185,16 +189,20 @@ interface AnswerMetaProps {
   readonly shown: Asked | null;
   readonly incomplete: boolean;
   readonly late: boolean;
+  /** Why stands above. */
+  readonly failed: boolean;
 }
 
 /** As of when the numbers are exact, and how long they took. */
-function AnswerMeta({ shown, incomplete, late }: AnswerMetaProps) {
+function AnswerMeta({ shown, incomplete, late, failed }: AnswerMetaProps) {
   const words = useWords().analysis;
   const format = useFormat();
   const text = incomplete
     ? words.fillIn
     : shown === null || late
-      ? words.asking
+      ? failed
+        ? words.failed
+        : words.asking
       : words.asOf(format.clock(shown.at), format.number(shown.tookMs, shown.tookMs < 10 ? 1 : 0));
   return (
     <span

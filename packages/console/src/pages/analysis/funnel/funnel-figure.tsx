@@ -22,7 +22,7 @@ export function FunnelFigure({ params, answer, marks, onPick }: FigureProps<Funn
   const [{ chart }, setAddress] = useAddress(Address);
   const partName = usePartName();
   const ruleWords = useRuleWords();
-  const names = answer.parts.map((part) => partName(part, params.by));
+  const names = answer.parts.map((part) => partName(part, params.by, params.steps[0]));
   const steps = params.steps.map((events) => eventsTitle(events, ruleWords));
   return (
     <>

@@ -1,10 +1,13 @@
 import type { FunnelFigures, FunnelStep, FunnelView } from '@gyre/domain/analyses/funnel';
 import type { Part } from '@gyre/domain/analyses/asked';
 import { Tooltip } from 'antd';
+import { useState } from 'react';
 import { MISSING } from '../../../format.ts';
 import { useChartColors } from '../../../theme.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
+import { ComparedChoice } from '../charts/compared-choice.tsx';
+import { comparedLines, MOST_COMPARED } from '../charts/compared-lines.ts';
 import { lineColors } from '../charts/line-colors.ts';
 import type { Pick } from '../view.ts';
 
@@ -28,23 +31,13 @@ interface Run {
 /** 漏斗步骤 — each step with how many got there, of the step before and of the first, how long it took, and who stopped. Every number opens its customers. */
 export function FunnelSteps({ answer, steps, names, onPick }: FunnelStepsProps) {
   const words = useWords().analysis;
-  const colors = useChartColors();
-  const palette = lineColors(colors, answer.parts.length);
-  const runs = answer.parts.flatMap(({ segment, group, current, earlier }, i): Run[] => {
-    const own = {
-      name: names[i] ?? '',
-      color: palette[i] ?? colors.palette.grey,
-      figures: current,
-      place: { segment, group, earlier: false },
-    };
-    if (earlier === null) return [own];
-    return [
-      own,
-      { name: words.earlierOf(own.name), color: colors.palette.before, figures: earlier, place: { segment, group, earlier: true } },
-    ];
-  });
+  const [chosen, setChosen] = useState('');
+  const parts = answer.parts.map((part, i) => ({ ...part, name: names[i] ?? '', earlier: part.earlier ?? undefined }));
+  const compared = comparedLines(parts, MOST_COMPARED, chosen);
+  const runs = useRuns(compared.lines);
   return (
     <>
+      <ComparedChoice lines={parts} focus={compared.focus} said={words.faint} onChoose={setChosen} />
       {runs.length > 1 && (
         <ul className="analysis-legend">
           {runs.map(({ name, color }) => (
@@ -80,6 +73,22 @@ export function FunnelSteps({ answer, steps, names, onPick }: FunnelStepsProps) 
       <Overall runs={runs} last={steps.length - 1} />
     </>
   );
+}
+
+type NamedPart = Omit<FunnelView['parts'][number], 'earlier'> & { readonly name: string; readonly earlier?: FunnelFigures | undefined };
+
+/** The bars of a step: each part and, where it has one, its compared time, in its colour and fainter; in grey where there is but one part. */
+function useRuns(parts: readonly NamedPart[]): readonly Run[] {
+  const words = useWords().analysis;
+  const colors = useChartColors();
+  const palette = lineColors(colors, parts.length);
+  return parts.flatMap(({ name, segment, group, current, earlier }, i): Run[] => {
+    const color = palette[i] ?? colors.palette.grey;
+    const own = { name, color, figures: current, place: { segment, group, earlier: false } };
+    if (earlier === undefined) return [own];
+    const faint = parts.length === 1 ? colors.palette.before : `color-mix(in srgb, ${color} 45%, transparent)`;
+    return [own, { name: words.earlierOf(name), color: faint, figures: earlier, place: { segment, group, earlier: true } }];
+  });
 }
 
 interface StepNumbersProps {

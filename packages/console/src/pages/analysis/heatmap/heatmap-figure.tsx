@@ -1,9 +1,11 @@
 import type { HeatmapParams, HeatmapView } from '@gyre/domain/analyses/heatmap';
 import { hourTitle, measureTitle, measureUnit } from '@gyre/domain/analyses/titles';
+import { useState } from 'react';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { HeatTable } from '../charts/heat-table.tsx';
 import { usePartName } from '../part-name.ts';
+import { TimeChoice } from '../time-choice.tsx';
 import { useBothWords } from '../use-both-words.ts';
 import type { FigureProps } from '../view.ts';
 
@@ -16,14 +18,21 @@ export function HeatmapFigure({ params, answer, onPick }: FigureProps<HeatmapPar
   const weekdays = words.segments.rules.weekdays;
   const title = measureTitle(params.measure, both)[language];
   const hours = Array.from({ length: 24 }, (_, hour) => hour);
-  return answer.parts.map(({ segment, group, current }) => {
+  const [wantsEarlier, setEarlier] = useState(false);
+  const isCompared = params.compare !== undefined;
+  const isEarlier = isCompared && wantsEarlier;
+  const parts = answer.parts.map(({ segment, group, current, earlier }) => {
     const name = partName({ segment, group }, undefined);
     const cellOf = (value: number | null, weekday: number, hour: number) => ({
       value,
       onOpen: () =>
         onPick(
-          { ...(segment === null ? {} : { segment }), at: { weekday: weekday + 1, hour } },
-          [title, ...(segment === null ? [] : [name]), `${weekdays[weekday]} ${hourTitle(hour)}`].join(' · '),
+          { ...(segment === null ? {} : { segment }), ...(isEarlier && { earlier: true }), at: { weekday: weekday + 1, hour } },
+          [
+            isEarlier ? words.analysis.earlierOf(title) : title,
+            ...(segment === null ? [] : [name]),
+            `${weekdays[weekday]} ${hourTitle(hour)}`,
+          ].join(' · '),
         ),
     });
     return (
@@ -34,7 +43,7 @@ export function HeatmapFigure({ params, answer, onPick }: FigureProps<HeatmapPar
           unit={measureUnit(params.measure)}
           corner={words.analysis.heatmap.corner}
           columns={hours.map((hour) => String(hour))}
-          rows={current.cells.map((cells, weekday) => ({
+          rows={(isEarlier && earlier !== null ? earlier : current).cells.map((cells, weekday) => ({
             name: weekdays[weekday] ?? '',
             cells: cells.map((value, hour) => cellOf(value, weekday, hour)),
           }))}
@@ -42,4 +51,10 @@ export function HeatmapFigure({ params, answer, onPick }: FigureProps<HeatmapPar
       </div>
     );
   });
+  return (
+    <>
+      <TimeChoice isCompared={isCompared} isEarlier={isEarlier} onChange={setEarlier} />
+      {parts}
+    </>
+  );
 }

@@ -19,7 +19,7 @@ export function LtvFigure({ params, answer, onPick }: FigureProps<LtvParams, Ltv
   const [chosen, setChosen] = useState(0);
   const [of, setOf] = useState<'each' | 'total'>('each');
   const { parts } = answer;
-  const names = useMemo(() => parts.map((part) => partName(part, params.by)), [parts, partName, params.by]);
+  const names = useMemo(() => parts.map((part) => partName(part, params.by, params.birth)), [parts, partName, params.by, params.birth]);
   const titles = useMemo(
     () => Array.from({ length: params.buckets }, (_, age) => ageTitle(age, age, params.grain)[language]),
     [params.buckets, params.grain, language],

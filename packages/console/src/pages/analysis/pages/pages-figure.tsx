@@ -26,7 +26,10 @@ export function PagesFigure(props: Props) {
   const [{ chart }, setAddress] = useAddress(Address);
   const [chosen, setChosen] = useState(0);
   const { params, answer } = props;
-  const names = useMemo(() => answer.parts.map((part) => partName(part, params.by)), [answer.parts, partName, params.by]);
+  const names = useMemo(
+    () => answer.parts.map((part) => partName(part, params.by, params.events)),
+    [answer.parts, partName, params.by, params.events],
+  );
   return (
     <>
       <div className="rule-line" style={{ marginBottom: 8 }}>

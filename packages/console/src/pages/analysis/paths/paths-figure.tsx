@@ -8,6 +8,7 @@ import { useWords } from '../../../words/index.ts';
 import { Sankey } from '../charts/sankey.tsx';
 import { PartChoice } from '../part-choice.tsx';
 import { usePartName } from '../part-name.ts';
+import { TimeChoice } from '../time-choice.tsx';
 import type { FigureProps } from '../view.ts';
 import { pathDiagram } from './path-diagram.ts';
 
@@ -29,7 +30,18 @@ export function PathsFigure({ params, answer, onPick }: FigureProps<PathsParams,
   const [chosen, setChosen] = useState(0);
   const { side, rank } = params;
   const part = answer.parts[Math.min(chosen, answer.parts.length - 1)];
-  const diagram = useMemo(() => (part === undefined ? null : pathDiagram(part.current, side)), [part, side]);
+  const [wantsEarlier, setEarlier] = useState(false);
+  const earlier = wantsEarlier ? (part?.earlier ?? null) : null;
+  const figures = earlier ?? part?.current;
+  const diagram = useMemo(() => (figures === undefined ? null : pathDiagram(figures, side)), [figures, side]);
+  const pick = useCallback(
+    (place: object, about: string): void =>
+      onPick(
+        { segment: part?.segment ?? null, ...(earlier !== null && { earlier: true }), ...place },
+        earlier === null ? about : words.earlierOf(about),
+      ),
+    [part, earlier, onPick, words],
+  );
   const nodes = useMemo(
     () =>
       (diagram?.nodes ?? []).map(({ id, column, stop, ended, ...counts }) => ({
@@ -55,26 +67,28 @@ export function PathsFigure({ params, answer, onPick }: FigureProps<PathsParams,
   const pickNode = useCallback(
     (at: number): void => {
       const node = diagram?.nodes[at];
-      if (node === undefined || part === undefined) return;
-      onPick({ segment: part.segment, ...node.place }, own.atLevel(String(node.place.level), stopName(node.stop)));
+      if (node !== undefined) pick(node.place, own.atLevel(String(node.place.level), stopName(node.stop)));
     },
-    [diagram, part, onPick, own, stopName],
+    [diagram, pick, own, stopName],
   );
   const pickLink = useCallback(
     (at: number): void => {
       const link = diagram?.links[at];
-      if (link === undefined || part === undefined) return;
+      if (link === undefined) return;
       const [first, then] = side === 'start' ? [link.from, link.to] : [link.to, link.from];
-      onPick({ segment: part.segment, ...link.place }, `${stopName(first)} → ${stopName(then)}`);
+      pick(link.place, `${stopName(first)} → ${stopName(then)}`);
     },
-    [diagram, part, side, onPick, stopName],
+    [diagram, pick, side, stopName],
   );
-  if (diagram === null || part === undefined) return null;
+  if (diagram === null || figures === undefined) return null;
   return (
     <>
-      <PartChoice names={answer.parts.map((one) => partName(one, undefined))} value={chosen} onChange={setChosen} />
+      <div className="rule-line">
+        <TimeChoice isCompared={answer.earlierSpan !== null} isEarlier={earlier !== null} onChange={setEarlier} />
+        <PartChoice names={answer.parts.map((one) => partName(one, undefined))} value={chosen} onChange={setChosen} />
+      </div>
       <p className="analysis-note" style={{ margin: '0 0 8px' }}>
-        {own.total(format.number(part.current.paths), format.number(part.current.customers))}
+        {own.total(format.number(figures.paths), format.number(figures.customers))}
       </p>
       {nodes.length > 0 && (
         <Sankey

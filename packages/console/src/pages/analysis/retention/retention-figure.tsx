@@ -17,7 +17,7 @@ export function RetentionFigure({ params, answer, onPick }: FigureProps<Retentio
   const [shown, setShown] = useState<'average' | 'churn'>('average');
   const [chosen, setChosen] = useState(0);
   const { parts, columns } = answer;
-  const names = useMemo(() => parts.map((part) => partName(part, params.by)), [parts, partName, params.by]);
+  const names = useMemo(() => parts.map((part) => partName(part, params.by, params.birth)), [parts, partName, params.by, params.birth]);
   const titles = useMemo(
     () => columns.map(({ from, to }) => own.column(words.grains[params.grain], from, params.mode === 'on_or_after' ? null : to)),
     [columns, own, words, params.grain, params.mode],

@@ -39,6 +39,7 @@ export function SessionFigure(props: FigureProps<SessionParams, SessionView>) {
           key={chart}
           view={answer[chart]}
           params={params}
+          first={params.events}
           unit={chart === 'length' ? 'duration' : 'count'}
           counted="count"
           axis={own.axis[chart]}
@@ -66,11 +67,11 @@ function SessionCounts({ params, answer: { depth }, marks, onPick }: FigureProps
   const lines = useMemo(
     () =>
       parts.map((part) => ({
-        name: partName(part, params.by),
+        name: partName(part, params.by, params.events),
         values: part.current.periods.map((row) => row?.count ?? 0),
         earlier: part.earlier?.periods.map((row) => row?.count ?? 0),
       })),
-    [parts, partName, params.by],
+    [parts, partName, params.by, params.events],
   );
   const pick = (line: number, at: number | null, earlier: boolean): void => {
     const part = parts[line];

@@ -1,12 +1,15 @@
 import type { SpreadParams, SpreadView } from '@gyre/domain/analyses/spread';
 import type { Unit } from '@gyre/domain/analyses/table';
+import type { EventSelector } from '@gyre/domain';
 import { Segmented } from 'antd';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { z } from 'zod';
 import { useAddress } from '../../../address.tsx';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { ColumnBars } from '../charts/column-bars.tsx';
+import { ComparedChoice } from '../charts/compared-choice.tsx';
+import { comparedLines, MOST_COMPARED } from '../charts/compared-lines.ts';
 import { TimeLines } from '../charts/time-lines.tsx';
 import { written } from '../frame/cell-view.tsx';
 import { usePartName } from '../part-name.ts';
@@ -25,6 +28,8 @@ interface SpreadFigureProps {
   readonly counted: Unit;
   /** What the values are: the name of the horizontal axis. */
   readonly axis: string;
+  /** The events parts are told apart at. */
+  readonly first: readonly EventSelector[];
   /** More of every place. */
   readonly place?: Readonly<Record<string, unknown>>;
   readonly marks: readonly Mark[];
@@ -36,8 +41,8 @@ export function SpreadFigure(props: SpreadFigureProps) {
   const own = useWords().analysis.spread;
   const partName = usePartName();
   const [{ shape }, setAddress] = useAddress(Address);
-  const { view, params } = props;
-  const names = useMemo(() => view.parts.map((part) => partName(part, params.by)), [view.parts, partName, params.by]);
+  const { view, params, first } = props;
+  const names = useMemo(() => view.parts.map((part) => partName(part, params.by, first)), [view.parts, partName, params.by, first]);
   return (
     <>
       {params.grain !== null && (
@@ -68,7 +73,16 @@ function Histogram({ view, names, unit, counted, axis, place, onPick }: ShapePro
     () => buckets.map((bucket) => bucketName(bucket, (value) => written(value, unit, format), least, words.spread.all)),
     [buckets, unit, format, least, words],
   );
-  const bars = useMemo(() => spreadBars(view), [view]);
+  const [chosen, setChosen] = useState('');
+  const parts = useMemo(
+    () => view.parts.map(({ earlier }, i) => ({ name: names[i] ?? '', earlier: earlier === null ? undefined : [] })),
+    [view.parts, names],
+  );
+  const compared = useMemo(() => comparedLines(parts, MOST_COMPARED, chosen), [parts, chosen]);
+  const bars = useMemo(
+    () => spreadBars(view).filter(({ part, earlier }) => !earlier || compared.lines[part]?.earlier !== undefined),
+    [view, compared],
+  );
   const isAlone = bars.length === 1;
   const groups = useMemo(
     () =>
@@ -92,6 +106,7 @@ function Histogram({ view, names, unit, counted, axis, place, onPick }: ShapePro
   );
   return (
     <>
+      <ComparedChoice lines={parts} focus={compared.focus} said={words.faint} onChoose={setChosen} />
       <ColumnBars label={axis} unit={isAlone ? counted : 'share'} axis={axis} places={places} groups={groups} onBar={pick} />
       <Percentiles view={view} names={names} unit={unit} />
       {isAlone && buckets.length > 2 && <p className="analysis-note">{words.spread.faintNote}</p>}

@@ -71,7 +71,7 @@ function Body({ loop }: { readonly loop: Loop }) {
   return (
     <div className="loop-grid">
       <Panel>
-        <StateLine state={loop.state} transitions={loop.transitions} />
+        <StateLine loop={loop} transitions={loop.transitions} />
       </Panel>
       {loop.state === 'proposed' && <ApprovalCard loop={loop} />}
       <OutcomePanel loop={loop} />

@@ -36,7 +36,7 @@ export function RunCard({ loop }: { readonly loop: LoopRow }) {
         )
       }
     >
-      <StateLine state={loop.state} />
+      <StateLine loop={loop} />
       <p style={{ margin: '10px 0 14px' }}>
         <Moment at={loop.since} /> · {loop.reason[language]}
       </p>

@@ -1,17 +1,17 @@
-import { LoopKind, type TransitionRow } from '@gyre/domain';
+import { LoopKind, type LoopRow, type TransitionRow } from '@gyre/domain';
 import { theme, Tooltip } from 'antd';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import './loop.css';
 
 interface StateLineProps {
-  readonly state: LoopKind;
+  readonly loop: Pick<LoopRow, 'state' | 'passed'>;
   /** What is known of how it came here: the latest step into each state is told on hover. */
   readonly transitions?: readonly TransitionRow[];
 }
 
 /** 状态线 — the states of a loop in their order, the present one marked; one that was skipped or lies ahead is faint. */
-export function StateLine({ state, transitions }: StateLineProps) {
+export function StateLine({ loop: { state, passed }, transitions }: StateLineProps) {
   const words = useWords().autopilot;
   const format = useFormat();
   const { token } = theme.useToken();
@@ -21,7 +21,7 @@ export function StateLine({ state, transitions }: StateLineProps) {
     <ol className="state-line" aria-label={words.line}>
       {LoopKind.options.map((kind, i) => {
         const step = steps.get(kind);
-        const isPassed = transitions === undefined ? i < at : i < at && steps.has(kind);
+        const isPassed = i < at && passed.includes(kind);
         const color = i === at ? token.colorPrimary : isPassed ? token.colorPrimaryBorder : token.colorBorder;
         return (
           <li

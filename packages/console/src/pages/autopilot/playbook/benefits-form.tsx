@@ -11,8 +11,8 @@ const NONE = '';
 
 /** 权益 — the batches of coupons a run may grant, from the smallest to the largest, and which of them it grants now. */
 export function BenefitsForm({ draft, change }: PlaybookFormProps) {
-  const { editor: own } = useWords().playbooks;
-  const acts = useWords().acts;
+  const { acts, benefits: ofBatches, playbooks } = useWords();
+  const own = playbooks.editor;
   const money = useMoney();
   const batches = useBatches();
   const { benefits, benefit } = draft;
@@ -22,9 +22,12 @@ export function BenefitsForm({ draft, change }: PlaybookFormProps) {
     if (batch === undefined) return;
     change(withBenefits(draft, [...benefits, { batch: key, faceValue: mostOff(batch.definition.discount) }]));
   };
+  const outside = new Set(batches.flatMap(({ key, definition }) => (definition.system === 'external' ? [key] : [])));
+  const systemOf = (key: string): string => (outside.has(key) ? ` · ${ofBatches.form.systems.external}` : '');
+  const isOutside = benefits.some(({ batch }) => outside.has(batch));
   const offered = batches.filter(({ key }) => !benefits.some(({ batch }) => batch === key));
   return (
-    <Form.Item label={own.benefits} extra={own.benefitsNote}>
+    <Form.Item label={own.benefits} extra={isOutside ? `${own.benefitsNote} ${own.benefitsOutside}` : own.benefitsNote}>
       {benefits.length === 0 ? (
         <p style={{ margin: '0 0 8px', opacity: 0.75 }}>{own.benefitsNone}</p>
       ) : (
@@ -38,7 +41,7 @@ export function BenefitsForm({ draft, change }: PlaybookFormProps) {
           {benefits.map(({ batch, faceValue }) => (
             <span key={batch} style={{ display: 'flex', alignItems: 'center', gap: 8 }}>
               <Radio value={batch}>
-                {nameOf(batch)} <span style={{ opacity: 0.65 }}>{own.faceValue(money(faceValue))}</span>
+                {nameOf(batch)} <span style={{ opacity: 0.65 }}>{own.faceValue(money(faceValue)) + systemOf(batch)}</span>
               </Radio>
               <Button
                 size="small"
@@ -66,7 +69,7 @@ export function BenefitsForm({ draft, change }: PlaybookFormProps) {
         disabled={benefits.length >= 10}
         style={{ width: 320 }}
         showSearch={{ optionFilterProp: 'label' }}
-        options={offered.map(({ key, definition }) => ({ value: key, label: `${definition.name} ${key}` }))}
+        options={offered.map(({ key, definition }) => ({ value: key, label: `${definition.name} ${key}${systemOf(key)}` }))}
         onChange={(key) => key !== null && add(key)}
       />
     </Form.Item>

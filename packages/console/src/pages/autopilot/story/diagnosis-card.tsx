@@ -2,6 +2,7 @@ import { contract, type Loop } from '@gyre/domain';
 import { Skeleton } from 'antd';
 import { type Answer, useCall } from '../../../api.ts';
 import { Go } from '../../../address.tsx';
+import { ChartRoom } from '../../../parts/chart-room.tsx';
 import { useProjectKey } from '../../../session.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
@@ -35,20 +36,22 @@ export function DiagnosisCard({ loop }: { readonly loop: Loop | undefined }) {
   const said = found.finding?.sentence ?? found.sentence;
   return (
     <StoryCard part="diagnosis" extra={<Go to={`episodes/${episode}`}>{words.found.episode}</Go>}>
-      <p className="story-lead">{said[format.language]}</p>
-      {found.finding === null && (
-        <p className="num" style={{ margin: '0 0 6px', fontSize: 13 }}>
-          <Numbers found={found} />
-        </p>
-      )}
-      <BandChart
-        label={found.metricName}
-        unit={found.unit}
-        grain={found.grain}
-        points={found.readings.slice(-SHOWN)}
-        height={110}
-        isSmall
-      />
+      <ChartRoom className="story-room">
+        <p className="story-lead">{said[format.language]}</p>
+        {found.finding === null && (
+          <p className="num story-small">
+            <Numbers found={found} />
+          </p>
+        )}
+        <BandChart
+          label={found.metricName}
+          unit={found.unit}
+          grain={found.grain}
+          points={found.readings.slice(-SHOWN)}
+          height={100}
+          isSmall
+        />
+      </ChartRoom>
     </StoryCard>
   );
 }

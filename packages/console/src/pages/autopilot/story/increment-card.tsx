@@ -19,7 +19,7 @@ export function IncrementCard({ loop }: { readonly loop: Loop | undefined }) {
   const each = costOfEach(caused, run.spent.cost);
   return (
     <StoryCard part="increment">
-      <div className="num" style={{ fontSize: 26, fontWeight: 600 }}>
+      <div className="num" style={{ fontSize: 24, lineHeight: 1.4, fontWeight: 600 }}>
         {caused === null ? words.tooFew : words.increment(people(caused.customers.effect))}
       </div>
       {caused !== null && (
@@ -39,7 +39,7 @@ export function IncrementCard({ loop }: { readonly loop: Loop | undefined }) {
       <p className="num" style={{ margin: '4px 0 8px', fontWeight: 600 }}>
         {[words.cost(money(run.spent.cost)), ...(each === null ? [] : [words.each(money(each))])].join(' · ')}
       </p>
-      <p style={{ margin: 0, fontSize: 13 }}>{outcome.sentence[format.language]}</p>
+      <p className="story-small">{outcome.sentence[format.language]}</p>
     </StoryCard>
   );
 }

@@ -32,7 +32,7 @@ export function PlaybookCard({ loop }: { readonly loop: Loop | undefined }) {
         <Go to={`playbooks/${run.playbook}`}>{run.name}</Go>
       </p>
       {rows.map(([label, value]) => (
-        <p key={label} className="num" style={{ margin: '0 0 6px', fontSize: 13 }}>
+        <p key={label} className="num story-small">
           <span style={{ opacity: 0.65 }}>{label}</span> {value}
         </p>
       ))}

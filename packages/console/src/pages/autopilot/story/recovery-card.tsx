@@ -1,4 +1,5 @@
 import type { Loop } from '@gyre/domain';
+import { ChartRoom } from '../../../parts/chart-room.tsx';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { ReadingsChart, toldReadings } from '../loop/readings-chart.tsx';
@@ -13,8 +14,10 @@ export function RecoveryCard({ loop }: { readonly loop: Loop | undefined }) {
   if (loop === undefined || (told.length === 0 && ended === undefined)) return <StoryCard part="recovery" waits={words.waits.recovery} />;
   return (
     <StoryCard part="recovery" extra={ended && words.endedAt(format.minute(ended.at))}>
-      <p className="story-lead">{(ended?.sentence ?? loop.reason)[format.language]}</p>
-      {told.length > 0 && <ReadingsChart readings={told} height={120} />}
+      <ChartRoom className="story-room">
+        <p className="story-lead">{(ended?.sentence ?? loop.reason)[format.language]}</p>
+        {told.length > 0 && <ReadingsChart readings={told} height={120} />}
+      </ChartRoom>
     </StoryCard>
   );
 }

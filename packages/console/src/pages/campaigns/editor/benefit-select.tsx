@@ -27,12 +27,15 @@ export function BenefitSelect({ value, onChange }: BenefitSelectProps) {
   const budget = chosen?.definition.budget ?? null;
   const spent = chosen === undefined ? 0 : chosen.figures.reserved + chosen.figures.spent;
   const all = Math.min(most * left, budget === null ? Infinity : Math.max(0, budget - spent));
-  const options = batches
-    .filter(({ definition, key }) => definition.system === 'own' || key === value)
-    .map(({ key, definition }) => ({
-      value: key,
-      label: `${definition.name} · ${discountWords(definition.discount, money, words.benefits)}`,
-    }));
+  const isOutside = chosen?.definition.system === 'external';
+  const options = batches.map(({ key, definition }) => ({
+    value: key,
+    label: [
+      definition.name,
+      discountWords(definition.discount, money, words.benefits),
+      ...(definition.system === 'external' ? [words.benefits.form.systems.external] : []),
+    ].join(' · '),
+  }));
   return (
     <Form.Item
       label={own.benefit}
@@ -40,9 +43,12 @@ export function BenefitSelect({ value, onChange }: BenefitSelectProps) {
         chosen === undefined ? (
           own.benefitNote
         ) : (
-          <span className={chosen.claimsOpen ? '' : 'problem'}>
-            {chosen.claimsOpen ? own.benefitLeft(format.number(left), money(most), money(all)) : own.benefitClosed}
-          </span>
+          <>
+            <span className={chosen.claimsOpen ? '' : 'problem'}>
+              {chosen.claimsOpen ? own.benefitLeft(format.number(left), money(most), money(all)) : own.benefitClosed}
+            </span>
+            {isOutside && <div>{own.benefitOutside}</div>}
+          </>
         )
       }
     >

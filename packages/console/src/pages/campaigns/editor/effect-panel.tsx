@@ -70,7 +70,7 @@ export function WarningList({ definition, estimate }: WarningListProps) {
     ...(isMarketing && controlShareBp === 0 ? [words.noControl] : []),
     ...(budget.messages === null && budget.cost === null ? [words.noBudget] : []),
     ...(again && caps.length === 0 && reentry.kind === 'always' ? [words.everyTime] : []),
-    ...(estimate?.people === 0 ? [words.nobody] : []),
+    ...(estimate?.people === 0 ? [trigger.kind === 'segment' ? words.nobodyMoved : words.nobody] : []),
   ];
   if (warnings.length === 0) return null;
   return (

@@ -1,8 +1,10 @@
-import type { CampaignReport } from '@gyre/domain';
+import { type CampaignReport, contract } from '@gyre/domain';
 import { Table, type TableProps } from 'antd';
+import { useCall } from '../../../api.ts';
 import { Go } from '../../../address.tsx';
 import { Panel } from '../../../parts/panel.tsx';
 import { useMoney } from '../../../parts/use-money.ts';
+import { useProjectKey } from '../../../session.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import type { CampaignFacts } from '../campaign-acts.tsx';
@@ -19,12 +21,15 @@ export function CampaignCoupons({ coupons, campaign }: CampaignCouponsProps) {
   const words = useWords().campaigns.report;
   const format = useFormat();
   const money = useMoney();
+  const project = useProjectKey();
+  const batches = useCall(contract.benefits.batches, { params: { project } }, { enabled: coupons.length > 0 }).data ?? [];
   if (coupons.length === 0) return null;
   const armName = (arm: string): string => campaign.definition.arms.find(({ key }) => key === arm)?.name ?? arm;
+  const batchName = (batch: string): string => batches.find(({ key }) => key === batch)?.definition.name ?? batch;
   const number = { align: 'right', className: 'num' } as const;
   const columns: NonNullable<TableProps<Row>['columns']> = [
     { title: words.armColumn, key: 'arm', render: (_, { arm }) => armName(arm) },
-    { title: words.coupons, key: 'batch', render: (_, { batch }) => <Go to={`coupon-batches/${batch}`}>{batch}</Go> },
+    { title: words.coupons, key: 'batch', render: (_, { batch }) => <Go to={`coupon-batches/${batch}`}>{batchName(batch)}</Go> },
     { title: words.granted, key: 'granted', ...number, render: (_, { granted }) => format.number(granted) },
     { title: words.claimed, key: 'claimed', ...number, render: (_, { claimed }) => format.number(claimed) },
     {

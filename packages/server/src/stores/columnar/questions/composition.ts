@@ -1,7 +1,7 @@
 import type { CompositionAnswer } from '@gyre/domain/questions/composition';
 import { groupText } from '@gyre/domain/questions/measures';
 import type { ComposedQuestion, CompositionQuestion } from '@gyre/domain/questions/port';
-import { type CompositionPlan, countComposition, CustomerSet, selectComposed } from '@gyre/engine';
+import { arrivedBy, type CompositionPlan, countComposition, CustomerSet, type QueryOptions, selectComposed } from '@gyre/engine';
 import type { SegmentBook } from '../../ports.ts';
 import { addBreakdown, noNeeds, type Needs } from '../needs.ts';
 import { type CodedCustomers, customerDimension } from './dimension.ts';
@@ -12,7 +12,7 @@ export const composition = questionKind({
   needs,
   answer(question, place): CompositionAnswer {
     const { plan, dimensions } = compiled(question, place);
-    const { customers, groups } = countComposition(plan, place.view, place.order, place.options);
+    const { customers, groups } = countComposition(plan, place.view, place.order, optionsOf(question, place));
     return {
       customers,
       groups: groups.map(({ codes, ...group }) => ({ key: codes === null ? 'other' : keyOf(codes, dimensions), ...group })),
@@ -29,7 +29,7 @@ export const composed = questionKind({
     const { keys, isNot } = question.place;
     const named = new Set(keys.map(groupText));
     const isOurs = (codes: readonly number[]): boolean => named.has(groupText(keyOf(codes, dimensions))) !== isNot;
-    return selectComposed(isOurs, plan, place.view, place.order, place.options).words;
+    return selectComposed(isOurs, plan, place.view, place.order, optionsOf(question, place)).words;
   },
   revive: (words) => new CustomerSet(words),
 });
@@ -49,6 +49,14 @@ function compiled(
   const textOf = (codes: readonly number[]): string => groupText(keyOf(codes, dimensions));
   const compare = (a: readonly number[], b: readonly number[]): number => (textOf(a) < textOf(b) ? -1 : 1);
   return { plan: { dimensions: dimensions.map(({ codes }) => codes), groups: definition.groups, compare, now: at }, dimensions };
+}
+
+/** With whom alone it is about, where that is not everybody it is asked among. */
+function optionsOf({ arrived = false, at }: CompositionQuestion, { view, options }: AnsweringPlace): QueryOptions {
+  if (!arrived) return options;
+  const { among = null } = options;
+  const come = arrivedBy(view, at);
+  return { ...options, among: among === null ? come : come.retain(among) };
 }
 
 function keyOf(codes: readonly number[], dimensions: readonly CodedCustomers[]) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ownValues } from './own-values.ts';
+import { ownKeysOf, ownValues } from './own-values.ts';
 
 const called = (event: string, property: string, value: string) =>
   (['zh', 'en'] as const).map((language) => ownValues(event, property, language).find((one) => one.value === value)?.name);
@@ -11,4 +11,11 @@ test('codes of our own events are called by words in both languages; values of o
   expect(ownValues('order_paid', 'channel', 'zh')).toEqual([]);
   expect(ownValues('$message_sent', 'campaign', 'zh')).toEqual([]);
   expect(ownValues('$profile_set', 'source', 'zh')).toEqual([]);
+});
+
+test('keys of campaigns and segments are told apart from codes, and from what others say', () => {
+  expect(ownKeysOf('$message_sent', 'campaign')).toBe('campaigns');
+  expect(ownKeysOf('$segment_entered', 'segment')).toBe('segments');
+  expect(ownKeysOf('$message_failed', 'failure')).toBeUndefined();
+  expect(ownKeysOf('order_paid', 'campaign')).toBeUndefined();
 });

@@ -138,6 +138,13 @@ export interface NamedCode {
   readonly name: string;
 }
 
+/** 系统取值的键 — what the values of a property of one of our own events are keys of; undefined where they are none. */
+export function ownKeysOf(event: string, property: string): 'campaigns' | 'segments' | undefined {
+  if (ownPropertyWord(event, property, 'en') === undefined) return undefined;
+  if (property === 'campaign' || property === 'experiment') return 'campaigns';
+  return property === 'segment' ? 'segments' : undefined;
+}
+
 /** 系统取值 — the codes a property of one of our own events may have, as they are called; none of a property without codes, or of others' events. */
 export function ownValues(event: string, property: string, language: 'zh' | 'en'): readonly NamedCode[] {
   const words: Readonly<Record<string, Readonly<Record<string, string>>>> = OWN_VALUE_WORDS[language];

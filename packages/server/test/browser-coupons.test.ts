@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { wordsIn } from '../../console/src/words/words-in.ts';
-import { allowAlways, countsOf, paid, paidCampaign, person, PROJECT, saying, settled } from './campaign.ts';
+import { allowAlways, countsOf, openBatch, outerBatch, paid, paidCampaign, person, PROJECT, saying, settled } from './campaign.ts';
 import { HAS_NO_BROWSER, inBrowser } from './in-browser.ts';
 import { until } from './until.ts';
 
@@ -61,16 +61,7 @@ describe.skipIf(HAS_NO_BROWSER)('coupon batches by hand', () => {
     const editor = wordsIn('zh').campaigns.editor;
     const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
     await at.server.api('PUT', `${PROJECT}/coupon-system`, { url: 'https://coupons.invalid/gyre', secret });
-    const definition = {
-      name: '外部券',
-      discount: { kind: 'fixed', off: 50_000 },
-      validity: { kind: 'relative', days: 7 },
-      limits: { total: 9 },
-      claiming: 'issued',
-      system: 'external',
-    };
-    await at.server.api('PUT', `${PROJECT}/coupon-batches/outer`, { definition });
-    await at.server.api('POST', `${PROJECT}/coupon-batches/outer/switch`, { claims: true });
+    await openBatch(at.server, 'outer', outerBatch(9));
     const arms = saying('送您{{ coupon.value }}', '{{ coupon.name }}').map((arm) => ({ ...arm, benefit: 'outer' }));
     await at.server.api('POST', `${PROJECT}/campaigns`, { key: 'outer', definition: paidCampaign({ arms }) });
     await at.page.goto(`${at.server.url}/p/default/campaigns/outer/edit?step=content`);

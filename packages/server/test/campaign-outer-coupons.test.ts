@@ -4,6 +4,8 @@ import {
   allowAlways,
   countsOf,
   customerOf,
+  openBatch,
+  outerBatch,
   paid,
   paidCampaign,
   person,
@@ -50,18 +52,7 @@ beforeAll(async () => {
   token = (await server.api<{ token: string }>('POST', '/api/tokens', { name: 'outer', scopes: ['redeem'] })).token;
   await allowAlways(server);
   await server.api('PUT', `${PROJECT}/coupon-system`, { url: `http://127.0.0.1:${system.port}/coupons`, secret: SECRET });
-  for (const batch of ['outer', 'tested']) {
-    const definition = {
-      name: '外部券',
-      discount: { kind: 'fixed', off: 50_000 },
-      validity: { kind: 'relative', days: 7 },
-      limits: { total: 100 },
-      claiming: 'issued',
-      system: 'external',
-    };
-    await server.api('PUT', `${PROJECT}/coupon-batches/${batch}`, { definition });
-    await server.api('POST', `${PROJECT}/coupon-batches/${batch}/switch`, { claims: true });
-  }
+  for (const batch of ['outer', 'tested']) await openBatch(server, batch, outerBatch(100));
   const users = Array.from({ length: 20 }, (_, i) => `u${i + 1}`);
   await server.batch(users.map((user, i) => person(user, `顾客${user}`, `1380000${1000 + i}`)));
 }, 120_000);

@@ -42,6 +42,25 @@ export async function useSmtp(server: GyreProcess, port: number): Promise<void> 
   });
 }
 
+/** Definition of a batch of coupons of an external system: ¥5 off, for seven days from the claim. */
+export function outerBatch(total: number, change: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+  return {
+    name: '外部券',
+    discount: { kind: 'fixed', off: 50_000 },
+    validity: { kind: 'relative', days: 7 },
+    limits: { total },
+    claiming: 'issued',
+    system: 'external',
+    ...change,
+  };
+}
+
+/** Makes a batch of coupons, open for claims. */
+export async function openBatch(server: GyreProcess, key: string, definition: Readonly<Record<string, unknown>>): Promise<void> {
+  await server.api('PUT', `${PROJECT}/coupon-batches/${key}`, { definition });
+  await server.api('POST', `${PROJECT}/coupon-batches/${key}/switch`, { claims: true });
+}
+
 /** One arm that sends an e-mail. */
 export function saying(subject: string, body: string): readonly Record<string, unknown>[] {
   return [{ key: 'a', name: 'A', content: { channel: 'email', subject, body } }];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PROJECT } from './campaign.ts';
+import { openBatch, PROJECT } from './campaign.ts';
 import { startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
 import { until } from './until.ts';
 import { auditOf, callAs, viewerToken } from './viewing.ts';
@@ -99,8 +99,7 @@ test('what is wrong with a batch is said', async () => {
 });
 
 test('coupons issued by an operator, and one voided', async () => {
-  await server.api('PUT', `${PROJECT}/coupon-batches/vip`, { definition: { ...DEFINITION, claiming: 'issued' } });
-  await server.api('POST', `${PROJECT}/coupon-batches/vip/switch`, { claims: true });
+  await openBatch(server, 'vip', { ...DEFINITION, claiming: 'issued' });
   const customers = [{ namespace: 'user_id', value: 'ann' }];
   const issue = async () => await server.api<Answered[]>('POST', `${PROJECT}/coupon-batches/vip/issue`, { customers, key: 'gift' });
   const [issued] = await issue();

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { customerOf, PROJECT } from './campaign.ts';
+import { customerOf, openBatch, outerBatch, PROJECT } from './campaign.ts';
 import { startGyre, temporaryHome, type GyreProcess } from './gyre-process.ts';
 import { startReceiver, type HttpReceiver } from './peers/http-receiver.ts';
 import { until } from './until.ts';
@@ -28,17 +28,7 @@ beforeAll(async () => {
   const user = (userId: string) => ({ type: 'identify', userId, messageId: userId, traits: {} });
   await server.batch([user('ann'), user('bob')]);
   for (const one of ['ann', 'bob']) await customerOf(server, one);
-  const definition = {
-    name: '外部券',
-    discount: { kind: 'fixed', off: 50_000 },
-    validity: { kind: 'relative', days: 7 },
-    limits: { total: 10 },
-    claiming: 'issued',
-    budget: 60_000,
-    system: 'external',
-  };
-  await server.api('PUT', BATCH, { definition });
-  await server.api('POST', `${BATCH}/switch`, { claims: true });
+  await openBatch(server, 'outer', outerBatch(10, { budget: 60_000 }));
 }, 120_000);
 afterAll(async () => {
   await server.stop();

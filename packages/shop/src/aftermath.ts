@@ -5,8 +5,8 @@ import type { Order } from './orders.ts';
 import { responseTo, type MessageResponse, type ReceivedMessage } from './response.ts';
 import type { Shop } from './shop.ts';
 
-/** A customer who unsubscribes by a message, or presses its link, at an instant (ms). */
-export interface Leaving {
+/** 对消息的动作 — a customer unsubscribes by a message, or presses its link, at an instant (ms). */
+export interface MessageAct {
   readonly message: ReceivedMessage;
   readonly at: number;
 }
@@ -23,9 +23,9 @@ export interface Aftermath {
    */
   takeEvents(shop: Shop, before: number): ShopEvent[];
   /** Takes out those who unsubscribe before an instant (ms). */
-  takeLeaving(before: number): Leaving[];
+  takeLeaving(before: number): MessageAct[];
   /** Takes out those who press the link of a message before an instant (ms). */
-  takePressing(before: number): Leaving[];
+  takePressing(before: number): MessageAct[];
   /** An order of those who got a coupon; undefined for all others. */
   orderWithCoupon(id: string): Order | undefined;
 }
@@ -90,8 +90,8 @@ export function emptyAftermath(): Aftermath {
 }
 
 /** What customers are going to do with messages. */
-function emptyAgenda(): { add(act: Leaving): void; take(before: number): Leaving[] } {
-  let acts: Leaving[] = [];
+function emptyAgenda(): { add(act: MessageAct): void; take(before: number): MessageAct[] } {
+  let acts: MessageAct[] = [];
   return {
     add: (act) => void acts.push(act),
     take(before) {

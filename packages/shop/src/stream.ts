@@ -1,4 +1,4 @@
-import { emptyAftermath, type Leaving } from './aftermath.ts';
+import { emptyAftermath, type MessageAct } from './aftermath.ts';
 import { byTime, type ShopEvent } from './calls.ts';
 import { HOUR_MS } from './calendar.ts';
 import type { Incident } from './incidents/incident.ts';
@@ -12,7 +12,7 @@ export interface ShopHour {
   /** What messages of this very hour's past brought about may be older than `from`, by less than an hour. */
   readonly events: readonly ShopEvent[];
   /** Who unsubscribes by what message, and when. */
-  readonly unsubscribed: readonly Leaving[];
+  readonly unsubscribed: readonly MessageAct[];
 }
 
 /** What the world did to the shop during the hour it was just told. */

@@ -52,6 +52,15 @@ export function isRecovered(window: RecoveryWindow, openingEffect: number): bool
   return openingEffect < 0 ? low > 1 - margin : high < 1 + margin;
 }
 
+/** 持续恢复 — whether the last `least` windows all pass the equivalence test; false for fewer. */
+export function holdRecovery(windows: readonly RecoveryWindow[], openingEffect: number, least: number): boolean {
+  return lastAll(windows, least, (window) => isRecovered(window, openingEffect));
+}
+
+function lastAll(windows: readonly RecoveryWindow[], least: number, holds: (window: RecoveryWindow) => boolean): boolean {
+  return windows.length >= least && windows.slice(-least).every(holds);
+}
+
 /** Whether a window shows at 95 % that what was expected is not there again: below it for a drop, above for a rise. */
 function isOff(window: RecoveryWindow, openingEffect: number): boolean {
   const { low, high } = recoveryRatio(window);
@@ -88,11 +97,9 @@ export function judgeRecovery(run: RecoveryCase): { verdict: RecoveryVerdict; on
   const onHoldout = (holdout.at(-1)?.mean ?? 0) >= LEAST_HOLDOUT;
   const of = (verdict: RecoveryVerdict) => ({ verdict, onHoldout });
   if (treated.length < Math.max(FEWEST_WINDOWS, windows)) return of('not_yet');
-  const holds = (all: readonly RecoveryWindow[]): boolean =>
-    all.length >= windows && all.slice(-windows).every((window) => isRecovered(window, openingEffect));
-  if (!hasSign && holds(treated)) {
-    if (onHoldout) return of(holds(holdout) ? 'recovered' : 'recovered_while_treated');
-    const isDenied = holdout.length >= windows && holdout.slice(-windows).every((window) => isOff(window, openingEffect));
+  if (!hasSign && holdRecovery(treated, openingEffect, windows)) {
+    if (onHoldout) return of(holdRecovery(holdout, openingEffect, windows) ? 'recovered' : 'recovered_while_treated');
+    const isDenied = lastAll(holdout, windows, (window) => isOff(window, openingEffect));
     return isDenied ? { verdict: 'recovered_while_treated', onHoldout: true } : of('recovered');
   }
   if (run.hasSample && onHoldout && !helps(treated.at(-1)!, holdout.at(-1)!, openingEffect)) return of('no_effect');

@@ -1,6 +1,7 @@
 import { HOUR_MS, instant } from '@gyre/domain/time';
 import { describe, expect, test } from 'vitest';
-import { decidingRatio, holdRecovery, recoveryWindows } from './recovery-windows.ts';
+import { holdRecovery } from '@gyre/domain/anomalies/recovery';
+import { decidingRatio, recoveryWindows } from './recovery-windows.ts';
 
 const hour = (i: number) => instant(i * HOUR_MS);
 

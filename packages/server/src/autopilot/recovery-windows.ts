@@ -1,5 +1,5 @@
 import type { SeriesPoint } from '@gyre/domain/anomalies/detector';
-import { isRecovered, recoveryRatio, tellingLength, type RecoveryWindow } from '@gyre/domain/anomalies/recovery';
+import { recoveryRatio, tellingLength, type RecoveryWindow } from '@gyre/domain/anomalies/recovery';
 import type { Grain } from '@gyre/domain/questions/periods';
 import type { Instant } from '@gyre/domain/time';
 
@@ -51,11 +51,6 @@ export function recoveryWindows(
   });
   const length = tellingLength(buckets, (one) => sumOf(single.slice(-one)), openingEffect) ?? buckets.at(-1) ?? 1;
   return single.map((_, i) => sumOf(single.slice(Math.max(0, i + 1 - length), i + 1)));
-}
-
-/** Whether the last windows all pass the equivalence test; false for fewer than there must be. */
-export function holdRecovery(windows: readonly RecoveryWindow[], openingEffect: number, least: number): boolean {
-  return windows.length >= least && windows.slice(-least).every((window) => isRecovered(window, openingEffect));
 }
 
 /** The ratio of a window and the bound that decides: the lower one of a fall, the upper one of a rise; undefined: nothing was expected. */

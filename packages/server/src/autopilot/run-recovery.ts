@@ -1,6 +1,6 @@
 import type { Span } from '@gyre/domain/analyses/time-range';
 import type { SeriesPoint } from '@gyre/domain/anomalies/detector';
-import { judgeRecovery, type RecoveryWindow } from '@gyre/domain/anomalies/recovery';
+import { holdRecovery, judgeRecovery, type RecoveryWindow } from '@gyre/domain/anomalies/recovery';
 import type { RecoveryReading } from '@gyre/domain/autopilot/reading';
 import { periodOf, startOfPeriod, type Grain } from '@gyre/domain/questions/periods';
 import type { Rule } from '@gyre/domain/rules/rule';
@@ -8,7 +8,7 @@ import { DAY_MS, instant, type Instant } from '@gyre/domain/time';
 import type { Watch } from '../stores/ports.ts';
 import type { AutopilotContext } from './context.ts';
 import type { StoredLoop } from './loop-rows.ts';
-import { decidingRatio, holdRecovery, RECOVERY_SPANS, recoveryWindows, type FrozenMean } from './recovery-windows.ts';
+import { decidingRatio, RECOVERY_SPANS, recoveryWindows, type FrozenMean } from './recovery-windows.ts';
 import type { StoredRun } from './run-rows.ts';
 
 /** What a group is of the slice is told from so long before the episode. */

@@ -2,6 +2,7 @@ import type { Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
 import { retryFailed } from './dead-letters.ts';
+import { PERMANENT } from './retries.ts';
 import type { Refusal } from './retry-refusals.ts';
 import type { Ground } from './ground.ts';
 
@@ -26,7 +27,7 @@ export interface MassRevival {
 }
 
 /** Messages whose own history does not forbid another try, as `refusalOf` judges one; what the policy says comes when they are tried. */
-const RETRIABLE = `m.state = 'failed' and m.failure not in ('recipient', 'content', 'benefit') and not m.revived
+const RETRIABLE = `m.state = 'failed' and m.failure not in (${PERMANENT.map((failure) => `'${failure}'`).join(', ')}) and not m.revived
   and not exists (select from messages l where l.run = m.run and l.node = m.node and l.attempt > m.attempt)
   and ($1::integer[] is null or m.customer = any($1)) and ($2::text is null or m.campaign = $2)
   and ($3::text is null or m.channel = $3) and ($4::bigint is null or m.created_at <= $4)`;

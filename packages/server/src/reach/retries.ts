@@ -19,9 +19,12 @@ export function retryAt(round: number, now: Instant, retryAfterMs = 0): Instant 
   return wait === undefined ? undefined : instant(now + Math.max(wait, retryAfterMs));
 }
 
-/** Whose fault a failure is: the address's, the content's and the coupon's are final, the others certain non-acceptance that another try may overcome. */
+/** Failures that are the address's, the content's or the coupon's fault: another try would not change them. */
+export const PERMANENT: readonly MessageFailure[] = ['recipient', 'content', 'benefit'];
+
+/** Whose fault a failure is: {@link PERMANENT} ones are final, the others certain non-acceptance that another try may overcome. */
 export function isPermanent(failure: MessageFailure): boolean {
-  return failure === 'recipient' || failure === 'content' || failure === 'benefit';
+  return PERMANENT.includes(failure);
 }
 
 /** What comes after an attempt: the same attempt again, another with the next provider at once, or another in the next round. */

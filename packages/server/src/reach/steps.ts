@@ -43,8 +43,8 @@ export function stepCondition(step: WaterfallLevel): string {
 
 /**
  * 流失原因 — why an entry did not come as far as 触达, in SQL over {@link ENTRIES}; null for those that did. Reasons of decisions as they are;
- * `waiting` for a deferred one; `coupon_awaited` while its message waits for an external coupon; otherwise the state of its message (`queued`, `attempting`, `unknown`, `failed`), `message_expired` when it was
- * decided but its time passed in the queue.
+ * `waiting` for a deferred one; `coupon_awaited` while its message waits for an external coupon; otherwise the state of its message (`queued`,
+ * `attempting`, `unknown`, `failed`), `message_expired` when it was decided but its time passed in the queue.
  */
 export const LOSS_REASON = `case when ${REACHED} then null
   when d.outcome in ('withheld', 'ghost') then d.reason

@@ -4,7 +4,7 @@ import { EVENT_WORDS } from '@gyre/domain/event-words';
 import { ATTRIBUTES } from '@gyre/domain/events';
 import { ownAttributeWord, RESPONDED_CAMPAIGNS } from '@gyre/domain/own-attributes';
 import { ownPropertyWord } from '@gyre/domain/own-properties';
-import { ownValues } from '@gyre/domain/own-values';
+import { ownKeysOf, ownValues } from '@gyre/domain/own-values';
 import type { Rule } from '@gyre/domain/rules/rule';
 import { sentenceOfRule, type RuleWords } from '@gyre/domain/rules/sentence';
 import { ruleOfSource, type SegmentSource } from '@gyre/domain/segment';
@@ -43,9 +43,9 @@ export async function readWords(
     attribute: (name) => ownAttributeWord(name, language) ?? nameOf(ATTRIBUTES, name),
     value: (attribute, value) => (attribute === RESPONDED_CAMPAIGNS ? nameOf(CAMPAIGNS, value) : value),
     eventValue(event, property, value) {
-      if (ownPropertyWord(event, property, language) === undefined) return value;
-      if (property === 'campaign' || property === 'experiment') return nameOf(CAMPAIGNS, value);
-      if (property === 'segment') return keys.get(value) ?? value;
+      const kind = ownKeysOf(event, property);
+      if (kind === 'campaigns') return nameOf(CAMPAIGNS, value);
+      if (kind === 'segments') return keys.get(value) ?? value;
       return ownValues(event, property, language).find((one) => one.value === value)?.name ?? value;
     },
     segment: (key) => keys.get(key) ?? key,

@@ -10,8 +10,8 @@ export interface RefusedRow extends RowError {
 }
 
 /**
- * 错误行文件 — `errors.csv`: row, column, message in both languages, then the row's own columns, masked. Its length is committed with the progress of the
- * import, so what a crash wrote beyond is cut off and no row is told twice.
+ * 错误行文件 — `errors.csv`: row, column, message in both languages, then the row's own columns, masked. Its length is committed with the
+ * progress of the import, so what a crash wrote beyond is cut off and no row is told twice.
  */
 export interface ErrorRows {
   /** Appends refused rows. @returns the length of the file in bytes */

@@ -6,7 +6,10 @@ import type { Sentence } from '@gyre/domain/sentence';
 import type { Fact } from '../customers/index.ts';
 import { EXPECTED_DAY, EXPECTED_TIME, readDay, readTime } from './read-time.ts';
 
-/** 错误行 — why a row was refused, in English and in Chinese: which row (data rows count from 1), which column, and the value found with what was expected. */
+/**
+ * 错误行 — why a row was refused, in English and in Chinese: which row (data rows count from 1), which column, and the value found with what was
+ * expected.
+ */
 export interface RowError {
   readonly row: number;
   readonly column: string;

@@ -14,7 +14,7 @@ import { CombinationDialog } from './combination-dialog.tsx';
 import { FreshnessDot } from './freshness-dot.tsx';
 import { ListDialog } from './list-dialog.tsx';
 import type { SegmentRow } from './segment-facts.ts';
-import './segments.css';
+import '../../parts/rules/rules.css';
 import { TrendLine } from './trend-line.tsx';
 
 const Address = z.object({ search: z.string().optional(), freshness: Freshness.optional() });
@@ -103,7 +103,7 @@ function useColumns(trends: Sizes): NonNullable<TableProps<SegmentRow>['columns'
       title: words.columns.sentence,
       key: 'sentence',
       render: (_, { sentence }) => (
-        <span className="segment-sentence" title={sentence[format.language]}>
+        <span className="rule-clip" title={sentence[format.language]}>
           {sentence[format.language]}
         </span>
       ),

@@ -1,4 +1,13 @@
-import { contract, type NamedCode, ownAttributeWord, ownPropertyWord, ownValues, RESPONDED_CAMPAIGNS, TIME_PROPERTY } from '@gyre/domain';
+import {
+  contract,
+  type NamedCode,
+  ownAttributeWord,
+  ownKeysOf,
+  ownPropertyWord,
+  ownValues,
+  RESPONDED_CAMPAIGNS,
+  TIME_PROPERTY,
+} from '@gyre/domain';
 import { useMemo } from 'react';
 import { type Answer, useCall } from '../../api.ts';
 import { usePrefs } from '../../prefs.ts';
@@ -42,9 +51,9 @@ export function namedValues(vocabulary: Vocabulary, attribute: string): readonly
 
 /** 事件取值的名称 — what values of a property of an event are called, where they are codes or keys of ours; otherwise nothing. */
 export function namedEventValues(vocabulary: Vocabulary, event: string, property: string, language: 'zh' | 'en'): readonly NamedCode[] {
-  if (ownPropertyWord(event, property, language) === undefined) return [];
-  if (property === 'campaign' || property === 'experiment') return namedValues(vocabulary, RESPONDED_CAMPAIGNS);
-  if (property === 'segment') return vocabulary.segments.map(({ key, name }) => ({ value: key, name }));
+  const kind = ownKeysOf(event, property);
+  if (kind === 'campaigns') return namedValues(vocabulary, RESPONDED_CAMPAIGNS);
+  if (kind === 'segments') return vocabulary.segments.map(({ key, name }) => ({ value: key, name }));
   return ownValues(event, property, language);
 }
 

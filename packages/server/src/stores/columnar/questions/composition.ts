@@ -54,8 +54,8 @@ function compiled(
 /** With whom alone it is about, where that is not everybody it is asked among. */
 function optionsOf({ arrived = false, at }: CompositionQuestion, { view, options }: AnsweringPlace): QueryOptions {
   if (!arrived) return options;
-  const { among = null } = options;
-  const come = arrivedBy(view, at);
+  const { among = null, control = null } = options;
+  const come = arrivedBy(view, at, control);
   return { ...options, among: among === null ? come : come.retain(among) };
 }
 

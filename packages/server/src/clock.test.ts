@@ -42,6 +42,18 @@ describe('a clock that runs faster', () => {
     );
   });
 
+  test('a moment far shorter than what an instant can show is waited for all the same', async () => {
+    const wall = manualClock(ORIGIN);
+    let isOver = false;
+    const waiting = fastClock(wall, 8192, ORIGIN)
+      .until(instant(ORIGIN + 1))
+      .then(() => (isOver = true));
+    await Promise.resolve();
+    expect(isOver).toBe(false);
+    await wall.set(instant(ORIGIN + 1));
+    await waiting;
+  });
+
   test('at speed 1 is the clock itself; other speeds are refused', () => {
     const wall = manualClock(ORIGIN);
     expect(fastClock(wall, 1, ORIGIN)).toBe(wall);

@@ -55,7 +55,7 @@ export function fastClock(clock: Clock, speed: number, origin: Instant): Clock {
     wall: clock.wall,
     now: () => instant(origin + (clock.now() - origin) * speed),
     // The first instant of the other clock at which this one shows `at`.
-    until: (at, signal) => clock.until(instant(Math.ceil(origin + (at - origin) / speed)), signal),
+    until: (at, signal) => clock.until(instant(origin + Math.ceil((at - origin) / speed)), signal),
   };
 }
 

@@ -79,11 +79,15 @@ describe('laws', () => {
     fc.assert(
       fc.property(plans, fc.double({ min: 0.05, max: 0.95, noNaN: true }), fc.integer({ min: 20, max: 100_000 }), (one, share, n) => {
         const fixed: PowerPlan = { ...one, difference: 'absolute', method: { kind: 'fixed' } };
-        const effect = leastProvable(fixed, { control: n / 2, treated: n / 2 }) ?? NaN;
-        expect(powerOf(fixed, { control: n * share, treated: n * (1 - share) }, effect)).toBeLessThan(0.8 + 1e-9);
-        expect(powerOf({ ...fixed, method: { kind: 'sequential', tuning: n } }, { control: n / 2, treated: n / 2 }, effect)).toBeLessThan(
-          0.8,
-        );
+        const [equal, unequal] = [
+          { control: n / 2, treated: n / 2 },
+          { control: n * share, treated: n * (1 - share) },
+        ];
+        const effect = leastProvable(fixed, equal) ?? NaN;
+        // What is shown on the wrong side, a millionth here, counts for power and not for what is provable.
+        expect(powerOf(fixed, unequal, effect)).toBeLessThanOrEqual(powerOf(fixed, equal, effect) + 1e-12);
+        expect(leastProvable(fixed, unequal)).toBeGreaterThanOrEqual(effect * (1 - 1e-12));
+        expect(powerOf({ ...fixed, method: { kind: 'sequential', tuning: n } }, equal, effect)).toBeLessThan(0.8);
       }),
     );
   });

@@ -35,6 +35,12 @@ const SETTLE_MS = 250;
 /** The draft of an analysis; the address follows what is complete, and an address that others change is followed. */
 export function useWorksheet({ kind, schema, start, address, onAddress }: WorksheetOptions): Worksheet {
   const [draft, setDraft] = useState<Given>(() => paramsOf(schema, address) ?? start);
+  const [from, setFrom] = useState(start);
+  if (start !== from) {
+    setFrom(start);
+    // What was kept from an earlier visit is shown until the newest version has been read; whoever changed something keeps it.
+    if (draft === from) setDraft(start);
+  }
   const { params, problem } = useMemo(() => {
     const given: unknown = JSON.parse(JSON.stringify(draft));
     const parsed = schema.safeParse(given);

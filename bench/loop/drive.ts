@@ -23,11 +23,16 @@ export async function tellHistory(world: LoopWorld, shop: Shop, { historyFrom, l
 }
 
 /**
- * 驱动 — lives through the trial hour by hour, until a run is judged: the shop acts, the server decides, the shop answers.
+ * 驱动 — lives through the trial hour by hour, until a run is judged or, where it lives on, until it is over: the shop acts, the server decides,
+ * the shop answers.
  *
  * @returns all messages that arrived
  */
-export async function liveThrough(world: LoopWorld, shop: Shop, { liveFrom, over }: TrialPlan): Promise<ReceivedMessage[]> {
+export async function liveThrough(
+  world: LoopWorld,
+  shop: Shop,
+  { liveFrom, over, livesOn = false }: TrialPlan,
+): Promise<ReceivedMessage[]> {
   const all: ReceivedMessage[] = [];
   const readNew = messageReader(world.project.ledger);
   const hours = liveHours(shop, liveFrom, over);
@@ -45,7 +50,7 @@ export async function liveThrough(world: LoopWorld, shop: Shop, { liveFrom, over
     }
     const messages = await readNew();
     all.push(...messages);
-    if (standing.states.includes('verdict')) break;
+    if (!livesOn && standing.states.includes('verdict')) break;
     hour = hours.next({ messages });
   }
   return all;

@@ -1,5 +1,5 @@
 import { DAY_MS, instant } from '@gyre/domain/time';
-import type { Loop } from '@gyre/domain/api/loop-views';
+import type { Loop, TransitionRow } from '@gyre/domain/api/loop-views';
 import { z } from 'zod';
 import { SHOP_STORY } from '../../packages/server/src/projects/shop-story.ts';
 import { eventsBetween, trueEffectOf, truthOf, type ReceivedMessage, type Shop } from '../../packages/shop/src/index.ts';
@@ -8,14 +8,15 @@ import type { TrialPlan } from './plan.ts';
 import type { LoopTrial } from './score.ts';
 import type { LoopWorld } from './world.ts';
 
-const STARTED = 'running';
+/** From tapering a run goes back to its full pace: that opens nothing. */
+const isStart = ({ from, to }: TransitionRow): boolean => to === 'running' && from !== 'tapering';
 
 /** 对照 — what the server did in a trial, beside what was true. */
 export async function observe(world: LoopWorld, shop: Shop, plan: TrialPlan, messages: readonly ReceivedMessage[]): Promise<LoopTrial> {
   const [incident] = shop.incidents;
   if (incident === undefined) throw new Error('a trial has an incident');
   const loops = await loopsOf(world);
-  const starts = loops.flatMap(({ transitions }) => transitions.filter(({ to }) => to === STARTED).map(({ at }) => at));
+  const starts = loops.flatMap(({ transitions }) => transitions.filter(isStart).map(({ at }) => at));
   const loop = bestOf(loops.filter(({ endedAt }) => endedAt === null || endedAt > plan.incidentFrom));
   const foundAt = loop?.transitions.find(({ to }) => to === 'suspected')?.at ?? null;
   const slice = loop?.slice ?? loop?.diagnosis?.slice ?? null;

@@ -1,7 +1,7 @@
 // `npm run pictures [-- seed]`: lives through the story of docs/*/story.md as the benchmark does, starts a server on what came of it, and keeps its pictures in docs/images.
 import { fileURLToPath } from 'node:url';
 import type { LoopRow } from '@gyre/domain/api/loop-views';
-import { DAY_MS, dayNumber, HOUR_MS, instant, startOfDayNumber } from '@gyre/domain/time';
+import { DAY_MS, dayNumber, HOUR_MS, instant, MINUTE_MS, startOfDayNumber } from '@gyre/domain/time';
 import type { Page } from 'playwright-core';
 import { systemClock } from '../../packages/server/src/clock.ts';
 import { handsOn, openConsole } from '../../packages/server/test/console-hands.ts';
@@ -20,10 +20,13 @@ const CUSTOMERS = 30_000;
 const HISTORY_DAYS = 28;
 /** What draws charts is fetched when one is first shown. */
 const CHARTS_MS = 3000;
+/** A page may take its time: minutes were lived for it. */
+const PATIENCE_MS = 5 * MINUTE_MS;
 
-/** 日程 — the incident the day before yesterday from ten on, so that the verdict is of today or of yesterday. */
+/** 日程 — the incident the day before yesterday from ten on, so that the verdict is of today or of yesterday; lived until this hour, so that it is alive now. */
 function planUntilNow(): TrialPlan {
-  const today = dayNumber(systemClock().now(), ZONE);
+  const now = systemClock().now();
+  const today = dayNumber(now, ZONE);
   const liveFrom = startOfDayNumber(today - 3, ZONE);
   return {
     seed: Number(seed),
@@ -32,7 +35,8 @@ function planUntilNow(): TrialPlan {
     liveFrom,
     incidentFrom: instant(startOfDayNumber(today - 2, ZONE) + 10 * HOUR_MS),
     incidentHours: 10,
-    over: startOfDayNumber(today + 1, ZONE),
+    over: instant(now - (now % HOUR_MS)),
+    livesOn: true,
   };
 }
 
@@ -77,7 +81,7 @@ async function shoot(page: Page, url: string, [name, address, height]: ReturnTyp
     await page.evaluate(`localStorage.setItem('gyre.prefs', '${JSON.stringify({ language, mode: 'light' })}')`);
     await page.goto(`${url}/p/${SHOP.key}/${address}`);
     await page.locator('main h1').waitFor();
-    await until(`${address} to be drawn`, async () => (await page.locator('main .ant-skeleton').count()) === 0, HOUR_MS / 60);
+    await until(`${address} to be drawn`, async () => (await page.locator('main .ant-skeleton').count()) === 0, PATIENCE_MS);
     await page.waitForLoadState('networkidle');
     await page.waitForTimeout(CHARTS_MS);
     const path = fileURLToPath(new URL(`../../docs/images/${name}.${language}.jpg`, import.meta.url));
@@ -91,6 +95,7 @@ const server = await startGyre(home.path, { GYRE_SECRET: SECRET });
 const browser = await startChromium(findChromium() ?? 'chromium');
 try {
   const { page } = await openConsole(browser, 'zh-CN');
+  page.setDefaultTimeout(PATIENCE_MS);
   await handsOn(() => page).signIn(server.url, OWNER);
   for (const shot of shots(await judgedLoop(server))) await shoot(page, server.url, shot);
 } finally {

@@ -11,6 +11,8 @@ export interface TrialPlan {
   readonly incidentFrom: Instant;
   readonly incidentHours: number;
   readonly over: Instant;
+  /** It goes on until it is over, though a run was judged before. */
+  readonly livesOn?: boolean;
 }
 
 /** Monday, 13 April 2026, midnight in Shanghai: until the 27th the shop has no promotion. */

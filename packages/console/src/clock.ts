@@ -26,3 +26,25 @@ export function wallMs(): number {
 export function timeAt({ now, heardAt, speed }: KnownTime, wall: number): number {
   return Math.round(now + (wall - heardAt) * speed);
 }
+
+/** What comes within so much of the machine's time is on time: a request takes its time, and a fast shop tells a few times a second. */
+const ON_TIME_MS = 15_000;
+/** A shop says how far it has come once in a minute of its clock. */
+const SAID_EVERY_MS = 60_000;
+
+/**
+ * 落后 — by how much what happens in a sample that runs faster is behind its clock, in milliseconds of that clock; 0 while the machine keeps up, and
+ * where no shop lives.
+ */
+export function behindBy({
+  now,
+  speed,
+  settled,
+}: {
+  readonly now: number;
+  readonly speed: number;
+  readonly settled: number | null;
+}): number {
+  const isLate = settled !== null && speed > 1 && now - settled > Math.max(ON_TIME_MS * speed, 2 * SAID_EVERY_MS);
+  return isLate ? now - settled : 0;
+}

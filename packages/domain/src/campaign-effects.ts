@@ -67,13 +67,16 @@ export const HarmFound = Sides.extend({
 });
 export type HarmFound = z.infer<typeof HarmFound>;
 
-/** 渠道 × 分群 — campaigns of one channel together, in one slice; `of` null: all customers. Each campaign's difference counts by its precision. */
+/**
+ * 渠道 × 分群 — campaigns of one channel together, in one slice; `of` null: all customers. The difference is the mean over customers of that of their
+ * campaign, with an always-valid interval.
+ */
 export const ChannelEffect = Sides.extend({
   channel: z.string(),
   of: z.string().nullable(),
   campaigns: integer,
   difference: Difference.nullable(),
-  /** Corrected, by Benjamini and Hochberg, for all that are shown; null without an interval. */
+  /** Corrected, as the interval is, by Benjamini and Hochberg for all that are shown; null without an interval. */
   p: z.number().nullable(),
 });
 export type ChannelEffect = z.infer<typeof ChannelEffect>;

@@ -58,7 +58,7 @@ export type ArmResult = z.infer<typeof ArmResult>;
 
 /**
  * An effect with its interval, by the test the report shows: of 95 %, and wider where several are looked at together, so that it leaves out 0
- * exactly where the corrected `p` is at most 0.05. `error` says why numbers are missing: `zero_baseline` concerns the relative ones alone.
+ * exactly where the corrected `p` is at most 0.05. `error` says why numbers are missing, of the relative ones alone where there are absolute ones.
  */
 export const Effect = z.object({
   absolute: z.number().nullable(),
@@ -148,8 +148,11 @@ export const CampaignReport = z.object({
       value: Effect.nullable(),
       /** What the value counts, as the event plan says of its property. */
       valueUnit: ValueUnit,
-      /** Each arm against control, with Holm's correction over the arms. */
-      byArm: z.array(z.object({ arm: z.string(), rate: Effect, value: Effect.nullable() })),
+      /**
+       * Each arm against control, with Holm's correction over the arms. Where texts go at different times, or grant different coupons, each is held
+       * `against` those control customers its own text would have gone to; null: against all of them.
+       */
+      byArm: z.array(z.object({ arm: z.string(), rate: Effect, value: Effect.nullable(), against: Reached.nullable() })),
     }),
   ),
   /** Customers found in both the control and the treated group, which a merge can bring about: in no goal's numbers. */

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { AnalysisTable, Cell, TableColumn } from './analyses/table.ts';
+import { Compared } from './analyses/time-range.ts';
 import type { DailyReport } from './daily-report.ts';
 import { changeText, figureText, type FigureStyle } from './figure-text.ts';
 import type { NoticeKind } from './notice.ts';
@@ -18,7 +20,10 @@ export interface Digest {
 /** Rows of one table that are sent. */
 const MOST_ROWS = 15;
 
-/** 日报表 — a report as a table: a row for each metric. Its figures are written out, since each has its own unit. */
+/** 日报一格 — the metric a number of a report is of, what it is compared with, and whether it is that of the month up to the day. */
+export const ReportPlace = z.object({ metric: z.string(), compared: Compared, isMonth: z.boolean().default(false) });
+
+/** 日报表 — a report as a table: a row for each metric, each number with its {@link ReportPlace}. Figures are written out, since each has its own unit. */
 export function reportTable(report: DailyReport, currency: string): AnalysisTable {
   const { filling } = report;
   return {
@@ -34,14 +39,19 @@ export function reportTable(report: DailyReport, currency: string): AnalysisTabl
         },
         filling,
       });
-      const { pacing } = line;
+      const { pacing, metric } = line;
+      const change = ({ change: value }: { readonly change: number | null }, compared: Compared): Cell => ({
+        value,
+        filling,
+        place: { metric, compared },
+      });
       return [
         { value: line.name },
-        figure(line.value),
-        { value: line.dayBefore.change, filling },
-        { value: line.weekBefore.change, filling },
-        { value: line.yearBefore.change, filling },
-        figure(line.month),
+        { ...figure(line.value), place: { metric, compared: 'before' } },
+        change(line.dayBefore, 'before'),
+        change(line.weekBefore, 'week'),
+        change(line.yearBefore, 'year'),
+        { ...figure(line.month), place: { metric, compared: 'month', isMonth: true } },
         figure(pacing?.target ?? null),
         { value: pacing?.reached ?? null, filling },
         { value: pacing?.pace ?? null, filling },

@@ -65,8 +65,8 @@ export interface BadRecord {
   readonly reason: QuarantineReason;
   /** Names the thing, the value and the limit. */
   readonly detail: string;
-  /** The same in Chinese, for who sees it at once; it is not kept. */
-  readonly zh?: string | undefined;
+  /** The same in Chinese; empty for a record kept before its words were. */
+  readonly zh: string;
   /** The record as received, as JSON text. */
   readonly raw: string;
   readonly messageId?: string | undefined;

@@ -10,6 +10,7 @@ export * from './guardrail-metric.ts';
 export * from './statistics/deciding-test.ts';
 export * from './goal.ts';
 export * from './own-attributes.ts';
+export * from './item-words.ts';
 export * from './own-properties.ts';
 export * from './own-values.ts';
 export * from './response-rules.ts';

@@ -23,7 +23,7 @@ export type NoticeState = z.infer<typeof NoticeState>;
 
 /**
  * 通知类型 — what a notice tells: `alert` one thing of an anomaly; `digest` what an alert gathered in an hour or a day; `approval` that a run of a playbook
- * waits for a person, or does so no longer; `report` a dashboard that was subscribed to.
+ * waits for a person, or does so no longer, or its campaign for a second one; `report` a dashboard that was subscribed to.
  */
 export const NoticeKind = z.enum(['alert', 'digest', 'approval', 'report']);
 export type NoticeKind = z.infer<typeof NoticeKind>;

@@ -31,6 +31,19 @@ describe('scores by quintiles', () => {
   });
 });
 
+describe('scores by clusters', () => {
+  test('are by the gaps between values, however many have them', () => {
+    const { frequency } = scoreRfm(of([1, 1, 1, 1, 2, 10, 11, 30, 90, 200]), settings({ frequency: 'clusters' }));
+    expect([...frequency]).toEqual([1, 1, 1, 1, 1, 2, 2, 3, 4, 5]);
+  });
+
+  test('are as many as there are distinct values: recency from 5 downwards, frequency from 1 upwards', () => {
+    const two = [1, 1, 9];
+    const scores = scoreRfm({ recency: two, frequency: two, monetary: two }, settings({ recency: 'clusters', frequency: 'clusters' }));
+    expect([...scores.recency, ...scores.frequency]).toEqual([5, 5, 4, 1, 1, 2]);
+  });
+});
+
 test('scores by cuts are one more above each: at a cut not yet', () => {
   const scores = scoreRfm(of([10, 11, 20, 1000]), settings({ recency: { cuts: [10, 20, 30, 40] }, frequency: { cuts: [10, 20, 30, 40] } }));
   expect([...scores.frequency]).toEqual([1, 2, 2, 5]);

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { DecimalSums } from './decimal.ts';
 import type { Sentence } from './sentence.ts';
+import { naturalBreaks } from './statistics/natural-breaks.ts';
 import { percentile } from './statistics/percentile.ts';
+
+/** Scores there are. */
+const SCORES = 5;
 
 /** 切点 — four ascending numbers between five scores. */
 const Cuts = z
@@ -11,8 +15,11 @@ const Cuts = z
     params: { zh: '「切点」要从小到大', en: '“Cuts” must not descend' },
   });
 
-/** 评分方式 — by fifths of the customers at hand (五分位), or by cuts the operator sets, which make two dates comparable. */
-const Scoring = z.union([z.literal('quintiles'), z.object({ cuts: Cuts })]);
+/**
+ * 评分方式 — by fifths of the customers at hand (五分位), by their five clusters (聚类, k-means), or by cuts the operator sets, which make two
+ * dates comparable.
+ */
+const Scoring = z.union([z.enum(['quintiles', 'clusters']), z.object({ cuts: Cuts })]);
 type Scoring = z.infer<typeof Scoring>;
 
 const Weight = z.number().min(0).max(100);
@@ -23,7 +30,8 @@ const Weight = z.number().min(0).max(100);
  * Scores run from 1 to 5, 5 being the best. A value scores 1 and one more for each cut it is above; days since the last purchase, of which
  * fewer are better, score 5 and one less for each. Of `quintiles` the cuts are the 20th, 40th, 60th and 80th percentile of all customers (see
  * `percentile`). So equal values always score the same, however many there are: where most bought once, all of them score 1, and no fifth is
- * filled up with some of them by chance.
+ * filled up with some of them by chance. Of `clusters` the cuts lie between the five runs of {@link naturalBreaks}, fewer where there are fewer
+ * distinct values.
  *
  * `high`: a score counts as high when it is above the mean of that score over all customers, or when it is at least the one given.
  * `weights`: of the overall score, the weighted mean of the three; not all 0.
@@ -159,8 +167,9 @@ export function rfmMigration(before: GroupedCustomers, after: GroupedCustomers):
 }
 
 function cutsOf(values: ArrayLike<number>, scoring: Scoring): readonly number[] {
-  if (scoring !== 'quintiles') return scoring.cuts;
+  if (typeof scoring === 'object') return scoring.cuts;
   const sorted = new Float64Array(values).sort();
+  if (scoring === 'clusters') return naturalBreaks(sorted, SCORES);
   return [20, 40, 60, 80].map((percent) => percentile(sorted, percent));
 }
 

@@ -35,7 +35,7 @@ const BROKEN = '重庆 App';
 const CUSTOMERS = 600;
 const INCIDENT = { from: LIVE + 6 * HOUR_MS, to: LIVE + 18 * HOUR_MS };
 /**
- * Of the active ones while it lasts: enough for somebody of a control group of forty to order, without whom there is no interval; and of those who got a
+ * Of the active ones while it lasts: enough for somebody of a control group of forty to order; and of those who got a
  * message, a third in each of the next three hours.
  */
 const RATES = { usual: 0.2, broken: 0.06, called: 0.9 };

@@ -57,15 +57,23 @@ describe.skipIf(HAS_NO_BROWSER)('coupon batches by hand', () => {
     expect(at.complaints).toEqual([]);
   });
 
-  test('a batch of an external system is offered too: its message is said to wait, and waits', async () => {
+  test('a batch of an external system is offered too: that none is set up is said; then that its message waits, and it does', async () => {
     const editor = wordsIn('zh').campaigns.editor;
     const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-    await at.server.api('PUT', `${PROJECT}/coupon-system`, { url: 'https://coupons.invalid/gyre', secret });
     await openBatch(at.server, 'outer', outerBatch(9));
     const arms = saying('送您{{ coupon.value }}', '{{ coupon.name }}').map((arm) => ({ ...arm, benefit: 'outer' }));
     await at.server.api('POST', `${PROJECT}/campaigns`, { key: 'outer', definition: paidCampaign({ arms }) });
+    await at.page.goto(`${at.server.url}/p/default/campaigns/outer`);
+    await shows(own.noSystem);
+    await at.server.api('PUT', `${PROJECT}/coupon-system`, { url: 'https://coupons.invalid/gyre', secret });
     await at.page.goto(`${at.server.url}/p/default/campaigns/outer/edit?step=content`);
     await shows(editor.benefitOutside);
+    await press(editor.insert);
+    await at.page.getByRole('combobox', { name: editor.insertPick }).click();
+    await at.page.keyboard.type('coupon.code');
+    await at.page.locator('.ant-select-item-option-disabled').filter({ hasText: editor.couponLate }).waitFor();
+    await at.page.keyboard.press('Escape');
+    expect(await at.page.getByText(own.noSystem).count()).toBe(0);
     await shows(`外部券 · 立减 ¥5 · ${own.form.systems.external}`);
     await at.server.api('POST', `${PROJECT}/campaigns/outer/state`, { act: 'start' });
     await at.server.batch([paid('bob', 'o-2', 199)]);

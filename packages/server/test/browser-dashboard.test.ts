@@ -106,6 +106,15 @@ describe.skipIf(HAS_NO_BROWSER)('the daily report by hand', () => {
     expect((await rowOf('复购率')).slice(0, 2)).toEqual(['复购率', '50%']);
   });
 
+  test('a number of it leads to why the metric changed, of that day and that comparison', async () => {
+    await tile('report').getByRole('button', { name: '↑ 25%' }).first().click();
+    expect(await shows(/增加了 ¥20（25%）/)).toBe(true);
+    const address = new URL(at.page.url());
+    expect([address.pathname, address.searchParams.get('compare')]).toEqual(['/p/default/metric-tree', 'before']);
+    await at.page.goBack();
+    await tile('report').locator('tbody tr.ant-table-row').first().waitFor();
+  });
+
   test('a target of the month shows its pace', async () => {
     await press(own.report.targets);
     await fill(`${own.report.value} GMV`, '1000');

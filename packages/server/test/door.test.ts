@@ -9,6 +9,7 @@ interface Quarantined {
   readonly id: number;
   readonly reason: string;
   readonly detail: string;
+  readonly zh: string;
   readonly outcome: string;
 }
 interface Live {
@@ -41,7 +42,9 @@ describe('what a started server does with what it is sent', () => {
 
   test('a forged event of ours is kept out of the log and in quarantine', async () => {
     expect(await server.batch([{ ...paid('u1', 'forged', 1), event: '$message_sent' }])).toBe(200);
-    expect(await quarantine('name_reserved')).toMatchObject([{ detail: 'only Gyre itself writes $message_sent', outcome: 'open' }]);
+    expect(await quarantine('name_reserved')).toMatchObject([
+      { detail: 'only Gyre itself writes $message_sent', zh: '$message_sent 只有系统可以写', outcome: 'open' },
+    ]);
     expect(await namesStored()).not.toContain('$message_sent');
   });
 

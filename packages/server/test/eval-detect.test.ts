@@ -72,7 +72,13 @@ describe('gyre eval detect', () => {
 
   test('says what is wrong with options and the table', async () => {
     const wrongly = async (...args: string[]) => await runGyre(['eval', 'detect', ...args], {}, 'timestamp,value\n');
-    expect(await wrongly('--kind', 'speed')).toMatchObject({ code: 2, err: expect.stringContaining('kind') });
+    const kinds = 'expected one of "count"|"sum"|"ratio"';
+    expect(await wrongly('--kind', 'speed')).toMatchObject({ code: 2, err: expect.stringContaining(`--kind is "speed", ${kinds}`) });
+    expect(await wrongly()).toMatchObject({ code: 2, err: expect.stringContaining(`--kind is missing, ${kinds}`) });
+    expect(await wrongly('--kind', 'count', '--zone', 'Mars/Base')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--zone is "Mars/Base", expected an IANA time zone such as Asia/Shanghai'),
+    });
     expect(await wrongly('--kind', 'count', '--grain', '7h')).toMatchObject({
       code: 2,
       err: expect.stringContaining('expected a grain that divides a day'),

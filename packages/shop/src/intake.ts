@@ -18,14 +18,25 @@ const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 30_000;
 const TIMEOUT_MS = 60_000;
 
+/** Where events go, and by which clock. */
+interface IntakeTarget {
+  readonly url: string;
+  readonly writeKey: string;
+  /**
+   * The server has the shop's own time, so events keep their instants. It is told of no instant of sending then: it would correct them by
+   * however long a request is under way, and at 4,320 times a second is more than an hour. No, when nothing is said.
+   */
+  readonly hasOurTime?: boolean;
+}
+
 /** The intake of a server, through its public `POST /api/events`. */
-export function intakeOf(target: { readonly url: string; readonly writeKey: string }, clock: Clock, signal: AbortSignal): Intake {
+export function intakeOf(target: IntakeTarget, clock: Clock, signal: AbortSignal): Intake {
   async function attempt(events: readonly ShopEvent[], historical: boolean): Promise<Response | undefined> {
     try {
       return await fetch(`${target.url}/api/events`, {
         method: 'POST',
         headers: { authorization: `Bearer ${target.writeKey}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ sentAt: clock.now(), historical, events }),
+        body: JSON.stringify({ ...(target.hasOurTime === true ? {} : { sentAt: clock.now() }), historical, events }),
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
     } catch (error) {

@@ -71,7 +71,7 @@ function shopOf(options: ShopOptions, clock: Clock): Shop {
 function serverOf({ token, ...options }: Options, clock: Clock, signal: AbortSignal) {
   // What is sent is stamped by the shop's clock; a busy server is given real time.
   const sending: Clock = { ...systemClock, now: () => clock.now() };
-  const intake = intakeOf(options, sending, signal);
+  const intake = intakeOf({ ...options, hasOurTime: options.origin !== undefined }, sending, signal);
   if (token === undefined) return { intake, messages: undefined };
   const place = { ...options, token };
   return { intake, messages: messagesOf(place, signal), coupons: couponsOf(place, sending, signal) };

@@ -114,3 +114,57 @@ test('what a look broken off had read is read again', async () => {
     await once(server, 'close');
   }
 });
+
+test('what was delivered before anybody looked is found too, and what is delivered while one looks is found once', async () => {
+  const inState: Readonly<Record<string, readonly object[]>> = {
+    sent: [row(1, '', ''), row(2, '', '')],
+    delivered: [row(2, '', ''), row(3, '', '')],
+  };
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x');
+    const page = { rows: inState[searchParams.get('state') ?? ''] ?? [], next: null };
+    const answer = pathname.includes('/customers/') ? { identities: [{ namespace: 'user_id', value: `u${pathname.at(-1)}` }] } : page;
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const messages = messagesOf({ url, project: 'shop', token: 'token' }, new AbortController().signal);
+    expect((await messages.sentSince(0)).map(({ userId }) => userId)).toEqual(['u1', 'u2', 'u3']);
+    expect(await messages.sentSince(0)).toEqual([]);
+  } finally {
+    server.close();
+    await once(server, 'close');
+  }
+});
+
+test('who refuses an SMS of the test inbox replies R to it; one that went by a provider is left alone', async () => {
+  const told: unknown[] = [];
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://x');
+    let body = '';
+    request.on('data', (part: Buffer) => (body += part.toString()));
+    request.on('end', () => {
+      if (request.method === 'POST') told.push([pathname, JSON.parse(body)]);
+      const inbox = { rows: [{ id: 'm1', channel: 'sms', headers: {} }], next: null };
+      const account = { identities: [{ namespace: 'user_id', value: `u${pathname.at(-1)}` }] };
+      const log = { rows: [row(1, '', ''), row(2, '', '')], next: null };
+      const answer = pathname.includes('/customers/') ? account : pathname.endsWith('/test-inbox') ? inbox : log;
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(request.method === 'POST' ? null : answer));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const messages = messagesOf({ url, project: 'shop', token: 'token' }, new AbortController().signal);
+    const left: boolean[] = [];
+    for (const message of await messages.sentSince(0)) left.push(await messages.unsubscribe(message));
+    expect(left).toEqual([true, false]);
+    expect(told).toEqual([['/api/projects/shop/test-inbox/m1/reply', { text: 'R' }]]);
+  } finally {
+    server.close();
+    await once(server, 'close');
+  }
+});

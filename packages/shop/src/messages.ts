@@ -6,11 +6,14 @@ import type { ReceivedMessage } from './response.ts';
 /** 触达 — what the shop's customers can see of the server: the messages they got, their links, and the way out of them. */
 export interface Messages {
   /**
-   * Messages created since an instant (ms) and sent that this reader has not returned before; only to customers with an account. It
-   * remembers two days before `since`.
+   * Messages created since an instant (ms) that were sent, whether or not they are known to have been delivered, and that this reader has
+   * not returned before; only to customers with an account. It remembers two days before `since`.
    */
   sentSince(since: number): Promise<ReceivedMessage[]>;
-  /** Presses the one-click unsubscribe link (RFC 8058) of a message; false when there is none to press. */
+  /**
+   * Presses the one-click unsubscribe link (RFC 8058) of a mail in the test inbox, or replies R to an SMS there; false when it is not there, or
+   * has no link.
+   */
   unsubscribe(message: ReceivedMessage): Promise<boolean>;
   /** Presses the tracked link of a message as a phone's browser would, without going where it leads; false when it leads nowhere. */
   press(message: ReceivedMessage): Promise<boolean>;
@@ -53,23 +56,25 @@ export function messagesOf(place: Place, signal: AbortSignal): Messages {
 
   async function sentSince(since: number): Promise<ReceivedMessage[]> {
     for (const [id, { createdAt }] of returned) if (createdAt < since - MEMORY_MS) returned.delete(id);
-    const looked: SentMessage[] = [];
-    const fresh: ReceivedMessage[] = [];
-    for await (const rows of newestFirst(get, '/messages?limit=200&state=sent')) {
-      const page = rows.flatMap((row) => sentMessage(row) ?? []);
-      const found = page.filter(({ id, createdAt }) => createdAt >= since && !returned.has(id));
-      await accounts.learn(found.map(({ customer }) => customer));
-      for (const message of found) {
-        const userId = accounts.known.get(message.customer);
-        looked.push(message);
-        if (userId === undefined) continue;
-        const { id, sentAt, link } = message;
-        fresh.push({ id, userId, sentAt, link, ...(message.campaign === '' ? NO_COUPON : await couponOf(message)) });
+    const looked = new Map<string, SentMessage>();
+    for (const state of ARRIVED) {
+      for await (const rows of newestFirst(get, `/messages?limit=200&state=${state}`)) {
+        const page = rows.flatMap((row) => sentMessage(row) ?? []);
+        for (const message of page) if (message.createdAt >= since && !returned.has(message.id)) looked.set(message.id, message);
+        if (page.some(({ createdAt }) => createdAt < since)) break;
       }
-      if (page.some(({ createdAt }) => createdAt < since)) break;
+    }
+    const found = [...looked.values()];
+    await accounts.learn(found.map(({ customer }) => customer));
+    const fresh: ReceivedMessage[] = [];
+    for (const message of found) {
+      const userId = accounts.known.get(message.customer);
+      if (userId === undefined) continue;
+      const { id, sentAt, link } = message;
+      fresh.push({ id, userId, sentAt, link, ...(message.campaign === '' ? NO_COUPON : await couponOf(message)) });
     }
     // Not before all is read: what a broken connection cuts off is read again.
-    for (const message of looked) returned.set(message.id, message);
+    for (const message of found) returned.set(message.id, message);
     return fresh;
   }
 
@@ -79,21 +84,23 @@ export function messagesOf(place: Place, signal: AbortSignal): Messages {
     for await (const rows of newestFirst(get, `/test-inbox?limit=200&customer=${customer}`)) {
       const row = rows.find(({ id }) => id === message.id);
       if (row === undefined) continue;
+      if (row['channel'] === 'sms') {
+        await call(`/test-inbox/${encodeURIComponent(message.id)}/reply`, { text: REFUSAL });
+        return true;
+      }
       const link = linkOf(rowOf(row['headers']));
       return link !== undefined && isOurs(link, place.url) && pressOnce(link, signal);
     }
     return false;
   }
-
-  async function press({ link }: ReceivedMessage): Promise<boolean> {
-    if (link === undefined) return false;
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
-    const response = await fetch(`${place.url}/k/${link}`, { headers: BROWSER, redirect: 'manual', signal: patience });
-    await response.body?.cancel();
-    return response.status === 302;
-  }
-  return { sentSince, unsubscribe, press };
+  return { sentSince, unsubscribe, press: ({ link }) => pressTracked(place.url, link, signal) };
 }
+
+/** States of a message that got to its customer, in their order: one that goes on between two looks is seen twice, not missed. */
+const ARRIVED = ['sent', 'delivered'];
+
+/** 拒收 — what an SMS says to reply. */
+const REFUSAL = 'R';
 
 type Get = (path: string) => Promise<Row>;
 type CouponFacts = Required<Pick<ReceivedMessage, 'coupon' | 'hasCoupon'>>;
@@ -187,4 +194,12 @@ async function pressOnce(link: URL, signal: AbortSignal): Promise<boolean> {
   });
   await response.body?.cancel();
   return response.ok;
+}
+
+async function pressTracked(url: string, link: string | undefined, signal: AbortSignal): Promise<boolean> {
+  if (link === undefined) return false;
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const response = await fetch(`${url}/k/${link}`, { headers: BROWSER, redirect: 'manual', signal: patience });
+  await response.body?.cancel();
+  return response.status === 302;
 }

@@ -41,14 +41,15 @@ function json(response: ServerResponse, status: number, body: unknown, headers: 
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
-/** A clock that moves on by what is waited, so that no test sleeps; the run ends at `end`. */
-function fastClock(start: number, end: number, stop: AbortController): Clock & { readonly waits: number[] } {
+/** A clock that moves on by what is waited, so that no test sleeps, and when it is told; the run ends at `end`. */
+function fastClock(start: number, end: number, stop: AbortController): Clock & { readonly waits: number[]; pass(ms: number): void } {
   let now = start;
   const waits: number[] = [];
   return {
     waits,
     speed: 1,
     now: () => now,
+    pass: (ms) => void (now += ms),
     async wait(ms) {
       waits.push(ms);
       now += ms;
@@ -58,13 +59,22 @@ function fastClock(start: number, end: number, stop: AbortController): Clock & {
   };
 }
 
+/** What a run is told; `lateBy`: so much time passes before it begins to live. */
+interface Plan {
+  readonly days: number;
+  readonly since?: number;
+  readonly token?: string;
+  readonly speed?: number;
+  readonly lateBy?: number;
+}
+
 /** Runs the shop against a server from `NOW` for some time. */
-async function live(url: string, ms: number, plan: { days: number; since?: number; token?: string; speed?: number }) {
+async function live(url: string, ms: number, plan: Plan) {
   const stop = new AbortController();
   const clock = fastClock(NOW, NOW + ms, stop);
   const progress: Progress[] = [];
   const complaints: string[] = [];
-  await run(
+  const running = run(
     {
       shop: openShop(SETTINGS),
       intake: intakeOf({ url, writeKey: 'key' }, clock, stop.signal),
@@ -75,7 +85,10 @@ async function live(url: string, ms: number, plan: { days: number; since?: numbe
       complain: (text) => complaints.push(text),
     },
     { days: plan.days, since: plan.since },
-  ).catch((error: unknown) => {
+  );
+  // It has read the clock once by now.
+  clock.pass(plan.lateBy ?? 0);
+  await running.catch((error: unknown) => {
     stop.abort();
     throw error;
   });
@@ -203,6 +216,29 @@ test('at 4,320 times the speed a month is told in ten minutes, in order, nothing
   expect(told.every((e, i) => i === 0 || e.timestamp >= (told[i - 1]?.timestamp ?? 0))).toBe(true);
   expect(Math.max(...waits)).toBeLessThanOrEqual(250);
   expect(waits.length).toBeGreaterThanOrEqual(2400);
+});
+
+test('a shop that is late tells what it has missed hour by hour without a pause, and how far it has come', async () => {
+  const batches: Batch[] = [];
+  const lateBy = 3 * DAY_MS;
+  const { waits, progress } = await live(await serve(collecting(batches)), lateBy + 1, { days: 0, since: NOW, lateBy });
+  const told = batches.flatMap((b) => b.events).map((e) => e.messageId);
+  expect(told).toEqual([...eventsBetween(openShop(SETTINGS), NOW, NOW + lateBy)].map((e) => e.messageId));
+  const steps = progress.flatMap((line) => (line.phase === 'live' ? [line.until - NOW] : []));
+  expect(steps).toEqual(Array.from({ length: 73 }, (_, hour) => hour * HOUR_MS));
+  expect(waits).toHaveLength(1);
+});
+
+test('a server that has the shop’s own time is told no instant of sending, by which it would move the events', async () => {
+  const batches: Batch[] = [];
+  const target = { url: await serve(collecting(batches)), writeKey: 'key' };
+  const stop = new AbortController();
+  const [event] = eventsBetween(openShop(SETTINGS), NOW, NOW + HOUR_MS);
+  if (event === undefined) throw new Error('something happens within an hour');
+  for (const hasOurTime of [true, false])
+    await intakeOf({ ...target, hasOurTime }, fastClock(NOW, Infinity, stop), stop.signal).send([event], false);
+  expect(batches.map((batch) => batch.sentAt)).toEqual([undefined, NOW]);
+  expect(batches.map(({ events }) => events[0]?.timestamp)).toEqual([event.timestamp, event.timestamp]);
 });
 
 test('a message log that cannot be read is complained about and tried again; the shop lives on', async () => {

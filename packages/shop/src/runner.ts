@@ -32,11 +32,14 @@ const IN_FLIGHT = 3;
 const REPORT_EVERY_MS = MINUTE_MS;
 /** Events are sent every second of the shop's clock, but not oftener than this on the wall clock. */
 const LEAST_WAIT_MS = 250;
+/** A shop that is behind its clock tells no more at a time, so that what it holds at once does not grow with how late it is. */
+const MOST_STEP_MS = HOUR_MS;
 /** Events older than this count as history; younger ones trigger, as they would from a phone that was offline. */
 const LATE_MS = HOUR_MS;
 
 /**
- * Sends the past and then lives on, second by second, until the signal aborts.
+ * Sends the past and then lives on, second by second, until the signal aborts; where its clock runs faster than the server takes what
+ * happens, hour by hour without a pause, and `until` says how late it is.
  *
  * @throws Error when the intake refuses for good
  */
@@ -109,7 +112,8 @@ async function live(around: Surroundings, start: number, sentBefore: number): Pr
   let reported = start;
   report({ phase: 'live', until, sent });
   while (!signal.aborted) {
-    const now = Math.max(until, clock.now());
+    const present = Math.max(until, clock.now());
+    const now = Math.min(present, until + MOST_STEP_MS);
     const answers = (await responses?.takeDue(now)) ?? [];
     for (const page of pagesOf([...eventsBetween(around.shop, until, now), ...answers])) {
       await intake.send(page, false);
@@ -120,7 +124,7 @@ async function live(around: Surroundings, start: number, sentBefore: number): Pr
       report({ phase: 'live', until, sent });
       reported = until;
     }
-    await clock.wait(tick - (clock.now() % tick), signal);
+    if (now === present) await clock.wait(tick - (clock.now() % tick), signal);
   }
   await reading;
 }

@@ -1,23 +1,26 @@
 import { CheckOutlined, DownOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown, type MenuProps, Tag, Tooltip } from 'antd';
+import { behindBy } from '../clock.ts';
 import { pages } from '../pages.ts';
-import { useMay, useProjectKey, useProjects } from '../session.ts';
+import { type ProjectFacts, useMay, useProjectKey, useProjects } from '../session.ts';
 import { useFormat } from '../use-format.ts';
 import { useWords } from '../words/index.ts';
 
 const SETTINGS_PAGE = 'projects';
 
-/** 加速 — how many times as fast as real time the project lives; nothing for real time. */
-function PaceTag({ speed }: { readonly speed: number }) {
+/** 加速 — how many times as fast as real time the project lives, and by how much the machine is behind that; nothing for real time. */
+function PaceTag({ clock }: { readonly clock: ProjectFacts['clock'] }) {
   const words = useWords().shop;
   const format = useFormat();
-  if (speed === 1) return null;
-  const shown = format.number(speed);
+  if (clock.speed === 1) return null;
+  const shown = format.number(clock.speed);
+  const behind = behindBy(clock);
+  const late = format.duration(behind);
   return (
-    <Tooltip title={words.speedNote(shown)}>
-      <Tag color="blue" tabIndex={0}>
-        {words.speed(shown)}
+    <Tooltip title={behind === 0 ? words.speedNote(shown) : words.behindNote(shown, late)}>
+      <Tag color={behind === 0 ? 'blue' : 'orange'} tabIndex={0}>
+        {behind === 0 ? words.speed(shown) : words.behind(shown, late)}
       </Tag>
     </Tooltip>
   );
@@ -63,7 +66,7 @@ export function ProjectSwitcher() {
           </Tag>
         </Tooltip>
       )}
-      {open !== undefined && <PaceTag speed={open.clock.speed} />}
+      {open !== undefined && <PaceTag clock={open.clock} />}
     </span>
   );
 }

@@ -173,10 +173,12 @@ export const enAlerts: Book<typeof zhAlerts> = {
     actual: 'Actual',
     expected: 'Expected',
     deviation: 'Largest deviation',
-    events: { up: 'About more by', down: 'About fewer by' },
+    events: { up: 'More by about', down: 'Fewer by about' },
     amount: { up: 'More in total', down: 'Less in total' },
     since: 'Since',
     lasted: 'Lasted',
+    figuresNote:
+      'The sentence is about the slice that was found, as it was then; these figures are of the whole anomaly, of the curve below.',
     inherited: 'Most of it came from the metric this one follows, and is not its own.',
     causes: 'Where it lies',
     notYet: 'Causes are being looked for.',
@@ -201,6 +203,8 @@ export const enAlerts: Book<typeof zhAlerts> = {
       cross: 'Rates and weights changed together',
     },
     mixTotal: 'In all',
+    bothParts: (did, usually, of, usuallyOf) =>
+      `When it was looked for: numerator ${did}, usually ${usually} of so many; denominator ${of}, usually ${usuallyOf}.`,
     points: (n) => counted(n, 'point'),
     customers: 'Whom it concerns',
     afterDiagnosis: 'Shown once causes are found.',

@@ -150,7 +150,7 @@ export const enAnalysisMore: Book<typeof zhAnalysisMore> = {
     on: { now: 'now', day: 'the end of' },
     since: 'against an earlier day (to see moves)',
     measures: { recency: 'R, days since the last purchase', frequency: 'F, purchases', monetary: 'M, paid' },
-    scoring: { quintiles: 'fifths', cuts: 'own cuts' },
+    scoring: { quintiles: 'fifths', clusters: 'clusters (k-means)', cuts: 'own cuts' },
     cutsHint: 'four cuts',
     cuts: (measure) => `Cuts of ${measure}`,
     weight: 'weight',

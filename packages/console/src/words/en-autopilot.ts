@@ -153,7 +153,7 @@ export const enAutopilot: Book<typeof zhAutopilot> = {
       judge: 'Judge',
     },
     diagnosis: 'Diagnosis',
-    inSlice: (affected, all) => `${counted(all, 'customer')} in the slice, ${affected} of them affected`,
+    inSlice: (affected, all) => `${counted(all, 'customer')} in the slice within 30 days, ${affected} of them affected`,
     noDiagnosis: 'The cause is not found yet.',
     run: 'Run',
     terms: {
@@ -178,7 +178,7 @@ export const enAutopilot: Book<typeof zhAutopilot> = {
     gained: 'Change of the rate',
     anyway: 'Without the campaign',
     lift: 'By the campaign',
-    gainedText: (gained, anyway, lift) => `${gained} = ${anyway} + ${lift}`,
+    gainedText: (gained, anyway, lift) => `${gained} = ${anyway} ${lift}`,
     liftNote: (from, to) => `percentage points; 95 % interval of the lift ${from} to ${to}`,
     increment: 'Customers more',
     value: 'Value caused',

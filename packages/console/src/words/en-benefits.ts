@@ -9,6 +9,9 @@ export const enBenefits: Book<typeof zhBenefits> = {
   empty:
     'A batch defines one kind of coupon: what it takes off, how many there are, who may claim it, how long it is valid. Claiming, locking, redeeming and returning are done by the shop through the API.',
   searchHint: 'Search name or key',
+  noSystem: 'No external coupon system is set up: none of these coupons can be issued, and no message that grants one will go.',
+  noSystemHelp:
+    'Its address and signing secret are set through the API: PUT /api/projects/{project}/coupon-system, see “Coupons” in the documentation.',
   newTitle: 'New coupon batch',
   editTitle: (name) => `Edit “${name}”`,
   columns: {

@@ -130,6 +130,8 @@ export const enEditor: Book<typeof zhEditor> = {
   benefitClosed: 'Claims of this batch are stopped: none can be granted now',
   benefitOutside:
     'Issued by the external system: the message waits until that reports the coupon, and does not go without it. The code, and a validity that begins with the claim, are not known before: leave them out of the text.',
+  couponNotGranted: 'this text grants none',
+  couponLate: 'known only once it is issued',
   couponNames: {
     name: 'Name  coupon.name',
     value: 'Face value  coupon.value',

@@ -107,7 +107,7 @@ export const enEffects: Book<typeof zhEffects> = {
   },
   channels: 'Channel × segment',
   channelsNote:
-    'All campaigns of a channel together (random effects), and their lift in each segment. Since so many cells are looked at together, ps are corrected (Benjamini–Hochberg).',
+    'The lift of all campaigns of a channel together, each by its customers, and in each segment. The intervals are always valid: look whenever you like. Since many cells are looked at together, they and the ps are corrected (Benjamini–Hochberg).',
   channelsNone: 'There is no campaign yet with a control group and windows that are over.',
   everyone: 'All customers',
   channel: 'Channel',

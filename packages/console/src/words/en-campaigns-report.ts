@@ -43,6 +43,9 @@ export const enReport: Book<typeof zhReport> = {
     'Customers whose goal window still runs. More of them may reach it, and they decide nothing: they count to the left once it is over.',
   soFarOf: (reached, open, share) => `${reached} of ${open} · ${share}`,
   liftNote: 'The bar is the 95 % interval, the line is zero: it works only where the whole bar is to the right.',
+  against: (reached, customers, share) => `own control ${reached}/${customers} · ${share}`,
+  againstNote:
+    'The texts go at different times, or grant different coupons, so each is held against those of the control group it would have gone to.',
   openNote: (n, until) => `The windows of ${n} more customers still run (the last until ${until}); they stand under “So far” only.`,
   byAssignment: 'Counted by assignment, delivered or not; a customer counts once, from the first entry on.',
   coupons: 'Coupons',

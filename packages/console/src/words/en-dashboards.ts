@@ -69,6 +69,7 @@ export const enDashboards: Book<typeof zhDashboards> = {
   report: {
     title: (day) => `Report of ${day}`,
     targets: 'Targets',
+    why: 'See why it changed, and who',
     note: 'Pace = share of the target reached ÷ share of the month’s days that are over; 100% is exactly on plan.',
     month: (month) => `Targets for ${month}`,
     value: 'Target',

@@ -58,8 +58,8 @@ export const enPlaybooks: Book<typeof zhPlaybooks> = {
     state: 'State',
     spent: 'Spent',
     of: (spent, budget) => `${spent} / ${budget}`,
-    outcome: 'Verdict',
-    since: 'Since',
+    outcome: 'Latest',
+    since: 'When',
   },
   proposal: {
     title: (version) => `After a run of version ${version}`,

@@ -5,6 +5,9 @@ import type { zhShop } from './zh-shop.ts';
 export const enShop: Book<typeof zhShop> = {
   speed: (speed) => `${speed}×`,
   speedNote: (speed) => `This project lives ${speed} times as fast as real time. “Today” and “now” on its pages are the project’s.`,
+  behind: (speed, late) => `${speed}× · ${late} late`,
+  behindNote: (speed, late) =>
+    `This machine does not keep up with ${speed} times: what happens in the shop arrives ${late} late by the project’s clock. Everything keeps its own instant, so figures are right once it has come; alerts and campaigns go by the clock and act late. To see the whole way, take a slower pace or a smaller shop.`,
   create: 'Create the sample shop',
   custom: 'Options…',
   edition: 'Edition',
@@ -24,7 +27,7 @@ export const enShop: Book<typeof zhShop> = {
     720: '720 times: a day in 2 minutes',
     4320: '4,320 times: a month in 10 minutes',
   },
-  paceHelp: 'Cannot be changed later.',
+  paceHelp: 'Cannot be changed later. Where the machine does not keep up, the top bar says how late it is.',
   incidents: 'Incidents',
   incidentsHelp: 'One a line, such as city-drop,from=2026-11-23T09:00,hours=3. More can be begun at any time later.',
   trouble: 'Cause trouble…',

@@ -155,6 +155,7 @@ export const zhAlerts = {
     amount: { up: '累计多出', down: '累计少了' },
     since: '开始',
     lasted: '持续',
+    figuresNote: '上面这句话说的是找到的位置、定位的那一刻；这些数字是下面这条曲线整段异动的。',
     inherited: '这个变化主要由上游指标带来，不是它自己的。',
     causes: '在哪里',
     notYet: '正在查找原因。',
@@ -179,6 +180,8 @@ export const zhAlerts = {
       cross: '比率和占比同时变了',
     },
     mixTotal: '合计',
+    bothParts: (did: string, usually: string, of: string, usuallyOf: string) =>
+      `定位时：分子 ${did}，分母有这么多时平时是 ${usually}；分母 ${of}，平时 ${usuallyOf}。`,
     points: (n: string) => `${n} 个百分点`,
     customers: '影响了谁',
     afterDiagnosis: '找到原因后显示。',

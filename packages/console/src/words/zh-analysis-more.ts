@@ -144,7 +144,7 @@ export const zhAnalysisMore = {
     on: { now: '现在', day: '某天结束时' },
     since: '对比更早的一天（看流转）',
     measures: { recency: 'R 距上次购买天数', frequency: 'F 购买次数', monetary: 'M 金额' },
-    scoring: { quintiles: '五等分', cuts: '自定切点' },
+    scoring: { quintiles: '五等分', clusters: '聚类（k-means）', cuts: '自定切点' },
     cutsHint: '四个切点',
     cuts: (measure: string) => `${measure} 的切点`,
     weight: '权重',

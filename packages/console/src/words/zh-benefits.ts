@@ -4,6 +4,8 @@ export const zhBenefits = {
   create: '新建批次',
   empty: '批次定下一种券：优惠多少、多少张、谁能领、多久有效。领取、锁定、核销、退券都由商城通过接口进行。',
   searchHint: '搜索名称或标识',
+  noSystem: '还没有设置外部发券系统：这种券发不出去，要发它的消息也不会发出。',
+  noSystemHelp: '接收地址和签名密钥用接口设置：PUT /api/projects/{项目}/coupon-system，见文档「优惠券」。',
   newTitle: '新建优惠券批次',
   editTitle: (name: string) => `编辑「${name}」`,
   columns: { name: '名称', state: '状态', discount: '优惠', taken: '已发出', redeemed: '核销', spent: '优惠金额', changed: '最近修改' },

@@ -109,7 +109,7 @@ export const zhEditor = {
   sendTime: '发送时刻',
   sendAtOnce: '立即',
   sendAtTime: '等到',
-  sendTimeNote: '按用户所在时区的时刻发送。对照组从各自文案的时刻算起，所以能比较不同时刻的效果。',
+  sendTimeNote: '按用户所在时区的时刻发送。对照组从各自文案的时刻算起，每份文案只和本应收到它的对照用户比，所以能比较不同时刻的效果。',
   layer: '互斥层',
   layerNone: '不用互斥层',
   layerNote: '同一层里的计划各占一段用户，互不重叠：一位用户只会进其中一个。先进过的计划没有结束，就一直属于它',
@@ -122,6 +122,8 @@ export const zhEditor = {
   benefitLeft: (left: string, most: string, all: string) => `还剩 ${left} 张，每张最多减 ${most}，最多再花 ${all}`,
   benefitClosed: '这个批次没有开放领取，现在一张也发不出',
   benefitOutside: '外部系统发券：消息等它回报券已发好才发出，没有发成就不发。发好之前不知道券码和从领取起算的有效期，文案里不能写',
+  couponNotGranted: '这份文案不发券',
+  couponLate: '券发好才知道',
   couponNames: {
     name: '券名称  coupon.name',
     value: '面值  coupon.value',

@@ -88,7 +88,8 @@ export const zhEffects = {
     anyway: (campaign: string) => `没收到「${campaign}」也达成`,
   },
   channels: '渠道 × 分群',
-  channelsNote: '每个渠道的各个计划合起来（随机效应），在每个分群里的提升；同时看这么多格，p 值已按 Benjamini–Hochberg 校正。',
+  channelsNote:
+    '每个渠道的各个计划按人数合起来、在每个分群里的提升。区间随时可看；同时看这么多格，区间和 p 值已按 Benjamini–Hochberg 校正。',
   channelsNone: '还没有带对照组、窗口已结束的计划。',
   everyone: '全部用户',
   channel: '渠道',

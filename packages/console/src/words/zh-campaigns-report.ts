@@ -38,6 +38,8 @@ export const zhReport = {
   soFarNote: '目标窗口还没结束的人。达成的只会变多，也不参与判断：窗口结束后才计入左边。',
   soFarOf: (reached: string, open: string, share: string) => `${reached} / ${open} 人 · ${share}`,
   liftNote: '横线是 95% 区间，竖线是 0：区间完全在右边才算有效。',
+  against: (reached: string, customers: string, share: string) => `同条件对照 ${reached}/${customers} · ${share}`,
+  againstNote: '各文案的发送时刻或发放的券不同，所以每条文案只和对照组里本应收到它的用户比。',
   openNote: (n: string, until: string) => `另有 ${n} 人的窗口还没结束（最晚到 ${until}），只列在「至今达成」里。`,
   byAssignment: '按分组统计，不论消息是否送达；同一位用户只算第一次。',
   coupons: '优惠券',

@@ -65,6 +65,7 @@ export const zhDashboards = {
   report: {
     title: (day: string) => `${day} 日报`,
     targets: '月目标',
+    why: '看为什么变了，再到是哪些用户',
     note: '进度 = 目标达成的份额 ÷ 本月已过天数的份额；100% 表示正好跟上计划。',
     month: (month: string) => `${month} 的目标`,
     value: '目标',

@@ -40,8 +40,8 @@ export const zhPlaybooks = {
     state: '状态',
     spent: '花费',
     of: (spent: string, budget: string) => `${spent} / ${budget}`,
-    outcome: '判断',
-    since: '自',
+    outcome: '最近一步',
+    since: '时间',
   },
   proposal: {
     title: (version: string) => `第 ${version} 版的一次运行之后`,

@@ -2,6 +2,9 @@
 export const zhShop = {
   speed: (speed: string) => `${speed}×`,
   speedNote: (speed: string) => `这个项目的时钟比真实时间快 ${speed} 倍。页面上的“今天”“现在”都是项目时间。`,
+  behind: (speed: string, late: string) => `${speed}× · 晚 ${late}`,
+  behindNote: (speed: string, late: string) =>
+    `这台机器跟不上 ${speed} 倍：店里的事晚到了 ${late}（项目时间）。每件事仍记在发生的时刻，数字补到后就是对的；预警和计划按项目时钟走，会晚做。要看全过程，换慢些的速度或小些的店。`,
   create: '创建示例商城',
   custom: '自定义…',
   edition: '版本',
@@ -15,7 +18,7 @@ export const zhShop = {
   seedHelp: '同一个种子总是同一家店。',
   pace: '速度',
   paces: { 1: '真实时间', 60: '60 倍：24 分钟过一天', 720: '720 倍：2 分钟过一天', 4320: '4,320 倍：10 分钟过一个月' },
-  paceHelp: '创建后不能再改。',
+  paceHelp: '创建后不能再改。机器跟不上时，顶栏会写出晚了多少。',
   incidents: '事故',
   incidentsHelp: '每行一个，例如 city-drop,from=2026-11-23T09:00,hours=3。创建后也可以随时让它出事故。',
   trouble: '出点事故…',

@@ -3,9 +3,11 @@ import type { Sentence } from '../sentence.ts';
 import type { BothWords } from './analysis.ts';
 import type { Part } from './asked.ts';
 import type { AttributionParams, AttributionView } from './attribution.ts';
+import { channelName } from './channel-name.ts';
 import type { AttributionFigures, ChannelFigures, Converted } from './credits.ts';
 import { partCells, partColumns, partPlace, shareCell, tableName, timesOf } from './part-columns.ts';
 import type { AnalysisTable, Cell, TableColumn } from './table.ts';
+import { inBoth } from './titles.ts';
 
 const MODELS: Readonly<Record<AttributionModel, Sentence>> = {
   first: { zh: '首次触点', en: 'First touch' },
@@ -57,10 +59,15 @@ function rowsOf(
     const rows = [...figures.channels, ...(figures.untouched.conversions === 0 ? [] : [null])];
     return rows.map((channel) => {
       const place = { ...partPlace(part, isEarlier), channel: channel?.channel ?? null };
-      const name = channel === null ? NO_TOUCH : { value: channel.channel };
+      const name = channel === null ? NO_TOUCH : channelCell(channel.channel, params, words);
       return [...partCells(part, params, {}, words), name, ...cells(figures, channel, place)];
     });
   });
+}
+
+function channelCell(channel: string, params: AttributionParams, words: BothWords): Cell {
+  const shown = inBoth(words, (own) => channelName(channel, params, own));
+  return shown.zh === channel && shown.en === channel ? { value: channel } : { value: channel, shown };
 }
 
 function creditTable(of: keyof Converted, asked: Asked): AnalysisTable {

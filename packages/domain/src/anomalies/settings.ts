@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Grain as PeriodGrain } from '../questions/periods.ts';
+import { Zone, type Grain as PeriodGrain } from '../questions/periods.ts';
 import { DAY_MS, MINUTE_MS } from '../time.ts';
 
 /** 粒度 — how long one bucket of a watched series is: a text such as `5m`, `1h` or `1d`, a week that begins on Monday, or a calendar month. */
@@ -38,7 +38,7 @@ const OPENING: Readonly<Record<Sensitivity, number>> = { low: 6, normal: 5, high
 export const AnomalySettings = z.object({
   kind: SeriesKind,
   grain: Grain,
-  zone: z.string().default('UTC'),
+  zone: Zone.default('UTC'),
   direction: Direction.default('both'),
   sensitivity: Sensitivity.default('normal'),
   relativeFloor: z.number().min(0).max(10).default(0.1),

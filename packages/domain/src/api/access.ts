@@ -137,8 +137,12 @@ export const Project = z.object({
   createdAt: At,
   customers: z.number().int(),
   events: z.number().int(),
-  /** 项目时钟 — what time it is in the project, and how many times as fast as the wall clock it runs; 1 but for samples that were made faster. */
-  clock: z.object({ now: At, speed: z.number().int() }),
+  /**
+   * 项目时钟 — what time it is in the project, and how many times as fast as the wall clock it runs; 1 but for samples that were made faster. What
+   * its sample shop does before `settled` has been told and decided on: where that is long ago, the machine does not keep up. Null while no shop
+   * lives in it.
+   */
+  clock: z.object({ now: At, speed: z.number().int(), settled: At.nullable() }),
 });
 
 export const projects = {

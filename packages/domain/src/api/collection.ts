@@ -44,6 +44,8 @@ export const LiveRecord = z.discriminatedUnion('outcome', [
     source: z.string(),
     reason: QuarantineReason,
     detail: z.string(),
+    /** The detail in Chinese. */
+    zh: z.string(),
     raw: z.string(),
   }),
 ]);
@@ -182,6 +184,8 @@ export const collection = {
         source: z.string(),
         reason: QuarantineReason,
         detail: z.string(),
+        /** The detail in Chinese; empty for a record kept before its words were. */
+        zh: z.string(),
         raw: z.string(),
         outcome: z.enum(['open', 'replayed', 'discarded']),
       }),

@@ -130,6 +130,13 @@ export const reach = {
       }),
     ),
   }),
+  replyInTestInbox: endpoint('messages', 'POST /api/projects/{project}/test-inbox/{message}/reply', {
+    permission: 'operate',
+    summary: { zh: '替收到的人回复一条测试短信：R 等于退订', en: 'Reply to an SMS of the test inbox for its receiver: R refuses' },
+    params: ProjectPath.extend({ message: z.string().max(100) }),
+    body: z.object({ text: z.string().min(1).max(2000) }),
+    audit: 'test_inbox.replied',
+  }),
   ...providers,
   listSuppressions: endpoint('channels', 'GET /api/projects/{project}/suppressions', {
     permission: 'view',

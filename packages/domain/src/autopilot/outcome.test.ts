@@ -46,6 +46,18 @@ describe('a verdict by hand', () => {
     expect(outcomeOf({ ...figures, treated: group(0, 0), control: group(0, 0) })).toMatchObject({ undecided: 'too_few', lift: null });
   });
 
+  test('a control group in which nobody ordered denies nothing: the campaign caused what treated customers did beyond what chance explains', () => {
+    const none = { ...figures, controlShareBp: 1000, treated: group(900, 40), control: group(100, 0) };
+    const outcome = outcomeOf(none);
+    expect(outcome).toMatchObject({ kind: 'caused', undecided: null, increment: expect.closeTo(40, 9) as number });
+    // Newcombe's interval: 0.0444 − √((0.0444 − 0.0328)² + 0.0370²) and + (0.0600 − 0.0444)
+    expect(outcome.lift?.from).toBeCloseTo(0.005_66, 5);
+    expect(outcome.lift?.to).toBeCloseTo(0.059_95, 5);
+    // 41/902 and 1/102, one who ordered and one who did not more in each group
+    expect(outcome.variance).toBeCloseTo((41 * 861) / 902 ** 3 + 101 / 102 ** 3, 12);
+    expect(outcome.anyway?.from).toBeLessThan(0);
+  });
+
   test('groups that began apart are put right by the difference in differences', () => {
     const apart = {
       ...figures,

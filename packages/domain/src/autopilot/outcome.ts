@@ -3,6 +3,7 @@ import { meanOf, shareOf } from '../statistics/moments.ts';
 import { normalAbove } from '../statistics/distributions.ts';
 import { sampleRatio } from '../statistics/sample-ratio.ts';
 import { type GroupReach, isTooSmall } from '../statistics/experiments/verdict.ts';
+import { testEstimates, type TestedEffect } from '../statistics/deciding-test.ts';
 import { absoluteEffect, type TestResult } from '../statistics/welch.ts';
 
 /**
@@ -64,7 +65,7 @@ export interface OutcomeFigures {
  * 因果判断 — did the campaign, or regression to the mean, mend the metric? Customers were chosen since they did badly, so they do better afterwards
  * whatever is done; the control group, chosen alike, shows by how much. The first that applies:
  *
- * 1. `undecided`: the groups are not split as planned (χ², p < 0.001), or are too small for Welch's interval.
+ * 1. `undecided`: the groups are not split as planned (χ², p < 0.001), or are too small for an interval: Welch's, and that for shares where nobody of a group did it, or all.
  * 2. `caused`: the 95 % interval of the lift is above 0.
  * 3. `anyway`: the metric has recovered without treatment, and the lift is below the declared one by a one-sided test at 5 % (as in two one-sided
  *    tests of equivalence, Schuirmann 1987).
@@ -74,13 +75,14 @@ export interface OutcomeFigures {
  */
 export function outcomeOf(figures: OutcomeFigures): Outcome {
   const { treated, control, controlShareBp, declared, hasRecovered } = figures;
-  const lift = absoluteEffect(shareOf(control.customers, control.after), shareOf(treated.customers, treated.after));
+  const pair = [shareOf(control.customers, control.after), shareOf(treated.customers, treated.after)] as const;
+  const lift = testEstimates({ kind: 'fixed' }, pair, 'absolute');
   const numbers = numbersOf(figures, lift);
   const undecided = (why: NonNullable<Outcome['undecided']>): Outcome => ({ kind: 'undecided', undecided: why, ...numbers });
   if (isSplitWrong(treated.customers, control.customers, controlShareBp)) return undecided('sample_ratio');
   if (!lift.ok || isTooSmall(reachOf(treated), reachOf(control))) return undecided('too_few');
   if (lift.from > 0) return { kind: 'caused', undecided: null, ...numbers };
-  if (lift.effect + normalAbove(0.05) * lift.standardError >= declared) return undecided('not_shown');
+  if (lift.effect + normalAbove(0.05) * Math.sqrt(lift.variance) >= declared) return undecided('not_shown');
   return hasRecovered ? { kind: 'anyway', undecided: null, ...numbers } : undecided('not_recovered');
 }
 
@@ -94,14 +96,14 @@ function reachOf({ customers, after }: GroupFigures): GroupReach {
   return { customers, reached: after };
 }
 
-function numbersOf({ treated, control }: OutcomeFigures, lift: TestResult): Omit<Outcome, 'kind' | 'undecided'> {
+function numbersOf({ treated, control }: OutcomeFigures, lift: TestedEffect): Omit<Outcome, 'kind' | 'undecided'> {
   const sizes = { treated: treated.customers, control: control.customers };
   if (!lift.ok) return { ...NOTHING, ...sizes };
   const anyway = changeWithoutTreatment(treated, control);
   const gained = anyway.effect + lift.effect;
   return {
     lift: intervalOf(lift),
-    variance: lift.standardError ** 2,
+    variance: lift.variance,
     anyway,
     gained,
     regressionShare: gained > 0 ? Math.min(1, Math.max(0, anyway.effect / gained)) : null,
@@ -121,7 +123,7 @@ const NOTHING = {
   increment: null,
 } as const;
 
-function intervalOf(result: TestResult): LiftInterval | null {
+function intervalOf(result: TestedEffect | TestResult): LiftInterval | null {
   return result.ok ? { effect: result.effect, from: result.from, to: result.to } : null;
 }
 
@@ -134,7 +136,9 @@ function changeWithoutTreatment(treated: GroupFigures, control: GroupFigures): L
   const before = shareOf(all, treated.before + control.before);
   const after = shareOf(control.customers, control.after);
   const covariance = control.both / control.customers - after.mean * (control.before / control.customers);
-  const variance = after.variance / control.customers + before.variance / all - (2 * covariance) / all;
+  // Where nobody of control did it, or all, as if one did and one did not besides.
+  const ofAfter = after.variance > 0 ? after.variance : shareOf(control.customers + 2, control.after + 1).variance;
+  const variance = ofAfter / control.customers + before.variance / all - (2 * covariance) / all;
   const half = normalAbove(0.025) * Math.sqrt(Math.max(0, variance));
   const effect = after.mean - before.mean;
   return { effect, from: effect - half, to: effect + half };

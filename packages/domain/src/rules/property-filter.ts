@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Properties, Value } from '../events.ts';
+import { itemWord } from '../item-words.ts';
 import { instant, type Instant } from '../time.ts';
 import type { Moment } from './date-test.ts';
 import { holds, holdsAt } from './holds.ts';
@@ -85,16 +86,17 @@ export function propertyName(property: string, language: Language, nameOf: (prop
   return language === 'zh' ? '发生时间' : 'time';
 }
 
-/** How an item reference is called: the attribute's or the fact's name. */
-export function referenceName(reference: ItemReference): string {
-  return 'attribute' in reference ? reference.attribute : reference.fact;
+/** How an item reference is called: as its attribute or fact commonly is, else by the name of that. */
+export function referenceName(reference: ItemReference, language: Language): string {
+  const name = 'attribute' in reference ? reference.attribute : reference.fact;
+  return itemWord(name, language) ?? name;
 }
 
 /** The filter as a sentence; empty text when it lets everything pass. */
 export function sentenceOf(filter: PropertyFilter, language: Language, nameOf: (property: string) => string = (name) => name): string {
   const one = (test: PropertyTest): string => {
     const property = propertyName(test.property, language, nameOf);
-    const of = test.item === undefined ? '' : referenceName(test.item);
+    const of = test.item === undefined ? '' : referenceName(test.item, language);
     const subject = of === '' ? property : language === 'zh' ? glue(property, '的', of) : `${property} ${of}`;
     return sentenceFrom(language, subject, predicateOf(test, language));
   };

@@ -119,7 +119,7 @@ describe('sentences', () => {
           },
         },
       }),
-      '近 30 天做过「支付订单」（sku 的 brand 是 A，且 amount 小于 -1，且（sku 是 -1 或 2，或 os 为真））',
+      '近 30 天做过「支付订单」（sku 的品牌是 A，且 amount 小于 -1，且（sku 是 -1 或 2，或 os 为真））',
       'did “支付订单” (sku brand is A and amount is under -1 and (sku is -1 or 2 or os is true)) in the last 30 days',
     ],
     [

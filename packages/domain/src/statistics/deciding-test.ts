@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { compareArms, compareEstimates, type Difference, type Effect, type EffectResult } from './experiments/effect.ts';
 import type { ArmSums } from './experiments/arm.ts';
 import type { Judged, Side } from './judged.ts';
-import type { Estimate } from './moments.ts';
+import { shareOf, type Estimate } from './moments.ts';
 import { sequentialRho, sequentialTest, sequentialWidth } from './sequential.ts';
+import { judgeShares, type Share } from './shares.ts';
 import { welchTest } from './welch.ts';
 
 /** Error rate of every test of a campaign: its intervals cover 95 %. */
@@ -50,14 +51,41 @@ export function oneSidedBy(test: DecidingTest, effect: Effect, side: Side): Judg
 /** An effect with what a test makes of it; or why there is none. */
 export type TestedEffect = ({ readonly ok: true } & Effect & Judged) | Extract<EffectResult, { readonly ok: false }>;
 
-/** Two arms only their mean and variance are known of, compared and tested. */
+/**
+ * Two arms only their mean and variance are known of, compared and tested. Where nobody of an arm did what a share counts, or all did, an absolute
+ * difference is told by {@link judgeShares}; its variance is then that with one who did and one who did not added to each arm (Agresti & Caffo 2000).
+ */
 export function testEstimates(
   test: DecidingTest,
   [control, treated]: readonly [Estimate, Estimate],
   difference: Difference,
   level = ALPHA,
 ): TestedEffect {
-  return testedResult(test, compareEstimates(control, treated, difference), level);
+  const tested = testedResult(test, compareEstimates(control, treated, difference), level);
+  const shares = sharesIn(control, treated);
+  if (tested.ok || tested.error !== 'no_variance' || shares === null) return tested;
+  if (difference === 'relative') return control.mean === 0 ? { ok: false, error: 'zero_baseline' } : tested;
+  return testedShares(test, shares, level);
+}
+
+type Shares = readonly [control: Share, treated: Share];
+
+function testedShares(test: DecidingTest, shares: Shares, level: number): TestedEffect {
+  const [control, treated] = shares;
+  const [c, t] = [shareOf(control.n + 2, control.reached + 1), shareOf(treated.n + 2, treated.reached + 1)];
+  const varied = compareEstimates(c, t, 'absolute');
+  if (!varied.ok) return varied;
+  const effect = treated.reached / treated.n - control.reached / control.n;
+  return { ...varied, n: control.n + treated.n, effect, ...judgeShares(test.kind, shares, level) };
+}
+
+/** What two shares count; null of means, and where one is of a customer alone. */
+function sharesIn(control: Estimate, treated: Estimate): Shares | null {
+  if (control.reached === undefined || treated.reached === undefined || Math.min(control.n, treated.n) < 2) return null;
+  return [
+    { n: control.n, reached: control.reached },
+    { n: treated.n, reached: treated.reached },
+  ];
 }
 
 /** Two arms, adjusted by their covariate where they have one, compared and tested. */

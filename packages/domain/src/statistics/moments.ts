@@ -13,6 +13,8 @@ export interface Estimate {
   readonly n: number;
   readonly mean: number;
   readonly variance: number;
+  /** Of a share: how many did it. */
+  readonly reached?: number;
 }
 
 /** 均值 — m = Σy/n, v = (Σy² − (Σy)²/n)/(n−1); NaN without customers, v also with one alone. */
@@ -23,5 +25,5 @@ export function meanOf({ n, sum, sumSquares }: Moments): Estimate {
 /** 比例 — of `n` customers `reached` did it: m = reached/n, v = m(1−m), with n in the denominator as usual for shares. */
 export function shareOf(n: number, reached: number): Estimate {
   const mean = reached / n;
-  return { n, mean, variance: mean * (1 - mean) };
+  return { n, mean, variance: mean * (1 - mean), reached };
 }

@@ -28,6 +28,6 @@ export interface AlertsContext {
   readonly activities: () => Promise<readonly { readonly definition: ActivityDefinition }[]>;
   /** Holidays of the project's calendar that were added; null: it follows no holidays. */
   readonly holidayYears: () => readonly HolidayYear[] | null;
-  /** Resolves once everything acknowledged before has been decided on. */
-  readonly caughtUp: () => Promise<void>;
+  /** Resolves once everything acknowledged before has been decided on. @throws the signal's reason when it aborts before */
+  readonly caughtUp: (signal?: AbortSignal) => Promise<void>;
 }

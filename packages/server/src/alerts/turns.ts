@@ -27,7 +27,7 @@ export function openTurns(context: AlertsContext & { readonly calendar: Calendar
     return done;
   }
   async function look(signal: AbortSignal): Promise<void> {
-    await context.caughtUp();
+    await context.caughtUp(signal);
     for (const grain of Grain.options) {
       if (signal.aborted) return;
       await inTurn(() =>

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '@gyre/domain/autopilot/diagnosis';
 import { provabilitySentence } from '@gyre/domain/autopilot/provable';
 import type { PlaybookRun } from '@gyre/domain/autopilot/run';
 import { sliceWords } from '@gyre/domain/autopilot/slice-words';
@@ -18,16 +19,33 @@ type AskContext = Pick<AutopilotContext, 'ledger' | 'alerts' | 'loopUrl' | 'metr
 export async function askApproval(context: AskContext, episode: string, run: PlaybookRun): Promise<Performed> {
   const loop = await findLoop(context.ledger, episode);
   if (loop?.state.kind !== 'proposed' || loop.state.run.key !== run.key) return DONE;
-  const name = (await readPlaybookVersion(context.ledger, run.playbook, run.version))?.name ?? run.playbook;
-  const { metric, effect } = loop.state.diagnosis;
-  const place = sliceWords(run.slice, (dimension) => context.dimensionName(metric, dimension));
+  const name = await nameOf(context, run);
   const title: Sentence = { zh: `预案「${name}」等待批准`, en: `Playbook “${name}” waits for approval` };
-  const lines = linesOf(run, context.metricName(metric), place, effect);
   return await told(context, loop.alert, {
     kind: 'approval',
     key: `autopilot/${run.key}/ask`,
-    digest: digestOf(context.loopUrl(episode), title, lines),
+    digest: digestOf(context.loopUrl(episode), title, linesOf(context, run, loop.state.diagnosis)),
   });
+}
+
+/** 请第二个人 — tells the receivers of the alert, once however often it is done, that the campaign of an automatic run waits for a second person. */
+export async function askSecondPerson(context: AskContext, run: PlaybookRun, episode: string, diagnosis: Diagnosis): Promise<void> {
+  const loop = await findLoop(context.ledger, episode);
+  if (loop === undefined) return;
+  const name = await nameOf(context, run);
+  const title: Sentence = {
+    zh: `预案「${name}」自动启动的运营计划等待审批`,
+    en: `The campaign that playbook “${name}” started by itself waits for a second person`,
+  };
+  await told(context, loop.alert, {
+    kind: 'approval',
+    key: `autopilot/${run.key}/second`,
+    digest: digestOf(context.loopUrl(episode), title, linesOf(context, run, diagnosis)),
+  });
+}
+
+async function nameOf({ ledger }: Pick<AskContext, 'ledger'>, run: PlaybookRun): Promise<string> {
+  return (await readPlaybookVersion(ledger, run.playbook, run.version))?.name ?? run.playbook;
 }
 
 /** 撤回请示 — tells those who were asked that nobody needs to answer any more. */
@@ -56,7 +74,13 @@ async function told(
   return DONE;
 }
 
-function linesOf({ budget, provability }: PlaybookRun, metric: string, place: Sentence, effect: number): Sentence[] {
+function linesOf(
+  { metricName, dimensionName }: Pick<AskContext, 'metricName' | 'dimensionName'>,
+  { slice, budget, provability }: PlaybookRun,
+  { metric: key, effect }: Diagnosis,
+): Sentence[] {
+  const metric = metricName(key);
+  const place = sliceWords(slice, (dimension) => dimensionName(key, dimension));
   const [messages, cost] = [budget.messages, (budget.cost / MONEY_SCALE).toFixed(2)];
   const deviation = (language: 'zh' | 'en'): string => figureText(effect, 'share', { language, currency: 'CNY' });
   return [

@@ -86,6 +86,24 @@ describe.each(testLedgers())('the autopilot on $name', (engine) => {
     expect(await campaigns()).toMatchObject([{ counts: { entered: 80 } }]);
   });
 
+  test('they are taken on the day of the start, though starting lasts into the minute in which they were to be taken', async () => {
+    await t.reopen((context) => ({
+      ...context,
+      campaigns: {
+        ...context.campaigns,
+        async act(...said) {
+          const inMinute = t.thread.clock.now() % MINUTE_MS;
+          if (said[1] === 'start') await t.thread.clock.advance(2 * MINUTE_MS - inMinute + 1);
+          return await context.campaigns.act(...said);
+        },
+      },
+    }));
+    await t.thread.clock.advance(MINUTE_MS - (t.thread.clock.now() % MINUTE_MS) + 40_000);
+    await alarm({ audience: 'slice' });
+    await t.round(3 * MINUTE_MS);
+    expect(await campaigns()).toMatchObject([{ state: 'running', counts: { entered: 80 } }]);
+  });
+
   test('recovered only while treated, it is tapered, ended by itself, and judged after the goal windows', async () => {
     await alarm();
     t.script.level = { all: 0.8, treated: 1, control: 0.6, both: 0.8 };
@@ -110,7 +128,8 @@ describe.each(testLedgers())('the autopilot on $name', (engine) => {
       'ended: closed',
       'verdict: judged',
     ]);
-    expect((await t.autopilot.summary()).totals).toMatchObject({ runs: 1, judged: 0, customers: null });
+    // nobody ordered, of either group: no difference, in an interval that says what may be hidden
+    expect((await t.autopilot.summary()).totals).toMatchObject({ runs: 1, judged: 1, customers: { effect: 0 } });
   });
 
   test('the verdict counts by assignment: before, after, and both', async () => {
@@ -188,6 +207,7 @@ describe.each(testLedgers())('the autopilot on $name', (engine) => {
     await alarm({ guards: { ...playbookFor().guards, mostDuration: { amount: 3, unit: 'hour' } } });
     expect(await loop()).toMatchObject({ state: 'approved', pending: [{ kind: 'open_campaign', attempts: 0 }] });
     expect(await campaigns()).toMatchObject([{ state: 'in_review', approval: { askedBy: 'autopilot', state: 'waiting' } }]);
+    expect([...t.script.told]).toMatchObject([['autopilot/e1/1/second', { title: '预案「召回下单」自动启动的运营计划等待审批' }]]);
     await t.round(4 * HOUR_MS);
     expect(await campaigns()).toMatchObject([{ state: 'ended', counts: { messages: 0 } }]);
     expect(await loop()).toMatchObject({ run: { end: 'time', spent: { messages: 0, cost: 0 } } });

@@ -28,6 +28,6 @@ export interface AutopilotContext {
   /** What a metric is called. */
   readonly metricName: (metric: string) => string;
   readonly dimensionName: DimensionNames;
-  /** Resolves once everything acknowledged before has been decided on. */
-  readonly caughtUp: () => Promise<void>;
+  /** Resolves once everything acknowledged before has been decided on. @throws the signal's reason when it aborts before */
+  readonly caughtUp: (signal?: AbortSignal) => Promise<void>;
 }

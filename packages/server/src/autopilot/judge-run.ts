@@ -41,7 +41,7 @@ export async function judgeRun(context: JudgeContext, stored: StoredRun, watch: 
   const definition = await readPlaybookVersion(ledger, stored.playbook, stored.version);
   const goal = definition?.campaign.goals[0];
   if (definition === undefined || goal === undefined) throw new Error(`run ${stored.run} is of a playbook without a goal`);
-  await context.caughtUp();
+  await context.caughtUp(watch.signal);
   const compared = await comparedCustomers(ledger, stored.campaign, goal, clock.now());
   const over = Math.max(0, ...compared.map(({ last }) => last + spanMs(goal.within) + LATENESS_MS));
   if (over > clock.now()) return { done: false, until: instant(over), why: 'goal windows still run' };

@@ -6,6 +6,7 @@ import { sliceValues } from '@gyre/domain/autopilot/slice-words';
 import type { CampaignDefinition, CampaignState } from '@gyre/domain/campaign';
 import { formatInstant, instant, MINUTE_MS, zoneOffsetMs, type Instant } from '@gyre/domain/time';
 import { AppError } from '../errors.ts';
+import { askSecondPerson } from './ask-approval.ts';
 import type { AutopilotContext } from './context.ts';
 import { AUTOPILOT, closedCampaign, endCampaignOf } from './end-campaign.ts';
 import { findLoop } from './loop-rows.ts';
@@ -23,12 +24,15 @@ const LOOK_AGAIN_MS = MINUTE_MS;
 /** Acts from a draft to a running campaign at most: asked, agreed, outgrown, agreed anew, started. */
 const MOST_ACTS = 6;
 
-type OpenContext = Pick<AutopilotContext, 'ledger' | 'clock' | 'zone' | 'campaigns' | 'segments' | 'causes'>;
+type OpenContext = Pick<
+  AutopilotContext,
+  'ledger' | 'clock' | 'zone' | 'campaigns' | 'segments' | 'causes' | 'alerts' | 'loopUrl' | 'metricName' | 'dimensionName'
+>;
 
 /**
  * 开启运营计划 — opens the campaign of a run: its segment, its draft, its start, each found there and left as it is when this is done again. A run that
  * is not to be opened any more opens nothing. Where the contact policy wants a second person, whoever agreed to the run has agreed to its campaign; a
- * run that started automatically waits for one.
+ * run that started automatically waits for one, and those whom the alert tells are told.
  */
 export async function openCampaign(
   context: OpenContext,
@@ -43,12 +47,13 @@ export async function openCampaign(
   if (definition === undefined) return await notOpened(context, stored, `there is no version ${run.version} of playbook ${run.playbook}`);
   try {
     await keepSegment(context, stored, definition, diagnosis);
-    let take = instant(context.clock.now() + FIRST_TAKE_MS);
+    let take = wholeMinute(context.clock.now() + FIRST_TAKE_MS);
     const campaign = campaignOfRun(definition, run, { segment: stored.campaign, time: timeOfDay(take, context.zone()) });
     await unlessThere(() => context.campaigns.create(stored.campaign, campaign, AUTOPILOT));
     const started = await start(context, stored);
+    if (!started.done) await askSecondPerson(context, run, stored.episode, diagnosis);
     for (let ahead = FIRST_TAKE_MS; context.clock.now() > take && ahead < LATEST_TAKE_MS; ahead *= 2) {
-      take = instant(context.clock.now() + ahead);
+      take = wholeMinute(context.clock.now() + ahead);
       await takeAt(context, stored, campaign, take);
     }
     return started;
@@ -87,6 +92,11 @@ async function unlessThere(make: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'already_exists')) throw error;
   }
+}
+
+/** The minute an instant is of: a time of day has no seconds, so what is taken then is taken when its minute begins. */
+function wholeMinute(at: number): Instant {
+  return instant(at - (at % MINUTE_MS));
 }
 
 function timeOfDay(at: Instant, zone: string): string {

@@ -1,9 +1,8 @@
 import type { ReadingRow } from '@gyre/domain/api/loop-views';
 import type { RunReading } from '@gyre/domain/autopilot/reading';
+import { testEstimates } from '@gyre/domain/statistics/deciding-test';
 import { shareOf } from '@gyre/domain/statistics/moments';
-import { compareEstimates } from '@gyre/domain/statistics/experiments/effect';
 import { isTooSmall, type GroupReach } from '@gyre/domain/statistics/experiments/verdict';
-import { sequentialTest } from '@gyre/domain/statistics/sequential';
 import { GRAIN_MS } from '@gyre/domain/questions/periods';
 import type { Instant } from '@gyre/domain/time';
 import { waterfall } from '../reach/index.ts';
@@ -17,7 +16,6 @@ import { recoveryOf, type RunOfLoop } from './run-recovery.ts';
 
 /** A run has the sample it was planned with once so much of it was decided: a dry run is an estimate. */
 const NEARLY_ALL = 0.9;
-const ALPHA = 0.05;
 
 type ReadContext = Pick<AutopilotContext, 'ledger' | 'clock' | 'zone' | 'causes' | 'alerts'>;
 
@@ -79,7 +77,7 @@ async function comparedOf({ ledger, clock }: ReadContext, { run }: RunOfLoop): P
   return goal === undefined ? [] : await comparedCustomers(ledger, run.campaign, goal, clock.now());
 }
 
-/** 到现在的提升 — of those whose goal window is over; null: too few of them for an interval to mean anything, or nothing varies. */
+/** 到现在的提升 — of those whose goal window is over; null: too few of them for an interval to mean anything. */
 function liftSoFar(compared: readonly ComparedCustomers[], planned: number): RunReading['lift'] {
   const closed = compared.filter((row) => row.closed);
   const sideOf = (isControl: boolean): GroupReach => {
@@ -88,10 +86,9 @@ function liftSoFar(compared: readonly ComparedCustomers[], planned: number): Run
   };
   const [treated, control] = [sideOf(false), sideOf(true)];
   if (isTooSmall(treated, control)) return null;
-  const effect = compareEstimates(shareOf(control.customers, control.reached), shareOf(treated.customers, treated.reached), 'absolute');
-  if (!effect.ok) return null;
-  const { from, to } = sequentialTest(effect, ALPHA, Math.max(1, planned));
-  return { from, to };
+  const pair = [shareOf(control.customers, control.reached), shareOf(treated.customers, treated.reached)] as const;
+  const tested = testEstimates({ kind: 'sequential', tuning: Math.max(1, planned) }, pair, 'absolute');
+  return tested.ok ? { from: tested.from, to: tested.to } : null;
 }
 
 function countOf(rows: readonly ComparedCustomers[]): number {

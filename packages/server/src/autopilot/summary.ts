@@ -47,10 +47,11 @@ async function totalsOf({ ledger }: Pick<AutopilotContext, 'ledger'>): Promise<A
   };
 }
 
-/** 合计区间 — independent estimates added up: the half-widths add as squares. Null: there are none. */
+/** 合计区间 — independent estimates added up: what lies between each and either end of its interval adds as squares (Zou & Donner 2008). Null: there are none. */
 function sumOf(intervals: readonly Interval[]): Interval | null {
   if (intervals.length === 0) return null;
   const effect = intervals.reduce((sum, one) => sum + one.effect, 0);
-  const half = Math.sqrt(intervals.reduce((sum, { from, to }) => sum + ((to - from) / 2) ** 2, 0));
-  return { effect, from: effect - half, to: effect + half };
+  const below = Math.hypot(...intervals.map((one) => one.effect - one.from));
+  const above = Math.hypot(...intervals.map((one) => one.to - one.effect));
+  return { effect, from: effect - below, to: effect + above };
 }

@@ -44,7 +44,7 @@ async function look(context: AutopilotContext, loop: StoredLoop, stored: StoredR
   const to = lastWhole(loop.grain === 'hour' ? 'hour' : 'day', context.clock.now(), context.zone());
   const last = (await lastReadings(context.ledger, [stored.run])).get(stored.run)?.at ?? stored.opened_at ?? to;
   if (to <= last) return;
-  await context.caughtUp();
+  await context.caughtUp(signal);
   const { reading, row } = await readRun(context, { run: stored, loop }, { to, planned }, { signal });
   await tell(context, loop, { kind: 'read', run: stored.run, reading }, (tx) => insertReading(tx, stored.run, row));
 }

@@ -30,7 +30,7 @@ export function startWatching(context: AutopilotContext, expected: ExpectedStart
     failed: 'the loops of the autopilot could not be gone on with',
     async look(signal) {
       // What a stop cut off is done by rooms that stand where they stood.
-      if (!isReady) await context.caughtUp();
+      if (!isReady) await context.caughtUp(signal);
       isReady = true;
       await goRound(context, expected, signal);
     },

@@ -129,7 +129,14 @@ function settingsOf({ calendar, ...options }: { calendar: string; [name: string]
   try {
     return AnomalySettings.parse({ ...options, calendar: JSON.parse(calendar) });
   } catch (error) {
-    const message = error instanceof z.ZodError ? z.prettifyError(error) : `--calendar: ${messageOf(error)}`;
+    const message = error instanceof z.ZodError ? wrongOption(error, { ...options, calendar }) : `--calendar: ${messageOf(error)}`;
     throw new AppError('invalid_input', message, { options, calendar });
   }
+}
+
+function wrongOption({ issues: [issue] }: z.ZodError, options: Readonly<Record<string, unknown>>): string {
+  const name = String(issue?.path[0] ?? '');
+  const message = (issue?.message ?? '').replace(/^Invalid (option|input): /, '');
+  const given = options[name];
+  return `--${name} is ${given === undefined ? 'missing' : JSON.stringify(given)}, ${message}`;
 }

@@ -49,6 +49,7 @@ export function shownRecord(
         source,
         reason: row.reason,
         detail: maskInside(row.detail),
+        zh: maskInside(row.zh),
         raw: maskJsonText(row.raw),
       };
     }

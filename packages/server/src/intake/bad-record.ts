@@ -1,4 +1,5 @@
 import { CallKind, type BadRecord, type QuarantineReason, type RawEvent } from '@gyre/domain/events';
+import type { Sentence } from '@gyre/domain/sentence';
 import { instant, type Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import { parseJson, RECORD_LIMITS, shapeProblem } from './json-limits.ts';
@@ -7,22 +8,31 @@ import { parseJson, RECORD_LIMITS, shapeProblem } from './json-limits.ts';
 export const MAX_RAW_LENGTH = 65_536;
 
 /** 入异常 — a record that could not become an event, with the record itself as evidence. `record` must be within the depth a document may have. */
-export function badRecord(reason: QuarantineReason, detail: string, record: unknown, messageId?: string): BadRecord {
+export function badRecord(reason: QuarantineReason, { en: detail, zh }: Sentence, record: unknown, messageId?: string): BadRecord {
   const text = typeof record === 'string' ? record : (JSON.stringify(record) ?? 'null');
   const raw = text.length > MAX_RAW_LENGTH ? text.slice(0, MAX_RAW_LENGTH) : text;
-  return { reason, detail, raw: raw.toWellFormed(), messageId: messageId?.slice(0, 255).toWellFormed() };
+  return { reason, detail, zh, raw: raw.toWellFormed(), messageId: messageId?.slice(0, 255).toWellFormed() };
 }
 
 /** A raw event the validator refused. `sentAt` is left out: a retry of the same event must be the same record. */
-export function badEvent(reason: QuarantineReason, detail: string, raw: RawEvent): BadRecord {
+export function badEvent(reason: QuarantineReason, detail: Sentence, raw: RawEvent): BadRecord {
   const { sentAt: _, ...kept } = raw;
   return badRecord(reason, detail, kept, raw.messageId);
 }
 
-/** A value as a message may show it: quoted, short, safe for every store. */
+/** Characters of a value that messages show. */
+const SHOWN = 60;
+
+/** A text as a message may show it: quoted, short, safe for every store. */
 export function quote(text: string): string {
-  const shown = JSON.stringify(text.slice(0, 60));
-  return text.length > 60 ? `${shown}…` : shown;
+  const shown = JSON.stringify(text.slice(0, SHOWN));
+  return text.length > SHOWN ? `${shown}…` : shown;
+}
+
+/** Any value of JSON as a message may show it: `"yesterday"`, `12`, `{"a":1}`; short, safe for every store. What is missing is `null`. */
+export function quoteJson(value: unknown): string {
+  const shown = JSON.stringify(value ?? null);
+  return shown.length > SHOWN ? `${shown.slice(0, SHOWN).toWellFormed()}…` : shown;
 }
 
 /**

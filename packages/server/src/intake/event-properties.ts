@@ -1,5 +1,5 @@
 import type { Properties, QuarantineReason, Value, ValueType } from '@gyre/domain/events';
-import { quote } from './bad-record.ts';
+import { quote, quoteJson } from './bad-record.ts';
 import { coerce } from './coerce.ts';
 import { cleanText, EVENT_LIMITS as LIMITS, hasControl } from './event-limits.ts';
 import type { PlanView } from './validated.ts';
@@ -185,7 +185,7 @@ class Reader {
       const typed = coerce(value, known.type, this.#zone);
       if (typed !== undefined) return typed;
     }
-    const [property, event, shown] = [quote(name), quote(this.#name), quote(JSON.stringify(value))];
+    const [property, event, shown] = [quote(name), quote(this.#name), quoteJson(value)];
     if (known.blocked)
       this.#refuse(
         'property_unknown',

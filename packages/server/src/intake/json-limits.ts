@@ -1,4 +1,5 @@
 import type { QuarantineReason } from '@gyre/domain/events';
+import type { Sentence } from '@gyre/domain/sentence';
 import { AppError, messageOf } from '../errors.ts';
 
 /** Limits of one record's JSON. */
@@ -20,7 +21,7 @@ export const MAX_RECORDS = 10_000;
 /** Why a record is refused for its shape. */
 export interface ShapeProblem {
   readonly reason: Extract<QuarantineReason, 'too_deep' | 'too_many_properties'>;
-  readonly detail: string;
+  readonly detail: Sentence;
 }
 
 /**
@@ -69,8 +70,17 @@ export function shapeProblem(record: object, limits: RecordLimits = RECORD_LIMIT
   const left = keysLeft(record, 1, limits.maxKeys, limits.maxDepth);
   if (left >= 0) return undefined;
   return left === TOO_DEEP
-    ? { reason: 'too_deep', detail: `record is nested deeper than ${limits.maxDepth} levels` }
-    : { reason: 'too_many_properties', detail: `record has more than ${limits.maxKeys} keys and list entries` };
+    ? {
+        reason: 'too_deep',
+        detail: { en: `record is nested deeper than ${limits.maxDepth} levels`, zh: `记录的嵌套超过 ${limits.maxDepth} 层` },
+      }
+    : {
+        reason: 'too_many_properties',
+        detail: {
+          en: `record has more than ${limits.maxKeys} keys and list entries`,
+          zh: `记录的键和列表项超过 ${limits.maxKeys} 个`,
+        },
+      };
 }
 
 const TOO_MANY = -1;

@@ -30,7 +30,7 @@ export interface Answer {
 /** What became of each record, in order. */
 export type RecordOutcome =
   | { readonly outcome: 'accepted' | 'duplicate' }
-  | { readonly outcome: 'quarantined'; readonly reason: QuarantineReason; readonly detail: string; readonly zh?: string | undefined };
+  | { readonly outcome: 'quarantined'; readonly reason: QuarantineReason; readonly detail: string; readonly zh: string };
 
 /** 收数协议 — turns bytes into raw events. One file per protocol, one line in `protocols/registry.ts`. */
 export interface IntakeProtocol {

@@ -80,12 +80,12 @@ describe('sequencing', () => {
 
   test('a bad record is kept once and answered the same way again', () => {
     const state = new SequencerState();
-    const bad = { reason: 'name_missing' as const, detail: 'the event has no name', raw: '{}' };
+    const bad = { reason: 'name_missing' as const, detail: 'the event has no name', zh: '事件没有名称', raw: '{}' };
     expect(sequenceBad(state, 's', bad, T0).quarantined).toHaveLength(1);
     expect(sequenceBad(state, 's', bad, T0)).toEqual({
       rows: [],
       quarantined: [],
-      outcome: { outcome: 'quarantined', reason: 'name_missing', detail: 'the event has no name' },
+      outcome: { outcome: 'quarantined', reason: 'name_missing', detail: 'the event has no name', zh: '事件没有名称' },
     });
   });
 
@@ -114,7 +114,7 @@ describe('after a restart', () => {
       rows.push(...sequenceEvent(state, 's', event(`m${n}`, `u${n % 40}`, `v${n % 7}`), T0).rows);
       if (n === savedAfter) await saveState(folder, state, () => Promise.resolve());
     }
-    const bad = sequenceBad(state, 's', { reason: 'too_deep', detail: 'd', raw: '[]' }, T0).quarantined.map((row, index) => ({
+    const bad = sequenceBad(state, 's', { reason: 'too_deep', detail: 'd', zh: '深', raw: '[]' }, T0).quarantined.map((row, index) => ({
       ...row,
       id: index + 1,
     }));
@@ -123,7 +123,7 @@ describe('after a restart', () => {
     await rebuild(again, listLog(rows, bad), T0);
     expect([again.offset, again.customers, again.identities.size]).toEqual([state.offset, state.customers, state.identities.size]);
     for (let n = 1; n <= 200; n++) expect(sequenceEvent(again, 's', event(`m${n}`, `u${n % 40}`), T0).outcome.outcome).toBe('duplicate');
-    expect(sequenceBad(again, 's', { reason: 'too_deep', detail: 'd', raw: '[]' }, T0).quarantined).toEqual([]);
+    expect(sequenceBad(again, 's', { reason: 'too_deep', detail: 'd', zh: '深', raw: '[]' }, T0).quarantined).toEqual([]);
     const fresh = event('m201', 'u3', 'new');
     expect(sequenceEvent(again, 's', fresh, T0)).toEqual(sequenceEvent(state, 's', fresh, T0));
   });

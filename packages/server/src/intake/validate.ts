@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { isOwnEventName, type BadRecord, type Properties, type RawEvent, type Value } from '@gyre/domain/events';
 import type { Sentence } from '@gyre/domain/sentence';
 import type { Instant } from '@gyre/domain/time';
-import { badEvent, quote } from './bad-record.ts';
+import { badEvent, quote, quoteJson } from './bad-record.ts';
 import { cleanKeys, type CleanedKeys } from './event-keys.ts';
 import { EVENT_LIMITS as LIMITS, hasControl } from './event-limits.ts';
 import { readProperties, type Child, type Problem } from './event-properties.ts';
@@ -44,7 +44,7 @@ export const validate: Validate = (raw, plan, received, zone) => {
 const NO_CHILDREN: readonly Child[] = [];
 
 function refused(raw: RawEvent, { reason, detail, zh }: Problem): BadRecord {
-  return { ...badEvent(reason, detail, raw), zh };
+  return badEvent(reason, { en: detail, zh }, raw);
 }
 
 function nameProblem(raw: RawEvent, name: string, plan: PlanView): Problem | undefined {
@@ -154,7 +154,7 @@ function shaped({ kind, item }: RawEvent, properties: Properties): Properties | 
 }
 
 function kindProblem(kind: string, [name, value]: readonly [string, Value], wanted: Sentence): Refusal {
-  const shown = quote(JSON.stringify(value));
+  const shown = quoteJson(value);
   return {
     problem: {
       reason: 'property_invalid',

@@ -177,13 +177,15 @@ class Keeping {
     this.#zoneSeen = zone();
   }
 
-  /** Takes every row that is decided, and drops the values it changes. */
+  /**
+   * Takes every row that is decided by now, and drops the values it changes. What is decided meanwhile waits for the next time: where rows are decided
+   * without a pause, whoever asks would wait without end.
+   */
   async #takeLog(): Promise<void> {
     if (this.#kept.size === 0) return;
     const { ledger, history, zone } = this.#context;
-    for (;;) {
-      const end = await decidedUpTo(ledger);
-      if (end <= this.#offset) return;
+    const end = await decidedUpTo(ledger);
+    while (this.#offset < end) {
       const extents = await readExtents(ledger);
       const upTo = extents.size === 0 ? end : Math.min(end, this.#offset + MOST_ROWS);
       const series = [...this.#kept.values()].flatMap(({ stored, wanted }): KeptSeries[] => {

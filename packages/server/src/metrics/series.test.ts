@@ -49,6 +49,16 @@ describe('a series', () => {
     expect(await found()).toEqual(expected);
   });
 
+  test('is answered while events are decided without a pause', async () => {
+    await project.metrics.keeper.settled();
+    let looks = 0;
+    project.beforeLooks(async () => {
+      if (looks++ < 100) await project.tell('2026-03-10 10:00 dan pay channel=app');
+    });
+    expect((await values('orders')).slice(0, 4)).toEqual([3, 0, 1, 0]);
+    expect(looks).toBeLessThan(10);
+  });
+
   test('told apart by a dimension is kept too', async () => {
     const groups = async () => (await project.days('orders', '2026-03-06', '2026-03-10', 'channel')).groups;
     const expected = [

@@ -40,6 +40,8 @@ export interface MeasuredProject {
   days(metric: string, from: string, to: string, by?: string): Promise<Awaited<ReturnType<Metrics['lines']>>['lines'][number]>;
   /** The ledger fails from the so-manieth transaction on that the metrics begin. */
   failAfter(transactions: number): void;
+  /** What happens each time before the metrics look how far the pipeline has come. */
+  beforeLooks(act: () => Promise<void>): void;
   /** Goes on where the ledger stands, as after a crash: nothing is closed properly. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -55,7 +57,7 @@ export async function measuredProject(now: string): Promise<MeasuredProject> {
   const logs = await (testLogs()[0] ?? { open: () => Promise.reject(new Error('no log engine')) }).open();
   const [ledger, log] = [await ledgers.ledger(projectMigrations), await logs.host.open('shop')];
   const clock = manualClock(at(now));
-  const breaking = { after: Infinity };
+  const breaking: Breaking = { after: Infinity, beforeLooks: () => Promise.resolve() };
   const brittle = brittleLedger(ledger, breaking);
   let running = await start({ ledger, brittle, log, clock, folder });
   const names: string[] = [];
@@ -93,6 +95,9 @@ export async function measuredProject(now: string): Promise<MeasuredProject> {
     failAfter(transactions) {
       breaking.after = transactions;
     },
+    beforeLooks(act) {
+      breaking.beforeLooks = act;
+    },
     async restart() {
       await running.close();
       running = await start({ ledger, brittle, log, clock, folder });
@@ -106,10 +111,18 @@ export async function measuredProject(now: string): Promise<MeasuredProject> {
   };
 }
 
-/** A ledger on which only so many more transactions begin. */
-function brittleLedger(ledger: Ledger, breaking: { after: number }): Ledger {
+interface Breaking {
+  after: number;
+  beforeLooks: () => Promise<void>;
+}
+
+/** A ledger on which only so many more transactions begin, and where something happens before anybody looks how far the pipeline has come. */
+function brittleLedger(ledger: Ledger, breaking: Breaking): Ledger {
   return {
-    rows: (row, text, params) => ledger.rows(row, text, params),
+    async rows(row, text, params) {
+      if (text.includes('from positions')) await breaking.beforeLooks();
+      return await ledger.rows(row, text, params);
+    },
     run: (text, params) => ledger.run(text, params),
     transaction(work) {
       if (--breaking.after < 0) throw new Error('the ledger is gone');

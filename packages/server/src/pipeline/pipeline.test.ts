@@ -103,6 +103,17 @@ describe.each(testLedgers())('the pipeline on $name', (engine) => {
     expect(counted).toEqual([{ a: 0, b: 0, c: 0 }]);
   });
 
+  test('who waits for what may take long waits no more when told so', async () => {
+    const pipeline = await start({ ledger: await fresh(), log: listLog(1), stages: [] });
+    const stop = new AbortController();
+    const waiting = pipeline.reached(2, stop.signal);
+    await pipeline.reached(1, stop.signal);
+    stop.abort(new Error('it is being closed'));
+    await expect(waiting).rejects.toThrow('it is being closed');
+    await expect(pipeline.reached(1, stop.signal)).rejects.toThrow('it is being closed');
+    await pipeline.close();
+  });
+
   test('a process that was taken over can commit nothing more', async () => {
     const ledger = await fresh();
     const old = await takeOver(ledger, 'p');

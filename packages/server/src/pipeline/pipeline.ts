@@ -36,8 +36,8 @@ export interface Pipeline {
   readonly wake: () => void;
   /** Offset everything up to which is decided and committed. */
   readonly offset: number;
-  /** Resolves once `offset ≥` the given one. */
-  reached(offset: number): Promise<void>;
+  /** Resolves once `offset ≥` the given one. @throws the signal's reason when it aborts before */
+  reached(offset: number, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -81,7 +81,20 @@ async function sleep(waker: Waker, ...alarms: readonly Alarm[]): Promise<void> {
 function openArrivals(standing: Pick<Standing, 'offset'>): Pick<Pipeline, 'reached'> & { tell(): void } {
   const arrivals = new Set<{ offset: number; resolve: () => void }>();
   return {
-    reached: (offset) => (offset <= standing.offset ? Promise.resolve() : new Promise((resolve) => arrivals.add({ offset, resolve }))),
+    async reached(offset, signal) {
+      signal?.throwIfAborted();
+      if (offset <= standing.offset) return;
+      const arrival = { offset, ...Promise.withResolvers<void>() };
+      const giveUp = (): void => arrival.reject(signal?.reason);
+      arrivals.add(arrival);
+      signal?.addEventListener('abort', giveUp);
+      try {
+        await arrival.promise;
+      } finally {
+        arrivals.delete(arrival);
+        signal?.removeEventListener('abort', giveUp);
+      }
+    },
     tell() {
       for (const arrival of arrivals) {
         if (arrival.offset > standing.offset) continue;

@@ -28,7 +28,8 @@ export function startRounds({ clock, log, failed, look, next }: RoundsParts): Ro
   let waking = new AbortController();
   let last: Promise<void> = Promise.resolve();
   function complain(error: unknown): undefined {
-    log.error(failed, { detail: messageOf(error) });
+    // What a look waited for it need not have when it closes.
+    if (!closing.signal.aborted) log.error(failed, { detail: messageOf(error) });
   }
   function lookAgain(): Promise<void> {
     last = last.then(() => (closing.signal.aborted ? undefined : look(closing.signal))).catch(complain);

@@ -75,12 +75,14 @@ export async function startDeciding(host: ProjectHost, parts: DecidingParts) {
     rules,
     estimating: decisions.estimating,
     wakeRelay: wakes.wakeRelay,
-    /** Resolves once everything acknowledged and emitted before has been decided on. */
-    caughtUp: async (): Promise<void> => {
+    /** Resolves once everything acknowledged and emitted before has been decided on. @throws the signal's reason when it aborts before */
+    caughtUp: async (signal?: AbortSignal): Promise<void> => {
       await writer.durable();
       await relay.drained();
-      await pipeline.reached(saver.state.offset);
+      await pipeline.reached(saver.state.offset, signal);
     },
+    /** Everything received by then has been decided on; undefined while nothing waits. */
+    decidedUntil: (): Instant | undefined => (pipeline.offset >= saver.state.offset ? undefined : standing.asOf),
     async close() {
       await writer.settled();
       await live.audiences?.close();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { DimensionNames } from '@gyre/domain/metrics/dimension-words';
+import type { Instant } from '@gyre/domain/time';
 import type { Inbound, MailReport, Providers, Returned } from '../channels/index.ts';
 import { fastClock, type Clock } from '../clock.ts';
 import { loadState, openPlan, openSources, type GroupCommit, type Plan, type QuarantineParts, type Sources } from '../intake/index.ts';
@@ -104,6 +105,8 @@ export interface Project {
   readonly transfer: Transfer;
   /** Resolves once everything acknowledged before has been decided on. */
   caughtUp(): Promise<void>;
+  /** While events wait for decisions: everything received by then has been decided on. Undefined while none does. */
+  decidedUntil(): Instant | undefined;
   /** Leaves own events for the log and waits until the pipeline has acted on them. */
   emitAndWait(events: readonly OwnEvent[]): Promise<void>;
   unsubscribe(token: string): Promise<void>;
@@ -173,6 +176,7 @@ export async function openProject(instance: ProjectHost, initial: ProjectRecord)
     preferring,
     transfer,
     caughtUp,
+    decidedUntil: flow.decidedUntil,
     ...outsideOf({ ledger, clock, wakeRelay, caughtUp, providers, preferring }),
     wakeRelay,
     wakeOutbox: () => outbox.wake(),
@@ -254,14 +258,7 @@ async function openGround(host: ProjectHost, { key, unknown_events: unknownEvent
   return { ledger, log, plan, sources, saver: await openSaver(sequencer, await loading, log, host) };
 }
 
-interface OutsideParts {
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly wakeRelay: () => void;
-  readonly caughtUp: () => Promise<void>;
-  readonly providers: Providers;
-  readonly preferring: PreferenceContext;
-}
+type OutsideParts = Pick<Project, 'ledger' | 'clock' | 'wakeRelay' | 'caughtUp' | 'providers' | 'preferring'>;
 
 /** What comes from outside of the pipeline: operators' own events, customers who follow links, providers. */
 function outsideOf({

@@ -1,4 +1,5 @@
 import type { ShopOptions } from '@gyre/domain/api/shop';
+import type { Instant } from '@gyre/domain/time';
 import { toldError } from '../errors.ts';
 import type { Instance } from './instance.ts';
 import { fillRetail, RETAIL_SOURCE } from './retail.ts';
@@ -18,6 +19,8 @@ export interface Samples {
   create(sample: Sample, by: string, options?: ShopOptions): Promise<{ project: string; job: string }>;
   /** What can be asked of the living shop of a project. @throws AppError `not_found` for another project, `wrong_state` while it does not run */
   shop(project: string): ShopControl;
+  /** What the living shop of a project does before this instant has been told; undefined before it lives, and where there is none. */
+  told(project: string): Instant | undefined;
   /** Lets the shops of earlier runs live on; called once the server answers. */
   resume(): Promise<void>;
   /** A sample's project is about to be deleted. */
@@ -34,6 +37,7 @@ export function openSamples(parts: ShopsParts): Samples {
       return await createRetailProject(parts.instance, by);
     },
     shop: (project) => shops.control(project),
+    told: (project) => shops.told(project),
     resume: () => shops.resume(),
     forget: (project) => shops.forget(project),
     close: () => shops.close(),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ShopOptions } from '@gyre/domain/api/shop';
+import { instant, type Instant } from '@gyre/domain/time';
 import { AppError, messageOf, toldError } from '../errors.ts';
 import type { JobControl } from '../transfer/index.ts';
 import type { Instance } from './instance.ts';
@@ -16,6 +17,8 @@ import { shopStateFile, type ShopStateFile } from './shop-state.ts';
 export interface Shops {
   create(options: ShopOptions, by: string): Promise<{ project: string; job: string }>;
   control(project: string): ShopControl;
+  /** What the shop of a project does before this instant has been told; undefined before it lives, and where there is none. */
+  told(project: string): Instant | undefined;
   resume(): Promise<void>;
   forget(project: string): Promise<void>;
   close(): Promise<void>;
@@ -33,16 +36,18 @@ export interface ShopsParts {
 interface Ground extends ShopsParts {
   readonly shops: Map<string, ShopProcess>;
   readonly states: Map<string, ShopStateFile>;
+  readonly told: Map<string, Instant>;
 }
 
 const SHOP_SOURCE = 'shop';
 
 export function openShops(parts: ShopsParts): Shops {
-  const ground: Ground = { ...parts, shops: new Map(), states: new Map() };
+  const ground: Ground = { ...parts, shops: new Map(), states: new Map(), told: new Map() };
   const { instance, shops } = ground;
   return {
     create: (options, by) => createShop(ground, options, by),
     control: (key) => controlOf(ground, instance.project(key)),
+    told: (key) => ground.told.get(key),
     async resume() {
       for (const project of instance.list()) {
         if (project.record().settings.sample !== 'shop') continue;
@@ -54,6 +59,7 @@ export function openShops(parts: ShopsParts): Shops {
     async forget(project) {
       const shop = shops.get(project);
       shops.delete(project);
+      ground.told.delete(project);
       await shop?.stop();
     },
     async close() {
@@ -155,6 +161,7 @@ async function liveOn(ground: Ground, project: Project, { since, isLive, report 
     logger,
     opened: (control) => void keepIncidents(state, control).catch(complain),
     report(progress) {
+      if (progress.phase === 'live' && progress.until !== undefined) ground.told.set(project.key, instant(progress.until));
       if (progress.until !== undefined) void state.change({ until: progress.until, isLive: isLive() }).catch(complain);
       report(progress);
     },

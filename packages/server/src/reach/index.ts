@@ -1,12 +1,14 @@
 export { legalHours, openOutbox, type MayGo, type Outbox, type OutboxParts } from './outbox.ts';
 export { COMPLAINT, takeReturned } from './bounces.ts';
 export { takeInbound, type InboundContext } from './inbound.ts';
+export { replyInTestInbox } from './test-replies.ts';
 export { retryFailed } from './dead-letters.ts';
 export { countFailed, retryAllFailed, type FailedMessages } from './failed-messages.ts';
 export { suppress, unsuppress } from './suppress.ts';
 export type { DirectOutbox } from './booking.ts';
 export { decideReach, deferralStage, dueWishes, type ReachContext } from './decide.ts';
 export { askArms } from './asked-arms.ts';
+export { armFor, campaignSalt } from './assignment.ts';
 export { groundOf } from './ground.ts';
 export type { Decided } from './decision-rows.ts';
 export { dryRun, type WishAt } from './dry-run.ts';

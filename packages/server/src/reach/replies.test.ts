@@ -8,6 +8,7 @@ import { emittedBy, insertCampaign, openBench, queueMessages, START, statesOf, t
 import { verifyChain } from './consent.ts';
 import type { InboundContext } from './inbound.ts';
 import { takeReplies } from './replies.ts';
+import { replyInTestInbox } from './test-replies.ts';
 
 const PHONE = '+8613800000001';
 const ReplyRow = z.object({ address: z.string(), customer: z.number(), message: z.string(), text: z.string(), suppressed: z.boolean() });
@@ -87,4 +88,17 @@ test('a number nobody is known by may refuse too; what is no number is dropped',
     ['+8613900000008', 0, false],
   ]);
   expect(await names()).toEqual(['$message_sent']);
+});
+
+test('an SMS of the test inbox is replied to as its receiver would; a mail, and what did not land there, is refused', async () => {
+  await ledger.run(
+    `insert into test_inbox (id, at, channel, address, customer, campaign, content)
+     values ('m', 0, 'sms', $1, 1, 'c', '{}'), ('mail', 0, 'email', 'ann@example.test', 1, 'c', '{}')`,
+    [PHONE],
+  );
+  await replyInTestInbox(context, 'm', 'R');
+  expect((await replies()).map((r) => [r.address, r.text, r.suppressed])).toEqual([[PHONE, 'R', true]]);
+  expect(await suppressed()).toMatchObject([{ address: PHONE, reason: 'unsubscribed' }]);
+  await expect(replyInTestInbox(context, 'mail', 'R')).rejects.toThrow('the channel of message mail is email');
+  await expect(replyInTestInbox(context, 'other', 'R')).rejects.toThrow('there is no message other in the test inbox');
 });

@@ -36,7 +36,7 @@ export async function campaignReport({ ledger, clock, zone }: ReportContext, key
   const at = clock.now();
   const reported = await readReported(ledger, key);
   const { steps, responses } = await waterfallOf(ledger, key);
-  const population = await populationOf(ledger, key, reported.goals, at);
+  const population = await populationOf(ledger, reported, at);
   const { cost, unsubscribed, complained } = await spendOf(ledger, key);
   const units = await valueUnitsOf(
     ledger,

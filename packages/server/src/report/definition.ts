@@ -12,7 +12,15 @@ import type { Ledger } from '../stores/ports.ts';
 const Definition = z.object({
   category: Category.default('marketing'),
   controlShareBp: z.number().int().default(0),
-  arms: z.array(z.object({ key: z.string(), name: z.string(), weight: z.number().default(1) })),
+  arms: z.array(
+    z.object({
+      key: z.string(),
+      name: z.string(),
+      weight: z.number().default(1),
+      time: z.string().nullable().default(null),
+      benefit: z.string().nullable().default(null),
+    }),
+  ),
   goals: z.array(Goal).default([]),
   test: DecidingTest.default(USUAL_TEST),
   guardrails: z.array(GuardrailMetric).default(() => [...USUAL_GUARDRAILS]),

@@ -134,7 +134,7 @@ describe('harm', () => {
   test('is broken by 100 against 10, open for few customers, and can be told where nobody did', () => {
     expect(found(10, 100)?.verdict).toBe('broken');
     expect(found(1, 2, 50)?.verdict).toBe('open');
-    expect(found(0, 0)).toMatchObject({ verdict: 'held', effect: { error: 'no_variance' } });
+    expect(found(0, 0)).toMatchObject({ verdict: 'held', effect: { absolute: 0, p: 1, relative: null } });
   });
 
   test('is unmeasured where the event plan knows none of its events', () => {
@@ -147,19 +147,36 @@ describe('harm', () => {
   });
 });
 
-test('campaigns of a channel together: one draw each, by its precision; those with too little count, but say nothing', () => {
+describe('campaigns of a channel together', () => {
   const sides = (customers: number, control: number, treated: number) => ({
     control: { customers, reached: control },
     treated: { customers, reached: treated },
   });
-  const [sms, inbox] = channelEffects([
-    { channel: 'sms', of: null, ...sides(200, 50, 100) },
-    { channel: 'sms', of: null, ...sides(200, 50, 100) },
-    { channel: 'inbox', of: null, ...sides(10, 1, 2) },
-  ]);
-  expect(sms).toMatchObject({ campaigns: 2, treated: { customers: 400, reached: 200 }, control: { customers: 400, reached: 100 } });
-  expect(sms?.difference?.effect).toBeCloseTo(0.25, 12);
-  // two equal ones: 1.96 · 0.0467707/√2
-  expect(sms?.difference?.from).toBeCloseTo(0.25 - (1.959_964 * 0.046_770_7) / Math.SQRT2, 6);
-  expect(inbox).toMatchObject({ campaigns: 1, difference: null, p: null });
+
+  test('count by their customers, with an interval that may be looked at every day; those with too little count, but say nothing', () => {
+    const [sms, inbox] = channelEffects([
+      { channel: 'sms', of: null, ...sides(200, 50, 100) },
+      { channel: 'sms', of: null, ...sides(200, 50, 100) },
+      { channel: 'inbox', of: null, ...sides(10, 1, 2) },
+    ]);
+    expect(sms).toMatchObject({ campaigns: 2, treated: { customers: 400, reached: 200 }, control: { customers: 400, reached: 100 } });
+    expect(sms?.difference?.effect).toBeCloseTo(0.25, 12);
+    // two equal ones of 400 each: x = 800 · 0.001587231, so √(2(x + 1)/x · ln(√(x + 1)/0.05)) = 3.48929 standard errors of 0.0467707/√2
+    expect(sms?.difference?.from).toBeCloseTo(0.25 - (3.489_29 * 0.046_770_7) / Math.SQRT2, 5);
+    expect(inbox).toMatchObject({ campaigns: 1, difference: null, p: null });
+  });
+
+  test('a large one weighs as many customers as it has: three quarters of +20 points and a quarter of −20 are +10', () => {
+    const [both] = channelEffects([
+      { channel: 'sms', of: null, ...sides(300, 90, 150) },
+      { channel: 'sms', of: null, ...sides(100, 50, 30) },
+    ]);
+    expect(both?.difference?.effect).toBeCloseTo(0.75 * 0.2 - 0.25 * 0.2, 12);
+  });
+
+  test('one in whose control group nobody did it is not left out', () => {
+    const [one] = channelEffects([{ channel: 'sms', of: null, ...sides(100, 0, 40) }]);
+    expect(one?.difference?.effect).toBeCloseTo(0.4, 12);
+    expect(one?.difference?.from).toBeGreaterThan(0);
+  });
 });

@@ -3,14 +3,16 @@ import { goalResults } from './effects.ts';
 import type { Bin } from './population.ts';
 import { armOf, definitionOf } from './testing.ts';
 
-/** 97.5 %, and 98.75 %, of Student's t with 6 degrees of freedom lie below. */
+/** 97.5 %, 98.75 % and 99.17 % of Student's t with 6 degrees of freedom lie below. */
 const T_6 = 2.446_911_851;
 const T_6_OF_TWO = 2.968_686_684;
+const T_6_OF_THREE = 3.287_455_157;
 
 /** Customers of an arm who spent so much each, those with 0 having not reached the goal; their windows are over unless said otherwise. */
 function spent(arm: string, values: readonly number[], closed = true): Bin[] {
   return values.map((value) => ({
     arm,
+    text: null,
     closed,
     age: closed ? 24 : 1,
     hour: value > 0 ? 0 : null,
@@ -87,13 +89,13 @@ describe('several goals', () => {
     expect(alone?.value?.p).toBeCloseTo(0.030_02, 5);
   });
 
-  test('further ones and values are corrected together: two values of p 0.03 are no find', () => {
+  test('further ones and values are corrected together: a rate of p 0.023 and two values of 0.030 are no find', () => {
     const [first, second] = reports([asked('amount'), asked('amount')]);
     expect(first?.rate).toEqual(reports([asked(null)])[0]?.rate);
-    expect(first?.value?.p).toBeCloseTo(2 * 0.030_02, 5);
-    expect(second?.value?.absoluteFrom).toBeCloseTo(8 - T_6_OF_TWO * Math.sqrt(8), 6);
-    // of the second goal everybody treated reached it, so its rate has no variance and is not among them
-    expect(second?.rate.error).toBe('no_variance');
+    // of the second goal everybody treated reached it: Newcombe's interval of 4 of 4 less 1 of 4 leaves out 0 up to z = 2.27189
+    expect(second?.rate.p).toBeCloseTo(3 * 0.023_093, 5);
+    expect([first?.value?.p, second?.value?.p]).toEqual([second?.rate.p, second?.rate.p]);
+    expect(second?.value?.absoluteFrom).toBeCloseTo(8 - T_6_OF_THREE * Math.sqrt(8), 6);
   });
 });
 

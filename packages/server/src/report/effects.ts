@@ -91,19 +91,23 @@ interface Sided extends GoalBins {
   readonly control: Side;
 }
 
-/** Each arm against control. */
-function armEffects(test: DecidingTest, { goal, sides, control }: Sided): GoalReport['byArm'] {
-  const arms = [...sides].filter(([arm]) => arm !== CONTROL);
+/** Each arm against control: all of it, or those of it the arm's own text would have gone to, where texts differ in when they go or what they grant. */
+function armEffects(test: DecidingTest, { goal, bins, sides, control }: Sided): GoalReport['byArm'] {
+  const ofControl = bins.filter((bin) => bin.arm === CONTROL);
+  const isByText = ofControl.some(({ text }) => text !== null);
+  const arms = [...sides].flatMap(([arm, side]) =>
+    arm === CONTROL ? [] : [{ arm, side, against: isByText ? sideOf(ofControl.filter(({ text }) => text === arm)) : control }],
+  );
   const of = (pairOf: (control: Side, side: Side) => Pair): Effect[] =>
     testTogether(
       test,
-      arms.map(([, side]) => pairOf(control, side)),
+      arms.map(({ side, against }) => pairOf(against, side)),
       'holm',
     );
   const [rates, values] = [of(ratesOf), goal.value === null ? [] : of(valuesOf)];
-  return arms.flatMap(([arm], i) => {
+  return arms.flatMap(({ arm, against: { customers, reached } }, i) => {
     const rate = rates[i];
-    return rate === undefined ? [] : [{ arm, rate, value: values[i] ?? null }];
+    return rate === undefined ? [] : [{ arm, rate, value: values[i] ?? null, against: isByText ? { customers, reached } : null }];
   });
 }
 

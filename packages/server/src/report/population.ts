@@ -1,7 +1,8 @@
 import { HOUR_MS } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
-import type { ReportGoal } from './definition.ts';
+import { controlTexts } from './control-texts.ts';
+import type { Reported, ReportGoal } from './definition.ts';
 import { MOST_HOURS } from './hours.ts';
 
 /**
@@ -34,21 +35,22 @@ export const OUTCOMES = `goals as (
     left join messages m on m.run = a.run and m.state in ('sent', 'delivered', 'unknown'))`;
 
 /** Everything about the customers compared, in one statement, so of one snapshot: first how they were split, then what they did. */
-const POPULATION = `with ${COMPARED}, ${OUTCOMES}
-  select null as goal, version, arm, mixed, false as closed, 0 as age, null as hour, null as until, count(*) as customers,
+const POPULATION = `with ${COMPARED}, ${OUTCOMES}, texts as (select * from unnest($8::bigint[], $9::text[]) as t (run, text))
+  select null as goal, version, arm, null as text, mixed, false as closed, 0 as age, null as hour, null as until, count(*) as customers,
     0::double precision as value, 0::double precision as squares, 0::double precision as cost
   from compared group by version, arm, mixed
   union all
-  select goal, 0, arm, false, decided_at + within < $7::bigint, least(($7::bigint - decided_at) / ${HOUR_MS}, ${MOST_HOURS}),
+  select goal, 0, arm, text, false, decided_at + within < $7::bigint, least(($7::bigint - decided_at) / ${HOUR_MS}, ${MOST_HOURS}),
     case when reached_at is not null then least((reached_at - decided_at) / ${HOUR_MS}, ${MOST_HOURS}) end, max(decided_at + within), count(*),
     sum(value)::double precision, sum(value * value)::double precision, sum(cost)::double precision
-  from outcomes group by 1, 2, 3, 4, 5, 6, 7`;
+  from outcomes left join texts using (run) group by 1, 2, 3, 4, 5, 6, 7, 8`;
 
 const integer = z.number().int();
 const BinRow = z.object({
   goal: integer.nullable(),
   version: integer,
   arm: z.string(),
+  text: z.string().nullable(),
   mixed: z.boolean(),
   closed: z.boolean(),
   age: integer,
@@ -74,6 +76,8 @@ export interface Split {
  */
 export interface Bin {
   readonly arm: string;
+  /** Of the control group, the arm whose text they would have got, where that matters: see {@link controlTexts}. */
+  readonly text: string | null;
   readonly closed: boolean;
   readonly age: number;
   readonly hour: number | null;
@@ -92,8 +96,10 @@ export interface Population {
 }
 
 /** 对比人群 — who is compared, and what they did up to `now`. */
-export async function populationOf(ledger: Ledger, campaign: string, goals: readonly ReportGoal[], now: number): Promise<Population> {
-  const rows = await ledger.rows(BinRow, POPULATION, [campaign, ...parametersOf(goals), now]);
+export async function populationOf(ledger: Ledger, reported: Reported, now: number): Promise<Population> {
+  const { key, goals } = reported;
+  const { runs, texts } = await controlTexts(ledger, reported);
+  const rows = await ledger.rows(BinRow, POPULATION, [key, ...parametersOf(goals), now, runs, texts]);
   const byGoal = Map.groupBy(rows, (row) => row.goal);
   return {
     split: byGoal.get(null) ?? [],

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { manualClock } from '../clock.ts';
-import { ENTRIES, lossCondition, stepCondition } from '../reach/index.ts';
+import { armFor, campaignSalt, ENTRIES, lossCondition, stepCondition } from '../reach/index.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { embeddedLedger, type TestLedgers } from '../stores/testing.ts';
@@ -243,6 +243,29 @@ describe('the effect', () => {
     expect(costs).toMatchObject({ customers: 160, messages: 63_000, benefits: 0, revenue: null, return: null, perExtraGoal: null });
   });
 
+  test('texts that go at different times are each held against those of control their own would have gone to', async () => {
+    const parts = { test: { kind: 'fixed' }, arms: [armOf('a'), { ...armOf('b'), time: '20:00' }] } as const;
+    const { arms } = definitionOf({ ...parts, arms: [...parts.arms] });
+    await judgedOnce({ arms: [...parts.arms] });
+    await order(await treated(100), 50);
+    await order(await treated(100, 'b'), 50);
+    const held = await control(200);
+    const ofA = held.filter((_, i) => armFor(campaignSalt('winback'), 201 + i, arms) === 'a');
+    expect(ofA.length).toBeGreaterThan(80);
+    await order(ofA, 40);
+    const { goals } = await reportAt(2 * DAY_MS);
+    expect(goals[0]?.byArm.map(({ arm, against }) => [arm, against])).toEqual([
+      ['a', { customers: ofA.length, reached: 40 }],
+      ['b', { customers: 200 - ofA.length, reached: 0 }],
+    ]);
+    expect(goals[0]?.byArm[0]?.rate.absolute).toBeCloseTo(0.5 - 40 / ofA.length, 12);
+    expect(goals[0]?.byArm[1]?.rate.absolute).toBeCloseTo(0.5, 12);
+    // all together they are what they were: 100 of 200 against 40 of 200
+    expect(goals[0]?.rate.absolute).toBeCloseTo(0.3, 12);
+    await writeCampaign(ledger, 'winback', definitionOf({ arms: [armOf('a'), armOf('b')] }), 2, 'ended');
+    expect((await reportAt(2 * DAY_MS)).goals[0]?.byArm).toMatchObject([{ against: null }, { against: null }]);
+  });
+
   test('better: said with its interval and the customers it rests on, and what one more goal cost', async () => {
     await judgedOnce();
     await order(await treated(200), 100);
@@ -369,13 +392,28 @@ describe('the effect', () => {
     expect(verdict.zh).toContain('触达 50 人、对照 50 人，一共 19 人达成「下单」');
   });
 
-  test('nobody of control reached it: there is no interval', async () => {
+  test('nobody of control reached it: the interval is that of shares, and decides', async () => {
     await writeCampaign(ledger, 'winback', definitionOf());
     await order(await treated(50), 30);
     await control(50);
     const { verdict, goals } = await reportAt(2 * DAY_MS);
-    expect(goals[0]?.rate).toMatchObject({ absolute: null, p: null, error: 'no_variance' });
-    expect(verdict).toMatchObject({ kind: 'too_early', zh: '数据不够：对照组没有一个人达成「下单」，算不出区间。' });
+    // 60 % less what may be hidden behind none of 50, 14.1 %, and behind 30 of 50: see judgeShares
+    expect(goals[0]?.rate).toMatchObject({ absolute: 0.6, relative: null, error: 'zero_baseline' });
+    expect(goals[0]?.rate.absoluteFrom).toBeCloseTo(0.227_90, 5);
+    expect(verdict.kind).toBe('better');
+    expect(verdict.en).toContain('by 60.0 percentage points (between 22.8 and 80.3 with 95 % confidence)');
+  });
+
+  test('nobody of either group: how much it can be at most is told, and decides nothing', async () => {
+    await judgedOnce();
+    await treated(200);
+    await control(200);
+    const { verdict, goals } = await reportAt(2 * DAY_MS);
+    // Newcombe's interval: each end is the other group's own by Wilson, z²/(200 + z²) with z = 1.959964
+    expect(goals[0]?.rate).toMatchObject({ absolute: 0, p: 1 });
+    expect(goals[0]?.rate.absoluteFrom).toBeCloseTo(-3.841_459 / 203.841_459, 6);
+    expect(goals[0]?.rate.absoluteTo).toBeCloseTo(3.841_459 / 203.841_459, 6);
+    expect(verdict.kind).toBe('too_early');
   });
 
   test('without a goal, or without a control group, there is nothing to judge', async () => {

@@ -26,9 +26,8 @@ type Verdict = CampaignReport['verdict'];
  * 1. `no_goal`: nothing to measure. 2. `no_control`: nobody to compare with.
  * 3. `sample_ratio`: the groups are not split as planned (χ², p < 0.001), so a difference between them may have any cause.
  * 4. `too_early`: counting only customers whose window is over, either group has fewer than {@link FEWEST_CUSTOMERS}, or fewer than
- *    {@link FEWEST_GOALS} reached the goal altogether, or in one group everybody did or nobody did: an interval means little then. It
- *    says when the windows that still run will be over, or, when none does, that there are too few. And, of a campaign judged at one look, while
- *    that is not due: with the always-valid interval so far.
+ *    {@link FEWEST_GOALS} reached the goal altogether: an interval means little then. It says when the windows that still run will be over, or,
+ *    when none does, that there are too few. And, of a campaign judged at one look, while that is not due: with the always-valid interval so far.
  * 5. `better` or `worse`: the 95 % interval of the absolute difference of the deciding goal's rate is on one side of 0. 6. `no_effect_shown`.
  *
  * One test, fixed before the start, decides: further goals, arms, values and relative lifts are for information.
@@ -87,12 +86,6 @@ function tooEarly(goal: GoalResult, zone: string): Sentence {
   }
   if (treated.customers + control.customers === 0) {
     return { zh: '还没有人可以比较：没有触达用户，也没有对照用户。', en: 'Nobody to compare yet: no customer was treated or held back.' };
-  }
-  if (!isTooSmall(goal.treated, goal.control)) {
-    return {
-      zh: `数据不够：${control.reached === 0 ? '对照组没有一个人' : '有一组全部或没有一个人'}达成「${report.name}」，算不出区间。`,
-      en: `Not enough to tell: in one group everybody or nobody reached “${report.name}”, so there is no interval.`,
-    };
   }
   return {
     zh: `数据不够：触达 ${counted(treated.customers).zh} 人、对照 ${counted(control.customers).zh} 人，一共 ${reached.zh} 人达成「${report.name}」；每组至少 ${FEWEST_CUSTOMERS} 人、一共至少 ${FEWEST_GOALS} 人达成才好判断。`,

@@ -2,6 +2,7 @@ import { drawWords } from '@gyre/domain/draw-sentence';
 import { ANALYSES } from '@gyre/domain/analyses/registry';
 import { EVENT_WORDS } from '@gyre/domain/event-words';
 import { ATTRIBUTES } from '@gyre/domain/events';
+import { itemWord } from '@gyre/domain/item-words';
 import { ownAttributeWord, RESPONDED_CAMPAIGNS } from '@gyre/domain/own-attributes';
 import { ownPropertyWord } from '@gyre/domain/own-properties';
 import { ownKeysOf, ownValues } from '@gyre/domain/own-values';
@@ -49,7 +50,7 @@ export async function readWords(
       return ownValues(event, property, language).find((one) => one.value === value)?.name ?? value;
     },
     segment: (key) => keys.get(key) ?? key,
-    fact: (name) => name,
+    fact: (name) => itemWord(name, language) ?? name,
   });
 }
 

@@ -115,7 +115,7 @@ export function quarantinedRows(page: MappedPage, outcomes: readonly RecordOutco
   for (const [index, outcome] of outcomes.entries()) {
     const row = page.eventRows[index];
     if (outcome.outcome !== 'quarantined' || row === undefined) continue;
-    const { reason, detail, zh = detail } = outcome;
+    const { reason, detail, zh } = outcome;
     errors.push(rowError(row, '', { zh: `${QUARANTINE_WORDS.zh[reason]}：${zh}`, en: `${reason}: ${detail}` }));
   }
   return errors;

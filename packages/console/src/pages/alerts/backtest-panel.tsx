@@ -85,13 +85,13 @@ function Found({ told, definition, book, late }: FoundProps) {
   const words = useWords().alerts.backtest;
   const { language } = useFormat();
   const groupName = useMetricGroupName(book);
-  const [chosen, setChosen] = useState('');
+  const [chosen, setChosen] = useState<string>();
   const metric = definition.subject.of === 'metric' ? definition.subject.metric : '';
   const nameOf = ({ group }: Series): string => (group === null ? words.total : groupName(metric, group.by, [group.key]));
   const keyOf = ({ group }: Series): string => (group === null ? '' : `${group.by} ${group.key}`);
   // Of values of a dimension only those that would have alarmed have readings.
   const series = told.series.filter(({ group, readings }) => group === null || readings.length > 0);
-  const shown = series.find((one) => keyOf(one) === chosen) ?? series[0];
+  const shown = series.find((one) => keyOf(one) === chosen) ?? loudestOf(series);
   return (
     <div style={late ? { opacity: 0.55 } : undefined} aria-busy={late}>
       <p className="alert-verdict" aria-live="polite">
@@ -114,6 +114,12 @@ function Found({ told, definition, book, late }: FoundProps) {
       )}
     </div>
   );
+}
+
+/** The first of those that would have alarmed most, to begin with; undefined of none. */
+function loudestOf(series: readonly Series[]): Series | undefined {
+  const most = Math.max(...series.map(({ episodes }) => episodes.length));
+  return series.find(({ episodes }) => episodes.length === most);
 }
 
 interface OneSeriesProps {

@@ -31,6 +31,7 @@ export function CausesPanel({ facts }: FactsProps) {
           {finding.why !== null && <p>{words.why[reasonOf(finding.why, finding.causes.length)]}</p>}
           {finding.causes.length > 0 && <CauseRows facts={facts} finding={finding} />}
           {finding.mix !== null && <RateAndMix mix={finding.mix} />}
+          {finding.total !== null && <BothParts total={finding.total} />}
         </>
       )}
     </Panel>
@@ -96,6 +97,16 @@ function CauseRows({ facts, finding }: FactsProps & { readonly finding: Finding 
       ))}
     </ol>
   );
+}
+
+/** 分子与分母 — which of both moved: the one against what so many of the other usually bring, the other against what usually comes. Of ratios. */
+function BothParts({ total: { numerator, denominator } }: { readonly total: NonNullable<Finding['total']> }) {
+  const words = useWords().alerts.page;
+  const format = useFormat();
+  if (numerator === null || denominator === null) return null;
+  const said = [numerator.actual, numerator.expected, denominator.actual, denominator.expected] as const;
+  const [did, usually, of, usuallyOf] = said.map((value) => format.short(Math.round(value)));
+  return <p className="alert-figures-note num">{words.bothParts(did ?? '', usually ?? '', of ?? '', usuallyOf ?? '')}</p>;
 }
 
 const PARTS = ['rate', 'mix', 'cross'] as const;

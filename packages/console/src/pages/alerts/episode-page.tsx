@@ -116,6 +116,7 @@ function Verdict({ facts }: { readonly facts: EpisodeView }) {
           </div>
         ))}
       </dl>
+      {finding !== null && <p className="alert-figures-note">{words.page.figuresNote}</p>}
     </Panel>
   );
 }

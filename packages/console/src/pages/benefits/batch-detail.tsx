@@ -7,6 +7,7 @@ import { type Answer, useCall } from '../../api.ts';
 import { useAddress } from '../../address.tsx';
 import { presentMs } from '../../clock.ts';
 import { DetailPage } from '../../parts/detail-page.tsx';
+import { OutsideCoupons } from '../../parts/outside-coupons.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useMoney } from '../../parts/use-money.ts';
 import { useProjectKey } from '../../session.ts';
@@ -50,6 +51,7 @@ export function BatchDetail() {
             ],
           })}
     >
+      <OutsideCoupons batches={[key]} />
       {batch && <Figures batch={batch} />}
     </DetailPage>
   );

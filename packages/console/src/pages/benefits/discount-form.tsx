@@ -1,5 +1,5 @@
 import type { Discount } from '@gyre/domain/benefits/discount';
-import { Checkbox, Form, InputNumber, Radio, Space } from 'antd';
+import { Checkbox, Form, InputNumber, Radio } from 'antd';
 import { MoneyInput } from '../../parts/money-input.tsx';
 import { useWords } from '../../words/index.ts';
 import type { BatchFormProps } from './batch-editor.tsx';
@@ -24,9 +24,9 @@ export function DiscountForm({ draft: { discount }, change }: BatchFormProps) {
         options={KINDS.map((kind) => ({ value: kind, label: form.kinds[kind] }))}
         onChange={(e) => set(STARTS[e.target.value as Discount['kind']])}
       />
-      <Space wrap size="large" style={{ display: 'flex', marginTop: 12 }}>
+      <div style={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 24px', marginTop: 12 }}>
         <Amounts discount={discount} set={set} />
-      </Space>
+      </div>
     </Form.Item>
   );
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { useCall } from '../../api.ts';
 import { Go, useAddress } from '../../address.tsx';
 import { DetailPage } from '../../parts/detail-page.tsx';
+import { OutsideCoupons } from '../../parts/outside-coupons.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { CustomerPicker } from '../../parts/pickers.tsx';
 import { PrintButton } from '../../parts/print-button.tsx';
@@ -88,6 +89,7 @@ export function CampaignDetail() {
         <Alert type="error" showIcon title={words.problem + facts.problem[format.language]} style={{ marginBottom: 12 }} />
       )}
       {facts !== undefined && OPEN.has(facts.state) && <ChannelNote definition={facts.definition} isBefore={facts.state !== 'running'} />}
+      {facts !== undefined && OPEN.has(facts.state) && <OutsideCoupons batches={facts.definition.arms.map(({ benefit }) => benefit)} />}
       {facts && <ApprovalBanner campaign={facts} />}
     </DetailPage>
   );

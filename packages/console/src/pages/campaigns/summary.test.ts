@@ -14,6 +14,7 @@ const inWords = (language: 'zh' | 'en'): SummaryWords => ({
   minute: String,
   money: String,
   activity: (key) => (key === 'spring' ? '春节' : key),
+  batch: (key) => (key === 'five' ? '立减 5 元' : key),
   knows: null,
 });
 const plain = CampaignDefinition.parse({
@@ -40,6 +41,16 @@ test('two versions differ in exactly the parts that say something else', () => {
     { part: 'businessLine', before: ['生鲜'], after: ['餐饮'] },
     { part: 'priority' },
   ]);
+});
+
+test('a text that grants a coupon names its batch', () => {
+  const granting = { ...plain, arms: plain.arms.map((arm) => ({ ...arm, benefit: 'five' })) };
+  expect(linesOf('content', granting, inWords('zh'))[0]).toMatch(/ \+ 优惠券 立减 5 元$/);
+});
+
+test('what stands in another order is no change', () => {
+  const reordered = plain.arms.map(({ content, ...arm }) => ({ content, ...arm }));
+  expect(changesBetween(plain, { ...plain, arms: reordered }, inWords('zh'))).toEqual([]);
 });
 
 test('of guardrails the events that are tracked are named, and those nobody tracks are put together', () => {

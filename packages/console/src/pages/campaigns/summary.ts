@@ -43,6 +43,7 @@ export interface SummaryWords {
   readonly minute: (at: number) => string;
   readonly money: (money: number) => string;
   readonly activity: (key: string) => string;
+  readonly batch: (key: string) => string;
   /** Whether the event plan knows an event; null where events are named all the same. */
   readonly knows: ((event: string) => boolean) | null;
 }
@@ -72,7 +73,7 @@ export function linesOf(part: Part, definition: CampaignDefinition, words: Summa
     case 'category':
       return [campaigns.categories[definition.category]];
     case 'content':
-      return contentLines(definition, language);
+      return contentLines(definition, words);
     case 'goals':
       return goalLines(definition, words.rules);
     case 'test':
@@ -174,14 +175,14 @@ function capWords({ limit, window }: FrequencyCap, language: RuleWords['language
   return window.kind === 'rolling' ? own.capRolling(formatSpan(window.ms, language), limit) : own.capCalendar[window.unit](limit);
 }
 
-function contentLines({ arms }: CampaignDefinition, language: RuleWords['language']): readonly string[] {
+function contentLines({ arms }: CampaignDefinition, { rules: { language }, batch }: SummaryWords): readonly string[] {
   const { campaigns } = wordsIn(language);
   const whole = arms.reduce((sum, arm) => sum + arm.weight, 0);
   const [only] = arms;
   if (only === undefined) return [];
   const channel = campaigns.channels[only.content.channel];
   const granted = ({ benefit }: CampaignDefinition['arms'][number]): string =>
-    benefit === null ? '' : ` + ${campaigns.editor.roots.coupon} ${benefit}`;
+    benefit === null ? '' : ` + ${campaigns.editor.roots.coupon} ${batch(benefit)}`;
   const timed = ({ time }: CampaignDefinition['arms'][number]): string => (time === null ? '' : campaigns.sentence.sendTime(time));
   if (arms.length === 1) return [campaigns.sentence.send(channel, wordsOf(only.content)) + granted(only) + timed(only)];
   return arms.map(
@@ -239,8 +240,17 @@ const FIELDS_OF: Readonly<Record<Part, readonly (keyof CampaignDefinition)[]>> =
 
 /** The parts in which two definitions differ, with both in words. */
 export function changesBetween(before: CampaignDefinition, after: CampaignDefinition, words: SummaryWords): PartChange[] {
-  const differs = (part: Part): boolean => FIELDS_OF[part].some((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
+  const differs = (part: Part): boolean => FIELDS_OF[part].some((field) => orderedText(before[field]) !== orderedText(after[field]));
   // What differs is said even of events nobody tracks.
   const whole = { ...words, knows: null };
   return PARTS.filter(differs).map((part) => ({ part, before: linesOf(part, before, whole), after: linesOf(part, after, whole) }));
+}
+
+/** A value as a text that does not depend on the order its properties stand in: a draft has another than what the server answers. */
+function orderedText(value: unknown): string | undefined {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 }

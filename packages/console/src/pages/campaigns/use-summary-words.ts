@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useCall } from '../../api.ts';
 import { useRuleWords } from '../../parts/rules/use-rule-words.ts';
 import { useVocabulary } from '../../parts/rules/vocabulary.ts';
+import { useBatches } from '../../parts/use-batches.ts';
 import { useMoney } from '../../parts/use-money.ts';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
@@ -23,6 +24,7 @@ export function useSummaryWords(): SummaryWords {
   const project = useProjectKey();
   const activities = useCall(contract.activities.list, { params: { project } }, { staleMs: 30_000 }).data;
   const { events } = useVocabulary();
+  const batches = useBatches();
   return useMemo(() => {
     const planned = new Set(events.map(({ name }) => name));
     const knows = (event: string): boolean => planned.has(event) || isOwnEventName(event);
@@ -31,7 +33,8 @@ export function useSummaryWords(): SummaryWords {
       minute,
       money,
       activity: (key) => activities?.find((one) => one.key === key)?.definition.name ?? key,
+      batch: (key) => batches.find((one) => one.key === key)?.definition.name ?? key,
       knows: planned.size === 0 ? null : knows,
     };
-  }, [rules, minute, money, activities, events]);
+  }, [rules, minute, money, activities, batches, events]);
 }

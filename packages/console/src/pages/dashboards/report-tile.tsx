@@ -1,14 +1,17 @@
 import { contract, localDate, instant } from '@gyre/domain';
+import type { TimeRange } from '@gyre/domain/analyses/time-range';
 import type { TileContent } from '@gyre/domain/dashboard';
-import { reportTable } from '@gyre/domain/digest';
+import { reportTable, ReportPlace } from '@gyre/domain/digest';
 import { Button, Skeleton } from 'antd';
 import { useState } from 'react';
+import { useGo } from '../../address.tsx';
 import { useCall } from '../../api.ts';
 import { presentMs } from '../../clock.ts';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { AnswerTable } from '../analysis/frame/answer-table.tsx';
+import { rangeText } from '../metrics/range-text.ts';
 import { TargetsDialog } from './targets-dialog.tsx';
 import { StaleNote, TileFault } from './tile-fault.tsx';
 import type { Showing } from './tile-facts.ts';
@@ -24,6 +27,7 @@ export function ReportTile({ content, showing }: ReportTileProps) {
   const project = useProjectKey();
   const format = useFormat();
   const may = useMay('operate');
+  const go = useGo();
   const [isAiming, setAiming] = useState(false);
   const { everyMs, onRemove } = showing;
   const today = localDate(instant(presentMs()), format.zone);
@@ -33,12 +37,17 @@ export function ReportTile({ content, showing }: ReportTileProps) {
     { params: { project }, body },
     { keep: true, ...(everyMs === undefined ? {} : { everyMs }) },
   );
-  const retry = (): void => void answer.refetch();
   const { data: report, error } = answer;
+  const retry = (): void => void answer.refetch();
   if (report === undefined) {
     if (error !== null) return <TileFault error={error} gone={words.tile.goneMetric} retry={retry} onRemove={onRemove} />;
     return <Skeleton active title={false} paragraph={{ rows: 6, width: '100%' }} />;
   }
+  const explain = (place: unknown): void => {
+    const { metric, compared, isMonth } = ReportPlace.parse(place);
+    const range: TimeRange = { of: 'days', from: isMonth ? `${report.day.slice(0, 7)}-01` : report.day, to: report.day };
+    go('metric-tree', { metric, compare: compared, range: rangeText(range) });
+  };
   return (
     <>
       <StaleNote error={error} at={report.at} retry={retry} />
@@ -55,7 +64,8 @@ export function ReportTile({ content, showing }: ReportTileProps) {
       <AnswerTable
         tables={[reportTable(report, format.currency)]}
         zone={undefined}
-        onPick={nothing}
+        opens={words.report.why}
+        onPick={explain}
         chosen={undefined}
         onChoose={nothing}
       />
@@ -64,5 +74,5 @@ export function ReportTile({ content, showing }: ReportTileProps) {
   );
 }
 
-/** A report's numbers lead nowhere yet: its one table is always the chosen one. */
+/** The one table of a report is always the chosen one. */
 function nothing(): void {}

@@ -8,6 +8,7 @@ import { StatusDot } from '../../parts/status-dot.tsx';
 import { useEventTelling } from '../../parts/use-event-telling.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
+import { useBadDetail } from './bad-detail.ts';
 import { type Live, receivedOf, sourceOf } from './live-feed.ts';
 import { EventName, TONES } from './live-row.tsx';
 
@@ -59,13 +60,14 @@ function OwnProperties({ record }: { readonly record: Live }) {
 
 function Why({ record }: { readonly record: Live }) {
   const words = useWords().data;
+  const detailOf = useBadDetail();
   if (record.outcome === 'accepted') return null;
   if (record.outcome === 'duplicate') return <p>{words.live.duplicateHelp}</p>;
   return (
     <Alert
       type="warning"
       style={{ marginBottom: 8 }}
-      title={words.live.why(words.reasons[record.reason].title, record.detail)}
+      title={words.live.why(words.reasons[record.reason].title, detailOf(record))}
       description={
         <>
           {words.reasons[record.reason].advice}{' '}

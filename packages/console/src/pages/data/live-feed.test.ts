@@ -59,7 +59,9 @@ describe('the live view', () => {
 
   test('finds the name inside a quarantined record', () => {
     const raw = '{"type":"track","event":"order_paid"}';
-    expect(nameOf({ outcome: 'quarantined', received: 1, source: 'web', reason: 'event_blocked', detail: '', raw })).toBe('order_paid');
+    expect(nameOf({ outcome: 'quarantined', received: 1, source: 'web', reason: 'event_blocked', detail: '', zh: '', raw })).toBe(
+      'order_paid',
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import { StatusDot, type Tone } from '../../parts/status-dot.tsx';
 import type { EventTelling } from '../../parts/use-event-telling.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
+import { useBadDetail } from './bad-detail.ts';
 import { type FeedRow, type Live, nameOf, type Outcome, receivedOf, sourceOf } from './live-feed.ts';
 
 export const TONES: Readonly<Record<Outcome, Tone>> = { accepted: 'good', duplicate: 'off', quarantined: 'bad' };
@@ -62,12 +63,13 @@ export function EventName({ record }: { readonly record: Live }) {
 
 function Summary({ record, summaryOf }: { readonly record: Live; readonly summaryOf: EventTelling['summary'] }) {
   const words = useWords().data;
+  const detailOf = useBadDetail();
   switch (record.outcome) {
     case 'accepted':
       return <span>{summaryOf(record.event.name, record.event.properties)}</span>;
     case 'duplicate':
       return <span>{words.live.duplicateHelp}</span>;
     case 'quarantined':
-      return <span>{words.live.why(words.reasons[record.reason].title, record.detail)}</span>;
+      return <span>{words.live.why(words.reasons[record.reason].title, detailOf(record))}</span>;
   }
 }

@@ -10,6 +10,7 @@ import { StatusDot, type Tone } from '../../parts/status-dot.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
+import { useBadDetail } from './bad-detail.ts';
 
 /** What to resolve: picked records, or everything of a reason (and source). */
 export type Chosen =
@@ -141,10 +142,11 @@ function Raw({ raw }: { readonly raw: string }) {
 function useColumns(withReason: boolean): NonNullable<TableProps<BadRow>['columns']> {
   const words = useWords().data;
   const w = words.quarantine;
+  const detailOf = useBadDetail();
   return [
     { title: w.received, width: 130, render: (_, row) => <Moment at={row.received} /> },
     ...(withReason ? [{ title: w.reason, width: 180, render: (_: unknown, row: BadRow) => words.reasons[row.reason].title }] : []),
-    { title: w.detail, render: (_, row) => <div style={{ minWidth: 220, maxWidth: 900 }}>{row.detail}</div> },
+    { title: w.detail, render: (_, row) => <div style={{ minWidth: 220, maxWidth: 900 }}>{detailOf(row)}</div> },
     { title: w.source, width: 130, render: (_, row) => <span className="mono">{row.source}</span> },
     { title: w.outcome, width: 120, render: (_, row) => <StatusDot tone={TONES[row.outcome]}>{w.outcomes[row.outcome]}</StatusDot> },
   ];

@@ -4,7 +4,7 @@ import { Checkbox, Input, InputNumber, Segmented } from 'antd';
 import { NO_EVENT } from '../../parts/rules/rule-draft.ts';
 import { NameSelect } from '../../parts/rules/name-select.tsx';
 import { SelectorForm } from '../../parts/rules/selector-form.tsx';
-import { propertiesOf, useVocabulary } from '../../parts/rules/vocabulary.ts';
+import { propertiesOf, useItemName, useVocabulary } from '../../parts/rules/vocabulary.ts';
 import { useWords } from '../../words/index.ts';
 import { AnyOfBlank } from '../analysis/blanks/any-of.tsx';
 import { ChoiceBlank } from '../analysis/blanks/choice-blank.tsx';
@@ -153,7 +153,8 @@ function FactForm({ value, onChange }: FormProps<Of<'fact'>>) {
   const { subject, fact, read, over, atLeast } = value;
   const subjects = [CUSTOMER, ...vocabulary.items.filter(({ facts }) => facts.length > 0).map(({ type }) => type)];
   const facts = vocabulary.items.find(({ type }) => type === subject)?.facts ?? [];
-  const known = (names: readonly string[]) => names.map((name) => ({ name, displayName: '', type: 'number', itemType: null }));
+  const nameOf = useItemName();
+  const known = (names: readonly string[]) => names.map((name) => nameOf(name, 'number'));
   const change = (part: Partial<Of<'fact'>>): void => onChange({ ...value, ...part });
   return (
     <div className="rule-line">

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { NameSelect } from '../../parts/rules/name-select.tsx';
 import { NO_EVENT, type SelectorDraft } from '../../parts/rules/rule-draft.ts';
 import { SelectorForm } from '../../parts/rules/selector-form.tsx';
-import { type KnownName, propertiesOf, useVocabulary, type Vocabulary } from '../../parts/rules/vocabulary.ts';
+import { type KnownName, propertiesOf, useItemName, useVocabulary, type Vocabulary } from '../../parts/rules/vocabulary.ts';
 import { useWords } from '../../words/index.ts';
 
 type Mapped = PackMapping[string];
@@ -26,6 +26,7 @@ interface SlotBlankProps {
 export function SlotBlank({ slot, mapping, isChosen, onChange }: SlotBlankProps) {
   const words = useWords().metrics.packsPage;
   const vocabulary = useVocabulary();
+  const nameOf = useItemName();
   const mapped = mapping[slot.slot];
   const field =
     slot.kind === 'event' ? (
@@ -33,7 +34,7 @@ export function SlotBlank({ slot, mapping, isChosen, onChange }: SlotBlankProps)
     ) : (
       <NameSelect
         value={eventIn(mapped)}
-        names={namesFor(slot, eventIn(slot.of === null ? undefined : mapping[slot.of]), vocabulary)}
+        names={namesFor(slot, eventIn(slot.of === null ? undefined : mapping[slot.of]), vocabulary, nameOf)}
         label={slot.kind === 'item' ? words.pickItem : slot.kind === 'fact' ? words.pickFact : words.slotKinds[slot.kind]}
         onChange={onChange}
       />
@@ -70,9 +71,7 @@ function eventIn(mapped: Mapped | undefined): string {
   return typeof mapped === 'string' ? mapped : mapped.event;
 }
 
-const named = (name: string, type: string): KnownName => ({ name, displayName: '', type, itemType: null });
-
-function namesFor({ kind, of }: Slot, owner: string, vocabulary: Vocabulary): readonly KnownName[] {
+function namesFor({ kind, of }: Slot, owner: string, vocabulary: Vocabulary, nameOf: ReturnType<typeof useItemName>): readonly KnownName[] {
   switch (kind) {
     case 'event':
       return [];
@@ -81,10 +80,10 @@ function namesFor({ kind, of }: Slot, owner: string, vocabulary: Vocabulary): re
     case 'attribute':
       return vocabulary.attributes;
     case 'item':
-      return vocabulary.items.map(({ type }) => named(type, 'string'));
+      return vocabulary.items.map(({ type }) => nameOf(type, 'string'));
     case 'fact': {
       const facts = of === null ? vocabulary.facts : (vocabulary.items.find(({ type }) => type === owner)?.facts ?? []);
-      return facts.map((fact) => named(fact, 'number'));
+      return facts.map((fact) => nameOf(fact, 'number'));
     }
   }
 }

@@ -2,7 +2,7 @@ import { CUSTOMER_SUBJECT } from '@gyre/domain/metrics/fact-values';
 import type { MetricDimension } from '@gyre/domain/metrics/metric';
 import { Input, Select } from 'antd';
 import { useState } from 'react';
-import { itemAttributeName, useVocabulary, type Vocabulary } from '../../parts/rules/vocabulary.ts';
+import { useVocabulary, type Vocabulary } from '../../parts/rules/vocabulary.ts';
 import { useWords } from '../../words/index.ts';
 import { numbersIn } from '../analysis/blanks/numbers-in.ts';
 
@@ -83,6 +83,6 @@ function useOffered(subject: string): Offered {
   const vocabulary = useVocabulary();
   if (subject === CUSTOMER_SUBJECT) return { attributes: vocabulary.attributes, segments: vocabulary.segments };
   const own = vocabulary.items.find(({ type }) => type === subject)?.attributes ?? [];
-  const attributes = own.map((one) => ({ ...one, displayName: itemAttributeName(vocabulary, subject, one.name) || one.name }));
+  const attributes = own.map((one) => ({ ...one, displayName: one.displayName || one.name }));
   return { attributes, segments: [] };
 }

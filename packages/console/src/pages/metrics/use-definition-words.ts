@@ -17,6 +17,8 @@ interface Names {
   readonly words: Sentences;
   readonly event: (name: string) => string;
   readonly property: (event: string, name: string) => string;
+  /** Of a type of items or a dated fact. */
+  readonly item: (name: string) => string;
   readonly number: (value: number) => string;
   readonly who: (rule: Rule) => string;
   readonly metric: (key: string) => string;
@@ -35,6 +37,7 @@ export function useDefinitionWords(book: Definitions): (measure: MetricMeasure) 
         words,
         event: ruleWords.event,
         property: ruleWords.property,
+        item: ruleWords.fact,
         number: (value) => format.number(value, 2),
         who: (rule) => sentenceOfRule(rule, ruleWords),
         metric: (key) => book.get(key)?.name ?? key,
@@ -62,7 +65,8 @@ function sentenceOf(measure: Exclude<MetricMeasure, { of: 'events' }>, names: Na
     case 'fact': {
       const { subject, fact, read, over, atLeast } = measure;
       const least = atLeast === undefined ? '' : words.atLeast(names.number(atLeast));
-      return words.fact(subject === 'customer' ? words.customerSubject : subject, fact, words.reads[read] + least, words.overs[over]);
+      const whose = subject === 'customer' ? words.customerSubject : names.item(subject);
+      return words.fact(whose, names.item(fact), words.reads[read] + least, words.overs[over]);
     }
     case 'derived':
       return derivedText(measure, names);

@@ -9,7 +9,7 @@ import { type AggregateDraft, type LeafDraft, NO_EVENT, type PropertyTestDraft }
 import { SelectorForm } from './selector-form.tsx';
 import { SpanInput, TestForm } from './test-form.tsx';
 import { placeBehind } from './value-input.tsx';
-import { propertiesOf, typeOf, usePropertiesOf, useVocabulary } from './vocabulary.ts';
+import { propertiesOf, typeOf, useItemName, usePropertiesOf, useVocabulary } from './vocabulary.ts';
 import { WindowForm } from './window-form.tsx';
 
 interface LeafFormProps<K extends LeafDraft['kind'] = LeafDraft['kind']> {
@@ -74,7 +74,8 @@ function AttributeForm({ leaf, onChange }: LeafFormProps<'attribute'>) {
 
 function FactForm({ leaf, onChange }: LeafFormProps<'fact'>) {
   const words = useWords().segments.rules;
-  const names = useVocabulary().facts.map((name) => ({ name, displayName: '', type: 'number', itemType: null }));
+  const nameOf = useItemName();
+  const names = useVocabulary().facts.map((fact) => nameOf(fact, 'number'));
   return (
     <div className="rule-line">
       <NameSelect value={leaf.fact} names={names} label={words.pickFact} onChange={(fact) => onChange({ ...leaf, fact })} />

@@ -3,7 +3,7 @@ import { InputNumber, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { usePrefs } from '../../prefs.ts';
 import { useWords } from '../../words/index.ts';
-import { itemAttributeName, type KnownName, useVocabulary } from './vocabulary.ts';
+import { type KnownName, useItemName, useVocabulary } from './vocabulary.ts';
 
 interface NameSelectProps {
   readonly value: string;
@@ -85,6 +85,7 @@ export function ItemSelect({ itemType, item, onChange }: ItemSelectProps) {
   const own = useWords().segments.rules;
   const types: Readonly<Record<string, string>> = own.types;
   const vocabulary = useVocabulary();
+  const nameOf = useItemName();
   const type = item?.type ?? itemType;
   if (type === null) return null;
   const known = vocabulary.items.find((one) => one.type === type);
@@ -97,8 +98,8 @@ export function ItemSelect({ itemType, item, onChange }: ItemSelectProps) {
   });
   const options: Typed[] = [
     { value: '', label: own.itemSelf, name: '', type: '' },
-    ...(known?.attributes ?? []).map((a) => optionOf(`attribute:${a.name}`, a.name, itemAttributeName(vocabulary, type, a.name), a.type)),
-    ...(known?.facts ?? []).map((fact) => optionOf(`fact:${fact}`, fact, '', 'number')),
+    ...(known?.attributes ?? []).map((a) => optionOf(`attribute:${a.name}`, a.name, a.displayName, a.type)),
+    ...(known?.facts ?? []).map((fact) => optionOf(`fact:${fact}`, fact, nameOf(fact, 'number').displayName, 'number')),
   ];
   const all = options.some((o) => o.value === chosen) ? options : [...options, optionOf(chosen, nameIn(chosen), '', '')];
   const pick = (key: string): void => {

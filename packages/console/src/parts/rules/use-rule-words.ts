@@ -1,4 +1,4 @@
-import { ownPropertyWord, type RuleWords } from '@gyre/domain';
+import { itemWord, ownPropertyWord, type RuleWords } from '@gyre/domain';
 import { useMemo } from 'react';
 import { useFormat } from '../../use-format.ts';
 import { useEventName } from '../event-name.ts';
@@ -19,7 +19,7 @@ export function useRuleWords(): RuleWords {
       property: (of, name) => shown(events.find((e) => e.name === of)?.properties, name) ?? ownPropertyWord(of, name, language) ?? name,
       attribute: (name) => shown(attributes, name) ?? name,
       segment: (key) => segments.find((s) => s.key === key)?.name ?? key,
-      fact: (name) => name,
+      fact: (name) => itemWord(name, language) ?? name,
       eventValue: (of, property, value) =>
         namedEventValues(vocabulary, of, property, language).find((one) => one.value === value)?.name ?? value,
       value: (attribute, value) => namedValues(vocabulary, attribute).find((one) => one.value === value)?.name ?? value,

@@ -1,5 +1,6 @@
 import {
   contract,
+  itemWord,
   type NamedCode,
   ownAttributeWord,
   ownKeysOf,
@@ -14,7 +15,14 @@ import { usePrefs } from '../../prefs.ts';
 import { useProjectKey } from '../../session.ts';
 import { useWords } from '../../words/index.ts';
 
-export type Vocabulary = Answer<typeof contract.segments.vocabulary>;
+type Found = Answer<typeof contract.segments.vocabulary>;
+export interface Vocabulary extends Omit<Found, 'items'> {
+  readonly items: readonly VocabularyItem[];
+}
+interface VocabularyItem extends Omit<Found['items'][number], 'attributes'> {
+  /** `displayName` is empty where nobody names it. */
+  readonly attributes: readonly { readonly name: string; readonly displayName: string; readonly type: string }[];
+}
 type VocabularyEvent = Vocabulary['events'][number];
 export type KnownName = VocabularyEvent['properties'][number];
 
@@ -28,11 +36,16 @@ export function useVocabulary(): Vocabulary {
   return useMemo(() => {
     if (found === undefined) return NOTHING;
     const attributes = found.attributes.map((one) => ({ ...one, displayName: ownAttributeWord(one.name, language) ?? one.displayName }));
-    return {
-      ...found,
-      attributes,
-      events: found.events.map((event) => ({ ...event, properties: event.properties.map(called(event, language)) })),
-    };
+    const events = found.events.map((event) => ({ ...event, properties: event.properties.map(called(event, language)) }));
+    const items = found.items.map(({ type, attributes: own, facts }) => ({
+      type,
+      facts,
+      attributes: own.map((one) => ({
+        ...one,
+        displayName: itemAttributeName(events, type, one.name) || itemWord(one.name, language) || '',
+      })),
+    }));
+    return { ...found, attributes, events, items };
   }, [found, language]);
 }
 
@@ -61,11 +74,17 @@ export function namedEventValues(vocabulary: Vocabulary, event: string, property
  * 实体属性的名称 — what the event plan calls an attribute of an item: events that name such an item carry some of its attributes along
  * under the same name. Empty where no event does.
  */
-export function itemAttributeName(vocabulary: Vocabulary, type: string, attribute: string): string {
-  const names = vocabulary.events
+function itemAttributeName(events: readonly VocabularyEvent[], type: string, attribute: string): string {
+  const names = events
     .filter(({ properties }) => properties.some((one) => one.itemType === type))
     .flatMap(({ properties }) => properties.filter((one) => one.name === attribute && one.displayName !== one.name));
   return names[0]?.displayName ?? '';
+}
+
+/** 实体与日期事实的名称 — a type of items, or a dated fact, as it is commonly called. */
+export function useItemName(): (name: string, type: string) => KnownName {
+  const { language } = usePrefs();
+  return (name, type) => ({ name, displayName: itemWord(name, language) ?? '', type, itemType: null });
 }
 
 /** The properties an event brings. */

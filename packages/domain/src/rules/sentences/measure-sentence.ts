@@ -31,7 +31,7 @@ export function windowOf(leaf: Extract<LeafRule, { window: unknown }>, words: Ru
 /** A name, or what a reference through it names: `商品的价格`, `product price`. */
 export function throughWords(name: string, item: ItemReference | undefined, language: Language): string {
   if (item === undefined) return name;
-  const further = referenceName(item);
+  const further = referenceName(item, language);
   return language === 'zh' ? glue(name, '的', further) : `${name} ${further}`;
 }
 

@@ -129,6 +129,7 @@ function quarantineHandlers({ project }: Has): Pick<Group, 'quarantineCounts' | 
         source: r.source,
         reason: r.reason,
         detail: maskInside(r.detail),
+        zh: maskInside(r.zh),
         raw: maskJsonText(r.raw),
         outcome: r.state,
       }));

@@ -1,5 +1,5 @@
 import { may } from '../../access/index.ts';
-import { messageLog, messageWithLife, replyLog, testInboxLog } from '../../reach/index.ts';
+import { messageLog, messageWithLife, replyInTestInbox, replyLog, testInboxLog } from '../../reach/index.ts';
 import type { Handlers } from '../call.ts';
 import type { Services } from '../services.ts';
 import { leavesAsked } from './leaves-asked.ts';
@@ -7,7 +7,7 @@ import { leavesAsked } from './leaves-asked.ts';
 /** 触达记录 — the message log, the test inbox, and what customers wrote back. */
 export function messageHandlers({
   project,
-}: Pick<Services, 'project'>): Pick<Handlers['reach'], 'message' | 'messages' | 'testInbox' | 'replies'> {
+}: Pick<Services, 'project'>): Pick<Handlers['reach'], 'message' | 'messages' | 'testInbox' | 'replyInTestInbox' | 'replies'> {
   return {
     async message({ params, caller }) {
       const message = await messageWithLife(project(params.project).ledger, params.message);
@@ -22,6 +22,10 @@ export function messageHandlers({
       const { ledger } = project(params.project);
       const page = await testInboxLog(ledger, { ...query, customers: await leavesAsked(ledger, query.customer) });
       return may(caller, 'operate') ? page : { ...page, rows: page.rows.map(withoutUnsubscribing) };
+    },
+    async replyInTestInbox({ params, body }) {
+      await replyInTestInbox(project(params.project), params.message, body.text);
+      return null;
     },
     async replies({ params, query }) {
       const { ledger } = project(params.project);

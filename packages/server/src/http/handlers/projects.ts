@@ -1,3 +1,4 @@
+import { instant, type Instant } from '@gyre/domain/time';
 import { toldError } from '../../errors.ts';
 import { countCustomers } from '../../customers/index.ts';
 import { overview, type Project } from '../../projects/index.ts';
@@ -6,12 +7,13 @@ import type { Services } from '../services.ts';
 
 /** 项目 — workspaces, samples, the overview, the backup. */
 export function projectsHandlers({ instance, samples, project, backup }: Omit<Services, 'access'>): Handlers['projects'] {
+  const shown = (one: Project) => shownProject(one, settledOf(one, samples.told(one.key)));
   return {
-    list: () => Promise.all(instance.list().map(shownProject)),
-    create: async ({ body }) => shownProject(await instance.create(body)),
+    list: () => Promise.all(instance.list().map(shown)),
+    create: async ({ body }) => shown(await instance.create(body)),
     async update({ params, body }) {
       await instance.update(params.project, body);
-      return await shownProject(project(params.project));
+      return await shown(project(params.project));
     },
     async remove({ params, query }) {
       if (query.confirm !== params.project) {
@@ -47,7 +49,12 @@ export function shopHandlers({ samples }: Pick<Services, 'samples'>): Handlers['
   };
 }
 
-async function shownProject(project: Project) {
+/** What a sample's shop does before it has been told, and decided on. */
+function settledOf(project: Project, told: Instant | undefined): Instant | null {
+  return told === undefined ? null : instant(Math.min(told, project.decidedUntil() ?? told));
+}
+
+async function shownProject(project: Project, settled: Instant | null) {
   const { key, name, sample, zone, currency, unknown_events, paused, created_at, settings } = project.record();
   const end = await project.log.end();
   const counts = { customers: await countCustomers(project.ledger), events: end.offset };
@@ -60,7 +67,7 @@ async function shownProject(project: Project) {
     unknownEvents: unknown_events,
     paused,
     createdAt: created_at,
-    clock: { now: project.clock.now(), speed: settings.clock?.speed ?? 1 },
+    clock: { now: project.clock.now(), speed: settings.clock?.speed ?? 1, settled },
     ...counts,
   };
 }

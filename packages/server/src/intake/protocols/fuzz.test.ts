@@ -74,7 +74,7 @@ function faultsOfFate(raw: RawEvent): string[] {
   if (!('reason' in result)) return faultsOf(raw, result);
   const replayed = replayableEvent(result.raw);
   const isFaithful = replayed === undefined || (replayed.kind === raw.kind && replayed.historical === true);
-  return faults({ 'storable evidence': isSafe(result.raw) && isSafe(result.detail), 'faithful replay': isFaithful });
+  return faults({ 'storable evidence': isSafe(result.raw) && isSafe(result.detail) && isSafe(result.zh), 'faithful replay': isFaithful });
 }
 
 /** Whatever comes: an AppError, or records each of which is bad with a reason or becomes a valid event within the limits. */
@@ -87,7 +87,9 @@ function fateOf(protocol: (typeof protocols)[number], request: () => IntakeReque
     );
     return [
       ...faults({ 'answered 200': answer.status === 200 }),
-      ...records.flatMap((r) => (isBad(r) ? faults({ 'storable evidence': isSafe(r.raw) && isSafe(r.detail) }) : faultsOfFate(r))),
+      ...records.flatMap((r) =>
+        isBad(r) ? faults({ 'storable evidence': isSafe(r.raw) && isSafe(r.detail) && isSafe(r.zh) }) : faultsOfFate(r),
+      ),
     ];
   } catch (error) {
     if (error instanceof AppError) return [];

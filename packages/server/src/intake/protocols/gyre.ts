@@ -1,7 +1,7 @@
 import { CallKind, type BadRecord, type IdentityKey, type RawEvent } from '@gyre/domain/events';
 import type { Instant } from '@gyre/domain/time';
 import { AppError } from '../../errors.ts';
-import { badRecord, quote } from '../bad-record.ts';
+import { badRecord, quoteJson } from '../bad-record.ts';
 import { textOfBody } from '../body.ts';
 import { parseJson, requireFewRecords, shapeProblem } from '../json-limits.ts';
 import type { Answer, Decoded, IntakeProtocol, IntakeRequest, RecordOutcome } from '../protocol.ts';
@@ -60,10 +60,7 @@ function readEnvelope(text: string): Envelope {
     throw new AppError('undecodable', 'body must be {"events": […]}, a list of events, one event, or one event a line');
   const sentAt = timeOf(fields['sentAt'], undefined);
   if (sentAt === null)
-    throw new AppError(
-      'undecodable',
-      `sentAt ${quote(JSON.stringify(fields['sentAt']))} is no time; give ISO 8601 with a zone or milliseconds`,
-    );
+    throw new AppError('undecodable', `sentAt ${quoteJson(fields['sentAt'])} is no time; give ISO 8601 with a zone or milliseconds`);
   const events = fields['events'] ?? [fields];
   if (!Array.isArray(events)) throw new AppError('undecodable', 'events must be a list');
   return { events, sentAt, historical: fields['historical'] === true, writeKey: fields['writeKey'] };
@@ -89,7 +86,7 @@ function parsedLine(line: string): unknown {
 
 function readEvent(record: unknown, envelope: Envelope): RawEvent | BadRecord {
   const event = fieldsOf(record);
-  if (event === undefined) return badRecord('not_an_object', 'an event must be a JSON object', record);
+  if (event === undefined) return badRecord('not_an_object', { en: 'an event must be a JSON object', zh: '事件应为 JSON 对象' }, record);
   const messageId = textOf(event['messageId']);
   const problem = shapeProblem(event);
   if (problem !== undefined) return badRecord(problem.reason, problem.detail, event, messageId);
@@ -97,7 +94,10 @@ function readEvent(record: unknown, envelope: Envelope): RawEvent | BadRecord {
   if (kind === undefined)
     return badRecord(
       'kind_unknown',
-      `type ${quote(JSON.stringify(event['type']))} is not one of ${CallKind.options.join(', ')}`,
+      {
+        en: `type ${quoteJson(event['type'])} is not one of ${CallKind.options.join(', ')}`,
+        zh: `type ${quoteJson(event['type'])} 不是 ${CallKind.options.join('、')} 之一`,
+      },
       event,
       messageId,
     );
@@ -105,7 +105,10 @@ function readEvent(record: unknown, envelope: Envelope): RawEvent | BadRecord {
   if (timestamp === null)
     return badRecord(
       'time_invalid',
-      `timestamp ${quote(JSON.stringify(event['timestamp']))} is no time; give ISO 8601 with a zone or milliseconds`,
+      {
+        en: `timestamp ${quoteJson(event['timestamp'])} is no time; give ISO 8601 with a zone or milliseconds`,
+        zh: `timestamp ${quoteJson(event['timestamp'])} 不是时间；应为带时区的 ISO 8601 或毫秒`,
+      },
       event,
       messageId,
     );

@@ -286,10 +286,12 @@ describe('神策', () => {
     expect(post(sensors, '/debug', data, { 'dry-run': 'true' }).dryRun).toBe(true);
     expect(post(sensors, '/debug', data).dryRun).toBeUndefined();
     expect(codeOf(() => post(sensors, '/debug', form({ data_list: base64([]) })))).toBe('invalid_input');
-    const answer = sensors.answer(request('POST', '/debug'), [{ outcome: 'quarantined', reason: 'identity_missing', detail: 'nobody' }]);
+    const answer = sensors.answer(request('POST', '/debug'), [
+      { outcome: 'quarantined', reason: 'identity_missing', detail: 'nobody', zh: '没有人' },
+    ]);
     expect(answer).toMatchObject({
       status: 400,
-      body: '{"records":[{"outcome":"quarantined","reason":"identity_missing","detail":"nobody"}]}',
+      body: '{"records":[{"outcome":"quarantined","reason":"identity_missing","detail":"nobody","zh":"没有人"}]}',
     });
   });
 
@@ -372,7 +374,7 @@ describe('环流协议', () => {
   test('the answer counts and says why', () => {
     const answer = gyre.answer(request('POST', '/api/events'), [
       { outcome: 'accepted' },
-      { outcome: 'quarantined', reason: 'name_missing', detail: 'the event has no name' },
+      { outcome: 'quarantined', reason: 'name_missing', detail: 'the event has no name', zh: '事件没有名称' },
       { outcome: 'duplicate' },
     ]);
     expect(answer.body).toBe(

@@ -34,6 +34,7 @@ export function quarantinedRow(change: Partial<QuarantinedRow> = {}): Quarantine
   return {
     reason: 'name_missing',
     detail: 'the event has no name',
+    zh: '事件没有名称',
     raw: '{"properties":{}}',
     hash: 'f'.repeat(32),
     received: instant(START),

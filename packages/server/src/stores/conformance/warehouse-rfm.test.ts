@@ -10,7 +10,7 @@ const amounts = fc.oneof(
   { weight: 3, arbitrary: values },
   fc.constant({ property: 'product', item: { type: 'product', fact: 'stock', reading: { read: 'latest' } } }),
 );
-const cuts = fc.constantFrom('quintiles', { cuts: [0, 1, 2, 3] }, { cuts: [-1, 0.5, 20, 400] });
+const cuts = fc.constantFrom('quintiles', 'clusters', { cuts: [0, 1, 2, 3] }, { cuts: [-1, 0.5, 20, 400] });
 const settings = fc.record({
   recency: cuts,
   frequency: cuts,

@@ -49,6 +49,7 @@ export function appendQuarantined(appender: DuckDBAppender, rows: readonly Quara
       words.slice(from, to).map((word) => word?.low ?? null),
       part.map((row) => BigInt(row.received)),
       part.map((row) => row.source),
+      part.map((row) => row.zh),
     ];
   });
 }

@@ -122,7 +122,7 @@ export async function quarantined(connection: Connection, alias: string, query: 
   if (query.except !== undefined) conditions.push(notIn(query.except));
   const rows = await objects(
     connection,
-    `select id, reason, detail, raw, message_id, hash_high::varchar as high, hash_low::varchar as low, received, source
+    `select id, reason, detail, zh, raw, message_id, hash_high::varchar as high, hash_low::varchar as low, received, source
      from ${alias}.quarantine where ${conditions.join(' and ')} order by id desc limit ${sqlInteger(query.limit)}`,
     values,
   );

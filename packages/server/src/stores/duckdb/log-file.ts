@@ -10,8 +10,8 @@ import type { LogColumns } from './columns.ts';
 import { objects, sqlText, type DuckdbEngine } from './engine.ts';
 
 const KEY = /^[a-z][a-z0-9_]{0,39}$/;
-/** Version of the tables below; a file of a newer one is refused. */
-const FORMAT = 1;
+/** Version of the tables below; a file of a newer one is refused, an older one is brought up to it: 2 keeps details in Chinese too. */
+const FORMAT = 2;
 /** A write-ahead log larger than this is folded in after this long without an append. */
 const IDLE_WAL_BYTES = 16 * 1024 * 1024;
 const IDLE_MS = 2000;
@@ -31,7 +31,8 @@ create table if not exists ${alias}.events (
   keys varchar not null, properties varchar not null, parent bigint);
 create table if not exists ${alias}.quarantine (
   id bigint not null, log_offset bigint not null, reason varchar not null, detail varchar not null, raw varchar not null, message_id varchar,
-  hash_high ubigint, hash_low ubigint, received bigint not null, source varchar not null);`;
+  hash_high ubigint, hash_low ubigint, received bigint not null, source varchar not null);
+alter table ${alias}.quarantine add column if not exists zh varchar default '';`;
 
 /** 日志文件 — one project's attached database and its one writer. */
 export interface LogFile {
@@ -117,9 +118,9 @@ async function attach(connection: DuckDBConnection, path: string, alias: string)
 async function prepareTables(connection: DuckDBConnection, alias: string, project: string): Promise<void> {
   await connection.run(TABLES(alias));
   const [format] = await objects(connection, `select max(version) as version from ${alias}.log_format`);
-  const version = format?.['version'] ?? null;
-  if (version === null) await connection.run(`insert into ${alias}.log_format values (${FORMAT})`);
-  else if (Number(version) > FORMAT) {
+  const version = Number(format?.['version'] ?? 0);
+  if (version < FORMAT) await connection.run(`insert into ${alias}.log_format values (${FORMAT})`);
+  if (version > FORMAT) {
     const message = `the log of project ${project} has format ${version}; this Gyre knows formats up to ${FORMAT}`;
     throw new AppError('schema_newer', message, { project, found: version, known: FORMAT });
   }

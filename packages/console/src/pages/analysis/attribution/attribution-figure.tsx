@@ -1,10 +1,12 @@
 import type { AttributionParams, AttributionView } from '@gyre/domain/analyses/attribution';
 import { ONE_TOUCH } from '@gyre/domain/analyses/attribution-tables';
 import type { AttributionFigures } from '@gyre/domain/analyses/credits';
+import { channelName } from '@gyre/domain/analyses/channel-name';
 import { Alert, Segmented } from 'antd';
 import { useState } from 'react';
 import { z } from 'zod';
 import { useAddress } from '../../../address.tsx';
+import { useRuleWords } from '../../../parts/rules/use-rule-words.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { HeatTable } from '../charts/heat-table.tsx';
@@ -15,7 +17,6 @@ import { TimeChoice } from '../time-choice.tsx';
 import type { FigureProps, Pick } from '../view.ts';
 import { channelRows, type CreditOf } from './channel-rows.ts';
 import { EffectTable } from './effect-table.tsx';
-import { useCampaigns } from './use-campaigns.ts';
 
 const Address = z.object({ credit: z.enum(['conversions', 'value', 'share']).default('conversions') });
 
@@ -53,6 +54,7 @@ export function AttributionFigure({ params, answer, onPick }: FigureProps<Attrib
       <Totals figures={figures} params={params} />
       <CreditHeat
         figures={figures}
+        full={Math.max(mostOf(part.current, of), part.earlier === null ? 0 : mostOf(part.earlier, of))}
         params={params}
         of={of}
         onPick={(place, about) =>
@@ -68,7 +70,7 @@ export function AttributionFigure({ params, answer, onPick }: FigureProps<Attrib
       <h3 className="analysis-part" style={{ marginTop: 20 }}>
         {own.effects}
       </h3>
-      <EffectTable channels={figures.channels.slice(0, MOST)} hasMarkov={figures.models.includes('markov')} />
+      <EffectTable channels={figures.channels.slice(0, MOST)} params={params} hasMarkov={figures.models.includes('markov')} />
       <p className="analysis-note">{own.creditNote}</p>
     </>
   );
@@ -76,13 +78,15 @@ export function AttributionFigure({ params, answer, onPick }: FigureProps<Attrib
 
 interface HeatProps {
   readonly figures: AttributionFigures;
+  /** What is drawn in the full colour: the present and the compared time in the same. */
+  readonly full: number;
   readonly params: AttributionParams;
   readonly of: CreditOf;
   readonly onPick: Pick;
 }
 
 /** How many conversions there were, with and without a touch, and how many paths came to nothing so far. */
-function Totals({ figures: { total, untouched, nulls, open }, params }: Omit<HeatProps, 'of' | 'onPick'>) {
+function Totals({ figures: { total, untouched, nulls, open }, params }: Omit<HeatProps, 'of' | 'onPick' | 'full'>) {
   const own = useWords().analysis.attribution;
   const format = useFormat();
   const facts = [
@@ -99,18 +103,24 @@ function Totals({ figures: { total, untouched, nulls, open }, params }: Omit<Hea
   );
 }
 
-function CreditHeat({ figures, params, of, onPick }: HeatProps) {
+/** The largest credit there is. */
+function mostOf(figures: AttributionFigures, of: CreditOf): number {
+  return Math.max(0, ...channelRows(figures, of, MOST).flatMap(({ credits }) => credits.map(({ value }) => value ?? 0)));
+}
+
+function CreditHeat({ figures, full, params, of, onPick }: HeatProps) {
   const words = useWords().analysis;
   const own = words.attribution;
   const unit = of === 'share' ? 'share' : of === 'value' ? params.unit : 'number';
   const { models } = figures;
-  const campaigns = useCampaigns();
-  const nameOf = (channel: string): string => campaigns.get(channel)?.definition.name ?? channel;
+  const ruleWords = useRuleWords();
+  const nameOf = (channel: string): string => channelName(channel, params, ruleWords);
   const behind = (channel: string, touch: string, about: string) => () => onPick({ channel, outcome: 'conversion', touch }, about);
   return (
     <HeatTable
       label={own.credit.names[of]}
       unit={unit}
+      full={full}
       corner={own.channelTitle}
       columns={models.map((model) => own.names[model])}
       rows={channelRows(figures, of, MOST).map(({ channel, credits }) => ({

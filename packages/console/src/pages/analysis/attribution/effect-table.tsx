@@ -1,7 +1,10 @@
+import type { AttributionParams } from '@gyre/domain/analyses/attribution';
+import { channelName } from '@gyre/domain/analyses/channel-name';
 import type { ChannelFigures } from '@gyre/domain/analyses/credits';
 import { Table, type TableProps, theme } from 'antd';
 import { Go } from '../../../address.tsx';
 import { MISSING } from '../../../format.ts';
+import { useRuleWords } from '../../../parts/rules/use-rule-words.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { signedPoints } from '../../campaigns/report/points.ts';
@@ -9,22 +12,25 @@ import { useCampaigns } from './use-campaigns.ts';
 
 interface EffectTableProps {
   readonly channels: readonly ChannelFigures[];
+  readonly params: AttributionParams;
   readonly hasMarkov: boolean;
 }
 
 /** 移除效应与实测增量 — what a model thinks would be lost without a channel, beside what a control group measured, where the channel is a campaign that has one. */
-export function EffectTable({ channels, hasMarkov }: EffectTableProps) {
+export function EffectTable({ channels, params, hasMarkov }: EffectTableProps) {
   const words = useWords();
   const own = words.analysis.attribution;
   const format = useFormat();
   const campaigns = useCampaigns();
+  const ruleWords = useRuleWords();
   const columns: NonNullable<TableProps<ChannelFigures>['columns']> = [
     {
       key: 'channel',
       title: own.channelTitle,
       render: (_, { channel }) => {
         const campaign = campaigns.get(channel);
-        return campaign === undefined ? channel : <Go to={`campaigns/${campaign.key}`}>{campaign.definition.name}</Go>;
+        const name = channelName(channel, params, ruleWords);
+        return campaign === undefined ? name : <Go to={`campaigns/${campaign.key}`}>{name}</Go>;
       },
     },
     {

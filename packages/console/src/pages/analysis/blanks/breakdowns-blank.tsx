@@ -3,7 +3,7 @@ import type { Breakdown } from '@gyre/domain/questions/measures';
 import { CloseOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Input, Select } from 'antd';
 import { useMemo, useState } from 'react';
-import { itemAttributeName, type KnownName, type Vocabulary, useVocabulary } from '../../../parts/rules/vocabulary.ts';
+import { type KnownName, type Vocabulary, useVocabulary } from '../../../parts/rules/vocabulary.ts';
 import { useWords, type Words } from '../../../words/index.ts';
 import { breakdownOf, edgesIn, keyOf, withEdges } from './breakdown-key.ts';
 
@@ -170,8 +170,8 @@ function namedGroups(vocabulary: Vocabulary, names: readonly KnownName[], label:
   const items = names.flatMap(({ name, displayName, itemType }): ChoiceGroup[] => {
     const attributes = vocabulary.items.find(({ type }) => type === itemType)?.attributes ?? [];
     if (itemType === null || attributes.length === 0) return [];
-    const optionOf = (attribute: KnownName | { readonly name: string; readonly type: string }): Choice => {
-      const called = shown(itemAttributeName(vocabulary, itemType, attribute.name), attribute.name);
+    const optionOf = (attribute: Pick<KnownName, 'name' | 'displayName' | 'type'>): Choice => {
+      const called = shown(attribute.displayName, attribute.name);
       const reference = { type: itemType, attribute: attribute.name };
       return choice(key(name, reference), `${shown(displayName, name)} › ${called}`, attribute.name, attribute.type === 'number');
     };

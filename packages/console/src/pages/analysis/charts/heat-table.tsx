@@ -76,11 +76,29 @@ export function HeatTable({ label, unit, corner, leadTitle, columns, rows, full 
   );
 }
 
-/** Never so dark that the text on it could not be read. */
+/** 热力图例 — from nothing to the number drawn in the full colour. */
+export function HeatLegend({ full, unit }: { readonly full: number; readonly unit: Unit }) {
+  const { token } = theme.useToken();
+  const format = useFormat();
+  if (full <= 0) return null;
+  const style = { '--heat': token.colorPrimary, background: `linear-gradient(to right, transparent, ${shade(1)})` } as CSSProperties;
+  return (
+    <div className="analysis-heat-legend num">
+      <span>{written(0, unit, format, true)}</span>
+      <i style={style} />
+      <span>{written(full, unit, format, true)}</span>
+    </div>
+  );
+}
+
+/** The colour of a share of the full number: never so dark that the text on it could not be read. */
+function shade(share: number): string {
+  return `color-mix(in srgb, var(--heat) ${Math.round(share * 55)}%, transparent)`;
+}
+
 function shadeOf(cell: HeatCell | null, most: number): CSSProperties {
   if (cell === null || cell.value === null || most <= 0) return {};
-  const share = Math.max(0, Math.min(1, cell.value / most));
-  return { backgroundColor: `color-mix(in srgb, var(--heat) ${Math.round(share * 55)}%, transparent)` };
+  return { backgroundColor: shade(Math.max(0, Math.min(1, cell.value / most))) };
 }
 
 function HeatNumber({ cell, unit }: { readonly cell: HeatCell; readonly unit: Unit }) {

@@ -19,6 +19,8 @@ interface TotalBarsProps {
   readonly bars: readonly TotalBar[];
   /** What the two numbers of a bar are called, where they are not the present and the compared time. */
   readonly sides?: readonly [string, string];
+  /** Both sides are of their own right, in the colours lines have them; otherwise the second is what is compared with, in grey. */
+  readonly arePeers?: boolean;
   readonly onPoint?: (bar: number) => void;
 }
 
@@ -26,7 +28,7 @@ interface TotalBarsProps {
 const MOST = 40;
 
 /** 合计图 — one bar a line, the longest names to the left; the compared time in grey beside it. */
-export function TotalBars({ label, unit, bars, sides, onPoint }: TotalBarsProps) {
+export function TotalBars({ label, unit, bars, sides, arePeers = false, onPoint }: TotalBarsProps) {
   const words = useWords().analysis;
   const format = useFormat();
   const colors = useChartColors();
@@ -91,14 +93,14 @@ export function TotalBars({ label, unit, bars, sides, onPoint }: TotalBarsProps)
           ? [
               bar(
                 sides?.[1] ?? words.earlier,
-                colors.palette.before,
+                arePeers ? colors.palette.second : colors.palette.before,
                 shown.map(({ earlier }) => earlier ?? null),
               ),
             ]
           : []),
       ],
     };
-  }, [shown, isCompared, sides, unit, colors, format, words]);
+  }, [shown, isCompared, sides, arePeers, unit, colors, format, words]);
   const pick = useMemo(() => (onPoint === undefined ? undefined : (_: number, row: number): void => onPoint(Math.round(row))), [onPoint]);
   return <Chart option={option} height={Math.max(140, 60 + shown.length * (isCompared ? 44 : 30))} label={label} onPoint={pick} />;
 }

@@ -160,6 +160,7 @@ function Composed({ answer, names, onPick }: PartsProps) {
             key={i}
             table={table}
             sides={names}
+            arePeers
             shown={chart}
             onGroup={(groups, about) => onPick({ side: 'first', are: { table: i, groups } }, about)}
           />

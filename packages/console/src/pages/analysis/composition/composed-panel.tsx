@@ -11,13 +11,15 @@ interface ComposedPanelProps {
   readonly table: ComposedTable;
   /** What the customers are called, and whom they are shown against. */
   readonly sides: readonly [string, string];
+  /** Whether both sides are asked about, rather than one against the other. */
+  readonly arePeers?: boolean;
   readonly shown: 'share' | 'earlier' | 'tgi';
   /** Opens the customers of a group. `about`: how the group is called. */
   readonly onGroup: (groups: ReturnType<typeof groupsBehind>, about: string) => void;
 }
 
 /** 构成图 — by one breakdown, the shares of the customers beside those of the base or of an earlier time, or how much more often than there (TGI). */
-export function ComposedPanel({ table, sides, shown, onGroup }: ComposedPanelProps) {
+export function ComposedPanel({ table, sides, arePeers = false, shown, onGroup }: ComposedPanelProps) {
   const own = useWords().analysis.composition;
   const { language } = useFormat();
   const both = useBothWords();
@@ -46,6 +48,7 @@ export function ComposedPanel({ table, sides, shown, onGroup }: ComposedPanelPro
         unit={shown === 'tgi' ? 'index' : 'share'}
         bars={bars}
         sides={sides}
+        arePeers={arePeers}
         onPoint={pick}
       />
     </section>

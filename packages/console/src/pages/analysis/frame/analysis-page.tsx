@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { useCall } from '../../../api.ts';
 import { useAddress } from '../../../address.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
+import { useVocabulary } from '../../../parts/rules/vocabulary.ts';
 import { useProjectKey } from '../../../session.ts';
 import { useWords } from '../../../words/index.ts';
 import '../analysis.css';
@@ -27,7 +28,8 @@ export function AnalysisPage<Schema extends z.ZodType, Draft extends Partial<Ask
   const [{ params, saved }] = useAddress(Address);
   const vocabulary = useCall(contract.segments.vocabulary, { params: { project } }, { staleMs: 60_000 });
   const stored = useCall(contract.analyses.get, { params: { project, analysis: saved ?? '' } }, { enabled: saved !== undefined });
-  const known = vocabulary.data;
+  const named = useVocabulary();
+  const known = vocabulary.data === undefined ? undefined : named;
   const definition = saved === undefined ? undefined : stored.data?.definition;
   const start = useMemo(
     () => (known === undefined ? undefined : (paramsOf(view.params, JSON.stringify(definition?.params)) ?? asGiven(view.start(known)))),

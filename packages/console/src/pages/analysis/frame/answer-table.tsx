@@ -15,12 +15,14 @@ interface AnswerTableProps {
   /** Of the analysis, where it is not the project's. */
   readonly zone: string | undefined;
   readonly onPick: Pick;
+  /** What a click on a number leads to, where not to its customers. */
+  readonly opens?: string;
   readonly chosen: string | undefined;
   readonly onChoose: (table: string) => void;
 }
 
 /** 图下的表 — every number behind the chart; a click opens its customers. */
-export function AnswerTable({ tables, zone, onPick, chosen, onChoose }: AnswerTableProps) {
+export function AnswerTable({ tables, zone, opens, onPick, chosen, onChoose }: AnswerTableProps) {
   const words = useWords().analysis;
   const { language } = useFormat();
   const table = tables.find(({ name }) => name === chosen) ?? tables[0];
@@ -37,7 +39,7 @@ export function AnswerTable({ tables, zone, onPick, chosen, onChoose }: AnswerTa
           style={{ marginBottom: 12 }}
         />
       )}
-      <OneTable key={table.name} table={table} zone={zone} onPick={onPick} />
+      <OneTable key={table.name} table={table} zone={zone} onPick={onPick} {...(opens !== undefined && { opens })} />
     </>
   );
 }
@@ -47,7 +49,12 @@ interface Row {
   readonly cells: readonly Cell[];
 }
 
-function OneTable({ table, zone, onPick }: Omit<AnswerTableProps, 'tables' | 'chosen' | 'onChoose'> & { readonly table: AnalysisTable }) {
+function OneTable({
+  table,
+  zone,
+  opens,
+  onPick,
+}: Omit<AnswerTableProps, 'tables' | 'chosen' | 'onChoose'> & { readonly table: AnalysisTable }) {
   const words = useWords();
   const format = useFormat();
   const [page, setPage] = useState(1);
@@ -74,7 +81,14 @@ function OneTable({ table, zone, onPick }: Omit<AnswerTableProps, 'tables' | 'ch
       render: (_: unknown, row: Row) => {
         const cell = row.cells[i] ?? { value: null };
         const about = [nameOf(row), column.title[format.language]].filter((part) => part !== '').join(' · ');
-        return <CellView cell={cell} column={column} onOpen={cell.place === undefined ? undefined : () => onPick(cell.place, about)} />;
+        return (
+          <CellView
+            cell={cell}
+            column={column}
+            opens={opens}
+            onOpen={cell.place === undefined ? undefined : () => onPick(cell.place, about)}
+          />
+        );
       },
     };
   });

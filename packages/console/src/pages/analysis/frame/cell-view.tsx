@@ -49,12 +49,14 @@ function changeText(value: Cell['value'], format: Format): string {
 interface CellViewProps {
   readonly cell: Cell;
   readonly column: TableColumn;
+  /** What a click leads to, where not to its customers. */
+  readonly opens?: string | undefined;
   /** Opens the customers behind it; without one the number is only text. */
   readonly onOpen: (() => void) | undefined;
 }
 
 /** 格 — a number with its unit; numerator and denominator on hover; in grey italics while it is still filling; a button where customers are behind it. */
-export function CellView({ cell, column, onOpen }: CellViewProps) {
+export function CellView({ cell, column, opens, onOpen }: CellViewProps) {
   const words = useWords();
   const format = useFormat();
   const text = isChange(column) ? changeText(cell.value, format) : cellText(cell, column.unit, format, words.segments.rules);
@@ -72,7 +74,12 @@ export function CellView({ cell, column, onOpen }: CellViewProps) {
     );
   }
   return (
-    <button type="button" className={`analysis-number ${className ?? ''}`} title={title ?? words.analysis.openCustomers} onClick={onOpen}>
+    <button
+      type="button"
+      className={`analysis-number ${className ?? ''}`}
+      title={title ?? opens ?? words.analysis.openCustomers}
+      onClick={onOpen}
+    >
       {text}
     </button>
   );

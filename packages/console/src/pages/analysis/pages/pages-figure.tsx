@@ -7,6 +7,7 @@ import { useAddress } from '../../../address.tsx';
 import { MISSING } from '../../../format.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
+import { partsInTime } from '../charts/parts-in-time.ts';
 import { TimeLines } from '../charts/time-lines.tsx';
 import { TotalBars } from '../charts/total-bars.tsx';
 import { PartChoice } from '../part-choice.tsx';
@@ -48,13 +49,15 @@ export function PagesFigure(props: Props) {
   );
 }
 
-/** The numbers of all pages together, of each part. */
+/** The numbers of all pages together, of each part and of the compared time. */
 function Totals({ answer, names }: Props & { readonly names: readonly string[] }) {
-  const own = useWords().analysis.pages;
+  const words = useWords().analysis;
+  const own = words.pages;
   const format = useFormat();
+  const lines = partsInTime(answer.parts, names, words.earlierOf);
   return (
     <ul className="analysis-percentiles num">
-      {answer.parts.map(({ current: { whole } }, i) => {
+      {lines.map(({ name: of, figures: { whole } }, i) => {
         const facts = [
           [own.shown.views, format.number(whole.views)],
           [own.shown.customers, format.number(whole.customers)],
@@ -65,7 +68,7 @@ function Totals({ answer, names }: Props & { readonly names: readonly string[] }
         ] as const;
         return (
           <li key={i}>
-            {names.length > 1 && <b>{names[i]}</b>}
+            {lines.length > 1 && <b>{of}</b>}
             {facts.map(([name, value]) => (
               <span key={name}>
                 {name} <b>{value}</b>

@@ -69,11 +69,11 @@ interface SettingsProps {
   readonly onChange: (settings: Settings) => void;
 }
 
-/** 评分方式 — by fifths, or by four cuts; and how much the score weighs. */
+/** 评分方式 — by fifths, by clusters, or by four cuts; and how much the score weighs. */
 function Scoring({ measure, settings, onChange }: SettingsProps & { readonly measure: Measure }) {
   const own = useWords().analysis.rfm;
   const scoring = settings[measure];
-  const [text, setText] = useState(scoring === 'quintiles' ? '' : scoring.cuts.join(', '));
+  const [text, setText] = useState(typeof scoring === 'object' ? scoring.cuts.join(', ') : '');
   const set = (next: typeof scoring): void => onChange({ ...settings, [measure]: next });
   const read = (typed: string): void => {
     setText(typed);
@@ -85,11 +85,11 @@ function Scoring({ measure, settings, onChange }: SettingsProps & { readonly mea
       <span className="rule-joined">
         <ChoiceBlank
           label={own.measures[measure]}
-          value={scoring === 'quintiles' ? 'quintiles' : 'cuts'}
+          value={typeof scoring === 'object' ? 'cuts' : scoring}
           names={own.scoring}
-          onChange={(way) => set(way === 'quintiles' ? way : { cuts: numbersIn(text) ?? [] })}
+          onChange={(way) => set(way === 'cuts' ? { cuts: numbersIn(text) ?? [] } : way)}
         />
-        {scoring !== 'quintiles' && (
+        {typeof scoring === 'object' && (
           <Input
             value={text}
             status={scoring.cuts.length === 4 ? '' : 'error'}

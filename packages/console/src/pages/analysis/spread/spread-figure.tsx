@@ -10,6 +10,7 @@ import { useWords } from '../../../words/index.ts';
 import { ColumnBars } from '../charts/column-bars.tsx';
 import { ComparedChoice } from '../charts/compared-choice.tsx';
 import { comparedLines, MOST_COMPARED } from '../charts/compared-lines.ts';
+import { partsInTime } from '../charts/parts-in-time.ts';
 import { TimeLines } from '../charts/time-lines.tsx';
 import { written } from '../frame/cell-view.tsx';
 import { usePartName } from '../part-name.ts';
@@ -117,19 +118,21 @@ function Histogram({ view, names, unit, counted, axis, place, onPick }: ShapePro
 /** Places of P10, P50 and P90 among the deciles. */
 const SHOWN = [0, 4, 8] as const;
 
-/** What lies in the middle and at the ends, of each part. */
+/** What lies in the middle and at the ends, of each part and of the compared time. */
 function Percentiles({ view, names, unit }: { readonly view: SpreadView; readonly names: readonly string[]; readonly unit: Unit }) {
-  const own = useWords().analysis.spread;
+  const words = useWords().analysis;
+  const own = words.spread;
   const format = useFormat();
+  const lines = partsInTime(view.parts, names, words.earlierOf);
   return (
     <ul className="analysis-percentiles num">
-      {view.parts.map(({ current: { whole } }, i) => {
+      {lines.map(({ name, figures: { whole } }, i) => {
         const spread = whole?.spread ?? null;
         // A mean of whole numbers is none
         const said = (value: number | undefined): string => written(value, unit === 'count' ? 'number' : unit, format);
         return (
           <li key={i}>
-            {view.parts.length > 1 && <b>{names[i]}</b>}
+            {lines.length > 1 && <b>{name}</b>}
             {SHOWN.map((place) => (
               <span key={place}>
                 P{(place + 1) * 10} <b>{said(spread?.percentiles[place])}</b>

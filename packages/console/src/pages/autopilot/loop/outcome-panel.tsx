@@ -43,7 +43,7 @@ export function OutcomePanel({ loop }: { readonly loop: Loop }) {
           <div style={{ gridColumn: 'span 2' }}>
             <Figure
               label={`${words.gained} = ${words.anyway} + ${words.lift}`}
-              value={words.gainedText(points(gained), points(anyway.effect), points(lift.effect))}
+              value={words.gainedText(points(gained), points(anyway.effect), addend(points(lift.effect)))}
               note={words.liftNote(points(lift.from), points(lift.to))}
             />
           </div>
@@ -70,4 +70,9 @@ export function OutcomePanel({ loop }: { readonly loop: Loop }) {
       </p>
     </Panel>
   );
+}
+
+/** What is added to a sum, after its own plus or minus: `+5.87` is `+ 5.87`, `0` is `+ 0`. */
+function addend(signed: string): string {
+  return signed.startsWith('−') ? `− ${signed.slice(1)}` : `+ ${signed.replace('+', '')}`;
 }

@@ -50,12 +50,12 @@ export function RunCard({ loop }: { readonly loop: LoopRow }) {
   );
 }
 
-/** 运行的数字 — reached, spent of the budget, recovery of treated and control, and the lift so far. */
+/** 运行的数字 — reached, spent of the budget, recovery of treated and control, and the lift so far, until it has ended: then its verdict says it. */
 export function RunFigures({ run }: { readonly run: Run }) {
   const words = useWords().autopilot.doing;
   const format = useFormat();
   const money = useMoney();
-  const { reading, budget, spent, controlShareBp } = run;
+  const { reading, budget, spent, controlShareBp, end } = run;
   const points = (share: number): string => signedPoints(share, format.language);
   const { lift, treated, control } = reading ?? { lift: null, treated: null, control: null };
   return (
@@ -84,11 +84,13 @@ export function RunFigures({ run }: { readonly run: Run }) {
             : `${words.control} ${format.share(control, 1)} · ${words.held(format.share(controlShareBp, 10_000))}`
         }
       />
-      <Figure
-        label={words.lift}
-        value={lift === null ? MISSING : words.liftText(points(lift.from), points(lift.to))}
-        note={lift === null ? words.liftNone : words.liftUnit}
-      />
+      {end === null && (
+        <Figure
+          label={words.lift}
+          value={lift === null ? MISSING : words.liftText(points(lift.from), points(lift.to))}
+          note={lift === null ? words.liftNone : words.liftUnit}
+        />
+      )}
     </div>
   );
 }

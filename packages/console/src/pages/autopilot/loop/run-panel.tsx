@@ -11,7 +11,7 @@ import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { PlaybooksPanel } from '../../alerts/playbooks-panel.tsx';
 import { Waterfall } from '../../campaigns/report/waterfall.tsx';
-import { useBatches } from '../playbook/use-playbook-words.ts';
+import { useBatches } from '../../../parts/use-batches.ts';
 import { ReadingsChart, toldReadings } from './readings-chart.tsx';
 import { RunFigures } from './run-card.tsx';
 

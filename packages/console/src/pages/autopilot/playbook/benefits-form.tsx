@@ -1,11 +1,12 @@
 import { CloseOutlined } from '@ant-design/icons';
 import { mostOff } from '@gyre/domain/benefits/discount';
 import { Button, Form, Radio, Select } from 'antd';
+import { OutsideCoupons } from '../../../parts/outside-coupons.tsx';
+import { useBatches } from '../../../parts/use-batches.ts';
 import { useMoney } from '../../../parts/use-money.ts';
 import { useWords } from '../../../words/index.ts';
 import type { PlaybookFormProps } from './form-props.ts';
 import { withBenefits } from './playbook-draft.ts';
-import { useBatches } from './use-playbook-words.ts';
 
 const NONE = '';
 
@@ -28,6 +29,7 @@ export function BenefitsForm({ draft, change }: PlaybookFormProps) {
   const offered = batches.filter(({ key }) => !benefits.some(({ batch }) => batch === key));
   return (
     <Form.Item label={own.benefits} extra={isOutside ? `${own.benefitsNote} ${own.benefitsOutside}` : own.benefitsNote}>
+      <OutsideCoupons batches={benefits.map(({ batch }) => batch)} />
       {benefits.length === 0 ? (
         <p style={{ margin: '0 0 8px', opacity: 0.75 }}>{own.benefitsNone}</p>
       ) : (

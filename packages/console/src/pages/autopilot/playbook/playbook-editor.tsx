@@ -174,7 +174,7 @@ function StepBody({ step, draft, change, problems, arm, onArm }: StepBodyProps) 
     case 'conditions':
       return <ConditionsForm {...form} campaign={campaign} />;
     case 'content':
-      return <ContentStep {...campaign} problems={problems} arm={arm} onArm={onArm} choosesBenefit={false} />;
+      return <ContentStep {...campaign} problems={problems} arm={arm} onArm={onArm} grants={draft.benefit} />;
     case 'benefits':
       return (
         <Form layout="vertical" component="div">

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { useCall } from '../../../api.ts';
 import { useAddress } from '../../../address.tsx';
 import { DetailPage } from '../../../parts/detail-page.tsx';
+import { OutsideCoupons } from '../../../parts/outside-coupons.tsx';
 import { useProjectKey } from '../../../session.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
@@ -71,7 +72,9 @@ export function PlaybookPage() {
         tab={tab ?? 'record'}
         onTab={(next) => setAddress({ tab: Address.parse({ tab: next }).tab })}
         {...(tabs === undefined ? {} : { tabs })}
-      />
+      >
+        {playbook && <OutsideCoupons batches={playbook.definition.benefits.map(({ batch }) => batch)} />}
+      </DetailPage>
       {showsVersions && playbook && <PlaybookVersions playbook={key} present={playbook.version} onClose={() => setShowsVersions(false)} />}
     </>
   );

@@ -36,7 +36,7 @@ function words(language: 'zh' | 'en'): PlaybookWords {
     segment: (segment) => segment,
     fact: (fact) => fact,
   };
-  const campaign = { rules, minute: String, money: (money: number) => `¥${money / 10_000}`, activity: name, knows: null };
+  const campaign = { rules, minute: String, money: (money: number) => `¥${money / 10_000}`, activity: name, batch: name, knows: null };
   const dimension = (_metric: string, key: string): string => ({ city: '城市', channel: '渠道' })[key] ?? key;
   return { campaign, metric: name, dimension, batch: name };
 }

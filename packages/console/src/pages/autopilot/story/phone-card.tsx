@@ -8,7 +8,7 @@ import { useProjectKey } from '../../../session.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { discountWords, validityWords } from '../../benefits/batch-words.ts';
-import { useBatches } from '../playbook/use-playbook-words.ts';
+import { useBatches } from '../../../parts/use-batches.ts';
 import { previewOf } from '../../reach/message-content.tsx';
 import { signatureOf } from '../../reach/phone-items.ts';
 import { StoryCard } from './story-card.tsx';

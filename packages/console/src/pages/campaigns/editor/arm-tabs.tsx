@@ -10,15 +10,15 @@ import { ContentForms } from './content-forms.tsx';
 import type { Problems, StepProps } from './step-props.ts';
 
 interface ArmTabsProps extends StepProps {
-  /** Whether each arm chooses what it grants; not where something else decides that. */
-  readonly choosesBenefit: boolean;
+  /** The batch all arms grant a coupon of; undefined: each chooses its own. */
+  readonly grants: string | null | undefined;
   readonly problems: Problems;
   readonly arm: string;
   readonly onArm: (arm: string) => void;
 }
 
 /** 文案 — up to four arms, each with its weight and what it says. */
-export function ArmTabs({ draft, change, problems, arm, onArm, choosesBenefit }: ArmTabsProps) {
+export function ArmTabs({ draft, change, problems, arm, onArm, grants }: ArmTabsProps) {
   const words = useWords().campaigns.editor;
   const { arms, channel } = draft;
   const open = arms.find(({ key }) => key === arm) ?? arms[0];
@@ -53,7 +53,7 @@ export function ArmTabs({ draft, change, problems, arm, onArm, choosesBenefit }:
         draft={draft}
         arm={open}
         problems={problems.filter((problem) => problem.arm === open.key)}
-        choosesBenefit={choosesBenefit}
+        grants={grants}
         set={(part) => set(open.key, part)}
         onRemove={() => change({ arms: arms.filter(({ key }) => key !== open.key) })}
       />
@@ -78,7 +78,7 @@ function TabLabel({ arm, isDone, problems }: TabLabelProps) {
 }
 
 interface ArmFormProps {
-  readonly choosesBenefit: boolean;
+  readonly grants: ArmTabsProps['grants'];
   readonly draft: StepProps['draft'];
   readonly arm: ArmDraft;
   readonly problems: Problems;
@@ -86,7 +86,7 @@ interface ArmFormProps {
   readonly onRemove: () => void;
 }
 
-function ArmForm({ draft, arm, problems, choosesBenefit, set, onRemove }: ArmFormProps) {
+function ArmForm({ draft, arm, problems, grants, set, onRemove }: ArmFormProps) {
   const words = useWords().campaigns.editor;
   const format = useFormat();
   const policy = usePolicy();
@@ -136,12 +136,13 @@ function ArmForm({ draft, arm, problems, choosesBenefit, set, onRemove }: ArmFor
         </div>
       )}
       {category !== 'verification' && <ArmTime value={arm.time} onChange={(time) => set({ time })} />}
-      {choosesBenefit && <BenefitSelect value={arm.benefit} onChange={(benefit) => set({ benefit })} />}
+      {grants === undefined && <BenefitSelect value={arm.benefit} onChange={(benefit) => set({ benefit })} />}
       <ContentForms
         channel={channel}
         contents={arm.contents}
         onChange={(contents) => set({ contents })}
         trigger={draft.trigger}
+        grants={grants === undefined ? arm.benefit : grants}
         problems={problems}
         forbidden={isMarketing ? forbiddenWordsOf(policy) : []}
         isMarketing={isMarketing}

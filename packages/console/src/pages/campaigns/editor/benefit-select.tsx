@@ -1,9 +1,8 @@
-import { contract } from '@gyre/domain';
 import { mostOff } from '@gyre/domain/benefits/discount';
 import { Form, Select } from 'antd';
-import { useCall } from '../../../api.ts';
+import { OutsideCoupons } from '../../../parts/outside-coupons.tsx';
+import { useBatches } from '../../../parts/use-batches.ts';
 import { useMoney } from '../../../parts/use-money.ts';
-import { useProjectKey } from '../../../session.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { discountWords } from '../../benefits/batch-words.ts';
@@ -17,10 +16,9 @@ interface BenefitSelectProps {
 export function BenefitSelect({ value, onChange }: BenefitSelectProps) {
   const words = useWords();
   const own = words.campaigns.editor;
-  const project = useProjectKey();
   const format = useFormat();
   const money = useMoney();
-  const batches = useCall(contract.benefits.batches, { params: { project } }).data ?? [];
+  const batches = useBatches();
   const chosen = batches.find(({ key }) => key === value);
   const left = chosen === undefined ? 0 : chosen.definition.limits.total - chosen.figures.taken;
   const most = chosen === undefined ? 0 : mostOff(chosen.definition.discount);
@@ -48,6 +46,7 @@ export function BenefitSelect({ value, onChange }: BenefitSelectProps) {
               {chosen.claimsOpen ? own.benefitLeft(format.number(left), money(most), money(all)) : own.benefitClosed}
             </span>
             {isOutside && <div>{own.benefitOutside}</div>}
+            <OutsideCoupons batches={[value]} />
           </>
         )
       }

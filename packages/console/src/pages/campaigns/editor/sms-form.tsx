@@ -60,7 +60,7 @@ function SmsCount({ text, isMarketing }: { readonly text: string; readonly isMar
   );
 }
 
-function SmsTemplateForm({ content, set, trigger }: ContentFormProps<SmsContent>) {
+function SmsTemplateForm({ content, set, trigger, grants }: ContentFormProps<SmsContent>) {
   const words = useWords().campaigns.editor;
   const { template } = content;
   const write = (part: Partial<NonNullable<SmsContent['template']>>): void =>
@@ -109,7 +109,7 @@ function SmsTemplateForm({ content, set, trigger }: ContentFormProps<SmsContent>
                   value={parameter.value}
                   onChange={(e) => change({ value: e.target.value })}
                 />
-                <VariableMenu trigger={trigger} onInsert={(text) => change({ value: parameter.value + text })} />
+                <VariableMenu trigger={trigger} grants={grants} onInsert={(text) => change({ value: parameter.value + text })} />
                 <Button
                   size="small"
                   type="text"

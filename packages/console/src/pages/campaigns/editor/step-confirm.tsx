@@ -1,5 +1,6 @@
 import type { CampaignDefinition, CampaignState } from '@gyre/domain';
 import { Alert } from 'antd';
+import { OutsideCoupons } from '../../../parts/outside-coupons.tsx';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
 import { type CampaignDraft, missingOf } from '../draft/campaign-draft.ts';
@@ -59,6 +60,7 @@ export function ConfirmStep({ draft, definition, problems, stored, ready }: Conf
       )}
       {approval !== null && isDraft && <Alert type="info" showIcon title={words.approvalNeeded + approval[language]} />}
       <ChannelNote definition={definition} isBefore />
+      <OutsideCoupons batches={definition.arms.map(({ benefit }) => benefit)} />
       <WarningList definition={definition} estimate={now.answer} />
       {isAudience && (
         <section>

@@ -14,12 +14,12 @@ interface ContentStepProps extends StepProps {
   /** The arm that is open. */
   readonly arm: string;
   readonly onArm: (arm: string) => void;
-  /** False where something else decides what is granted. */
-  readonly choosesBenefit?: boolean;
+  /** The batch all arms grant a coupon of, where something else decides that; null: none. */
+  readonly grants?: string | null;
 }
 
 /** 渠道与内容 — which channel, which kind of message, and what each arm says. */
-export function ContentStep({ draft, change, problems, arm, onArm, choosesBenefit = true }: ContentStepProps) {
+export function ContentStep({ draft, change, problems, arm, onArm, grants }: ContentStepProps) {
   const { editor, channels } = useWords().campaigns;
   return (
     <Form layout="vertical" component="div">
@@ -38,7 +38,7 @@ export function ContentStep({ draft, change, problems, arm, onArm, choosesBenefi
         </Radio.Group>
         {draft.category !== 'marketing' && <Alert type="warning" showIcon title={editor.categoryWarn} style={{ marginTop: 8 }} />}
       </Form.Item>
-      <ArmTabs draft={draft} change={change} problems={problems} arm={arm} onArm={onArm} choosesBenefit={choosesBenefit} />
+      <ArmTabs draft={draft} change={change} problems={problems} arm={arm} onArm={onArm} grants={grants} />
     </Form>
   );
 }

@@ -21,6 +21,8 @@ export interface ContentFormProps<C> {
   readonly content: C;
   readonly set: (part: Partial<C>) => void;
   readonly trigger: TriggerDraft;
+  /** The batch a coupon is granted of with it; null: none. */
+  readonly grants: string | null;
   readonly problems: Problems;
   /** Words advertising law forbids; none where the message is not marketing. */
   readonly forbidden: readonly string[];

@@ -14,6 +14,7 @@ interface TemplateFieldProps {
   readonly value: string;
   readonly onChange: (text: string) => void;
   readonly trigger: TriggerDraft;
+  readonly grants: string | null;
   readonly most: number;
   /** Problems of this place. */
   readonly problems: Problems;
@@ -63,7 +64,13 @@ export function TemplateField(props: TemplateFieldProps) {
   return (
     <div className="template-field">
       <span className="template-menu">
-        <VariableMenu trigger={props.trigger} asJson={props.asJson === true} withLinks={props.withLinks === true} onInsert={insert} />
+        <VariableMenu
+          trigger={props.trigger}
+          grants={props.grants}
+          asJson={props.asJson === true}
+          withLinks={props.withLinks === true}
+          onInsert={insert}
+        />
       </span>
       <Form.Item label={label} required={props.required === true}>
         {rows === undefined ? (

@@ -1,7 +1,9 @@
 import { FunctionOutlined } from '@ant-design/icons';
+import { lateNamesOf } from '@gyre/domain/benefits/late-names';
 import { Button, Input, Popover, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { propertiesOf, useVocabulary } from '../../../parts/rules/vocabulary.ts';
+import { useBatches } from '../../../parts/use-batches.ts';
 import { useWords } from '../../../words/index.ts';
 import { outputOf, pathIn } from '../draft/template-text.ts';
 import type { TriggerDraft } from '../draft/trigger-draft.ts';
@@ -13,6 +15,8 @@ const LINKS = ['unsubscribe_url', 'preference_url'] as const;
 
 interface VariableMenuProps {
   readonly trigger: TriggerDraft;
+  /** The batch a coupon is granted of; null: none, and a text can say nothing of one. */
+  readonly grants: string | null;
   /** Whether the text is JSON: values are then written through `| json`. */
   readonly asJson?: boolean;
   /** Whether links of a mail may be put in. */
@@ -21,13 +25,13 @@ interface VariableMenuProps {
 }
 
 /** 插入变量 — an attribute of the customer, a property of the trigger's event, an attribute of its item; always with what stands in for a missing one. */
-export function VariableMenu({ trigger, asJson = false, withLinks = false, onInsert }: VariableMenuProps) {
+export function VariableMenu({ trigger, grants, asJson = false, withLinks = false, onInsert }: VariableMenuProps) {
   const words = useWords().campaigns.editor;
   const [open, setOpen] = useState(false);
   const [path, setPath] = useState<string>();
   const [fallback, setFallback] = useState('');
   const [isRequired, setRequired] = useState(false);
-  const options = useVariables(trigger, withLinks);
+  const options = useVariables(trigger, grants, withLinks);
   const isLink = path !== undefined && LINKS.some((link) => link === path);
   const isSure = path !== undefined && (SURE.has(path) || isLink);
   const insert = (): void => {
@@ -53,6 +57,7 @@ export function VariableMenu({ trigger, asJson = false, withLinks = false, onIns
             aria-label={words.insertPick}
             options={options}
             listHeight={320}
+            popupMatchSelectWidth={false}
             {...(path === undefined ? {} : { value: path })}
             onChange={setPath}
           />
@@ -89,7 +94,8 @@ export function VariableMenu({ trigger, asJson = false, withLinks = false, onIns
   );
 }
 
-function useVariables(trigger: TriggerDraft, withLinks: boolean) {
+function useVariables(trigger: TriggerDraft, grants: string | null, withLinks: boolean) {
+  const coupon = useCouponOptions(grants);
   const words = useWords().campaigns.editor;
   const vocabulary = useVocabulary();
   const event = trigger.kind === 'event' || trigger.kind === 'then_not' ? trigger.select.event : '';
@@ -110,7 +116,19 @@ function useVariables(trigger: TriggerDraft, withLinks: boolean) {
     { label: words.roots.event, options: named('event', properties) },
     { label: words.roots.item, options: named('item', ofItems) },
     { label: words.roots.campaign, options: [{ value: 'campaign.name', label: words.variableNames.campaignName }] },
-    { label: words.roots.coupon, options: COUPON.map((name) => ({ value: pathIn('coupon', name), label: words.couponNames[name] })) },
+    { label: words.roots.coupon, options: coupon },
     ...(withLinks ? [{ label: words.roots.links, options: links }] : []),
   ].filter((group) => group.options.length > 0);
+}
+
+/** Of a coupon what the text may say; the rest stands there with the reason why not. */
+function useCouponOptions(grants: string | null) {
+  const words = useWords().campaigns.editor;
+  const batch = useBatches().find(({ key }) => key === grants);
+  const late = batch === undefined ? [] : lateNamesOf(batch.definition);
+  return COUPON.map((name) => {
+    const why = grants === null ? words.couponNotGranted : late.includes(name) ? words.couponLate : '';
+    const label = words.couponNames[name];
+    return { value: pathIn('coupon', name), label: why === '' ? label : `${label} · ${why}`, disabled: why !== '' };
+  });
 }

@@ -40,7 +40,7 @@ const NAMES = { control: '对照组', treated: '触达组' };
 function goal(arms: readonly ArmResult[], value: Effect | null): CampaignReport['goals'][number] {
   const byArm = arms
     .filter(({ arm: key }) => key !== 'control')
-    .map((one, i) => ({ arm: one.arm, rate: effect(i), value: value && effect(10 + i) }));
+    .map((one, i) => ({ arm: one.arm, rate: effect(i), value: value && effect(10 + i), against: null }));
   return { name: '下单', arms: [...arms], openUntil: 1, rate: effect(5), value, valueUnit: 'money', byArm };
 }
 
@@ -56,6 +56,12 @@ test('the table has the control group, the treated and each arm, each with its e
     ['a', '甲', 0, 10],
     ['b', 'b', 1, 11],
   ]);
+});
+
+test('an arm held against a part of control says which', () => {
+  const of = goal([CONTROL, A, B], null);
+  const byArm = of.byArm.map((one) => ({ ...one, against: { customers: 40, reached: 2 } }));
+  expect(rowsOf({ ...of, byArm }, NAMES).map(({ against }) => against?.customers)).toEqual([undefined, undefined, 40, 40]);
 });
 
 test('a single arm is the treated and not said twice; without a control group there is no line for it', () => {

@@ -10,6 +10,8 @@ export interface GoalRow {
   readonly result: ArmResult;
   readonly rate: Effect | null;
   readonly value: Effect | null;
+  /** The control customers an arm is held against, where they are not all. */
+  readonly against: GoalReport['byArm'][number]['against'];
 }
 
 /** The control group, the treated together and, where there are several, each arm; `names` are those of the first two. */
@@ -18,12 +20,12 @@ export function rowsOf(goal: GoalReport, names: Readonly<Record<'control' | 'tre
   const control = goal.arms.filter(({ arm }) => arm === 'control');
   const arms = goal.arms.filter(({ arm }) => arm !== 'control');
   const single = arms.map((arm): GoalRow => {
-    const { rate = null, value = null } = effects.get(arm.arm) ?? {};
-    return { key: arm.arm, name: arm.name === '' ? arm.arm : arm.name, result: arm, rate, value };
+    const { rate = null, value = null, against = null } = effects.get(arm.arm) ?? {};
+    return { key: arm.arm, name: arm.name === '' ? arm.arm : arm.name, result: arm, rate, value, against };
   });
   return [
-    ...control.map((result): GoalRow => ({ key: 'control', name: names.control, result, rate: null, value: null })),
-    { key: 'treated', name: names.treated, result: treatedOf(goal.arms), rate: goal.rate, value: goal.value },
+    ...control.map((result): GoalRow => ({ key: 'control', name: names.control, result, rate: null, value: null, against: null })),
+    { key: 'treated', name: names.treated, result: treatedOf(goal.arms), rate: goal.rate, value: goal.value, against: null },
     ...(single.length < 2 ? [] : single),
   ];
 }

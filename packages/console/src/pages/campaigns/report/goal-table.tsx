@@ -30,7 +30,8 @@ export function GoalTable({ goal, isDeciding }: { readonly goal: GoalReport; rea
       <RateTable rows={rows} isOpen={open > 0} />
       {goal.value !== null && goal.arms.some(({ customers }) => customers > 0) && <ValueTable rows={rows} unit={goal.valueUnit} />}
       <p style={{ opacity: 0.65, fontSize: 13, margin: '8px 0 0' }}>
-        {words.liftNote} {open > 0 && goal.openUntil !== null && words.openNote(format.number(open), format.minute(goal.openUntil))}
+        {words.liftNote} {rows.some(({ against }) => against !== null) && words.againstNote}{' '}
+        {open > 0 && goal.openUntil !== null && words.openNote(format.number(open), format.minute(goal.openUntil))}
       </p>
     </Panel>
   );
@@ -143,8 +144,24 @@ function useGroupColumn(): Columns[number] {
     title: words.armColumn,
     key: 'name',
     width: 190,
-    render: (_, row) => <span style={{ paddingInlineStart: row.key.length === 1 ? 16 : 0 }}>{row.name}</span>,
+    render: (_, row) => (
+      <span style={{ paddingInlineStart: row.key.length === 1 ? 16 : 0, display: 'inline-block' }}>
+        {row.name}
+        {row.against !== null && <Against {...row.against} />}
+      </span>
+    ),
   };
+}
+
+/** 同条件对照 — the control customers a text would have gone to, and how many of them reached the goal. */
+function Against({ customers, reached }: NonNullable<GoalRow['against']>) {
+  const words = useWords().campaigns.report;
+  const format = useFormat();
+  return (
+    <span className="num" style={{ display: 'block', opacity: 0.6, fontSize: 12 }}>
+      {words.against(format.number(reached), format.number(customers), format.share(reached, customers))}
+    </span>
+  );
 }
 
 function GroupTable({ columns, rows, width }: { readonly columns: Columns; readonly rows: readonly GoalRow[]; readonly width: number }) {

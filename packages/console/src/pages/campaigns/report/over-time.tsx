@@ -101,8 +101,17 @@ function bandSeries(points: EffectOverTime['points'], colors: ChartColors, words
         symbol: 'none',
         label: { show: false },
         lineStyle: { color: colors.text, type: 'solid', width: 1 },
-        data: [{ yAxis: 0 }],
+        data: [{ yAxis: 0 }, ...whisker(points, colors)],
       },
     },
   ];
+}
+
+/** The interval of the only point there is, upright: of one point there is no area. */
+function whisker(points: EffectOverTime['points'], colors: ChartColors) {
+  const told = points.flatMap(({ difference }, i) => (difference === null ? [] : [{ i, ...difference }]));
+  const [only] = told;
+  if (only === undefined || told.length > 1) return [];
+  const lineStyle = { color: colors.palette.now, width: 6, opacity: 0.35 };
+  return [[{ coord: [only.i, only.from], lineStyle }, { coord: [only.i, only.to] }]];
 }

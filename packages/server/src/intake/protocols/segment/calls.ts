@@ -1,6 +1,7 @@
 import type { BadRecord, CallKind, IdentityKey, RawEvent } from '@gyre/domain/events';
+import type { Sentence } from '@gyre/domain/sentence';
 import type { Instant } from '@gyre/domain/time';
-import { badRecord, quote } from '../../bad-record.ts';
+import { badRecord, quoteJson } from '../../bad-record.ts';
 import { shapeProblem } from '../../json-limits.ts';
 import { fieldsOf, textOf, timeOf, type Fields } from '../fields.ts';
 import { fallbackId } from '../message-id.ts';
@@ -33,21 +34,15 @@ const CALLS: ReadonlySet<unknown> = new Set<SegmentCall>(['identify', 'track', '
  */
 export function readCall(record: unknown, shared: Shared): RawEvent | BadRecord {
   const item = fieldsOf(record);
-  if (item === undefined) return badRecord('not_an_object', 'a call must be a JSON object', record);
+  if (item === undefined) return badRecord('not_an_object', { en: 'a call must be a JSON object', zh: '调用应为 JSON 对象' }, record);
   const messageId = textOf(item['messageId']);
   const problem = shapeProblem(item);
   if (problem !== undefined) return badRecord(problem.reason, problem.detail, item, messageId);
   const call = callOf(item['type'] ?? shared.call);
-  if (call === undefined)
-    return badRecord('kind_unknown', `type ${quote(JSON.stringify(item['type'] ?? null))} is no call of this protocol`, item, messageId);
-  const timestamp = timeOf(item['timestamp'] ?? item['originalTimestamp'], ZONE);
-  if (timestamp === null)
-    return badRecord(
-      'time_invalid',
-      `timestamp ${quote(JSON.stringify(item['timestamp'] ?? item['originalTimestamp']))} is no ISO 8601 time`,
-      item,
-      messageId,
-    );
+  if (call === undefined) return badRecord('kind_unknown', unknownCall(item['type']), item, messageId);
+  const givenTime = item['timestamp'] ?? item['originalTimestamp'];
+  const timestamp = timeOf(givenTime, ZONE);
+  if (timestamp === null) return badRecord('time_invalid', unreadTime(givenTime), item, messageId);
   const own = fieldsOf(item['context']);
   const context = own === undefined ? shared.context : { ...shared.context, ...own };
   return {
@@ -62,6 +57,16 @@ export function readCall(record: unknown, shared: Shared): RawEvent | BadRecord 
 
 function callOf(type: unknown): SegmentCall | undefined {
   return CALLS.has(type) ? (type as SegmentCall) : undefined;
+}
+
+function unknownCall(type: unknown): Sentence {
+  const shown = quoteJson(type);
+  return { en: `type ${shown} is no call of this protocol`, zh: `type ${shown} 不是这个协议的调用` };
+}
+
+function unreadTime(given: unknown): Sentence {
+  const shown = quoteJson(given);
+  return { en: `timestamp ${shown} is no ISO 8601 time`, zh: `timestamp ${shown} 不是 ISO 8601 时间` };
 }
 
 function withoutSentAt(item: Fields): Fields {

@@ -1,5 +1,6 @@
 import type { BadRecord, CallKind, RawEvent } from '@gyre/domain/events';
-import { badRecord, quote } from '../../bad-record.ts';
+import type { Sentence } from '@gyre/domain/sentence';
+import { badRecord, quote, quoteJson } from '../../bad-record.ts';
 import { shapeProblem } from '../../json-limits.ts';
 import { fieldsOf, textOf, timeOf, type Fields } from '../fields.ts';
 import { fallbackId } from '../message-id.ts';
@@ -31,7 +32,7 @@ const KINDS: ReadonlyMap<unknown, CallKind> = new Map<unknown, CallKind>([
  */
 export function readRecord(given: unknown, project: string | undefined): (RawEvent | BadRecord)[] {
   const record = fieldsOf(given);
-  if (record === undefined) return [badRecord('not_an_object', 'a record must be a JSON object', given)];
+  if (record === undefined) return [badRecord('not_an_object', { en: 'a record must be a JSON object', zh: '记录应为 JSON 对象' }, given)];
   const problem = shapeProblem(record);
   if (problem !== undefined) return [badRecord(problem.reason, problem.detail, record)];
   const { properties, moved } = lifted(record);
@@ -39,12 +40,10 @@ export function readRecord(given: unknown, project: string | undefined): (RawEve
   const timestamp = timeOf(moved['time'], ZONE);
   const messageId = messageIdOf(record, properties, moved['time']);
   const kind = KINDS.get(record['type']);
-  if (kind === undefined)
-    return [badRecord('kind_unknown', `type ${quote(JSON.stringify(record['type'] ?? null))} is no record type`, record, messageId)];
+  if (kind === undefined) return [badRecord('kind_unknown', unknownType(record['type']), record, messageId)];
   if (named !== undefined && project !== undefined && named !== project)
-    return [badRecord('project_unknown', `record names project ${quote(named)}, its request ${quote(project)}`, record, messageId)];
-  if (timestamp === null)
-    return [badRecord('time_invalid', `time ${quote(JSON.stringify(moved['time']))} is not integer milliseconds`, record, messageId)];
+    return [badRecord('project_unknown', otherProject(quote(named), quote(project)), record, messageId)];
+  if (timestamp === null) return [badRecord('time_invalid', unreadTime(moved['time']), record, messageId)];
   const shared = {
     messageId,
     timestamp,
@@ -52,6 +51,20 @@ export function readRecord(given: unknown, project: string | undefined): (RawEve
     historical: (record['time_free'] ?? null) !== null || undefined,
   };
   return meanings(kind, record, properties, shared);
+}
+
+function unknownType(type: unknown): Sentence {
+  const shown = quoteJson(type);
+  return { en: `type ${shown} is no record type`, zh: `type ${shown} 不是记录类型` };
+}
+
+function otherProject(named: string, asked: string): Sentence {
+  return { en: `record names project ${named}, its request ${asked}`, zh: `记录写的项目是 ${named}，请求写的是 ${asked}` };
+}
+
+function unreadTime(given: unknown): Sentence {
+  const shown = quoteJson(given);
+  return { en: `time ${shown} is not integer milliseconds`, zh: `time ${shown} 不是整数毫秒` };
 }
 
 type SharedParts = Pick<RawEvent, 'messageId' | 'timestamp' | 'sentAt' | 'historical'>;

@@ -45,7 +45,9 @@ function decode(request: IntakeRequest): Decoded {
 }
 
 function checksumWrong({ text, given, actual }: { text: string; given: string; actual: number }): ReturnType<typeof badRecord> {
-  return badRecord('checksum_wrong', `ext says crc=${given.slice(0, 20)}, the data has ${actual}`, { data: text.slice(0, 8192) });
+  const crc = given.slice(0, 20);
+  const detail = { en: `ext says crc=${crc}, the data has ${actual}`, zh: `ext 写的 crc=${crc}，数据算出来是 ${actual}` };
+  return badRecord('checksum_wrong', detail, { data: text.slice(0, 8192) });
 }
 
 /** A transparent GIF of one pixel. */

@@ -70,7 +70,8 @@ function alwaysWithin({ n, reached }: Share, level: number): Ends {
   };
 }
 
-function lastWithin(inside: number, outside: number, isWithin: (share: number) => boolean): number {
+/** By halving, the last of the numbers from `inside` towards `outside`, which is not within, that is. */
+function lastWithin(inside: number, outside: number, isWithin: (number: number) => boolean): number {
   let [within, beyond] = [inside, outside];
   for (let i = 0; i < HALVINGS; i++) {
     const middle = (within + beyond) / 2;
@@ -87,11 +88,5 @@ function leavesOutZero({ from, to }: Ends): boolean {
 /** The least level from which on the interval excludes 0; 1 where it never does. */
 function leastLevel(excludes: (level: number) => boolean): number {
   if (excludes(LEAST_P)) return LEAST_P;
-  let [includes, left] = [Math.log(LEAST_P), 0];
-  for (let i = 0; i < HALVINGS; i++) {
-    const middle = (includes + left) / 2;
-    if (excludes(Math.exp(middle))) left = middle;
-    else includes = middle;
-  }
-  return Math.exp(left);
+  return Math.exp(lastWithin(0, Math.log(LEAST_P), (log) => excludes(Math.exp(log))));
 }

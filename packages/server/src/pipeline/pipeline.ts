@@ -96,11 +96,7 @@ function openArrivals(standing: Pick<Standing, 'offset'>): Pick<Pipeline, 'reach
       }
     },
     tell() {
-      for (const arrival of arrivals) {
-        if (arrival.offset > standing.offset) continue;
-        arrivals.delete(arrival);
-        arrival.resolve();
-      }
+      for (const { offset, resolve } of arrivals) if (offset <= standing.offset) resolve();
     },
   };
 }

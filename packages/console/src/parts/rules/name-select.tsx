@@ -19,16 +19,12 @@ export function NameSelect({ value, names, label, onChange }: NameSelectProps) {
   const [typed, setTyped] = useState('');
   const known = names.map((one) => ({
     value: one.name,
-    label: labelOf(one.name, one.displayName),
-    name: one.displayName === one.name ? '' : one.name,
+    ...naming(one.name, one.displayName),
     type: types[one.type] ?? '',
     search: `${one.displayName} ${one.name}`.toLowerCase(),
   }));
   const others = [...new Set([value, typed.trim()])].filter((name) => name !== '' && !known.some((one) => one.value === name));
-  const options = [
-    ...known,
-    ...others.map((name) => ({ value: name, label: labelOf(name, ''), name: '', type: '', search: name.toLowerCase() })),
-  ];
+  const options = [...known, ...others.map((name) => ({ value: name, ...naming(name, ''), type: '', search: name.toLowerCase() }))];
   return (
     <Select<string, (typeof options)[number]>
       showSearch={{ filterOption: (text, option) => option?.search.includes(text.trim().toLowerCase()) ?? false, onSearch: setTyped }}
@@ -52,9 +48,10 @@ interface Typed {
   readonly type: string;
 }
 
-/** A display name in plain type; without one the technical name in code type. */
-function labelOf(name: string, displayName: string): ReactNode {
-  return displayName === '' || displayName === name ? <span className="mono">{name}</span> : displayName;
+/** A display name in plain type with the technical name beside it; without one the technical name alone, in code type. */
+function naming(name: string, displayName: string): Pick<Typed, 'label' | 'name'> {
+  const isNamed = displayName !== '' && displayName !== name;
+  return isNamed ? { label: displayName, name } : { label: <span className="mono">{name}</span>, name: '' };
 }
 
 function typedOption({ data }: { readonly data: Typed }) {
@@ -92,8 +89,7 @@ export function ItemSelect({ itemType, item, onChange }: ItemSelectProps) {
   const chosen = item === undefined ? '' : 'fact' in item ? `fact:${item.fact}` : `attribute:${item.attribute}`;
   const optionOf = (value: string, name: string, displayName: string, valueType: string): Typed => ({
     value,
-    label: labelOf(name, displayName),
-    name: displayName === '' ? '' : name,
+    ...naming(name, displayName),
     type: types[valueType] ?? '',
   });
   const options: Typed[] = [

@@ -83,7 +83,7 @@ export interface RecoveryCase {
   readonly windows: number;
   /** Whether any of these last windows had a score of 3 or more. */
   readonly hasSign: boolean;
-  /** Whether the treated have the sample the run was planned with. */
+  /** Whether the treated have the sample the run was planned with, and had the time to do what they were asked to. */
   readonly hasSample: boolean;
   readonly runMs: number;
 }

@@ -325,6 +325,35 @@ describe.each(testLedgers())('the autopilot on $name', (engine) => {
     expect(await loop()).toMatchObject({ state: 'running', terms: { provability: { customers: 60 } } });
   });
 
+  describe('what starts at night and may write in the morning only', () => {
+    beforeEach(async () => {
+      await t.thread.policies.save(policyOf(NIGHT), 'ann');
+      await t.thread.clock.set(instant(START + 14.5 * HOUR_MS));
+    });
+    const waiting = { campaign: { ...playbookFor().campaign, quiet: 'defer' } };
+    const sent = async (): Promise<number> => (await campaigns())[0]!.counts.outcomes.sent ?? 0;
+
+    test('is without effect only once its customers had their day to order', async () => {
+      t.script.level = { all: 0.6, treated: 0.6, control: 0.6, both: 0.6 };
+      await alarm(waiting);
+      await t.round(10 * HOUR_MS);
+      expect([await sent(), (await loop()).state]).toEqual([0, 'running']);
+      for (let hours = 0; hours < 20; hours++) await t.round(HOUR_MS);
+      expect(await sent()).toBeGreaterThan(0);
+      expect(await loop()).toMatchObject({ state: 'running', run: { reading: { kind: 'not_yet' } } });
+      for (let hours = 0; hours < 6; hours++) await t.round(HOUR_MS);
+      expect(await loop()).toMatchObject({ run: { end: 'no_effect', reading: { basis: 'control' } } });
+    });
+
+    test('writes to nobody when the slice recovered by itself meanwhile', async () => {
+      await alarm(waiting);
+      await t.round(4 * HOUR_MS);
+      expect(await loop()).toMatchObject({ run: { end: 'recovered', reading: { kind: 'recovered', basis: 'all' } } });
+      await t.round(DAY_MS);
+      expect(await sent()).toBe(0);
+    });
+  });
+
   test('a playbook that drops what falls into quiet hours is held back until they end', async () => {
     await t.thread.policies.save(policyOf(NIGHT), 'ann');
     await t.thread.clock.set(instant(START + 14.5 * HOUR_MS));

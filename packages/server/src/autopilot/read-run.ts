@@ -5,7 +5,7 @@ import { shareOf } from '@gyre/domain/statistics/moments';
 import { isTooSmall, type GroupReach } from '@gyre/domain/statistics/experiments/verdict';
 import { GRAIN_MS } from '@gyre/domain/questions/periods';
 import type { Instant } from '@gyre/domain/time';
-import { waterfall } from '../reach/index.ts';
+import { firstHandedOver, waterfall } from '../reach/index.ts';
 import { comparedCustomers, spendOf, type ComparedCustomers } from '../report/index.ts';
 import type { Watch } from '../stores/ports.ts';
 import type { AutopilotContext } from './context.ts';
@@ -14,7 +14,7 @@ import { readPlaybookVersion } from './playbooks.ts';
 import { RECOVERY_SPANS } from './recovery-windows.ts';
 import { recoveryOf, type RunOfLoop } from './run-recovery.ts';
 
-/** A run has the sample it was planned with once so much of it was decided: a dry run is an estimate. */
+/** A run has the sample it was planned with once of so much of it the goal windows are over: a dry run is an estimate. */
 const NEARLY_ALL = 0.9;
 
 type ReadContext = Pick<AutopilotContext, 'ledger' | 'clock' | 'zone' | 'causes' | 'alerts'>;
@@ -45,9 +45,13 @@ export async function readRun(
   const reached = (counts?.outcomes.sent ?? 0) + (counts?.outcomes.delivered ?? 0);
   const refused = unsubscribed + complained;
   const compared = await comparedOf(context, of);
-  const decided = countOf(compared);
-  const hasSign = await isStillOff(context, of, to);
-  const found = await recoveryOf(context, of, { to, hasSign, hasSample: decided >= NEARLY_ALL * planned }, watch);
+  const seen = {
+    to,
+    treatedFrom: await firstHandedOver(ledger, run.campaign),
+    hasSign: await isStillOff(context, of, to),
+    hasSample: countOf(compared.filter(({ closed }) => closed)) >= NEARLY_ALL * planned,
+  };
+  const found = await recoveryOf(context, of, seen, watch);
   const lift = liftSoFar(compared, planned);
   const recovery = found?.reading ?? null;
   return {

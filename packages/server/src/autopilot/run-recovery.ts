@@ -34,19 +34,32 @@ interface Sides {
   readonly control: readonly RecoveryWindow[];
 }
 
+/** 所见 — what a look knows of a run besides its metric: until when it looks, since when customers are treated (null: nobody is yet), and see `RecoveryCase`. */
+interface Seen {
+  readonly to: Instant;
+  readonly treatedFrom: Instant | null;
+  readonly hasSign: boolean;
+  readonly hasSample: boolean;
+}
+
 /**
  * 恢复读数 — how the slice stands after the last bucket that is over by `to`: judged on the control group where it is large enough, by what was frozen when
- * the episode opened. Null: nothing was expected, or no bucket is whole yet.
+ * the episode opened. Groups are compared from the first message on; before it, as in a night without sending, the slice as a whole tells whether it
+ * recovered by itself. Null: nothing was expected, or no bucket is whole yet.
  */
 export async function recoveryOf(
   context: RecoveryContext,
   of: RunOfLoop,
-  seen: { readonly to: Instant; readonly hasSign: boolean; readonly hasSample: boolean },
+  seen: Seen,
   watch: Watch,
 ): Promise<{ readonly reading: RecoveryReading; readonly treated: number; readonly control: number | null } | null> {
   const { run, loop } = of;
   const openingEffect = signedEffect(run);
-  const { treated, control } = await sidesOf(context, of, lastWhole(loop.grain, seen.to, context.zone()), watch);
+  const to = lastWhole(loop.grain, seen.to, context.zone());
+  const { treated, control } =
+    seen.treatedFrom === null
+      ? { treated: await wholeWindows(context, of, to, watch), control: [] }
+      : await sidesOf(context, of, { from: seen.treatedFrom, to }, watch);
   const last = decidingRatio(treated.at(-1), openingEffect);
   if (last === undefined) return null;
   const { verdict, onHoldout } = judgeRecovery({
@@ -71,7 +84,7 @@ export async function recoveryOf(
 export async function hasRecovered(context: RecoveryContext, of: RunOfLoop, to: Instant, watch: Watch): Promise<boolean> {
   const { run, loop } = of;
   const frozen = lastWhole(loop.grain, instant(Math.min(to, loop.opened_at + FROZEN_MS)), context.zone());
-  const { control } = await sidesOf(context, of, frozen, watch);
+  const { control } = await sidesOf(context, of, { from: openedAt(of), to: frozen }, watch);
   const isTold = (control.at(-1)?.mean ?? 0) >= LEAST_CONTROL;
   const windows = isTold ? control : await wholeWindows(context, of, frozen, watch);
   return holdRecovery(windows, signedEffect(run), RECOVERY_SPANS[loop.grain].windows);
@@ -86,12 +99,15 @@ export function lastWhole(grain: Grain, now: Instant, zone: string): Instant {
   return startOfPeriod(periodOf(now, grain, zone), grain, zone);
 }
 
-/** The buckets that began since the run was opened, up to `to`. */
-function spanOf({ run, loop: { grain, opened_at: episode } }: RunOfLoop, to: Instant, zone: string): Span {
-  const opened = run.opened_at ?? episode;
-  const period = periodOf(opened, grain, zone);
+function openedAt({ run, loop }: RunOfLoop): Instant {
+  return run.opened_at ?? loop.opened_at;
+}
+
+/** The buckets that begin within a span. */
+function wholeBuckets({ from, to }: Span, grain: Grain, zone: string): Span {
+  const period = periodOf(from, grain, zone);
   const begins = startOfPeriod(period, grain, zone);
-  return { from: begins === opened ? begins : startOfPeriod(period + 1, grain, zone), to };
+  return { from: begins === from ? begins : startOfPeriod(period + 1, grain, zone), to };
 }
 
 async function expectedIn({ causes }: RecoveryContext, { run, loop }: RunOfLoop, { from, to }: Span, watch: Watch): Promise<FrozenMean[]> {
@@ -103,7 +119,7 @@ async function expectedIn({ causes }: RecoveryContext, { run, loop }: RunOfLoop,
 async function wholeWindows(context: RecoveryContext, of: RunOfLoop, to: Instant, watch: Watch): Promise<RecoveryWindow[]> {
   const { metric, slice } = of.run.diagnosis;
   const { grain } = of.loop;
-  const span = spanOf(of, to, context.zone());
+  const span = wholeBuckets({ from: openedAt(of), to }, grain, context.zone());
   if (span.to <= span.from) return [];
   const points = await context.causes.seriesOf(metric, slice, { ...span, grain }, watch);
   const expected = await expectedIn(context, of, span, watch);
@@ -115,14 +131,14 @@ async function wholeWindows(context: RecoveryContext, of: RunOfLoop, to: Instant
   });
 }
 
-async function sidesOf(context: RecoveryContext, of: RunOfLoop, to: Instant, watch: Watch): Promise<Sides> {
+async function sidesOf(context: RecoveryContext, of: RunOfLoop, when: Span, watch: Watch): Promise<Sides> {
   const { metric, slice } = of.run.diagnosis;
   const { grain, opened_at: opened } = of.loop;
-  const span = spanOf(of, to, context.zone());
+  const span = wholeBuckets(when, grain, context.zone());
   if (span.to <= span.from) return { treated: [], control: [] };
   const before: Span = { from: instant(opened - PAST_MS), to: opened };
-  const series = (among: Rule | undefined, when: Span): Promise<SeriesPoint[]> =>
-    context.causes.seriesOf(metric, slice, { ...when, grain, among }, watch);
+  const series = (among: Rule | undefined, asked: Span): Promise<SeriesPoint[]> =>
+    context.causes.seriesOf(metric, slice, { ...asked, grain, among }, watch);
   const expected = await expectedIn(context, of, span, watch);
   const [treated, control] = [treatedBy(of.run.campaign), heldBackBy(of.run.campaign)];
   const whole = await series(undefined, before);

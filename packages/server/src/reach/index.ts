@@ -22,7 +22,7 @@ export type { Moment, Wish } from './wish.ts';
 export { awaitedStage } from './awaited.ts';
 export { reachStage } from './stage.ts';
 export { readUnsubscribeToken, refuseMarketing, unsubscribe, type Refusal, type UnsubscribeContext } from './unsubscribe.ts';
-export { noCounts, waterfall, type Counts } from './waterfall.ts';
+export { firstHandedOver, noCounts, waterfall, type Counts } from './waterfall.ts';
 export { enteredCampaigns, passagePage, passages, type PassageView } from './passages.ts';
 export {
   messageLog,

@@ -1,5 +1,6 @@
 import { Outcome, type CampaignCounts } from '@gyre/domain/api/campaigns';
 import { MessageState, WithheldReason } from '@gyre/domain/reach/message';
+import { instant, type Instant } from '@gyre/domain/time';
 import { z } from 'zod';
 import type { Ledger } from '../stores/ports.ts';
 
@@ -52,6 +53,15 @@ export async function waterfall(ledger: Ledger, campaigns: readonly string[]): P
   ]);
   for (const { campaign, messages, cost } of spent) Object.assign(counts.get(campaign) ?? {}, { messages, cost });
   return counts;
+}
+
+const FirstRow = z.object({ at: z.number().int().nullable() });
+
+/** 首次发出 — when the first message of a campaign was handed over to its provider, whatever became of it; null: none was yet. */
+export async function firstHandedOver(ledger: Ledger, campaign: string): Promise<Instant | null> {
+  const first = `select min(attempted_at) as at from messages where campaign = $1 and state in ('sent', 'failed', 'unknown')`;
+  const [row] = await ledger.rows(FirstRow, first, [campaign]);
+  return row?.at == null ? null : instant(row.at);
 }
 
 function countsFrom(rows: readonly CountRow[]): Counts {

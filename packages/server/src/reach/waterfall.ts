@@ -61,7 +61,8 @@ const FirstRow = z.object({ at: z.number().int().nullable() });
 export async function firstHandedOver(ledger: Ledger, campaign: string): Promise<Instant | null> {
   const first = `select min(attempted_at) as at from messages where campaign = $1 and state in ('sent', 'failed', 'unknown')`;
   const [row] = await ledger.rows(FirstRow, first, [campaign]);
-  return row?.at == null ? null : instant(row.at);
+  const at = row?.at ?? null;
+  return at === null ? null : instant(at);
 }
 
 function countsFrom(rows: readonly CountRow[]): Counts {

@@ -27,13 +27,13 @@ const TARGET = 0.9;
 const STRETCH = 0.98;
 const SHOWN_TARGET = 0.8;
 
-/** `npm run bench -- loop [--seeds 50] [--from 1] [--customers 20000] [--hours 10] [--drop 0.9]`. */
+/** `npm run bench -- loop [--seeds 50] [--from 1] [--customers 100000] [--hours 10] [--drop 0.9]`. */
 export async function benchLoop(args: readonly string[]): Promise<void> {
   const asked = (name: string, fallback: number): number => {
     const place = args.indexOf(`--${name}`);
     return place < 0 ? fallback : Number(args[place + 1]) || fallback;
   };
-  const options = { customers: asked('customers', 20_000), hours: asked('hours', 10), drop: asked('drop', 0.9) };
+  const options = { customers: asked('customers', 100_000), hours: asked('hours', 10), drop: asked('drop', 0.9) };
   const [from, seeds] = [asked('from', 1), asked('seeds', 5)];
   heading(
     `the loop: 重庆 小程序 loses ${options.drop * 100} % of its orders for ${options.hours} h, in a shop of ${options.customers} customers with four weeks of history; two null days before`,

@@ -122,8 +122,9 @@ async function firstStart(instance: Instance, settings: Settings): Promise<strin
     password: password === '' ? randomBytes(12).toString('base64url') : password,
   };
   await instance.access.ensureOwner(owner);
-  const shown = password === '' ? owner.password : '(the one you set)';
-  return `\n  Sign in 登录\n    e-mail   ${owner.email}\n    password ${shown}\n    Shown once; change it under 我的账号. 只显示这一次，请登录后修改。\n\n`;
+  const once = '    Shown once; change it under 我的账号. 只显示这一次，请登录后修改。\n';
+  const shown = password === '' ? `${owner.password}\n${once}` : '(the one you set 您设置的那一个)\n';
+  return `\n  Sign in 登录\n    e-mail   ${owner.email}\n    password ${shown}\n`;
 }
 
 const DEFAULT_SOURCE = 'default';

@@ -39,6 +39,9 @@ export interface JudgedPoint extends Expectation {
   readonly doubt: number;
 }
 
+/** A bucket and what was expected of it. */
+export type Deviating = Pick<JudgedPoint, 'value' | 'mean' | 'variance'>;
+
 /** Which effects count: a direction, and the floors of one bucket. */
 export interface Floors {
   readonly direction: Direction;
@@ -93,20 +96,34 @@ export function trailing(state: Evidence, buckets: number): JudgedPoint {
  * (the likelihood-ratio estimate of a change point, Hinkley 1970). Earlier buckets belong to it only where they add a nat of evidence (as Akaike's
  * criterion asks of a parameter): by chance the bucket before deviates the same way every other time. Never before a bucket that deviates the other
  * way as much as all after it.
+ *
+ * @param backwards  buckets, the newest first
  */
-export function onsetOf(state: Evidence, direction: 'up' | 'down'): number {
+export function onsetAmong(backwards: Iterable<Deviating>, direction: 'up' | 'down'): number {
   const sign = direction === 'up' ? 1 : -1;
-  let [onset, nats, effect, spread] = [0, 0, 0, 0];
-  for (let back = 0; back < Math.min(KEPT, state.seen); back++) {
-    const at = ((state.seen - 1 - back) % KEPT) * WIDTH;
-    const [value = 0, mean = 0, variance = 0] = state.ring.subarray(at, at + WIDTH);
+  let [back, onset, nats, effect, spread] = [0, 0, 0, 0, 0];
+  for (const { value, mean, variance } of backwards) {
     effect += sign * (value - mean);
     spread += Math.max(variance, 1e-9);
     if (effect <= 0) break;
     const found = effect ** 2 / (2 * spread);
     if (back === 0 || found > nats + NATS_TO_BEGIN_EARLIER) [onset, nats] = [back, found];
+    back++;
   }
   return onset;
+}
+
+/** The onset as the last 24 buckets of a detector tell it. */
+export function onsetOf(state: Evidence, direction: 'up' | 'down'): number {
+  return onsetAmong(newestFirst(state), direction);
+}
+
+function* newestFirst({ ring, seen }: Evidence): Iterable<Deviating> {
+  for (let back = 0; back < Math.min(KEPT, seen); back++) {
+    const at = ((seen - 1 - back) % KEPT) * WIDTH;
+    const [value = 0, mean = 0, variance = 0] = ring.subarray(at, at + WIDTH);
+    yield { value, mean, variance };
+  }
 }
 
 function put(state: Evidence, { value, mean, variance, doubt, outOf }: JudgedPoint): void {

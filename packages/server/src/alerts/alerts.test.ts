@@ -1,4 +1,4 @@
-import { HOUR_MS } from '@gyre/domain/time';
+import { HOUR_MS, instant } from '@gyre/domain/time';
 import { CustomerSet } from '@gyre/engine';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
@@ -198,7 +198,13 @@ describe('an alert', () => {
 
   test('what is uncertain is looked for again with the next hour, and told once it is found', async () => {
     const nobody = { inSlice: CustomerSet.of([]), affected: CustomerSet.of([]), total: null, causes: [], mix: null, coMoving: [] };
-    const uncertain: Finding = { ...nobody, diagnosis: null, why: 'unexplained', sentence: { zh: '说不清', en: 'unclear' } };
+    const uncertain: Finding = {
+      ...nobody,
+      from: instant(0),
+      diagnosis: null,
+      why: 'unexplained',
+      sentence: { zh: '说不清', en: 'unclear' },
+    };
     const slice = { metric: 'orders', direction: 'down', slice: { city: '重庆' }, effect: 0.7, inSlice: 9, affected: 3 } as const;
     const findings = [uncertain, { ...uncertain, diagnosis: slice, why: null, sentence: { zh: '重庆少了', en: 'fewer in 重庆' } }];
     const spans: number[] = [];
@@ -206,7 +212,7 @@ describe('an alert', () => {
       causes: {
         find: (question) => {
           spans.push((question.to - question.from) / HOUR_MS);
-          return Promise.resolve(findings[Math.min(1, spans.length - 1)] ?? uncertain);
+          return Promise.resolve({ ...(findings[Math.min(1, spans.length - 1)] ?? uncertain), from: question.from });
         },
       },
     });
@@ -223,18 +229,25 @@ describe('an alert', () => {
     const spans: (readonly [number, number])[] = [];
     const slice = { metric: 'orders', direction: 'down', slice: { city: '重庆' }, effect: 0.7, inSlice: 2, affected: 2 } as const;
     const found = { inSlice: CustomerSet.of([1, 2]), affected: CustomerSet.of([1, 2]), total: null, causes: [], mix: null, coMoving: [] };
-    const find: AlertsContext['causes']['find'] = ({ from, to }) => {
-      spans.push([from, to]);
-      return Promise.resolve({ ...found, diagnosis: slice, why: null, sentence: { zh: '重庆少了', en: 'fewer in 重庆' } });
+    const find: AlertsContext['causes']['find'] = ({ from: asked, to, isFromEstimated }) => {
+      spans.push([asked, to]);
+      const from = instant(isFromEstimated === true ? asked - HOUR_MS : asked);
+      return Promise.resolve({ ...found, from, diagnosis: slice, why: null, sentence: { zh: '重庆少了', en: 'fewer in 重庆' } });
     };
     const watched = await room({ causes: { find } });
     await watched.alerts.definitions.save('orders', draft(), 'ann');
     for (const hour of ['2026-03-20 13:00', '2026-03-20 14:00', '2026-03-20 18:00']) await comesTo(watched, hour);
     const [episode] = await watched.alerts.episodes(project.ledger);
     expect(episode!.seenUntil).toBeGreaterThan(spans[0]![1]);
+    // It began where its slice says, whatever was judged since.
+    const [asked, until] = spans[0]!;
+    expect(episode!.beganAt).toBe(asked - HOUR_MS);
     const reopened = await room({ causes: { find } });
     expect([...(await reopened.alerts.customers(episode!.id, 'affected', UNWATCHED))]).toEqual([1, 2]);
-    expect(spans).toEqual([spans[0], spans[0]]);
+    expect(spans).toEqual([
+      [asked, until],
+      [asked - HOUR_MS, until],
+    ]);
   });
 
   test('what is taken for a change of the mix is looked at again whenever it has lasted a quarter longer', async () => {
@@ -244,7 +257,7 @@ describe('an alert', () => {
       causes: {
         find: ({ from, to }) => {
           spans.push((to - from) / HOUR_MS);
-          return Promise.resolve({ ...nobody, diagnosis: null, why: 'mix', sentence: { zh: '人不同', en: 'others came' } });
+          return Promise.resolve({ ...nobody, from, diagnosis: null, why: 'mix', sentence: { zh: '人不同', en: 'others came' } });
         },
       },
     });

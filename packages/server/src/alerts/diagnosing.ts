@@ -94,7 +94,8 @@ function openFindings(context: AlertsContext, changed: () => void): Findings {
     async find(row, watch) {
       if (!isOfMetric(row)) throw noCauses(row);
       const { metric, grain, part: group, direction, began_at: from, seen_until: to } = row;
-      const finding = await causes.find({ metric, grain, group, direction, from, to }, watch);
+      const isFromEstimated = (row.finding?.diagnosis ?? null) === null;
+      const finding = await causes.find({ metric, grain, group, direction, from, to, isFromEstimated }, watch);
       held.delete(row.id);
       held.set(row.id, { until: to, finding });
       for (const id of [...held.keys()].slice(0, -MOST_HELD)) held.delete(id);
@@ -106,14 +107,22 @@ function openFindings(context: AlertsContext, changed: () => void): Findings {
     },
     async keep(row, finding) {
       const view = finding === null ? null : viewOfFinding(finding, clock.now());
+      const began = finding === null || finding.diagnosis === null ? row.began_at : finding.from;
       await ledger.transaction(async (tx) => {
         const written = await tx.run(
-          'update episodes set finding = coalesce($2::jsonb, finding), diagnosed_until = $3, diagnoses = diagnoses + 1 where id = $1',
-          [row.id, view, row.seen_until],
+          `update episodes set finding = coalesce($2::jsonb, finding), diagnosed_until = $3, diagnoses = diagnoses + 1,
+             began_at = $4 where id = $1`,
+          [row.id, view, row.seen_until, began],
         );
         const alert = await findAlert(tx, row.alert);
         if (written === 1 && alert !== undefined && view !== null && isTold(view) && row.ended_at === null)
-          await tell(context, tx, alert, { episode: { ...row, finding: view }, what: 'diagnosed' }, instant(row.seen_until - 1));
+          await tell(
+            context,
+            tx,
+            alert,
+            { episode: { ...row, finding: view, began_at: began }, what: 'diagnosed' },
+            instant(row.seen_until - 1),
+          );
       });
       changed();
     },
@@ -147,7 +156,7 @@ function isTold({ diagnosis, why }: FindingView): boolean {
 }
 
 /** A finding as it is kept and shown: how many customers, not who. */
-export function viewOfFinding({ inSlice, affected, ...finding }: Finding, at: Instant): FindingView {
+export function viewOfFinding({ inSlice, affected, from: _, ...finding }: Finding, at: Instant): FindingView {
   return {
     ...finding,
     causes: [...finding.causes],

@@ -127,7 +127,7 @@ export async function countOpen(ledger: Ledger): Promise<Map<string, number>> {
   return new Map(rows.map(({ alert, open }) => [alert, open]));
 }
 
-/** Writes an episode, new or as it is by now. What operators said of it is not touched. */
+/** Writes an episode, new or as it is by now. What operators said of it is not touched, nor when it began once the slice it lies in has told that. */
 export async function writeEpisode(tx: Ledger, row: EpisodeRow): Promise<void> {
   await tx.run(
     `insert into episodes (id, alert, series, name, metric, grain, shape, part, opened_at, seen_until, direction, effect, score, value, expected, out_of,
@@ -136,7 +136,7 @@ export async function writeEpisode(tx: Ledger, row: EpisodeRow): Promise<void> {
      on conflict (id) do update set name = excluded.name, opened_at = excluded.opened_at, seen_until = excluded.seen_until, effect = excluded.effect, score = excluded.score,
        value = excluded.value, expected = excluded.expected, out_of = excluded.out_of, confirmed = excluded.confirmed, origin = excluded.origin,
        ended_at = excluded.ended_at, ending = excluded.ending, told_effect = excluded.told_effect, direction = excluded.direction,
-       began_at = excluded.began_at`,
+       began_at = case when episodes.finding ->> 'diagnosis' is null then excluded.began_at else episodes.began_at end`,
     [
       row.id,
       row.alert,

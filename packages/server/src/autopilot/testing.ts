@@ -201,7 +201,7 @@ function missing(id: string): never {
 }
 
 function findingOf({ finding }: Script, about: Pick<Episode, 'metric' | 'direction' | 'effect'>): Finding {
-  const none = { total: null, causes: [], mix: null, coMoving: [], sentence: { zh: '', en: '' } };
+  const none = { from: START, total: null, causes: [], mix: null, coMoving: [], sentence: { zh: '', en: '' } };
   if (finding === null)
     return { ...none, diagnosis: null, why: 'unexplained', inSlice: CustomerSet.upTo(0), affected: CustomerSet.upTo(0) };
   // While the episode lasted only those who are affected were seen in the slice.

@@ -38,8 +38,8 @@ const DIMENSIONS = {
   channel: { of: 'value', value: { property: 'channel' } },
 } as const;
 
-async function projectTold(lines: readonly string[]): Promise<{ project: MeasuredProject; causes: Causes }> {
-  const project = await measuredProject(`${EPISODE} 10:00`);
+async function projectTold(lines: readonly string[], days = MONDAYS, now = '10:00'): Promise<{ project: MeasuredProject; causes: Causes }> {
+  const project = await measuredProject(`${EPISODE} ${now}`);
   const counting = (event: string, of: 'customers' | 'events') => ({
     measure: { of: 'events' as const, measured: { events: [{ event }], aggregate: { of } } },
     dimensions: DIMENSIONS,
@@ -55,7 +55,7 @@ async function projectTold(lines: readonly string[]): Promise<{ project: Measure
     measure: { of: 'events', measured: { events: [{ event: 'pay_order' }], aggregate: { of: 'sum', value: { property: 'amount' } } } },
     dimensions: DIMENSIONS,
   });
-  for (const day of MONDAYS) await project.tell(...lines.filter((line) => line.startsWith(day)));
+  for (const day of days) await project.tell(...lines.filter((line) => line.startsWith(day)));
   const causes = openCausesRoom(project, ZONE);
   return { project, causes };
 }
@@ -190,6 +190,52 @@ describe('a drop in one city on one channel', () => {
       expect(members.equals(inSlice)).toBe(true);
       expect(members.count).toBe(metric === 'conversion' ? 200 : 100);
     }
+  });
+});
+
+describe('a drop that lasts for hours', () => {
+  const DAYS = Array.from({ length: 22 }, (_, i) => `2026-11-${String(i + 2).padStart(2, '0')}`);
+  let told: Awaited<ReturnType<typeof projectTold>>;
+
+  /** Of 120 in each leaf 40 order, of 重庆 · App 6 from ten o'clock of the last day on; elsewhere in 重庆 by chance only 30 do the hour before. */
+  beforeAll(async () => {
+    const ordered = (day: string, hour: number, leaf: string): number => {
+      if (day !== EPISODE) return 38 + (Number(day.slice(-2)) % 5);
+      if (leaf === '重庆-App' && hour >= 10) return 6;
+      return leaf === '重庆-小程序' && hour === 9 ? 30 : 40;
+    };
+    const lines = DAYS.flatMap((day) =>
+      [7, 8, 9, 10, 11].flatMap((hour) =>
+        CITIES.flatMap((city) =>
+          CHANNELS.flatMap((channel) =>
+            Array.from({ length: 120 }, (_, i) => {
+              const when = `${day} ${String(hour).padStart(2, '0')}`;
+              const where = `city=${city} channel=${channel}`;
+              const who = `${city}-${channel}-${hour}-${i}`;
+              const open = `${when}:10 ${who} app_open ${where}`;
+              return i < ordered(day, hour, `${city}-${channel}`) ? [open, `${when}:40 ${who} pay_order ${where} amount=10`] : [open];
+            }).flat(),
+          ),
+        ),
+      ),
+    );
+    told = await projectTold(lines, DAYS, '12:00');
+  }, 120_000);
+  afterAll(() => told.project.close());
+
+  const ofCity = { group: { by: 'city', key: '重庆' }, to: at(`${EPISODE} 12:00`) };
+  test.each([9, 11])('begins where its slice left what was expected, though its city seemed to have at %d', async (hour) => {
+    const from = at(`${EPISODE} ${String(hour).padStart(2, '0')}:00`);
+    const found = await told.causes.find(asking('conversion', { ...ofCity, from, isFromEstimated: true }), UNWATCHED);
+    expect(found.diagnosis).toMatchObject({ slice: { city: '重庆', channel: 'App' }, inSlice: 240, affected: 228 });
+    expect(found.from).toBe(at(`${EPISODE} 10:00`));
+    expect(found.inSlice.count).toBe(240);
+  });
+
+  test('is counted from where it is asked for', async () => {
+    const from = at(`${EPISODE} 09:00`);
+    const found = await told.causes.find(asking('conversion', { ...ofCity, from }), UNWATCHED);
+    expect(found).toMatchObject({ from, diagnosis: { slice: { city: '重庆', channel: 'App' }, inSlice: 360 } });
   });
 });
 

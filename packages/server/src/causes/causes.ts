@@ -12,7 +12,7 @@ import type { Watch } from '../stores/ports.ts';
 import { customersDoing } from './affected.ts';
 import { movedAlong } from './co-moving.ts';
 import type { CausesContext } from './context.ts';
-import { localise } from './find.ts';
+import { findCause } from './find.ts';
 import type { CauseQuestion, Finding, FrozenExpectation } from './finding.ts';
 import { bucketsOf, expectedBy, learnUntil, type Learned } from './series.ts';
 import { aboutOf, watchedOf, within, type Watched } from './watched.ts';
@@ -68,7 +68,7 @@ export function openCauses(context: CausesContext): Causes {
     async find(question, watch) {
       requireSpan(question);
       const watched = watchedOf(shelf, question.metric);
-      const found = await localise(context, watched, question, watch);
+      const found = await findCause(context, watched, question, watch);
       return { ...found, coMoving: await movedAlong(context, question, watch) };
     },
     async customersIn(metric, slice, span, watch) {

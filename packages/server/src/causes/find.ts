@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Unit } from '@gyre/domain/analyses/table';
 import type { Diagnosis, NotLaunchable } from '@gyre/domain/autopilot/diagnosis';
 import type { Slice } from '@gyre/domain/autopilot/slice';
@@ -16,6 +17,7 @@ import { affectedOf, customersOfSlice } from './affected.ts';
 import type { CausesContext } from './context.ts';
 import { isNamed } from './cube.ts';
 import type { CauseQuestion, Finding, MeasuredTotal } from './finding.ts';
+import { onsetIn } from './onset.ts';
 import { locateRatio, locateSum, usualOf, type Located, type OfSlice } from './located.ts';
 import { rankedCause, wholeSentence } from './ranked.ts';
 import { readSlices, type SlicesRead } from './reading.ts';
@@ -32,10 +34,25 @@ const LEAST_CHANGE = 0.05;
 const DECIDED_AFTER = 8;
 
 /** What was found apart from what moved along. */
-export type Localised = Omit<Finding, 'coMoving'>;
+export type Localised = Omit<Finding, 'coMoving' | 'from'>;
 
-/** 查找原因 — where an episode of a metric lies, and whom it concerns. */
-export async function localise(context: CausesContext, watched: Watched, question: CauseQuestion, watch: Watch): Promise<Localised> {
+/** 查找原因 — where an episode of a metric lies, since when, and whom it concerns. */
+export async function findCause(
+  context: CausesContext,
+  watched: Watched,
+  question: CauseQuestion,
+  watch: Watch,
+): Promise<Omit<Finding, 'coMoving'>> {
+  const found = { ...(await localise(context, watched, question, watch)), from: question.from };
+  if (question.isFromEstimated !== true || found.diagnosis === null) return found;
+  const { slice } = found.diagnosis;
+  const from = await onsetIn(context, within(watched, slice), question, watch);
+  if (from === question.from) return found;
+  const again = await localise(context, watched, { ...question, from }, watch);
+  return isDeepStrictEqual(again.diagnosis?.slice, slice) ? { ...again, from } : found;
+}
+
+async function localise(context: CausesContext, watched: Watched, question: CauseQuestion, watch: Watch): Promise<Localised> {
   const fixed: Slice = question.group === null ? {} : { [question.group.by]: question.group.key };
   const whole = within(watched, fixed);
   if (!isLocalisable(whole)) return nothing(notToldApart(watched));

@@ -16,6 +16,8 @@ export interface CauseQuestion {
   readonly direction: 'up' | 'down';
   readonly from: Instant;
   readonly to: Instant;
+  /** Whether `from` is where the episode seems to have begun, which the slice it lies in may tell better. */
+  readonly isFromEstimated?: boolean | undefined;
   /** Earlier episodes: what lies in them is no example of the usual. */
   readonly besides?: readonly Span[] | undefined;
 }
@@ -60,6 +62,8 @@ export interface MovedAlong {
 
 /** 归因结果 — where an episode lies and whom it concerns. */
 export interface Finding {
+  /** From here on it was counted: as asked, or where it began in the diagnosed slice. */
+  readonly from: Instant;
   /** Of the best cause something may be started on; slice {}: everybody. */
   readonly diagnosis: Diagnosis | null;
   /** Why there is none. */

@@ -52,7 +52,7 @@ export const Episode = z.object({
   change: z.number(),
   /** Where its first bucket begins. */
   openedAt: At,
-  /** When what it tells of began, as far as can be told: at or before `openedAt`. */
+  /** When what it tells of began, as far as can be told; once it is diagnosed, in the slice it lies in. */
   beganAt: At,
   /** Where the last bucket ends that belongs to it. */
   seenUntil: At,

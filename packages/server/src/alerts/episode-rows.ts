@@ -10,7 +10,7 @@ import type { Episode } from './episode.ts';
 const at = Instant.nullable();
 
 /**
- * 异动行 — an episode as stored; `part`: the value of a dimension it is of. `is_level`: its buckets do not add up (a mean, a budget), so their mean is shown. `began_at`: when what it tells of began, at or before `opened_at`. `told_effect`: its effect when operators were told last. It was diagnosed so
+ * 异动行 — an episode as stored; `part`: the value of a dimension it is of. `is_level`: its buckets do not add up (a mean, a budget), so their mean is shown. `began_at`: when what it tells of began, once it is diagnosed in the slice it lies in. `told_effect`: its effect when operators were told last. It was diagnosed so
  * often by itself, last as far as `diagnosed_until`.
  */
 const EpisodeRow = z.object({

@@ -18,7 +18,7 @@ export interface Episode {
   readonly score: number;
   /** Where its first bucket begins, and where the last one ends that belongs to it. */
   readonly openedAt: Instant;
-  /** When what it tells of began, as far as can be told: at or before `openedAt`. */
+  /** When what it tells of began, as far as can be told; once it is diagnosed, in the slice it lies in. */
   readonly beganAt: Instant;
   readonly seenUntil: Instant;
   /** Seen in a second bucket, or so strong (score 8) that one is enough. */

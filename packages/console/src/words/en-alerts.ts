@@ -185,6 +185,7 @@ export const enAlerts: Book<typeof zhAlerts> = {
     notSure: 'Causes are looked for once a second period is anomalous too; you can look now.',
     diagnose: 'Look for causes',
     diagnoseAgain: 'Look again',
+    nothingBetter: 'Nothing certain is found by now, as it may be where a campaign mends the slice: what was found before stays.',
     diagnosedAt: 'Looked',
     why: {
       mix: 'Other customers came; no part of them did otherwise. The numbers below are of who came.',

@@ -162,6 +162,7 @@ export const zhAlerts = {
     notSure: '第二期也异常时才会查找原因；也可以现在就查。',
     diagnose: '查找原因',
     diagnoseAgain: '重新查找',
+    nothingBetter: '现在看不出更确切的位置（运营计划正在挽回的切片会这样），保留之前找到的。',
     diagnosedAt: '查找于',
     why: {
       mix: '变化来自用户构成：来的人不同了，不是某一部分人做得不同。下面是来的人数。',

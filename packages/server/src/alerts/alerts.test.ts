@@ -250,6 +250,25 @@ describe('an alert', () => {
     ]);
   });
 
+  test('a later look by hand that finds no place leaves the one that was found, and its customers', async () => {
+    const place = { metric: 'orders', direction: 'down', slice: { city: '重庆' }, effect: 0.7, inSlice: 2, affected: 2 } as const;
+    const found = { inSlice: CustomerSet.of([1, 2]), affected: CustomerSet.of([1, 2]), total: null, causes: [], mix: null, coMoving: [] };
+    const said = { why: null, sentence: { zh: '重庆少了', en: 'fewer in 重庆' } };
+    let diagnosis: Finding['diagnosis'] = place;
+    const watched = await room({ causes: { find: ({ from }) => Promise.resolve({ ...found, from, diagnosis, ...said }) } });
+    await watched.alerts.definitions.save('orders', draft(), 'ann');
+    for (const hour of ['2026-03-20 13:00', '2026-03-20 14:00']) await comesTo(watched, hour);
+    const [episode] = await watched.alerts.episodes(project.ledger);
+    diagnosis = null;
+    expect((await watched.alerts.diagnose(episode!.id, UNWATCHED)).diagnosis).toBeNull();
+    const kept = async () => (await watched.alerts.views.view(episode!.id)).finding?.diagnosis;
+    expect(await kept()).toMatchObject({ slice: { city: '重庆' } });
+    expect([...(await watched.alerts.customers(episode!.id, 'affected', UNWATCHED))]).toEqual([1, 2]);
+    diagnosis = { ...place, slice: { city: '成都' } };
+    await watched.alerts.diagnose(episode!.id, UNWATCHED);
+    expect(await kept()).toMatchObject({ slice: { city: '成都' } });
+  });
+
   test('what is taken for a change of the mix is looked at again whenever it has lasted a quarter longer', async () => {
     const nobody = { inSlice: CustomerSet.of([]), affected: CustomerSet.of([]), total: null, causes: [], mix: null, coMoving: [] };
     const spans: number[] = [];

@@ -22,7 +22,7 @@ const LONGER = 1.25;
 
 /** 诊断 — asks where episodes lie: by itself once they are confirmed, until something certain is found, and whenever it is asked for. */
 export interface Diagnosing {
-  /** Looks again and keeps what was found. @throws AppError `not_found`, `invalid_input` for what is no metric */
+  /** Looks again and keeps what was found, unless a place was found before and none is now. @throws AppError `not_found`, `invalid_input` for what is no metric */
   diagnose(id: string, watch: Watch): Promise<Finding>;
   /** @throws AppError as `diagnose` */
   customers(id: string, which: Concerned, watch: Watch): Promise<CustomerSet>;
@@ -62,12 +62,13 @@ export function openDiagnosing(context: AlertsContext, changed: () => void): Dia
     async diagnose(id, watch) {
       const row = await readEpisode(ledger, id);
       const finding = await findings.find(row, watch);
-      await findings.keep(row, finding);
+      // Where a campaign mends the slice, a later look finds nothing there: that is no better answer.
+      if (finding.diagnosis !== null || !isDiagnosed(row)) await findings.keep(row, finding);
       return finding;
     },
     async customers(id, which, watch) {
       const row = asFound(await readEpisode(ledger, id));
-      const finding = findings.held(row) ?? (await findings.find(row, watch));
+      const finding = await findings.held(row, watch);
       return which === 'affected' ? finding.affected : finding.inSlice;
     },
     settled: () => last,
@@ -81,8 +82,8 @@ export function openDiagnosing(context: AlertsContext, changed: () => void): Dia
 /** Findings asked for, the last ones held with their customers, which are written nowhere. */
 interface Findings {
   find(row: EpisodeRow, watch: Watch): Promise<Finding>;
-  /** What was found of an episode as far as it goes by now. */
-  held(row: EpisodeRow): Finding | undefined;
+  /** What was found of an episode as far as it goes; found once more where it is not held. */
+  held(row: EpisodeRow, watch: Watch): Promise<Finding>;
   /** Keeps what was found, null: nothing could be, and tells it where there is something to say. */
   keep(row: EpisodeRow, finding: Finding | null): Promise<void>;
 }
@@ -90,22 +91,28 @@ interface Findings {
 function openFindings(context: AlertsContext, changed: () => void): Findings {
   const { ledger, clock, causes } = context;
   const held = new Map<string, { readonly until: Instant; readonly finding: Finding }>();
+
+  async function find(row: EpisodeRow, watch: Watch): Promise<Finding> {
+    if (!isOfMetric(row)) throw noCauses(row);
+    const { metric, grain, part: group, direction, began_at: from, seen_until: to } = row;
+    return await causes.find({ metric, grain, group, direction, from, to, isFromEstimated: !isDiagnosed(row) }, watch);
+  }
+
+  function hold({ id, seen_until: until }: EpisodeRow, finding: Finding): Finding {
+    held.delete(id);
+    held.set(id, { until, finding });
+    for (const oldest of [...held.keys()].slice(0, -MOST_HELD)) held.delete(oldest);
+    return finding;
+  }
+
   return {
-    async find(row, watch) {
-      if (!isOfMetric(row)) throw noCauses(row);
-      const { metric, grain, part: group, direction, began_at: from, seen_until: to } = row;
-      const isFromEstimated = (row.finding?.diagnosis ?? null) === null;
-      const finding = await causes.find({ metric, grain, group, direction, from, to, isFromEstimated }, watch);
-      held.delete(row.id);
-      held.set(row.id, { until: to, finding });
-      for (const id of [...held.keys()].slice(0, -MOST_HELD)) held.delete(id);
-      return finding;
-    },
-    held({ id, seen_until: until }) {
-      const known = held.get(id);
-      return known?.until === until ? known.finding : undefined;
+    find,
+    async held(row, watch) {
+      const known = held.get(row.id);
+      return known?.until === row.seen_until ? known.finding : hold(row, await find(row, watch));
     },
     async keep(row, finding) {
+      if (finding !== null) hold(row, finding);
       const view = finding === null ? null : viewOfFinding(finding, clock.now());
       const began = finding === null || finding.diagnosis === null ? row.began_at : finding.from;
       await ledger.transaction(async (tx) => {
@@ -135,12 +142,17 @@ function asFound(row: EpisodeRow): EpisodeRow {
   return until === null || until <= from ? row : { ...row, seen_until: until };
 }
 
+/** Whether a place was found that something may be started on. */
+function isDiagnosed({ finding }: EpisodeRow): boolean {
+  return (finding?.diagnosis ?? null) !== null;
+}
+
 /** Whether it is to be diagnosed by itself. */
 function isDue(row: EpisodeRow): boolean {
   const { confirmed, mark, ending, finding, diagnoses, opened_at: opened, diagnosed_until: until, seen_until: seen } = row;
   if (!confirmed || mark !== null || ending === 'closed' || !isOfMetric(row)) return false;
   if (until === null) return true;
-  if (until >= seen || (finding?.diagnosis ?? null) !== null) return false;
+  if (until >= seen || isDiagnosed(row)) return false;
   const isOpen = finding === null || !isTold(finding);
   return (isOpen && diagnoses < MOST_LOOKS) || seen - opened >= LONGER * (until - opened);
 }
@@ -156,15 +168,10 @@ function isTold({ diagnosis, why }: FindingView): boolean {
 }
 
 /** A finding as it is kept and shown: how many customers, not who. */
-export function viewOfFinding({ inSlice, affected, from: _, ...finding }: Finding, at: Instant): FindingView {
-  return {
-    ...finding,
-    causes: [...finding.causes],
-    coMoving: [...finding.coMoving],
-    inSlice: inSlice.count,
-    affected: affected.count,
-    at,
-  };
+export function viewOfFinding(finding: Finding, at: Instant): FindingView {
+  const { diagnosis, why, total, causes, mix, coMoving, sentence, inSlice, affected } = finding;
+  const all = { causes: [...causes], coMoving: [...coMoving], inSlice: inSlice.count, affected: affected.count };
+  return { diagnosis, why, total, mix, sentence, ...all, at };
 }
 
 function noCauses({ id, metric }: EpisodeRow): AppError {

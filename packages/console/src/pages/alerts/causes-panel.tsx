@@ -50,7 +50,10 @@ function Diagnosed({ facts: { id, finding, metric } }: FactsProps) {
   const project = useProjectKey();
   const may = useMay('operate');
   const { message } = App.useApp();
-  const diagnose = useAct(contract.alerts.diagnose);
+  const isKept = (finding?.diagnosis ?? null) !== null;
+  const diagnose = useAct(contract.alerts.diagnose, {
+    onDone: (found) => void (found.diagnosis === null && isKept && message.info(own.nothingBetter, 8)),
+  });
   const look = (): void =>
     diagnose.mutate({ params: { project, episode: id } }, { onError: (error) => void message.error(errorNote(error, words), 8) });
   return (

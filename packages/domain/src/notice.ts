@@ -14,6 +14,12 @@ export const Receiver = z.discriminatedUnion('kind', [
 ]);
 export type Receiver = z.infer<typeof Receiver>;
 
+/** Whom something tells: at most 20, each under a key of its own. */
+export const Receivers = z
+  .array(Receiver)
+  .max(20)
+  .refine((all) => new Set(all.map(({ key }) => key)).size === all.length, { message: 'every receiver has a key of its own' });
+
 /**
  * 通知状态 — `waiting` until its time comes, and again after a failure that passes; `sending` from before anything leaves until it is told;
  * `unknown`: a crash or a lost answer hid the outcome, and it is not sent again.
@@ -23,7 +29,7 @@ export type NoticeState = z.infer<typeof NoticeState>;
 
 /**
  * 通知类型 — what a notice tells: `alert` one thing of an anomaly; `digest` what an alert gathered in an hour or a day; `approval` that a run of a playbook
- * waits for a person, or does so no longer, or its campaign for a second one; `report` a dashboard that was subscribed to.
+ * waits for a person, or a campaign for a second one, or does so no longer; `report` a dashboard that was subscribed to.
  */
 export const NoticeKind = z.enum(['alert', 'digest', 'approval', 'report']);
 export type NoticeKind = z.infer<typeof NoticeKind>;

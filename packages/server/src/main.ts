@@ -14,7 +14,9 @@ import { jsonLog, type Level, type Log } from './log.ts';
 import {
   announce,
   backupHome,
+  ensureSources,
   findRunning,
+  firstStart,
   lockHome,
   openBounces,
   openInstance,
@@ -102,47 +104,6 @@ function withLocalTokens(access: Access, tokens: ReadonlyMap<string, Caller>): A
   return { ...access, tokenOf: async (bearer) => tokens.get(bearer) ?? (await access.tokenOf(bearer)) };
 }
 
-/**
- * The first start of a home: its owner. With the sample the owner is made here and the password told once; an empty home without an owner
- * in the settings is set up in the browser.
- *
- * @returns what to tell the person at the terminal
- */
-async function firstStart(instance: Instance, settings: Settings): Promise<string> {
-  const { GYRE_OWNER_EMAIL: email, GYRE_OWNER_PASSWORD: password, GYRE_API_TOKEN: token } = settings;
-  if (token !== '' && (await instance.access.ensureToken(token)) === 'revoked') {
-    throw new AppError('setting_invalid', 'GYRE_API_TOKEN is a token an operator revoked; choose another', {});
-  }
-  if (!(await instance.access.needsSetup())) return '';
-  if (settings.isOn('GYRE_EMPTY') && email === '' && password === '') {
-    return '\n  Open the address below to create the owner. 打开下面的地址，创建所有者账号。\n\n';
-  }
-  const owner = {
-    email: email === '' ? 'owner@example.test' : email,
-    password: password === '' ? randomBytes(12).toString('base64url') : password,
-  };
-  await instance.access.ensureOwner(owner);
-  const once = '    Shown once; change it under 我的账号. 只显示这一次，请登录后修改。\n';
-  const shown = password === '' ? `${owner.password}\n${once}` : '(the one you set 您设置的那一个)\n';
-  return `\n  Sign in 登录\n    e-mail   ${owner.email}\n    password ${shown}\n`;
-}
-
-const DEFAULT_SOURCE = 'default';
-
-/**
- * With a write key in the settings the first project has a source that takes it, and one for 神策 clients, which bring no key. Without one
- * an operator makes sources in the console.
- */
-async function ensureSources(instance: Instance, writeKey: string): Promise<void> {
-  const [first] = instance.list();
-  if (first === undefined || writeKey === '') return;
-  const sources = await first.sources.list();
-  if (sources.some((s) => s.key === DEFAULT_SOURCE)) return await first.sources.setKey(DEFAULT_SOURCE, writeKey);
-  await first.sources.create({ key: DEFAULT_SOURCE, name: '默认数据源', protocol: 'segment' }, 'gyre', writeKey);
-  if (first.sources.ofProtocol('sensors') === undefined)
-    await first.sources.create({ key: 'sensors', name: '神策 SDK', protocol: 'sensors' }, 'gyre');
-}
-
 /** A port somebody else has is the caller's mistake, not a bug. */
 function explainPort({ host, port, flags }: { host: string; port: number; flags: string }): (error: unknown) => never {
   return (error) => {
@@ -156,6 +117,11 @@ function explainPort({ host, port, flags }: { host: string; port: number; flags:
 /** A caller nobody is behind. */
 const HOUSE = { kind: 'token', id: 0, person: '', createdBy: null } as const;
 
+function saidOfOwner(settings: Settings): Parameters<typeof firstStart>[1] {
+  const { GYRE_OWNER_EMAIL: email, GYRE_OWNER_PASSWORD: password, GYRE_API_TOKEN: token } = settings;
+  return { email, password, token, isEmpty: settings.isOn('GYRE_EMPTY') };
+}
+
 /** Serves until asked to stop; whatever was opened by then is closed in reverse, also when starting fails halfway. */
 async function serve(around: Surroundings): Promise<void> {
   await using closing = new AsyncDisposableStack();
@@ -165,7 +131,7 @@ async function serve(around: Surroundings): Promise<void> {
   const opened = await openHome(around, publicUrl);
   closing.defer(() => opened.close());
   const { instance, engines } = opened;
-  process.stdout.write(await firstStart(instance, settings));
+  process.stdout.write(await firstStart(instance, saidOfOwner(settings)));
   const isNew = (await instance.isFirstStart()) && instance.list().length === 0;
   if (isNew && settings.isOn('GYRE_EMPTY'))
     await instance.create({ key: 'default', name: '默认项目', zone: 'Asia/Shanghai', currency: 'CNY' });

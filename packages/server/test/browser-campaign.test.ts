@@ -100,8 +100,21 @@ describe.skipIf(executable === undefined)('a win-back SMS by hand', () => {
     await fill('短信正文', text);
   };
 
-  test('the operator puts it together: what for, for whom, what it says', async () => {
+  test('the contact policy says whom to tell that a campaign waits for approval', async () => {
     await signIn(server.url, OWNER);
+    await go('防打扰');
+    await operator.page.getByRole('tab', { name: '审批与单价' }).click();
+    await shows('不通知任何人；能审批的成员在首页看到等待审批的计划。');
+    await press('加邮箱');
+    await shows('审批通知里的邮箱或名称没有填对');
+    await fill('邮箱地址', BOSS.email);
+    await shows(`审批通知加入 ${BOSS.email}`);
+    await press('保存为新版本');
+    await shows('还没有修改');
+    expect(await shows(`通知 ${BOSS.email}。`)).toBe(true);
+  });
+
+  test('the operator puts it together: what for, for whom, what it says', async () => {
     await go('运营计划');
     await press('新建运营计划');
     await fill('名称', '30 天未购买召回');
@@ -175,6 +188,11 @@ describe.skipIf(executable === undefined)('a win-back SMS by hand', () => {
     const dialog = page.getByRole('dialog', { name: '批准这次启动？' });
     await second.shows('留出 30% 作为对照组', dialog);
     await second.press('批准', dialog);
+    await second.shows('已批准，还没有启动。');
+    await page.goto(`${server.url}/p/default/notices`);
+    const told = page.locator('tbody tr.ant-table-row').filter({ hasText: '审批' }).filter({ hasText: BOSS.email });
+    await second.shows('已发出', told.nth(1));
+    await told.first().getByRole('link', { name: '30 天未购买召回' }).click();
     await second.shows('已批准，还没有启动。');
     expect(complaints).toEqual([]);
     await page.context().close();

@@ -29,13 +29,26 @@ export function receiverDrafts(receivers: readonly Receiver[]): ReceiverDraft[] 
   return receivers.map((receiver) => ({ ...blankReceiver(receiver.kind, []), ...receiver }));
 }
 
+/** Typed receivers as they stand, finished or not. */
+export function receiversOf(drafts: readonly ReceiverDraft[]): Receiver[] {
+  return drafts.map(({ key, kind, address, robot, name }) => (kind === 'email' ? { key, kind, address } : { key, kind, robot, name }));
+}
+
+/** 不留密钥 — receivers as a draft may keep them in the browser: what robots are called with is not among it. */
+export function withoutSecrets(receivers: readonly ReceiverDraft[]): ReceiverDraft[] {
+  return receivers.map((receiver) => ({ ...receiver, url: '', secret: '' }));
+}
+
+/** What a receiver is called on screen. @param robots  what kinds of robots are called */
+export function receiverName(receiver: Receiver, robots: Readonly<Record<Robot, string>>): string {
+  return receiver.kind === 'email' ? receiver.address : `${robots[receiver.robot]} ${receiver.name}`;
+}
+
 /** What is sent of them, not checked against the schema; null while a robot that is not kept has no address. */
 export function sentReceivers(drafts: readonly ReceiverDraft[], kept: Known) {
   const robots = drafts.filter(({ kind }) => kind === 'robot');
   if (robots.some(({ key, url }) => (url === '' ? !Object.hasOwn(kept, key) : !URL.canParse(url)))) return null;
-  const receivers = drafts.map(({ key, kind, address, robot, name }): Receiver =>
-    kind === 'email' ? { key, kind, address: address.trim() } : { key, kind, robot, name: name.trim() },
-  );
+  const receivers = receiversOf(drafts.map((draft) => ({ ...draft, address: draft.address.trim(), name: draft.name.trim() })));
   const robotSecrets = Object.fromEntries(
     robots.map(({ key, url, secret }) => [key, { ...(url === '' ? {} : { url: url.trim() }), ...(secret === '' ? {} : { secret }) }]),
   );

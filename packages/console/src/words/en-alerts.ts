@@ -274,7 +274,7 @@ export const enAlerts: Book<typeof zhAlerts> = {
     title: 'Notices',
     note: 'Mails, messages of robots and webhooks to operators, kept for 90 days. What one said and where it went is forgotten once it is over.',
     empty:
-      'No notice was sent yet. Give an alert receivers, or subscribe to a dashboard: each notice and what became of it is listed here.',
+      'No notice was sent yet. Give an alert receivers, subscribe to a dashboard, or name in the contact policy who is told of approvals: each notice and what became of it is listed here.',
     rules: 'Alerts',
     anyKind: 'All kinds',
     anyState: 'All outcomes',

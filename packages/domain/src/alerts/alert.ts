@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AnomalySettings } from '../anomalies/settings.ts';
 import { ChangeParameters, SilenceParameters, ThresholdParameters } from '../anomalies/rules.ts';
 import { Key } from '../campaign.ts';
-import { Receiver } from '../notice.ts';
+import { Receivers } from '../notice.ts';
 import { Grain } from '../questions/periods.ts';
 
 /** Values of a dimension that are watched beside the total at most. */
@@ -53,11 +53,7 @@ export const AlertDefinition = z
     detector: AlertDetector,
     parent: Key.nullable().default(null),
     group: z.string().trim().min(1).max(60).nullable().default(null),
-    receivers: z
-      .array(Receiver)
-      .max(20)
-      .refine((all) => new Set(all.map(({ key }) => key)).size === all.length, { message: 'every receiver has a key of its own' })
-      .default([]),
+    receivers: Receivers.default([]),
     language: z.enum(['zh', 'en']).default('zh'),
     digest: AlertDigest.default('at_once'),
     enabled: z.boolean().default(true),

@@ -6,8 +6,8 @@ import { At, endpoint, Page, pageOf, ProjectPath } from './endpoint.ts';
 export const NoticeRow = z.object({
   id: z.string(),
   kind: NoticeKind,
-  /** What it belongs to: an alert, or a dashboard that was subscribed to; `name`: what that is called now. */
-  about: z.object({ of: z.enum(['alert', 'dashboard']), key: z.string(), name: z.string() }),
+  /** What it belongs to: an alert, a dashboard that was subscribed to, or a campaign that is to be approved; `name`: what that is called now. */
+  about: z.object({ of: z.enum(['alert', 'dashboard', 'campaign']), key: z.string(), name: z.string() }),
   /** What the receiver is called now; its key where it is one no more. */
   receiver: z.string(),
   state: NoticeState,

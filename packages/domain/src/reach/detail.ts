@@ -63,6 +63,7 @@ const OURS = {
   ),
   rate_reached: says('这个机器人一分钟能收的条数已满', 'the robot takes no more within this minute'),
   changed: says('接收方已经改掉或停用，不再重试', 'the receiver was changed or switched off, so it is not tried again'),
+  overtaken: says('还没发出去，要说的事已经有了结果，不再发送', 'what it told of was over before it could go'),
   broken: quotes('发送时出了意外', 'sending broke off'),
   balance_not_permitted: quotes(
     '这个密钥没有查询余额的权限，不影响发送；给它加上权限后这里会显示余额',

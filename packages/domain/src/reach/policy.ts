@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Money } from '../money.ts';
+import { Receivers } from '../notice.ts';
 import { Instant, TimeOfDay } from '../time.ts';
 import { Category, Channel } from './channel.ts';
 import { HolidayYear } from './holiday-year.ts';
@@ -71,8 +72,15 @@ export const ContactPolicy = z.object({
       washOut: z.object({ rotation: z.string(), until: Instant }).nullable().default(null),
     })
     .prefault({ shareBp: 0, rotation: '1' }),
-  /** 审批 — a start that would reach more customers or cost more needs a second person. Null: none. */
-  approval: z.object({ customers: z.number().int().min(1).nullable(), cost: Money.nullable() }).default({ customers: 10_000, cost: null }),
+  /** 审批 — a start that would reach more customers or cost more needs a second person (null: none), which `receivers` are told in `language`. */
+  approval: z
+    .object({
+      customers: z.number().int().min(1).nullable(),
+      cost: Money.nullable(),
+      receivers: Receivers.default([]),
+      language: z.enum(['zh', 'en']).default('zh'),
+    })
+    .prefault({ customers: 10_000, cost: null }),
   /** 短链 — hosts tracked links may lead to, such as `shop.example.com` or `*.example.com`. */
   linkHosts: z.array(z.string().min(1).max(253)).max(100).default([]),
   /** 广告禁用词 — words that are warned about in marketing content. Null: the list that comes with Gyre. */

@@ -1,3 +1,4 @@
+import { AUTOPILOT } from '@gyre/domain/autopilot/actor';
 import { faceValueOf } from '@gyre/domain/autopilot/playbook';
 import type { Spending } from '@gyre/domain/autopilot/run';
 import { instant, MINUTE_MS } from '@gyre/domain/time';
@@ -11,9 +12,6 @@ import { readPlaybookVersion } from './playbooks.ts';
 import { shutRun, writeClosed, type StoredRun } from './run-rows.ts';
 
 type EndContext = Pick<AutopilotContext, 'ledger' | 'clock' | 'campaigns'>;
-
-/** Who campaigns and segments say has made, started and ended them. */
-export const AUTOPILOT = 'autopilot';
 
 /** How soon messages that are still on their way are looked at again. */
 const LOOK_AGAIN_MS = MINUTE_MS;

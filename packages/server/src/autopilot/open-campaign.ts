@@ -1,5 +1,6 @@
 import type { Diagnosis } from '@gyre/domain/autopilot/diagnosis';
 import type { PlaybookDefinition } from '@gyre/domain/autopilot/playbook';
+import { AUTOPILOT } from '@gyre/domain/autopilot/actor';
 import { campaignOfRun } from '@gyre/domain/autopilot/prepared-campaign';
 import type { PlaybookRun } from '@gyre/domain/autopilot/run';
 import { sliceValues } from '@gyre/domain/autopilot/slice-words';
@@ -8,7 +9,7 @@ import { formatInstant, instant, MINUTE_MS, zoneOffsetMs, type Instant } from '@
 import { AppError } from '../errors.ts';
 import { askSecondPerson } from './ask-approval.ts';
 import type { AutopilotContext } from './context.ts';
-import { AUTOPILOT, closedCampaign, endCampaignOf } from './end-campaign.ts';
+import { closedCampaign, endCampaignOf } from './end-campaign.ts';
 import { findLoop } from './loop-rows.ts';
 import { DONE, type Performed } from './performed.ts';
 import { readPlaybookVersion } from './playbooks.ts';

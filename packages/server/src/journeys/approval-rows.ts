@@ -45,27 +45,38 @@ export interface Extent {
   readonly cost: number;
 }
 
-/** Asks for approval of a version. */
+const IdRow = z.object({ id: z.number().int() });
+
+/** Asks for approval of a version. @returns the id of the request */
 export async function insertApproval(
   tx: Ledger,
   of: { readonly campaign: string; readonly version: number; readonly by: string; readonly at: Instant },
   { customers, cost }: Extent,
-): Promise<void> {
-  await tx.run(
-    `insert into approvals (campaign, version, customers, cost, asked_by, asked_at, state) values ($1, $2, $3, $4, $5, $6, 'waiting')`,
+): Promise<number> {
+  const [row] = await tx.rows(
+    IdRow,
+    `insert into approvals (campaign, version, customers, cost, asked_by, asked_at, state) values ($1, $2, $3, $4, $5, $6, 'waiting')
+     returning id`,
     [of.campaign, of.version, customers, cost, of.by, of.at],
   );
+  if (row === undefined) throw new Error('a request for approval has no id');
+  return row.id;
 }
 
-/** Decides what waits, or takes back what was agreed; decided ones that are over stay as they are. */
+const RequestRow = IdRow.extend({ asked_by: z.string() }).transform(({ id, asked_by: askedBy }) => ({ id, askedBy }));
+
+/** Decides what waits, or takes back what was agreed; decided ones that are over stay as they are. @returns the request it was, if there was one */
 export async function decideApproval(
   tx: Ledger,
   campaign: string,
   to: { readonly state: 'approved' | 'refused' | 'withdrawn'; readonly by: string; readonly at: Instant; readonly note?: string },
-): Promise<void> {
-  await tx.run(
+): Promise<z.output<typeof RequestRow> | undefined> {
+  const [request] = await tx.rows(
+    RequestRow,
     `update approvals set state = $2, decided_by = $3, decided_at = $4::bigint, note = case when $5 = '' then note else $5 end
-     where id = (select max(id) from approvals where campaign = $1) and state in ('waiting', 'approved')`,
+     where id = (select max(id) from approvals where campaign = $1) and state in ('waiting', 'approved')
+     returning id, asked_by`,
     [campaign, to.state, to.by, to.at, to.note ?? ''],
   );
+  return request;
 }

@@ -7,16 +7,18 @@ import { batchesNamed } from '../benefits/index.ts';
 import { AppError, toldError } from '../errors.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { requireActivity } from './activities.ts';
-import { decideApproval, insertApproval, latestApprovals, type Extent } from './approval-rows.ts';
+import type { Extent } from './approval-rows.ts';
+import type { RequestEnd } from './approval-words.ts';
 import { dropAudienceTakes } from './audience-rows.ts';
 import { setTimers } from './audience-stage.ts';
 import { insertState, insertVersion, readCampaign, type CampaignRow } from './campaign-rows.ts';
 import { requireFreePart } from './layers.ts';
 import { isUnderReview, nextState, type CampaignAct, type ReviewAct } from './life.ts';
 import { batchesOf } from './estimate-coupons.ts';
+import { askForApproval, endApproval, type ReviewContext } from './review.ts';
 import { deleteWaitsOf } from './wait-rows.ts';
 
-export interface WriteContext {
+export interface WriteContext extends ReviewContext {
   readonly clock: Clock;
   /** The project's zone. */
   readonly zone: () => string;
@@ -44,11 +46,12 @@ export async function insertDraft(tx: Ledger, now: Instant, key: string, definit
  */
 export async function writeVersion(
   tx: Ledger,
-  { clock, zone }: WriteContext,
+  context: WriteContext,
   key: string,
   definition: CampaignDefinition,
   by: string,
 ): Promise<void> {
+  const { clock, zone } = context;
   await requireActivity(tx, definition.activity);
   await requireBatches(tx, definition);
   const row = await readCampaign(tx, key, 'for update');
@@ -65,8 +68,8 @@ export async function writeVersion(
   ]);
   await insertVersion(tx, key, row.version + 1, definition, now, by);
   if (isUnderReview(row.state)) {
-    await decideApproval(tx, key, { state: 'withdrawn', by, at: now, note: 'changed' });
-    await enterState(tx, { ...row, definition }, 'draft', by, { clock, zone });
+    await endApproval(tx, context, row, { what: 'changed', by, at: now });
+    await enterState(tx, { ...row, definition }, 'draft', by, context);
   }
   if (JSON.stringify(definition.trigger) !== JSON.stringify(row.definition.trigger)) await deleteWaitsOf(tx, key);
   await setTimers(tx, { key, state: isUnderReview(row.state) ? 'draft' : row.state, definition }, now, zone());
@@ -104,6 +107,14 @@ export interface Doing {
   readonly note?: string | undefined;
 }
 
+/** Acts that end what is asked for, or take back what was agreed to. */
+const ENDS: Readonly<Partial<Record<CampaignAct | ReviewAct, RequestEnd>>> = {
+  approve: 'approved',
+  refuse: 'refused',
+  withdraw: 'withdrawn',
+  end: 'ended',
+};
+
 /** Takes a campaign to the state an act leads to. @returns it @throws AppError `wrong_state`; `not_permitted` for who decides on the own request */
 export async function writeState(
   tx: Ledger,
@@ -119,24 +130,11 @@ export async function writeState(
   if (asked !== undefined && asked.version !== row.version) {
     throw new AppError('wrong_state', `campaign ${key} was changed meanwhile; look at it again`, { campaign: key, version: row.version });
   }
-  if (act === 'ask' && asked !== undefined) await insertApproval(tx, { campaign: key, version: row.version, by, at }, asked.extent);
-  if (act === 'approve' || act === 'refuse') {
-    await requireSecondPerson(tx, key, by);
-    await decideApproval(tx, key, { state: act === 'approve' ? 'approved' : 'refused', by, at, ...(note === undefined ? {} : { note }) });
-  }
-  if (isUnderReview(row.state) && (act === 'withdraw' || act === 'end')) await decideApproval(tx, key, { state: 'withdrawn', by, at });
+  if (act === 'ask' && asked !== undefined) await askForApproval(tx, context, row, { by, at, extent: asked.extent });
+  const what = ENDS[act];
+  if (what !== undefined && isUnderReview(row.state)) await endApproval(tx, context, row, { what, by, at, note });
   await enterState(tx, row, after, by, context);
   return after;
-}
-
-async function requireSecondPerson(tx: Ledger, campaign: string, by: string): Promise<void> {
-  const request = (await latestApprovals(tx, [campaign])).get(campaign);
-  if (request?.askedBy !== by) return;
-  const told = {
-    zh: `运营计划 ${campaign} 是 ${by} 自己申请启动的，要由另一位成员审批。`,
-    en: `${by} asked for the approval of campaign ${campaign}; somebody else must decide on it`,
-  };
-  throw toldError('not_permitted', told, { campaign });
 }
 
 async function enterState(tx: Ledger, row: CampaignRow, state: CampaignState, by: string, { clock, zone }: WriteContext): Promise<void> {

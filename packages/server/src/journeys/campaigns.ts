@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { noCounts, waterfall, withholdDeferred, withholdQueued } from '../reach/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { lookedAt, requireAgreed } from './agreement.ts';
+import type { ApprovalNotices } from './approval-notices.ts';
 import { latestApprovals, type Extent } from './approval-rows.ts';
 import { readActive, readCampaign, readCampaigns, viewOf, type ActiveCampaign, type CampaignRow } from './campaign-rows.ts';
 import { insertDraft, writeState, writeVersion, type Doing } from './campaign-writes.ts';
@@ -28,6 +29,8 @@ export interface CampaignsContext {
   readonly zone: () => string;
   /** What a start would come to when that needs a second person; null when it needs none. */
   readonly extentToApprove: (key: string, definition: CampaignDefinition) => Promise<Extent | null>;
+  /** Tells who may approve. */
+  readonly approvals: Pick<ApprovalNotices, 'tell' | 'wake'>;
   /** Own events were left for the relay. */
   readonly wakeRelay: () => void;
   /** Queued messages may go again: a campaign runs on. */
@@ -112,6 +115,7 @@ export function openCampaigns(context: CampaignsContext): Campaigns {
     changes++;
     context.wakePipeline();
     context.wakeAudiences();
+    context.approvals.wake();
   };
   const problemOf: ProblemOf = ({ key, definition }) => filters.problemOf(definition.filter) ?? context.audienceProblemOf(key);
   const get = async (key: string): Promise<View> => {

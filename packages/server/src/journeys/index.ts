@@ -6,6 +6,7 @@ export {
   type CampaignQuery,
   type CampaignUse,
 } from './campaigns.ts';
+export { openApprovalNotices, type ApprovalNotices } from './approval-notices.ts';
 export { openActivities, type Activities } from './activities.ts';
 export { openCampaignTemplates, type CampaignTemplates } from './campaign-templates.ts';
 export { openAudienceTakes, type AudienceTakes, type AudiencesContext } from './audiences.ts';

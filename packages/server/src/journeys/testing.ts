@@ -1,31 +1,22 @@
 import type { CampaignDefinition } from '@gyre/domain/campaign';
 import type { Properties } from '@gyre/domain/events';
-import { grainOf } from '@gyre/domain/money';
 import { Rule } from '@gyre/domain/rules/rule';
 import { plainWords } from '@gyre/domain/rules/sentence';
 import type { Instant } from '@gyre/domain/time';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { z } from 'zod';
-import { openProviders, secretBox, type Providers } from '../channels/index.ts';
+import type { Providers } from '../channels/index.ts';
 import { manualClock, type ManualClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import { openPipeline, takeOver, type OwnEvent, type Pipeline, type PipelineParts } from '../pipeline/index.ts';
-import { openContents, type Contents } from '../content/index.ts';
-import {
-  deferralStage,
-  openOutbox,
-  openPolicies,
-  reachStage,
-  type Outbox,
-  type OutboxParts,
-  type Policies,
-  type ReachContext,
-  type UnsubscribeContext,
-} from '../reach/index.ts';
+import type { Contents } from '../content/index.ts';
+import type { Notices } from '../notices/index.ts';
+import { deferralStage, reachStage, type Outbox, type Policies, type UnsubscribeContext } from '../reach/index.ts';
 import { goalStage } from '../report/index.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger, LogRow } from '../stores/ports.ts';
 import type { LedgerEngine, TestLedgers } from '../stores/testing.ts';
+import type { ApprovalNotices } from './approval-notices.ts';
 import { openAudienceTakes, type AudienceTakes } from './audiences.ts';
 import { openCampaigns, type Campaigns, type CampaignsContext } from './campaigns.ts';
 import type { EstimateContext } from './candidates.ts';
@@ -44,8 +35,8 @@ import {
   START,
   type ThreadHistory,
   definitionOf,
-  policyOf,
 } from './testing-parts.ts';
+import { openSpeaking } from './testing-speaking.ts';
 import type { WhyContext } from './why.ts';
 
 export { atMost, definitionOf, policyOf, saying, START } from './testing-parts.ts';
@@ -63,6 +54,8 @@ export interface Thread {
   readonly audiences: AudienceTakes;
   readonly history: ThreadHistory;
   readonly policies: Policies;
+  readonly notices: Notices;
+  readonly approvals: ApprovalNotices;
   readonly contents: Contents;
   /** What `why` needs. */
   readonly whyContext: WhyContext;
@@ -89,8 +82,6 @@ export interface Thread {
   close(): Promise<void>;
 }
 
-const box = secretBox('test');
-
 export async function openThread(ledger: Ledger, at: Instant = START, zone = ZONE): Promise<Thread> {
   const clock = manualClock(at);
   const state = { paused: false };
@@ -102,7 +93,7 @@ export async function openThread(ledger: Ledger, at: Instant = START, zone = ZON
   const segments = { book: () => book, words: () => Promise.resolve(plainWords) };
   const around = { ledger, clock, zone, history: historyOf(rows), rules, book, segments, people: peopleOf() };
   const { main, ...parts } = await openParts(around, { rows, failures, paused: () => state.paused });
-  const { audiences, outbox, providers } = parts;
+  const { audiences, outbox, notices, providers } = parts;
   let offset = main.offset;
   return {
     ...around,
@@ -128,6 +119,7 @@ export async function openThread(ledger: Ledger, at: Instant = START, zone = ZON
     async close() {
       await main.close();
       await audiences.close();
+      await notices.close();
       await outbox.close();
       await providers.close();
     },
@@ -152,7 +144,7 @@ async function openParts(
     wakePipeline: (): void => live.main?.wake(),
   };
   const speaking = await openSpeaking({ ledger, clock, zone: named, epoch: standing.epoch, paused, wakePipeline: wakes.wakePipeline });
-  const { providers, policies, contents, outbox, reach } = speaking;
+  const { providers, policies, contents, outbox, notices, approvals, reach } = speaking;
   const estimating: EstimateContext = { ledger, clock, history, rules, people, contents, reach };
   const { audiences, campaigns } = await openRoom({
     ledger,
@@ -161,6 +153,7 @@ async function openParts(
     rules,
     contents,
     zone,
+    approvals,
     extentToApprove: (key, definition) => extentToApprove(estimating, key, definition),
     ...wakes,
   });
@@ -177,6 +170,8 @@ async function openParts(
     policies,
     contents,
     outbox,
+    notices,
+    approvals,
     estimating,
     whyContext: { ledger, clock, history, rules, segments, zone: named },
     previewContext: { ledger, clock, history, rules, contents, policies, zone: named, publicUrl: reach.publicUrl },
@@ -189,34 +184,6 @@ async function openParts(
       recallOutbox: () => outbox.recall(),
     },
   };
-}
-
-interface Speaking {
-  readonly providers: Providers;
-  readonly policies: Policies;
-  readonly contents: Contents;
-  readonly outbox: Outbox;
-  readonly reach: ReachContext;
-}
-
-async function openSpeaking(
-  parts: Pick<OutboxParts, 'ledger' | 'clock' | 'epoch' | 'paused' | 'wakePipeline'> & { readonly zone: string },
-): Promise<Speaking> {
-  const { ledger, clock } = parts;
-  const publicUrl = (): string => 'https://gyre.test';
-  const around = { project: 'demo', publicUrl, log: silentLog, wakeRelay: () => {} };
-  const policies = await openPolicies(parts);
-  if (policies.latest().version === 0) await policies.save(policyOf(), 'test');
-  const contents = openContents({ ledger, clock, policy: () => policies.current() });
-  await contents.load();
-  const providers = openProviders({ ...around, ledger, clock, secrets: box, allowPrivate: true });
-  const outbox = await openOutbox({ ...parts, ...around, providers, mayGo: () => null });
-  let coupon = 0;
-  const zone = (): string => parts.zone;
-  const newId = (): string => `k${String(++coupon).padStart(8, '0')}`;
-  const coupons = { zone, grain: () => grainOf('CNY'), newId, posted: () => {} };
-  const reach = { ...around, unsubscribeKey: box.derive('unsubscribe'), contents, policies, zone, outbox, coupons };
-  return { providers, policies, contents, outbox, reach };
 }
 
 /**

@@ -89,6 +89,8 @@ export interface Notices {
   page(asked: NoticePage): Promise<ListedNotice[]>;
   /** What waits of a topic, for some receivers or for all, is not sent any more. */
   stop(topic: string, receivers?: readonly string[]): Promise<void>;
+  /** What waits of a topic is not sent any more once `tx` is committed: what it tells is over. */
+  overtake(topic: string, tx: Ledger): Promise<void>;
   /** Deletes a topic with everything that waits. */
   forget(topic: string, tx?: Ledger): Promise<void>;
   readonly wake: () => void;
@@ -122,6 +124,7 @@ export async function openNotices(context: NoticesContext): Promise<Notices> {
     list: (topic, limit, under) => readTopic(ledger, topic, limit, under),
     page: (asked) => readPage(ledger, asked),
     stop: (topic, receivers) => endWaiting(ledger, topic, receivers ?? null, detailOf('changed')),
+    overtake: (topic, tx) => endWaiting(tx, topic, null, detailOf('overtaken')),
     forget: (topic, tx = ledger) => deleteTopic(tx, topic),
     wake: rounds.wake,
     settled: () => rounds.settled(),

@@ -153,15 +153,14 @@ async function openDecisions(
     prepare: (rule, watch) => warehouse.live.prepare(rule, segments.book(), watch),
     select: async (rule, at) => (await warehouse.select({ rule, segments: segments.book(), at })).members,
   };
-  const { contents, reach } = reaching;
+  const { contents, reach, approvals } = reaching;
   const estimating: EstimateContext = { ledger, clock, history: log, rules, people: warehouse.live, contents, reach };
   const campaigns = openCampaigns({
-    ledger,
-    clock,
-    log: logger,
-    rules,
+    ...estimating,
     contents,
+    log: logger,
     zone,
+    approvals,
     extentToApprove: (key, definition) => extentToApprove(estimating, key, definition),
     ...wakes,
   });

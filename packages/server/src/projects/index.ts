@@ -1,4 +1,5 @@
 export { openInstance, INSTANCE_SCHEMA, type Instance } from './instance.ts';
+export { ensureSources, firstStart } from './first-start.ts';
 export { overview } from './overview.ts';
 export { openProject, schemaOf, type Project, type ProjectHost } from './project.ts';
 export { newId } from './ids.ts';

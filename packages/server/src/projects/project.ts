@@ -14,6 +14,7 @@ import {
   openActivities,
   openCampaignTemplates,
   type Activities,
+  type ApprovalNotices,
   type CampaignTemplates,
   type Campaigns,
   type EstimateContext,
@@ -24,9 +25,8 @@ import type { Metrics } from '../metrics/index.ts';
 import { emitOwn, type OwnEvent } from '../pipeline/index.ts';
 import type { Contents } from '../content/index.ts';
 import { followLink, takeInbound, takeReturned, unsubscribe, type Policies, type PreferenceContext, type Visit } from '../reach/index.ts';
-import { openNotices, type Notices } from '../notices/index.ts';
+import type { Notices } from '../notices/index.ts';
 import { openEffectDetails, openReports, type EffectDetails, type Reports } from '../report/index.ts';
-import { openSafeFetch } from '../safe-fetch.ts';
 import { projectAsking, type Segments } from '../segments/index.ts';
 import { projectMigrations } from '../stores/migrations/project.ts';
 import type { Ledger, LedgerHost, LogHost, OpenWarehouse, ProjectLog } from '../stores/ports.ts';
@@ -98,6 +98,7 @@ export interface Project {
   /** What estimates are made from. */
   readonly estimating: EstimateContext;
   readonly policies: Policies;
+  readonly approvals: ApprovalNotices;
   readonly contents: Contents;
   readonly providers: Providers;
   /** What the preference page is made from. */
@@ -147,7 +148,7 @@ export async function openProject(instance: ProjectHost, initial: ProjectRecord)
   const preferring = { project: key, ledger, clock, unsubscribeKey, policies, wakeRelay, recallOutbox };
   const zone = (): string => current.record.zone;
   const dimensionName = dimensionNamesOf({ plan, ...flow });
-  const read = await openReading(host, { current, ledger, log, flow, dimensionName });
+  const read = openReading(host, { current, ledger, log, flow, dimensionName });
   const { secrets, posting } = flow.reaching;
   const benefits = openCoupons(host, { current, ledger, writer, state: saver.state, wakeRelay, secrets, posting });
   const autopilot = openLooping(host, { current, ledger, flow, read, dimensionName });
@@ -212,15 +213,16 @@ interface ReadingParts {
   readonly dimensionName: DimensionNames;
 }
 
-/** Opens what is read and told of a project: activities, reports, analyses, and dashboards, which go out by the project's own mail provider. */
-async function openReading(
-  { clock, logger, publicUrl, allowPrivateTargets: allowPrivate = false }: ProjectHost,
+/** Opens what is read of a project: activities, reports, analyses, dashboards, alerts; with what tells operators of it. */
+function openReading(
+  { clock, logger, publicUrl }: ProjectHost,
   { current, ledger, log, flow, dimensionName }: ReadingParts,
-): Promise<
-  Pick<Project, 'activities' | 'reports' | 'effects' | 'campaignTemplates' | 'analytics' | 'causes' | 'dashboards' | 'notices' | 'alerts'>
+): Pick<
+  Project,
+  'activities' | 'reports' | 'effects' | 'campaignTemplates' | 'analytics' | 'causes' | 'dashboards' | 'notices' | 'approvals' | 'alerts'
 > {
   const { segments, metrics } = flow;
-  const { providers, secrets, policies } = flow.reaching;
+  const { notices, approvals, secrets, policies } = flow.reaching;
   const zone = (): string => current.record.zone;
   const ground = { ledger, clock, zone, dimensionName, newId: () => newId(clock) };
   const activities = openActivities(ground);
@@ -236,7 +238,6 @@ async function openReading(
     paused: () => current.record.paused,
     secrets,
   };
-  const notices = await openNotices({ ...around, providers, fetch: openSafeFetch({ allowPrivate }) });
   const dashboards = openDashboards({ ...around, analytics, metrics, notices, publicUrl });
   const holidayYears = () => {
     const { calendar, years } = policies.current().quiet;
@@ -244,7 +245,8 @@ async function openReading(
   };
   const watching = { metrics, causes, notices, publicUrl, holidayYears, activities: () => activities.list(), caughtUp: flow.caughtUp };
   const alerts = openAlerts({ ...around, ...watching });
-  return { activities, reports, effects, campaignTemplates: openCampaignTemplates(ground), analytics, causes, dashboards, notices, alerts };
+  const campaignTemplates = openCampaignTemplates(ground);
+  return { activities, reports, effects, campaignTemplates, analytics, causes, dashboards, notices, approvals, alerts };
 }
 
 /** What everything else stands on: the stores, what the ledger knows of events and their senders, and the sequencer caught up with the log. */

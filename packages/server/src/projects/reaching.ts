@@ -2,19 +2,28 @@ import { hkdfSync } from 'node:crypto';
 import { grainOf } from '@gyre/domain/money';
 import { openProviders, secretBox, type Providers, type SecretBox } from '../channels/index.ts';
 import { openContents, type Contents } from '../content/index.ts';
+import { openApprovalNotices, type ApprovalNotices } from '../journeys/index.ts';
+import { openNotices, type Notices } from '../notices/index.ts';
 import { openWaker, type Standing, type Waker } from '../pipeline/index.ts';
 import { legalHours, openOutbox, openPolicies, type Outbox, type Policies, type ReachContext } from '../reach/index.ts';
+import { openSafeFetch } from '../safe-fetch.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { newId } from './ids.ts';
 import type { ProjectHost } from './project.ts';
 import type { ProjectRecord } from './record.ts';
 
-/** 触达部件 — what says and sends: the contact policy, the contents, the providers, and the outbox that hands messages to them. */
+/**
+ * 触达部件 — what says and sends: the contact policy, the contents, the providers, the outbox that hands messages to them, and what operators are told,
+ * which mails go out by the project's own provider.
+ */
 export interface Reaching {
   readonly policies: Policies;
   readonly contents: Contents;
   readonly providers: Providers;
   readonly outbox: Outbox;
+  readonly notices: Notices;
+  /** Whom requests for a second person's consent are told. */
+  readonly approvals: ApprovalNotices;
   /** Of the instance: what is kept encrypted. */
   readonly secrets: SecretBox;
   /** Signs the links by which customers refuse and choose. */
@@ -47,5 +56,8 @@ export async function openReaching(host: ProjectHost, { current, ledger, standin
   const posting = openWaker();
   const coupons = { zone, grain: () => grainOf(current.record.currency), newId: () => newId(clock), posted: posting.wake };
   const reach = { project: key, publicUrl, unsubscribeKey, contents, policies, zone, outbox, coupons };
-  return { policies, contents, providers, outbox, secrets, unsubscribeKey, posting, reach };
+  const telling = { project: key, ledger, clock, log, secrets, currency: () => current.record.currency };
+  const notices = await openNotices({ ...telling, paused, providers, fetch: openSafeFetch({ allowPrivate }), newId: () => newId(clock) });
+  const approvals = openApprovalNotices({ ...telling, policies, notices, publicUrl });
+  return { policies, contents, providers, outbox, notices, approvals, secrets, unsubscribeKey, posting, reach };
 }

@@ -16,17 +16,17 @@ test('a project begins with the default as version 0; each change is a new versi
   const ledger = await ledgers.ledger(projectMigrations);
   const clock = manualClock(START);
   const policies = await openPolicies({ ledger, clock, wakePipeline: () => {} });
-  expect(policies.latest()).toEqual({ version: 0, policy: DEFAULT_POLICY, at: 0, by: '' });
+  expect(policies.latest()).toEqual({ version: 0, policy: DEFAULT_POLICY, secret: '', at: 0, by: '' });
   const once = policyOf({ holdout: { shareBp: 500, rotation: 'q1' } });
   const twice = policyOf({ holdout: { shareBp: 500, rotation: 'q2' } });
-  expect(await policies.save(once, 'ann')).toEqual({ version: 1, policy: once, at: START, by: 'ann' });
+  expect(await policies.save(once, 'ann', 'sealed')).toEqual({ version: 1, policy: once, secret: 'sealed', at: START, by: 'ann' });
   await clock.advance(1000);
   await policies.save(twice, 'bob');
   const washOut = { rotation: 'q1', until: START + 1000 + 30 * DAY_MS };
   const saved = { ...twice, holdout: { ...twice.holdout, washOut } };
   expect(policies.current()).toEqual(saved);
   const reopened = await openPolicies({ ledger, clock, wakePipeline: () => {} });
-  expect(reopened.latest()).toEqual({ version: 2, policy: saved, at: START + 1000, by: 'bob' });
+  expect(reopened.latest()).toEqual({ version: 2, policy: saved, secret: 'sealed', at: START + 1000, by: 'bob' });
 });
 
 test('the default is careful: two messages a day, quiet nights, nobody held out', () => {

@@ -10,6 +10,8 @@ import { washedOut } from './holdout.ts';
 export interface PolicyVersion {
   readonly version: number;
   readonly policy: ContactPolicy;
+  /** Sealed: what the robots among the receivers of `approval` are called with. */
+  readonly secret: string;
   readonly at: Instant;
   readonly by: string;
 }
@@ -19,14 +21,19 @@ export interface Policies {
   /** The one that applies now, from memory. */
   current(): ContactPolicy;
   latest(): PolicyVersion;
-  /** Writes a new version. What was deferred for quiet hours or caps that it changes is looked at again soon. @returns it */
-  save(policy: ContactPolicy, by: string): Promise<PolicyVersion>;
+  /**
+   * Writes a new version. What was deferred for quiet hours or caps that it changes is looked at again soon.
+   *
+   * @param secret  of its robots; left out: as it was. That of earlier versions is forgotten
+   * @returns it
+   */
+  save(policy: ContactPolicy, by: string, secret?: string): Promise<PolicyVersion>;
 }
 
 /** What applies while nobody has saved a policy. */
 export const DEFAULT_POLICY: ContactPolicy = ContactPolicy.parse({});
 
-const PolicyRow = z.object({ version: z.number().int(), definition: ContactPolicy, at: Instant, by: z.string() });
+const PolicyRow = z.object({ version: z.number().int(), definition: ContactPolicy, secret: z.string(), at: Instant, by: z.string() });
 
 /** Timer that has deferred wishes decided anew after a change. There is one at a time; a newer change takes its place. */
 export const REVISIT = 'revisit';
@@ -47,25 +54,25 @@ export interface PoliciesContext {
 
 /** Reads the latest version. */
 export async function openPolicies({ ledger, clock, wakePipeline }: PoliciesContext): Promise<Policies> {
-  const [row] = await ledger.rows(PolicyRow, 'select version, definition, at, by from policies order by version desc limit 1');
+  const [row] = await ledger.rows(PolicyRow, 'select version, definition, secret, at, by from policies order by version desc limit 1');
   let latest: PolicyVersion =
     row === undefined
-      ? { version: 0, policy: DEFAULT_POLICY, at: instant(0), by: '' }
-      : { version: row.version, policy: row.definition, at: row.at, by: row.by };
+      ? { version: 0, policy: DEFAULT_POLICY, secret: '', at: instant(0), by: '' }
+      : { version: row.version, policy: row.definition, secret: row.secret, at: row.at, by: row.by };
   return {
     current: () => latest.policy,
     latest: () => latest,
-    async save(asked, by) {
+    async save(asked, by, secret = latest.secret) {
       const at = clock.now();
       const policy = washedOut(asked, latest.policy, at);
       const { quiet, caps } = latest.policy;
       const concernsWaiting = !isDeepStrictEqual({ quiet, caps }, { quiet: policy.quiet, caps: policy.caps });
       const version = await ledger.transaction(async (tx) => {
-        const added = await insertPolicy(tx, policy, at, by);
+        const added = await insertPolicy(tx, { policy, secret, at, by });
         if (concernsWaiting) await setRevisit(tx, added, at);
         return added;
       });
-      latest = { version, policy, at, by };
+      latest = { version, policy, secret, at, by };
       if (concernsWaiting) wakePipeline();
       return latest;
     },
@@ -74,12 +81,13 @@ export async function openPolicies({ ledger, clock, wakePipeline }: PoliciesCont
 
 const VersionRow = PolicyRow.pick({ version: true });
 
-async function insertPolicy(tx: Ledger, policy: ContactPolicy, at: Instant, by: string): Promise<number> {
+async function insertPolicy(tx: Ledger, { policy, secret, at, by }: Omit<PolicyVersion, 'version'>): Promise<number> {
+  await tx.run(`update policies set secret = '' where secret <> ''`);
   const [saved] = await tx.rows(
     VersionRow,
-    `insert into policies (version, definition, at, by) select coalesce(max(version), 0) + 1, $1::jsonb, $2::bigint, $3 from policies
+    `insert into policies (version, definition, secret, at, by) select coalesce(max(version), 0) + 1, $1::jsonb, $2, $3::bigint, $4 from policies
      returning version`,
-    [policy, at, by],
+    [policy, secret, at, by],
   );
   if (saved === undefined) throw new Error('a saved policy has no version');
   return saved.version;

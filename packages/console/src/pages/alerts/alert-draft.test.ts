@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { blankReceiver } from '../../parts/receiver-draft.ts';
-import { alertDraft, definitionOf, missingOf, newAlert, revivedAlert, watchedOf, watching, withoutSecrets } from './alert-draft.ts';
+import { blankReceiver, withoutSecrets } from '../../parts/receiver-draft.ts';
+import { alertDraft, definitionOf, missingOf, newAlert, revivedAlert, watchedOf, watching } from './alert-draft.ts';
 
 const typed = { ...newAlert('orders', 'zh', 'orders'), name: '订单' };
 const robot = { ...blankReceiver('robot', []), name: '运营群', url: 'https://robot.example.com/hook', secret: 'S' };

@@ -117,11 +117,6 @@ function unread(draft: AlertDraft, receivers: unknown): unknown {
   };
 }
 
-/** 不留密钥 — receivers as a draft may keep them in the browser: what robots are called with is not among it. */
-export function withoutSecrets(receivers: readonly ReceiverDraft[]): ReceiverDraft[] {
-  return receivers.map((receiver) => ({ ...receiver, url: '', secret: '' }));
-}
-
 /** A draft that was kept, if it is one. */
 export function revivedAlert(kept: unknown): AlertDraft | undefined {
   if (typeof kept !== 'object' || kept === null || !('subject' in kept && 'parameters' in kept && 'receivers' in kept)) return undefined;

@@ -2,33 +2,23 @@ import { contract, Key } from '@gyre/domain';
 import { useParams } from '@tanstack/react-router';
 import { App, Button, Form, Input, Skeleton } from 'antd';
 import { RedoOutlined, UndoOutlined } from '@ant-design/icons';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { z } from 'zod';
 import { useAct, useCall } from '../../api.ts';
 import { useAddress, useGo } from '../../address.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { PageHead } from '../../parts/list-page.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import type { ReceiverDraft } from '../../parts/receiver-draft.ts';
 import { RestoredNote } from '../../parts/restored-note.tsx';
 import { useKeptDraft } from '../../parts/use-kept-draft.ts';
 import { useSaveKey } from '../../parts/use-save-key.ts';
+import { useTypedReceivers } from '../../parts/use-typed-receivers.ts';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
 import { definitionsOf } from '../metrics/metric-book.ts';
 import { freshKey } from '../segments/segment-facts.ts';
-import {
-  type Alert,
-  type AlertDraft,
-  alertDraft,
-  definitionOf,
-  missingOf,
-  newAlert,
-  revivedAlert,
-  watchedOf,
-  withoutSecrets,
-} from './alert-draft.ts';
+import { type Alert, type AlertDraft, alertDraft, definitionOf, missingOf, newAlert, revivedAlert, watchedOf } from './alert-draft.ts';
 import './alerts.css';
 import { BacktestPanel } from './backtest-panel.tsx';
 import { TellingForm } from './telling-form.tsx';
@@ -67,7 +57,7 @@ function Editor({ place, stored, saved }: EditorProps) {
   const project = useProjectKey();
   const { draft, change, restored, discard, forget } = useKeptDraft(place, stored, revivedAlert);
   const undo = useUndo(draft, change);
-  const [receivers, setReceivers] = useTypedReceivers(draft, change);
+  const { receivers, set: setReceivers } = useTypedReceivers(draft.receivers, (typed) => change({ receivers: typed }));
   const kept = saved?.robots ?? {};
   const body = definitionOf({ ...draft, receivers }, kept);
   const save = useSaving(forget);
@@ -139,23 +129,6 @@ function useSaving(forget: () => void) {
 function useWatched(draft: AlertDraft) {
   const text = JSON.stringify(watchedOf(draft) ?? null);
   return useMemo(() => (JSON.parse(text) as ReturnType<typeof watchedOf> | null) ?? undefined, [text]);
-}
-
-/** Receivers as typed: what robots are called with stays out of the draft, which is kept in the browser. */
-function useTypedReceivers(
-  draft: AlertDraft,
-  change: (part: Partial<AlertDraft>) => void,
-): readonly [readonly ReceiverDraft[], (next: readonly ReceiverDraft[]) => void] {
-  const [secrets, setSecrets] = useState<Readonly<Record<string, Pick<ReceiverDraft, 'url' | 'secret'>>>>({});
-  const receivers = draft.receivers.map((receiver) => ({ ...receiver, ...secrets[receiver.key] }));
-  const set = useCallback(
-    (next: readonly ReceiverDraft[]): void => {
-      setSecrets(Object.fromEntries(next.map(({ key, url, secret }) => [key, { url, secret }])));
-      change({ receivers: withoutSecrets(next) });
-    },
-    [change],
-  );
-  return [receivers, set];
 }
 
 interface NamesFormProps {

@@ -6,6 +6,7 @@ import { useCall } from '../../api.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { NoticeDot } from '../../parts/notice-dot.tsx';
+import { receiverName } from '../../parts/receiver-draft.ts';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
 import { useWords } from '../../words/index.ts';
@@ -67,10 +68,5 @@ function useReceiverNames(alert: string): ReadonlyMap<string, string> {
   const project = useProjectKey();
   const { data } = useCall(contract.alerts.get, { params: { project, alert } }, { staleMs: 60_000 });
   const receivers = data?.definition.receivers ?? [];
-  return new Map(
-    receivers.map((receiver) => [
-      receiver.key,
-      receiver.kind === 'email' ? receiver.address : `${robots[receiver.robot]} ${receiver.name}`,
-    ]),
-  );
+  return new Map(receivers.map((receiver) => [receiver.key, receiverName(receiver, robots)]));
 }

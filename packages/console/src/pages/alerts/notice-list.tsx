@@ -77,7 +77,7 @@ function useColumns(): NonNullable<TableProps<NoticeRow>['columns']> {
     { title: columns.kind, width: 130, render: (_, { kind }) => NOTICE_KIND_WORDS[kind][language] },
     {
       title: columns.about,
-      render: (_, { about: { of, key, name } }) => <Go to={`${of === 'alert' ? 'alerts' : 'dashboards'}/${key}`}>{name}</Go>,
+      render: (_, { about: { of, key, name } }) => <Go to={`${of}s/${key}`}>{name}</Go>,
     },
     { title: columns.receiver, dataIndex: 'receiver' },
     { title: columns.state, width: 130, render: (_, { state }) => <NoticeDot state={state} /> },

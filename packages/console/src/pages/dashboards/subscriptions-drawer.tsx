@@ -8,6 +8,7 @@ import { errorNote, ErrorView } from '../../parts/error-view.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { NoticeDot } from '../../parts/notice-dot.tsx';
+import { receiverName } from '../../parts/receiver-draft.ts';
 import { StatusDot } from '../../parts/status-dot.tsx';
 import { useMay, useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
@@ -99,9 +100,7 @@ function weekdayName({ weekdayNames }: SubscriptionWords, day: number): string {
 }
 
 function namesOf({ definition }: Subscribed, words: SubscriptionWords): string[] {
-  return definition.receivers.map((receiver) =>
-    receiver.kind === 'email' ? receiver.address : `${words.robots[receiver.robot]} ${receiver.name}`,
-  );
+  return definition.receivers.map((receiver) => receiverName(receiver, words.robots));
 }
 
 /** What became of the last time it was due; of the last test while it never was. */

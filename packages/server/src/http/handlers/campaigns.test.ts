@@ -214,6 +214,26 @@ test('activities, content blocks and the contact policy', async () => {
   expect(await call(viewer, 'GET', '/policy')).toMatchObject({ policy: { testList: [{ address: 'm****@example.test' }] } });
 });
 
+test('what robots told of approvals are called with is taken with the policy, and never said again', async () => {
+  const { policy } = t.policies.latest();
+  const receivers = [{ key: 'hook', kind: 'robot', robot: 'dingtalk', name: '审批群' }] as const;
+  const approving = { ...policy, approval: { ...policy.approval, receivers } };
+  expect(await call(owner, 'PUT', '/policy', { policy: approving })).toBe(400);
+  const robotSecrets = { hook: { url: 'https://oapi.dingtalk.test/robot/send?access_token=t0ken', secret: 'SECsecret' } };
+  expect(await call(owner, 'PUT', '/policy', { policy: approving, robotSecrets })).toBeNull();
+  expect(await call(owner, 'PUT', '/policy', { policy: approving })).toBeNull();
+  for (const by of [owner, viewer]) {
+    const answer = await call(by, 'GET', '/policy');
+    expect(answer).toMatchObject({ policy: { approval: { receivers } }, robots: { hook: { host: 'oapi.dingtalk.test', signs: true } } });
+    expect(Object.keys(answer as object)).not.toContain('secret');
+    expect(JSON.stringify(answer)).not.toMatch(/t0ken|SECsecret/);
+  }
+  const [kept, entered] = await audited('policy.saved');
+  expect(entered).toMatchObject({ after: { approval: { receivers }, robotsEntered: ['hook'] } });
+  expect(Object.keys((kept as { after: object }).after)).toEqual(['version']);
+  expect(JSON.stringify([kept, entered])).not.toMatch(/t0ken|SECsecret/);
+});
+
 test('an operator records a refusal, and the history is whole', async () => {
   const refusal = { purpose: 'marketing', channel: 'email', action: 'withdraw', source: 'operator', wording: '电话里说不要了' };
   expect(await call(owner, 'POST', '/customers/2/consents', refusal)).toBeNull();

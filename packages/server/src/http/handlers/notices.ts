@@ -30,7 +30,10 @@ interface Origin {
   readonly receivers: readonly Receiver[];
 }
 
-async function originsOf({ alerts, dashboards }: Project, topics: ReadonlySet<string>): Promise<ReadonlyMap<string, Origin>> {
+async function originsOf(
+  { alerts, dashboards, campaigns, policies }: Project,
+  topics: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Origin>> {
   const origins = new Map<string, Origin>();
   const keys = new Set([...topics].map(placeOf).flatMap(({ of, key }) => (of === 'dashboard' ? [key] : [])));
   for (const { key, definition } of await alerts.definitions.list()) origins.set(`alert/${key}`, definition);
@@ -39,12 +42,17 @@ async function originsOf({ alerts, dashboards }: Project, topics: ReadonlySet<st
     for (const { key: of, definition: told } of await dashboards.subscriptions.list(key))
       origins.set(`dashboard/${key}/${of}`, { name: definition.name, receivers: told.receivers });
   }
+  const { receivers } = policies.current().approval;
+  for (const topic of topics) {
+    const { of, key } = placeOf(topic);
+    if (of === 'campaign') origins.set(topic, { name: (await campaigns.standing(key)).definition.name, receivers });
+  }
   return origins;
 }
 
-function placeOf(topic: string): { readonly of: 'alert' | 'dashboard'; readonly key: string } {
+function placeOf(topic: string): { readonly of: NoticeRow['about']['of']; readonly key: string } {
   const [of, key = ''] = topic.split('/');
-  return { of: of === 'dashboard' ? 'dashboard' : 'alert', key };
+  return { of: of === 'dashboard' || of === 'campaign' ? of : 'alert', key };
 }
 
 function viewOf(row: ListedNotice, origins: ReadonlyMap<string, Origin>): NoticeRow {

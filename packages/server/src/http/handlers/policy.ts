@@ -15,20 +15,22 @@ type Group = Pick<Handlers['reach'], 'policy' | 'savePolicy' | 'consents' | 'cha
 export function policyHandlers({ project }: Pick<Services, 'project'>): Group {
   return {
     policy({ params, caller }) {
-      const { policies, clock, record } = project(params.project);
-      const latest = policies.latest();
-      const missingHolidays = missingHolidayYear(latest.policy.quiet, clock.now(), record().zone);
-      const policy = may(caller, 'configure') ? latest.policy : withoutAddresses(latest.policy);
-      return Promise.resolve({ ...latest, policy, missingHolidays });
+      const { policies, approvals, clock, record } = project(params.project);
+      const { policy: latest, version, at, by } = policies.latest();
+      const missingHolidays = missingHolidayYear(latest.quiet, clock.now(), record().zone);
+      const policy = may(caller, 'configure') ? latest : withoutAddresses(latest);
+      return Promise.resolve({ version, policy, at, by, missingHolidays, robots: approvals.robots() });
     },
     async savePolicy({ params, body, caller, note }) {
-      const { policies } = project(params.project);
+      const { policies, approvals } = project(params.project);
       const before = policies.latest();
-      const after = await policies.save(body.policy, caller.actor);
+      const { receivers } = body.policy.approval;
+      const after = await policies.save(body.policy, caller.actor, approvals.seal(receivers, body.robotSecrets));
       const changed = changedParts(before.policy, after.policy);
+      const robots = receivers.filter(({ key }) => Object.keys(body.robotSecrets[key] ?? {}).length > 0).map(({ key }) => key);
       const details = {
         before: { version: before.version, ...changed.before },
-        after: { version: after.version, ...changed.after },
+        after: { version: after.version, ...changed.after, ...(robots.length === 0 ? {} : { robotsEntered: robots }) },
       };
       note({ details: maskIdentities(details) as typeof details });
       return null;
@@ -49,7 +51,7 @@ export function policyHandlers({ project }: Pick<Services, 'project'>): Group {
   };
 }
 
-/** Whoever may only look sees no address. */
+/** Whoever may only look sees no address of the test list. */
 function withoutAddresses(policy: ContactPolicy): ContactPolicy {
   const testList = policy.testList.map((entry) => ({ ...entry, address: maskAddress(entry.channel, entry.address) }));
   return { ...policy, testList };

@@ -12,6 +12,7 @@ import { notices } from './notices.ts';
 import { customerHours } from './customer-hours.ts';
 import { jobErrors } from './job-errors.ts';
 import { liveSegments } from './live-segments.ts';
+import { policyRobots } from './policy-robots.ts';
 import { propertyUnits } from './property-units.ts';
 import { reach } from './reach.ts';
 import { suppressionScopes } from './suppression-scopes.ts';
@@ -288,4 +289,5 @@ create index jobs_created on jobs (created_at desc);
   campaignResponses,
   noticeKinds,
   jobErrors,
+  policyRobots,
 ];

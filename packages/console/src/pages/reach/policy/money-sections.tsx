@@ -12,15 +12,16 @@ const FIRST_COST = 1000 * MONEY_SCALE;
 export function ApprovalSection({ policy, change, readOnly }: SectionProps) {
   const words = useWords().reach.policy.approval;
   const voice = usePolicyVoice();
-  const { customers, cost } = policy.approval;
+  const { approval } = policy;
+  const { customers, cost } = approval;
   return (
-    <Section title={words.title} note={words.note} sentence={approvalSentence(policy.approval, voice)}>
+    <Section title={words.title} note={words.note} sentence={approvalSentence(approval, voice)}>
       <div className="policy-lines">
         <div className="policy-line">
           <Checkbox
             disabled={readOnly}
             checked={customers !== null}
-            onChange={(e) => change({ approval: { cost, customers: e.target.checked ? FIRST_CUSTOMERS : null } })}
+            onChange={(e) => change({ approval: { ...approval, customers: e.target.checked ? FIRST_CUSTOMERS : null } })}
           >
             {words.customers}
           </Checkbox>
@@ -35,7 +36,7 @@ export function ApprovalSection({ policy, change, readOnly }: SectionProps) {
               style={{ width: 180 }}
               disabled={readOnly}
               value={customers}
-              onChange={(n) => n !== null && change({ approval: { cost, customers: n } })}
+              onChange={(n) => n !== null && change({ approval: { ...approval, customers: n } })}
             />
           )}
           {customers === null && <span style={{ opacity: 0.65 }}>{words.off}</span>}
@@ -44,7 +45,7 @@ export function ApprovalSection({ policy, change, readOnly }: SectionProps) {
           <Checkbox
             disabled={readOnly}
             checked={cost !== null}
-            onChange={(e) => change({ approval: { customers, cost: e.target.checked ? FIRST_COST : null } })}
+            onChange={(e) => change({ approval: { ...approval, cost: e.target.checked ? FIRST_COST : null } })}
           >
             {words.cost}
           </Checkbox>
@@ -56,7 +57,7 @@ export function ApprovalSection({ policy, change, readOnly }: SectionProps) {
               value={cost}
               step={100}
               readOnly={readOnly}
-              onChange={(money) => change({ approval: { customers, cost: money } })}
+              onChange={(money) => change({ approval: { ...approval, cost: money } })}
             />
           )}
         </div>

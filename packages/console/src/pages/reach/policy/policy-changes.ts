@@ -1,4 +1,5 @@
 import { Channel, type ContactPolicy, type HolidayYear } from '@gyre/domain';
+import { LANGUAGES } from '../../../parts/receiver-draft.ts';
 import { capSentence, hoursText, type PolicyCap, type PolicyVoice } from './policy-words.ts';
 
 /** One difference between two policies, as a line to read. */
@@ -12,7 +13,9 @@ type Between = (before: ContactPolicy, after: ContactPolicy, voice: PolicyVoice)
 
 /** 改了什么 — the differences between two policies in the order of the page; empty when there are none. */
 export function policyChanges(before: ContactPolicy, after: ContactPolicy, voice: PolicyVoice): PolicyChange[] {
-  return [quiet, caps, consent, holdout, approval, prices, sms, links, forbidden, tests].flatMap((part) => part(before, after, voice));
+  return [quiet, caps, consent, holdout, approval, telling, prices, sms, links, forbidden, tests].flatMap((part) =>
+    part(before, after, voice),
+  );
 }
 
 const quiet: Between = ({ quiet: a }, { quiet: b }, voice) => {
@@ -70,6 +73,17 @@ const approval: Between = ({ approval: a }, { approval: b }, voice) => {
   return [
     ...fromTo(diff.approvalCustomers, people(a.customers), people(b.customers), voice),
     ...fromTo(diff.approvalCost, cost(a.cost), cost(b.cost), voice),
+  ];
+};
+
+const telling: Between = ({ approval: a }, { approval: b }, voice) => {
+  const { diff } = voice.words.policy;
+  const nameOf = (receiver: ContactPolicy['approval']['receivers'][number]): string => voice.receiver(receiver).trim() || '…';
+  const [gone, come] = apart(a.receivers.map(nameOf), b.receivers.map(nameOf));
+  return [
+    ...(come.length === 0 ? [] : [plain(diff.receiversAdded(come.join(', ')))]),
+    ...(gone.length === 0 ? [] : [plain(diff.receiversRemoved(gone.join(', ')))]),
+    ...fromTo(diff.receiversLanguage, LANGUAGES[a.language], LANGUAGES[b.language], voice),
   ];
 };
 

@@ -23,7 +23,9 @@ import { policyProblems } from './policy-problems.ts';
 import { revivedPolicy } from './revived-policy.ts';
 import { QuietSection } from './quiet-section.tsx';
 import { type SectionProps, usePolicyVoice } from './section.tsx';
+import { TellingSection } from './telling-section.tsx';
 import { TestSection } from './test-section.tsx';
+import { useApprovalReceivers } from './use-approval-receivers.ts';
 import { ForbiddenSection, LinkSection, SmsSection } from './words-sections.tsx';
 import './policy.css';
 
@@ -61,13 +63,18 @@ function Editor({ stored }: { readonly stored: Stored }) {
       void message.success(words.saved);
     },
   });
-  const problems = policyProblems(draft, words, language);
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(stored.policy);
+  const telling = useApprovalReceivers({ draft, change }, stored.robots);
+  const { sent, reentered } = telling;
+  const policy = sent === null ? draft : { ...draft, approval: { ...draft.approval, receivers: sent.receivers } };
+  const problems = [...(sent === null ? [words.telling.noAddress] : []), ...policyProblems(policy, words, language)];
+  const isChanged = reentered.length > 0 || JSON.stringify(draft) !== JSON.stringify(stored.policy);
   const trySave = (): void => {
-    if (mayChange && isChanged && problems.length === 0) save.mutate({ params: { project }, body: { policy: draft } });
+    if (!mayChange || !isChanged || sent === null || problems.length > 0) return;
+    save.mutate({ params: { project }, body: { policy, robotSecrets: sent.robotSecrets } });
   };
   const discardAll = (): void => {
     discard();
+    telling.typed.forget();
     // fields that keep what is typed, such as the word list, start again
     setGeneration((n) => n + 1);
   };
@@ -77,12 +84,13 @@ function Editor({ stored }: { readonly stored: Stored }) {
       <div style={{ minWidth: 0 }}>
         {!mayChange && <Alert type="info" showIcon title={words.readOnly} style={{ marginBottom: 12 }} />}
         <RestoredNote restored={restored} title={words.restored} />
-        <Sections key={generation} policy={draft} change={change} readOnly={!mayChange} />
+        <Sections key={generation} policy={draft} change={change} readOnly={!mayChange} telling={telling} />
       </div>
       <div className="stuck">
         <Changes
           stored={stored}
           draft={draft}
+          reentered={reentered.map(({ name }) => name)}
           problems={problems}
           busy={save.isPending}
           error={save.error}
@@ -99,7 +107,7 @@ function Sections(props: SectionProps) {
   const parts = {
     time: [QuietSection, CapsSection],
     people: [ConsentSection, HoldoutSection],
-    money: [ApprovalSection, PriceSection],
+    money: [ApprovalSection, TellingSection, PriceSection],
     words: [SmsSection, LinkSection, ForbiddenSection],
     test: [TestSection],
   };
@@ -125,6 +133,8 @@ function Sections(props: SectionProps) {
 interface ChangesProps {
   readonly stored: Stored;
   readonly draft: ContactPolicy;
+  /** Robots whose address or secret is typed anew. */
+  readonly reentered: readonly string[];
   readonly problems: readonly string[];
   readonly busy: boolean;
   readonly error: unknown;
@@ -134,10 +144,11 @@ interface ChangesProps {
 }
 
 /** 这次改了 — the differences from what applies now, and the act that makes them a new version. */
-function Changes({ stored, draft, problems, busy, error, onSave, onDiscard }: ChangesProps) {
+function Changes({ stored, draft, reentered, problems, busy, error, onSave, onDiscard }: ChangesProps) {
   const words = useWords().reach.policy;
   const voice = usePolicyVoice();
-  const changes = policyChanges(stored.policy, draft, voice);
+  const entered = reentered.map((name) => ({ what: words.diff.receiverEntered(name), how: '' }));
+  const changes = [...policyChanges(stored.policy, draft, voice), ...entered];
   return (
     <Panel title={words.changes}>
       <p style={{ margin: '0 0 12px', opacity: 0.7 }}>

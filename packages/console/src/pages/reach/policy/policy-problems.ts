@@ -1,4 +1,5 @@
 import { type Channel, cleanAddress, ContactPolicy } from '@gyre/domain';
+import { Receivers } from '@gyre/domain/notice';
 import { zhCN } from 'zod/locales';
 import type { Language } from '../../../prefs.ts';
 import type { Words } from '../../../words/index.ts';
@@ -25,7 +26,8 @@ export function policyProblems(policy: ContactPolicy, words: Words['reach']['pol
   const signature = hasBrackets(policy.sms.signature) ? [words.sms.signatureWrong] : [];
   const lines = policy.caps.some(({ scope }) => scope.kind === 'line' && scope.line.trim() === '') ? [words.caps.line] : [];
   const holidays = (policy.quiet.years ?? []).flatMap((year) => holidayMistakes(year, words.quiet.holidays));
-  const known = [...new Set([...signature, ...lines, ...tests, ...holidays])];
+  const receivers = Receivers.safeParse(policy.approval.receivers).success ? [] : [words.telling.unfinished];
+  const known = [...new Set([...signature, ...lines, ...tests, ...holidays, ...receivers])];
   if (known.length > 0) return known;
   const read = ContactPolicy.safeParse(policy, language === 'zh' ? { error: inChinese } : undefined);
   return read.success ? [] : read.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.')}: ${issue.message}`);

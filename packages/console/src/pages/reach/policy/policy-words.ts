@@ -1,15 +1,17 @@
 import type { ContactPolicy, QuietHours } from '@gyre/domain';
+import type { Receiver } from '@gyre/domain/notice';
 import type { Words } from '../../../words/index.ts';
 
 export type PolicyCap = ContactPolicy['caps'][number];
 
-/** What a sentence about the policy needs: the words, and how numbers, spans, shares and amounts are written. */
+/** What a sentence about the policy needs: the words, and how numbers, spans, shares, amounts and receivers are written. */
 export interface PolicyVoice {
   readonly words: Words['reach'];
   readonly number: (n: number) => string;
   readonly span: (ms: number) => string;
   readonly share: (basisPoints: number) => string;
   readonly price: (money: number) => string;
+  readonly receiver: (receiver: Receiver) => string;
 }
 
 /** 免打扰时段（一句话） — the hours of one kind of day. */
@@ -52,7 +54,7 @@ function scopeText(scope: PolicyCap['scope'], words: Words['reach']): string {
 
 /** 审批（一句话） — which starts need a second person. */
 export function approvalSentence(
-  { customers, cost }: ContactPolicy['approval'],
+  { customers, cost }: Pick<ContactPolicy['approval'], 'customers' | 'cost'>,
   voice: Pick<PolicyVoice, 'words' | 'number' | 'price'>,
 ): string {
   const said = voice.words.policy.approval;

@@ -14,6 +14,7 @@ const voice: PolicyVoice = {
   span: (ms) => `${ms / 3_600_000} 小时`,
   share: (bp) => `${bp / 100}%`,
   price: (money) => `¥${money / 10_000}`,
+  receiver: (receiver) => (receiver.kind === 'email' ? receiver.address : `飞书 ${receiver.name}`),
 };
 const policy = ContactPolicy.parse({});
 const changed = (part: Partial<ContactPolicy>) => policyChanges(policy, { ...policy, ...part }, voice);
@@ -54,6 +55,18 @@ describe('what changes', () => {
       { what: '休息日免打扰', how: '09:00 前和 21:00 后不打扰 → 全天可发' },
     ]);
   });
+  test('whom approvals are told come and go, and in which language', () => {
+    const group = { key: 'r1', kind: 'robot', robot: 'feishu', name: '审批群' } as const;
+    const told = { ...policy.approval, receivers: [group] };
+    expect(changed({ approval: told })).toEqual([{ what: '审批通知加入 飞书 审批群', how: '' }]);
+    const mail = { key: 'r1', kind: 'email', address: 'boss@example.test' } as const;
+    const after = { ...policy, approval: { ...told, receivers: [mail], language: 'en' as const } };
+    expect(policyChanges({ ...policy, approval: told }, after, voice)).toEqual([
+      { what: '审批通知加入 boss@example.test', how: '' },
+      { what: '审批通知去掉 飞书 审批群', how: '' },
+      { what: '审批通知的语言', how: '中文 → English' },
+    ]);
+  });
   test('years of holidays come, change and go', () => {
     const adding = (...years: HolidayYear[]): ContactPolicy => ({ ...policy, quiet: { ...policy.quiet, years } });
     const year = { year: 2031, holidays: [{ name: '某节', from: '2031-06-02', to: '2031-06-04' }], workdays: ['2031-06-07'] };
@@ -80,6 +93,13 @@ describe('what keeps a policy from being saved', () => {
     ]);
     const testList = [{ name: '小王', channel: 'sms' as const, address: 'x' }];
     expect(policyProblems({ ...policy, testList }, zhReach.policy, 'zh')).toEqual(['请填写手机号']);
+  });
+  test('whom approvals are told without an address or a name', () => {
+    for (const one of [{ kind: 'email', address: 'boss@' } as const, { kind: 'robot', robot: 'wecom', name: ' ' } as const]) {
+      const approval = { ...policy.approval, receivers: [{ key: 'r1', ...one }] };
+      expect(policyProblems({ ...policy, approval }, zhReach.policy, 'zh')).toEqual([zhReach.policy.telling.unfinished]);
+      expect(revivedPolicy(JSON.parse(JSON.stringify({ ...policy, approval })), policy)?.approval).toEqual(approval);
+    }
   });
 });
 

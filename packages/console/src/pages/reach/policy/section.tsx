@@ -4,7 +4,9 @@ import { Panel } from '../../../parts/panel.tsx';
 import { usePrice } from '../../../parts/use-price.ts';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
+import { receiverName } from '../../../parts/receiver-draft.ts';
 import type { PolicyVoice } from './policy-words.ts';
+import type { ApprovalReceivers } from './use-approval-receivers.ts';
 
 /** What every section of the policy page takes. */
 export interface SectionProps {
@@ -12,6 +14,8 @@ export interface SectionProps {
   readonly change: (part: Partial<ContactPolicy>) => void;
   /** The operator may only look. */
   readonly readOnly: boolean;
+  /** Who is told of approvals, as typed. */
+  readonly telling: ApprovalReceivers;
 }
 
 interface SectionFrame {
@@ -35,7 +39,8 @@ export function Section({ title, note, sentence, children }: SectionFrame) {
 
 /** The words and figures of sentences about the policy, in the operator's language. */
 export function usePolicyVoice(): PolicyVoice {
-  const words = useWords().reach;
+  const { reach: words, dashboards } = useWords();
+  const { robots } = dashboards.subscriptions;
   const format = useFormat();
   const { price } = usePrice();
   return useMemo(
@@ -45,7 +50,8 @@ export function usePolicyVoice(): PolicyVoice {
       span: (ms) => format.span(ms),
       share: (bp) => format.share(bp, 10_000),
       price,
+      receiver: (receiver) => receiverName(receiver, robots),
     }),
-    [words, format, price],
+    [words, robots, format, price],
   );
 }

@@ -21,7 +21,7 @@ export interface AlertsContext {
   readonly metrics: Pick<Metrics, 'shelf' | 'atoms'>;
   readonly dimensionName: DimensionNames;
   readonly causes: Pick<Causes, 'find'>;
-  readonly notices: Pick<Notices, 'send' | 'fail' | 'list' | 'forget' | 'wake'>;
+  readonly notices: Pick<Notices, 'send' | 'list' | 'forget' | 'wake'>;
   readonly secrets: SecretBox;
   readonly publicUrl: () => string;
   readonly newId: () => string;

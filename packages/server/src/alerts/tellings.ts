@@ -9,7 +9,7 @@ import { periodOf, startOfPeriod } from '@gyre/domain/questions/periods';
 import type { Sentence } from '@gyre/domain/sentence';
 import { DAY_MS, HOUR_MS, instant, type Instant } from '@gyre/domain/time';
 import { z } from 'zod';
-import { targetOfReceiver, type NoticeAbout } from '../notices/index.ts';
+import { targetOfReceiver, TRIED_MS, type NoticeAbout } from '../notices/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import type { AlertsContext } from './context.ts';
 import { secretPlace, topicOf, type AlertRow } from './definitions.ts';
@@ -19,8 +19,6 @@ import { namesOf } from './subject.ts';
 /** 告知事由 — what operators are told of an episode: that it opened, where it lies, that it grew by half, that it ended. */
 export type Telling = 'opened' | 'diagnosed' | 'worse' | 'ended';
 
-/** A notice is tried so long. */
-const TRIED_MS = 12 * HOUR_MS;
 /** Further notices that an episode grew worse. */
 const MOST_WORSE = 3;
 /** An episode whose effect is so many times what was told is worse. */
@@ -96,8 +94,7 @@ async function leave(
     until: instant(now + TRIED_MS),
   };
   const target = targetOfReceiver(secrets, secretPlace(project, alert), secret, receiver);
-  if (typeof target === 'string') await notices.fail(about, target, tx);
-  else await notices.send(target, { digest: message, language }, about, tx);
+  await notices.send(target, { digest: message, language }, about, tx);
 }
 
 /** One thing that is told of an episode. */

@@ -1,15 +1,12 @@
 import { AUTOPILOT } from '@gyre/domain/autopilot/actor';
 import type { Receiver, RobotSecrets } from '@gyre/domain/notice';
-import { HOUR_MS, instant } from '@gyre/domain/time';
+import { instant } from '@gyre/domain/time';
 import type { SecretBox } from '../channels/index.ts';
 import type { Clock } from '../clock.ts';
-import { knownRobots, sealRobots, shownRobots, targetOfReceiver, type NoticeAbout, type Notices } from '../notices/index.ts';
+import { knownRobots, sealRobots, shownRobots, targetOfReceiver, TRIED_MS, type NoticeAbout, type Notices } from '../notices/index.ts';
 import type { Policies } from '../reach/index.ts';
 import type { Ledger } from '../stores/ports.ts';
 import { requestDigest, type ToldRequest } from './approval-words.ts';
-
-/** A notice is tried so long. */
-const TRIED_MS = 12 * HOUR_MS;
 
 export interface ApprovalNoticesContext {
   /** Key of the project. */
@@ -19,7 +16,7 @@ export interface ApprovalNoticesContext {
   readonly clock: Clock;
   readonly secrets: SecretBox;
   readonly policies: Pick<Policies, 'latest'>;
-  readonly notices: Pick<Notices, 'send' | 'fail' | 'overtake' | 'wake'>;
+  readonly notices: Pick<Notices, 'send' | 'overtake' | 'wake'>;
 }
 
 /** 审批通知 — tells the receivers of the contact policy what waits for a second person, and when it does so no longer. */
@@ -57,10 +54,8 @@ export function openApprovalNotices(context: ApprovalNoticesContext): ApprovalNo
       const { receivers, language } = policy.approval;
       const digest = requestDigest(told, pageOf(context, told), { language, currency: context.currency() });
       for (const receiver of receivers) {
-        const about = aboutOf(context, told, receiver);
         const target = targetOfReceiver(secrets, place, secret, receiver);
-        if (typeof target === 'string') await notices.fail(about, target, tx);
-        else await notices.send(target, { digest, language }, about, tx);
+        await notices.send(target, { digest, language }, aboutOf(context, told, receiver), tx);
       }
     },
     wake: notices.wake,

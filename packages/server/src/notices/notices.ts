@@ -2,7 +2,7 @@ import type { Digest } from '@gyre/domain/digest';
 import type { FigureStyle } from '@gyre/domain/figure-text';
 import type { NoticeKind } from '@gyre/domain/notice';
 import { detailOf } from '@gyre/domain/reach/detail';
-import { DAY_MS, instant, type Instant } from '@gyre/domain/time';
+import { DAY_MS, HOUR_MS, instant, type Instant } from '@gyre/domain/time';
 import type { Providers, SecretBox } from '../channels/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -27,6 +27,8 @@ import {
 import { sealTarget, sendDue } from './sending.ts';
 import { placeOf, textFor, type NoticeTarget } from './target.ts';
 
+/** What tells of something that happened is tried so long. */
+export const TRIED_MS = 12 * HOUR_MS;
 /** Notices that are over are kept so long. */
 const KEPT_MS = 90 * DAY_MS;
 
@@ -74,11 +76,12 @@ export interface NoticeMessage {
  */
 export interface Notices {
   /**
-   * Leaves a notice, to be sent once `tx` is committed; then `wake`.
+   * Leaves a notice, to be sent once `tx` is committed; then `wake`. A receiver that cannot be told has no target but the detail that says why, which
+   * is kept as with `fail`.
    *
    * @returns false when one with its key was left before
    */
-  send(target: NoticeTarget, message: NoticeMessage, about: NoticeAbout, tx?: Ledger): Promise<boolean>;
+  send(target: NoticeTarget | string, message: NoticeMessage, about: NoticeAbout, tx?: Ledger): Promise<boolean>;
   /** Keeps that there was nothing to send and why. @returns false when one with its key was left before */
   fail(about: NoticeAbout, detail: string, tx?: Ledger): Promise<boolean>;
   /** Which of some keys were left before. */
@@ -114,6 +117,7 @@ export async function openNotices(context: NoticesContext): Promise<Notices> {
   return {
     async send(target, { digest, language }, about, tx = ledger) {
       const id = newId();
+      if (typeof target === 'string') return await insertFailed(tx, { ...about, id, at: clock.now() }, target);
       const message = textFor(target, about.kind, digest, { language, currency: currency() });
       const place = placeOf(target, secrets);
       const times = { at: clock.now(), next: wall.now() };

@@ -1,7 +1,8 @@
 import { AlertDigest } from '@gyre/domain/alerts/alert';
-import { Form, Segmented, Select, Switch } from 'antd';
-import { LANGUAGES, type ReceiverDraft } from '../../parts/receiver-draft.ts';
+import { Form, Segmented, Switch } from 'antd';
+import type { ReceiverDraft } from '../../parts/receiver-draft.ts';
 import { ReceiversForm } from '../../parts/receivers-form.tsx';
+import { ToldLanguage } from '../../parts/told-language.tsx';
 import { useWords } from '../../words/index.ts';
 import type { Alert, AlertDraft } from './alert-draft.ts';
 
@@ -33,13 +34,7 @@ export function TellingForm({ draft, receivers, kept, change, onReceivers }: Tel
           />
         </Form.Item>
         <Form.Item label={all.dashboards.subscriptions.language}>
-          <Select
-            aria-label={all.dashboards.subscriptions.language}
-            style={{ width: 110 }}
-            value={draft.language}
-            options={(['zh', 'en'] as const).map((value) => ({ value, label: LANGUAGES[value] }))}
-            onChange={(language) => change({ language })}
-          />
+          <ToldLanguage value={draft.language} onChange={(language) => change({ language })} />
         </Form.Item>
         <Form.Item label={all.dashboards.subscriptions.enabled}>
           <Switch aria-label={all.dashboards.subscriptions.enabled} checked={draft.enabled} onChange={(enabled) => change({ enabled })} />

@@ -1,9 +1,9 @@
 import { contract } from '@gyre/domain';
-import { Checkbox, Form, Input, Modal, Select, Space, Switch } from 'antd';
+import { Checkbox, Form, Input, Modal, Space, Switch } from 'antd';
 import { useState } from 'react';
 import { type Answer, useAct } from '../../api.ts';
 import { ErrorView } from '../../parts/error-view.tsx';
-import { LANGUAGES } from '../../parts/receiver-draft.ts';
+import { ToldLanguage } from '../../parts/told-language.tsx';
 import { ReceiversForm } from '../../parts/receivers-form.tsx';
 import { useProjectKey } from '../../session.ts';
 import { useFormat } from '../../use-format.ts';
@@ -85,13 +85,7 @@ function Times({ draft, change }: TimesProps) {
           />
         </Form.Item>
         <Form.Item label={words.language}>
-          <Select
-            aria-label={words.language}
-            style={{ width: 110 }}
-            value={draft.language}
-            options={(['zh', 'en'] as const).map((value) => ({ value, label: LANGUAGES[value] }))}
-            onChange={(language) => change({ language })}
-          />
+          <ToldLanguage value={draft.language} onChange={(language) => change({ language })} />
         </Form.Item>
         <Form.Item label={words.enabled}>
           <Switch aria-label={words.enabled} checked={draft.enabled} onChange={(enabled) => change({ enabled })} />

@@ -1,18 +1,18 @@
-import { Form, Select } from 'antd';
-import { LANGUAGES, receiverName } from '../../../parts/receiver-draft.ts';
+import { Form } from 'antd';
 import { ReceiversForm } from '../../../parts/receivers-form.tsx';
+import { ToldLanguage } from '../../../parts/told-language.tsx';
 import { useFormat } from '../../../use-format.ts';
 import { useWords } from '../../../words/index.ts';
-import { Section, type SectionProps } from './section.tsx';
+import { Section, usePolicyVoice, type SectionProps } from './section.tsx';
 
 /** 审批通知 — who is told that a campaign waits for a second person, and that it does so no longer. */
 export function TellingSection({ policy, change, readOnly, telling }: SectionProps) {
   const all = useWords();
   const words = all.reach.policy.telling;
-  const { language: spoken, robots } = all.dashboards.subscriptions;
+  const { receiver: nameOf } = usePolicyVoice();
   const { language } = useFormat();
   const { approval } = policy;
-  const names = approval.receivers.map((receiver) => receiverName(receiver, robots).trim()).filter((name) => name !== '');
+  const names = approval.receivers.map((receiver) => nameOf(receiver).trim()).filter((name) => name !== '');
   return (
     <Section
       title={words.title}
@@ -23,14 +23,8 @@ export function TellingSection({ policy, change, readOnly, telling }: SectionPro
         <Form layout="vertical" component="div" style={{ maxWidth: 640 }}>
           <ReceiversForm receivers={telling.typed.receivers} kept={telling.kept} onChange={telling.typed.set} />
           {approval.receivers.length > 0 && (
-            <Form.Item label={spoken} style={{ margin: '12px 0 0' }}>
-              <Select
-                aria-label={spoken}
-                style={{ width: 110 }}
-                value={approval.language}
-                options={(['zh', 'en'] as const).map((value) => ({ value, label: LANGUAGES[value] }))}
-                onChange={(chosen) => change({ approval: { ...approval, language: chosen } })}
-              />
+            <Form.Item label={all.dashboards.subscriptions.language} style={{ margin: '12px 0 0' }}>
+              <ToldLanguage value={approval.language} onChange={(chosen) => change({ approval: { ...approval, language: chosen } })} />
             </Form.Item>
           )}
         </Form>
